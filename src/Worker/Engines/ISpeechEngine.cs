@@ -1,0 +1,91 @@
+namespace PortBridge.Worker.Engines;
+
+/// <summary>
+/// A speech recogniser of this process. One engine serves every session; what costs memory or a core
+/// (a decoder, a GPU state) is leased to one utterance at a time through <see cref="LeaseAsync"/>.
+/// </summary>
+public interface ISpeechEngine : IAsyncDisposable
+{
+    /// <summary>What this engine is, as announced in <c>ready</c>.</summary>
+    EngineInfo Info { get; }
+
+    /// <summary>
+    /// Waits for a free recogniser and gives it to one utterance. Waiters are served in the order they came.
+    /// Disposing the recogniser gives it back.
+    /// </summary>
+    /// <param name="options">What the utterance's session asked for.</param>
+    /// <param name="cancellationToken">Leaves the queue.</param>
+    /// <exception cref="EngineException">The recogniser could not be made.</exception>
+    ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken);
+}
+
+/// <summary>Recognises one utterance. Its calls never overlap.</summary>
+public interface IRecognizer : IAsyncDisposable
+{
+    /// <summary>Takes the next audio of the utterance: 16 kHz mono samples in −1…1.</summary>
+    /// <returns>The new hypothesis, or null when it has not changed since the last one (or partials are off).</returns>
+    /// <exception cref="EngineException">The engine failed on this utterance.</exception>
+    ValueTask<Hypothesis?> AcceptAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken);
+
+    /// <summary>Ends the utterance and decodes it as well as the engine can.</summary>
+    /// <returns>The text, which is empty when nothing was said.</returns>
+    /// <exception cref="EngineException">The engine failed on this utterance.</exception>
+    ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What an engine is.</summary>
+/// <param name="Name">The engine's name, as <c>--engine</c> takes it: <c>pocketsphinx</c>, <c>scripted</c>, ….</param>
+/// <param name="Model">The model in use, a name or a path's last part.</param>
+/// <param name="Device">Where it really runs: <c>cpu</c>, <c>cuda:0</c>, ….</param>
+/// <param name="Capabilities">What it can give: <c>partials</c>, <c>words</c>, <c>confidence</c>, ….</param>
+public sealed record EngineInfo(string Name, string Model, string Device, IReadOnlyList<string> Capabilities);
+
+/// <summary>What an utterance's session asked for.</summary>
+/// <param name="Partials">Whether hypotheses are wanted while the audio comes.</param>
+/// <param name="Words">Whether the final shall carry its words with their times.</param>
+/// <param name="Language">A BCP 47 tag, or null for the engine's own language.</param>
+public sealed record UtteranceOptions(bool Partials = true, bool Words = false, string? Language = null);
+
+/// <summary>The text so far, which later audio may still change.</summary>
+public sealed record Hypothesis(string Text);
+
+/// <summary>The text of a whole utterance.</summary>
+/// <param name="Text">Words separated by single spaces; empty when nothing was said.</param>
+/// <param name="Confidence">0…1, or null where the engine has none.</param>
+/// <param name="Words">The words with their times within the utterance, where asked for and known.</param>
+public sealed record Recognition(string Text, double? Confidence = null, IReadOnlyList<RecognizedWord>? Words = null)
+{
+    /// <summary>Nothing was said.</summary>
+    public static Recognition Nothing { get; } = new("");
+}
+
+/// <summary>A word of a <see cref="Recognition"/>.</summary>
+/// <param name="Text">The word as written.</param>
+/// <param name="Start">From the utterance's first sample.</param>
+/// <param name="End">From the utterance's first sample.</param>
+/// <param name="Confidence">0…1, or null where the engine has none.</param>
+public sealed record RecognizedWord(string Text, TimeSpan Start, TimeSpan End, double? Confidence = null);
+
+/// <summary>An engine could not be made, or failed on an utterance.</summary>
+/// <param name="reason">Which of the two, and whether trying again can help.</param>
+/// <param name="message">A sentence that says what was wrong and what to do.</param>
+/// <param name="inner">The cause.</param>
+public sealed class EngineException(EngineFailure reason, string message, Exception? inner = null)
+    : Exception(message, inner)
+{
+    /// <summary>Why.</summary>
+    public EngineFailure Reason { get; } = reason;
+}
+
+/// <summary>Why an engine gave an <see cref="EngineException"/>.</summary>
+public enum EngineFailure
+{
+    /// <summary>Something that the engine needs is not on this machine (<c>engine_unavailable</c>, exit 69).</summary>
+    Unavailable,
+
+    /// <summary>The model is missing or broken (<c>model_load_failed</c>, exit 78).</summary>
+    ModelLoadFailed,
+
+    /// <summary>It failed while it worked (<c>engine_failed</c>).</summary>
+    Failed,
+}
