@@ -1,0 +1,31 @@
+using PortBridge.Protocol;
+
+namespace PortBridge;
+
+/// <summary>What a session's audio is and what is wanted of it.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>Samples a second of the audio that will be written.</summary>
+    /// <value>Default 16000; 8000 to 48000.</value>
+    public int SampleRate { get; init; } = AudioFormat.DefaultSampleRate;
+
+    /// <summary>How a sample is written; always mono.</summary>
+    /// <value>Default <see cref="SampleFormat.PcmS16Le"/>.</value>
+    public SampleFormat Format { get; init; } = SampleFormat.PcmS16Le;
+
+    /// <summary>A BCP 47 language tag.</summary>
+    /// <value>Default null: the engine's own.</value>
+    public string? Language { get; init; }
+
+    /// <summary>Whether pauses end an utterance; without, the whole session is one.</summary>
+    /// <value>Default true.</value>
+    public bool Endpointing { get; init; } = true;
+
+    /// <summary>Whether <see cref="SpeechEvent.Partial"/> events are wanted.</summary>
+    /// <value>Default true.</value>
+    public bool Partials { get; init; } = true;
+
+    /// <summary>Whether finals shall carry their words with times.</summary>
+    /// <value>Default false.</value>
+    public bool Words { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace PortBridge.Protocol;
+
+/// <summary>What every message has: a name, and often a session.</summary>
+/// <param name="Name">The discriminator's value; null if there is a problem.</param>
+/// <param name="SessionId">The session; null where none is named rightly.</param>
+/// <param name="Problem">What is wrong with either; null if nothing is.</param>
+internal readonly record struct Envelope(string? Name, string? SessionId, string? Problem)
+{
+    /// <summary>Scans one JSON object and nothing after it.</summary>
+    /// <exception cref="JsonException">The payload is not that.</exception>
+    /// <exception cref="InvalidOperationException">A name or value that was looked at is not UTF-8.</exception>
+    public static Envelope Read(in ReadOnlySequence<byte> payload, string discriminator)
+    {
+        var reader = new Utf8JsonReader(payload);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException($"it begins with {reader.TokenType}");
+
+        var envelope = default(Envelope);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = reader.ValueTextEquals(discriminator);
+            var isSession = !isName && reader.ValueTextEquals("session_id"u8);
+            reader.Read();
+            if (isName)
+                envelope = envelope.WithName(ref reader, discriminator);
+            else if (isSession)
+                envelope = envelope.WithSession(ref reader);
+            else
+                reader.Skip();
+        }
+
+        // Anything but white space after the object's end throws here.
+        reader.Read();
+        return envelope is { Name: null, Problem: null }
+            ? envelope with { Problem = $"The field \"{discriminator}\" is missing." }
+            : envelope;
+    }
+
+    private Envelope WithName(ref Utf8JsonReader reader, string discriminator)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return this with { Name = reader.GetString() };
+
+        reader.Skip();
+        return this with { Problem = $"The field \"{discriminator}\" must be a string." };
+    }
+
+    private Envelope WithSession(ref Utf8JsonReader reader)
+    {
+        var id = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        if (Protocol.SessionId.IsValid(id))
+            return this with { SessionId = id };
+
+        var isNone = reader.TokenType == JsonTokenType.Null || id == Protocol.SessionId.None;
+        reader.Skip();
+        return isNone ? this : this with
+        {
+            Problem = "The field \"session_id\" must be 1 to 128 characters of [A-Za-z0-9._:-].",
+        };
+    }
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using PortBridge.Protocol.Messages;
+
+namespace PortBridge.Protocol;
+
+/// <summary>Messages to and from JSON.</summary>
+public static class MessageJson
+{
+    /// <summary>The field that says which command an object is.</summary>
+    public const string CommandDiscriminator = "cmd";
+
+    /// <summary>The field that says which event an object is.</summary>
+    public const string EventDiscriminator = "event";
+
+    // Payloads never stand in a web page, so only what JSON itself demands is escaped.
+    private static readonly JsonWriterOptions WriterOptions =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly MessageParser<Command> Commands = new(
+        CommandDiscriminator, MessageJsonContext.Default.Command, MessageJsonContext.Default.GetTypeInfo);
+
+    private static readonly MessageParser<WorkerEvent> Events = new(
+        EventDiscriminator, MessageJsonContext.Default.WorkerEvent, MessageJsonContext.Default.GetTypeInfo);
+
+    /// <summary>Reads a command; never throws for what the text is.</summary>
+    public static Incoming<Command> ParseCommand(in ReadOnlySequence<byte> payload) => Commands.Parse(payload);
+
+    /// <summary>Reads an event; never throws for what the text is.</summary>
+    public static Incoming<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload) => Events.Parse(payload);
+
+    /// <summary>Writes a command as one UTF-8 JSON object without line breaks.</summary>
+    public static void Write(IBufferWriter<byte> output, Command command) =>
+        Write(output, command, MessageJsonContext.Default.Command);
+
+    /// <summary>Writes an event as one UTF-8 JSON object without line breaks.</summary>
+    public static void Write(IBufferWriter<byte> output, WorkerEvent workerEvent) =>
+        Write(output, workerEvent, MessageJsonContext.Default.WorkerEvent);
+
+    private static void Write<T>(IBufferWriter<byte> output, T message, JsonTypeInfo<T> typeInfo)
+    {
+        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        JsonSerializer.Serialize(writer, message, typeInfo);
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Command))]
+[JsonSerializable(typeof(WorkerEvent))]
+internal sealed partial class MessageJsonContext : JsonSerializerContext;

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PortBridge.Protocol;
+
+/// <summary>
+/// Reads one direction's messages. First the object's own level is scanned for the discriminator and the session,
+/// wherever they stand, so that whatever is wrong afterwards can be reported to the right session; then the message
+/// is read as its own type.
+/// </summary>
+internal sealed class MessageParser<TMessage>
+    where TMessage : class
+{
+    private readonly string _discriminator;
+    private readonly Dictionary<string, JsonTypeInfo> _types = [];
+
+    public MessageParser(
+        string discriminator, JsonTypeInfo<TMessage> baseType, Func<Type, JsonTypeInfo?> typeInfo)
+    {
+        _discriminator = discriminator;
+        foreach (var derived in baseType.PolymorphismOptions!.DerivedTypes)
+            _types.Add((string)derived.TypeDiscriminator!, typeInfo(derived.DerivedType)!);
+    }
+
+    public Incoming<TMessage> Parse(in ReadOnlySequence<byte> payload)
+    {
+        Envelope envelope;
+        try
+        {
+            envelope = Envelope.Read(payload, _discriminator);
+        }
+        // GetString answers bytes that are not UTF-8 with InvalidOperationException.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return Fault(MessageFaultKind.BadJson, $"The payload is not a JSON object in UTF-8: {e.Message}", null);
+        }
+
+        if (envelope.Problem is { } problem)
+            return Fault(MessageFaultKind.BadField, problem, envelope.SessionId);
+
+        return _types.TryGetValue(envelope.Name!, out var type)
+            ? Deserialize(payload, envelope, type)
+            : Fault(
+                MessageFaultKind.UnknownMessage,
+                $"\"{envelope.Name}\" is not known as \"{_discriminator}\".",
+                envelope.SessionId);
+    }
+
+    private static Incoming<TMessage> Deserialize(
+        in ReadOnlySequence<byte> payload, in Envelope envelope, JsonTypeInfo type)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(payload);
+            return new Incoming<TMessage>((TMessage)JsonSerializer.Deserialize(ref reader, type)!);
+        }
+        catch (JsonException e)
+        {
+            return Fault(
+                MessageFaultKind.BadField, FieldFault.Describe(envelope.Name!, payload, type, e), envelope.SessionId);
+        }
+    }
+
+    private static Incoming<TMessage> Fault(MessageFaultKind kind, string message, string? sessionId) =>
+        new(new MessageFault(kind, message, sessionId));
+}
