@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace PortBridge;
 
@@ -9,6 +10,7 @@ public sealed class PortBridgeOptions
     public const string Section = "PortBridge";
 
     /// <summary>The worker's command line. Any program that speaks the protocol will do.</summary>
+    [ValidateObjectMembers]
     public WorkerCommand Worker { get; set; } = new();
 
     /// <summary>The longest that <see cref="ISpeechBridge.OpenSessionAsync"/> waits for a session to start.</summary>
@@ -47,6 +49,7 @@ public sealed class PortBridgeOptions
     public int MaxFrameBytes { get; set; } = 1024 * 1024;
 
     /// <summary>How a lost worker is started again.</summary>
+    [ValidateObjectMembers]
     public RestartOptions Restart { get; set; } = new();
 }
 
@@ -54,6 +57,7 @@ public sealed class PortBridgeOptions
 public sealed class WorkerCommand
 {
     /// <summary>The program: a path, or a name to be found on PATH.</summary>
+    [Required]
     public string FileName { get; set; } = "";
 
     /// <summary>Its arguments, each passed as it stands.</summary>

@@ -1,3 +1,11 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using PortBridge.Diagnostics;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+using PortBridge.Routing;
+using PortBridge.Sessions;
+
 namespace PortBridge;
 
 /// <summary>
@@ -10,21 +18,53 @@ namespace PortBridge;
 /// </remarks>
 public sealed class SpeechSession : IAsyncDisposable
 {
-    internal SpeechSession()
+    // Pieces of a second let the credit flow evenly and keep frames far below any limit.
+    private static readonly TimeSpan LongestChunk = TimeSpan.FromSeconds(1);
+
+    private readonly WorkerConnection _connection;
+    private readonly PortBridgeOptions _bridgeOptions;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly AudioFormat _format;
+    private readonly AudioCredit _credit;
+    private readonly EventQueue _events = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SpeechEvent> _ended =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private long _seq;
+    private int _isWriting;
+    private int _isStopping;
+    private int _hasEnded;
+
+    private SpeechSession(
+        WorkerConnection connection,
+        SessionOptions options,
+        PortBridgeOptions bridgeOptions,
+        TimeProvider time,
+        ILogger logger)
     {
+        _connection = connection;
+        _bridgeOptions = bridgeOptions;
+        _time = time;
+        _logger = logger;
+        Options = options;
+        _format = new AudioFormat(options.SampleRate, options.Format);
+        _credit = new AudioCredit(bridgeOptions.MaxUnprocessedAudio);
     }
 
-    /// <summary>Its name on the wire.</summary>
-    public string Id => throw new NotImplementedException();
+    /// <summary>Its name on the wire; unique among all sessions.</summary>
+    public string Id { get; } = Guid.CreateVersion7().ToString("N");
 
     /// <summary>What it was opened with.</summary>
-    public SessionOptions Options => throw new NotImplementedException();
+    public SessionOptions Options { get; }
 
     /// <summary>
     /// What happens, in order, ending after <see cref="SpeechEvent.Stopped"/> or <see cref="SpeechEvent.Failed"/>.
-    /// For one reader. A slow one misses partials that newer ones replaced, never a final.
+    /// For one reader. A slow one misses partials that newer ones replaced, never a final; one that leaves more than
+    /// 1,024 events unread loses the session to <c>session_expired</c>.
     /// </summary>
-    public IAsyncEnumerable<SpeechEvent> Events => throw new NotImplementedException();
+    public IAsyncEnumerable<SpeechEvent> Events => _events.ReadAllAsync();
 
     /// <summary>
     /// Sends audio in the session's format. Waits while more than <see cref="PortBridgeOptions.MaxUnprocessedAudio"/>
@@ -32,17 +72,197 @@ public sealed class SpeechSession : IAsyncDisposable
     /// </summary>
     /// <exception cref="SpeechException">The session has ended.</exception>
     /// <exception cref="ArgumentException">The length is not a whole number of samples.</exception>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">Another call has not returned yet.</exception>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default)
+    {
+        if (pcm.Length % _format.BytesPerSample != 0)
+        {
+            throw new ArgumentException(
+                $"{pcm.Length} bytes are not a whole number of samples of {_format.BytesPerSample} bytes.", nameof(pcm));
+        }
+
+        if (Interlocked.Exchange(ref _isWriting, 1) == 1)
+            throw new InvalidOperationException("Audio is written by one call at a time; await the one before.");
+
+        try
+        {
+            while (!pcm.IsEmpty)
+            {
+                var length = Math.Min(pcm.Length, BytesOf(LongestChunk));
+                await WriteChunkAsync(pcm[..length], cancellationToken).ConfigureAwait(false);
+                pcm = pcm[length..];
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _isWriting, 0);
+        }
+    }
 
     /// <summary>Ends the audio and waits for the last final.</summary>
     /// <exception cref="SpeechException">The session failed, now or before, or took too long.</exception>
-    public Task<SpeechEvent.Stopped> StopAsync(CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public async Task<SpeechEvent.Stopped> StopAsync(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _isStopping, 1) == 0)
+            await SendAsync(new StopSession(Id), cancellationToken).ConfigureAwait(false);
+
+        try
+        {
+            var ending = await _ended.Task.WaitAsync(_bridgeOptions.StopTimeout, _time, cancellationToken)
+                .ConfigureAwait(false);
+            return ending as SpeechEvent.Stopped ?? throw new SpeechException(((SpeechEvent.Failed)ending).Error);
+        }
+        catch (TimeoutException)
+        {
+            throw new SpeechException(Abandon(new SpeechError(
+                ErrorCodes.WorkerUnavailable,
+                $"The worker did not finish the session within {_bridgeOptions.StopTimeout.TotalSeconds:0.#} s.",
+                IsRetriable: true)));
+        }
+    }
 
     /// <summary>Drops the session: no final for what is unfinished. Does nothing if it has ended.</summary>
-    public ValueTask CancelAsync() => throw new NotImplementedException();
+    public ValueTask CancelAsync()
+    {
+        if (End(new SpeechEvent.Stopped("", _credit.Sent, "cancelled")))
+            _connection.TrySend(new CancelSession(Id));
+
+        return ValueTask.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => CancelAsync();
+
+    /// <summary>Opens a session and waits until the worker has accepted it.</summary>
+    internal static async Task<SpeechSession> OpenAsync(
+        WorkerConnection connection,
+        SessionOptions options,
+        PortBridgeOptions bridgeOptions,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken cancellationToken)
+    {
+        var session = new SpeechSession(connection, options, bridgeOptions, time, logger);
+        connection.Sessions.Add(session);
+        try
+        {
+            await session.SendAsync(session.StartCommand(), cancellationToken).ConfigureAwait(false);
+            await session._started.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await session.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        logger.SessionOpened(session.Id, connection.Generation);
+        return session;
+    }
+
+    /// <summary>Takes an event of the worker. Called in order, by the connection's reading loop.</summary>
+    internal void Handle(WorkerEvent message)
+    {
+        switch (message)
+        {
+            case SessionStarted:
+                _started.TrySetResult();
+                return;
+            case SessionStopped e:
+                End(EventMapping.ToStopped(e));
+                return;
+            case Error e when !e.Recoverable || !_started.Task.IsCompleted:
+                Fail(EventMapping.ToSpeechError(e));
+                return;
+            case Error e:
+                Publish(new SpeechEvent.Warning(EventMapping.ToSpeechError(e)));
+                return;
+            case Progress e:
+                _credit.Processed(TimeSpan.FromMilliseconds(e.ProcessedMs));
+                break;
+        }
+
+        if (EventMapping.ToSpeechEvent(message) is { } speechEvent)
+            Publish(speechEvent);
+    }
+
+    /// <summary>Ends the session by a failure. Does nothing if it has ended.</summary>
+    internal void Fail(SpeechError error) => End(new SpeechEvent.Failed(error));
+
+    private void Publish(SpeechEvent speechEvent)
+    {
+        if (!_events.TryWrite(speechEvent))
+        {
+            Abandon(new SpeechError(
+                ErrorCodes.SessionExpired,
+                $"Nobody read the session's events: {EventQueue.Capacity} are waiting.",
+                IsRetriable: false));
+        }
+    }
+
+    private SpeechError Abandon(SpeechError error)
+    {
+        Fail(error);
+        _connection.TrySend(new CancelSession(Id));
+        return error;
+    }
+
+    private bool End(SpeechEvent ending)
+    {
+        if (Interlocked.Exchange(ref _hasEnded, 1) == 1)
+            return false;
+
+        _connection.Sessions.Remove(this);
+        _credit.Close();
+        _events.TryWrite(ending, isLast: true);
+        if (ending is SpeechEvent.Failed { Error: var error })
+            _started.TrySetException(new SpeechException(error));
+        else
+            _started.TrySetCanceled();
+
+        _ended.TrySetResult(ending);
+        _logger.SessionEnded(Id, ending is SpeechEvent.Failed failed ? failed.Error.Code : "stopped");
+        return true;
+    }
+
+    private async ValueTask WriteChunkAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
+    {
+        var audio = _format.DurationOf(pcm.Length);
+        if (!await _credit.TakeAsync(audio, cancellationToken).ConfigureAwait(false))
+            throw HasEnded();
+
+        await SendAsync(new AudioChunk(Id, pcm.ToArray(), _seq++), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendAsync(Command command, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _hasEnded) == 1)
+            throw HasEnded();
+
+        try
+        {
+            await _connection.SendAsync(command, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException e)
+        {
+            Fail(WorkerErrors.Lost("The worker was lost while it was written to."));
+            throw new SpeechException(WorkerErrors.Lost("The worker was lost while it was written to."), e);
+        }
+    }
+
+    private SpeechException HasEnded() => new(
+        _ended.Task is { IsCompletedSuccessfully: true, Result: SpeechEvent.Failed failed }
+            ? failed.Error
+            : new SpeechError(ErrorCodes.UnknownSession, "The session has ended; open another.", IsRetriable: false));
+
+    private int BytesOf(TimeSpan audio) =>
+        (int)(audio.TotalSeconds * _format.SampleRate) * _format.BytesPerSample;
+
+    private StartSession StartCommand() => new(
+        Id,
+        Options.SampleRate,
+        SampleFormats.NameOf(Options.Format),
+        Options.Language,
+        Options.Endpointing,
+        Options.Partials,
+        Options.Words);
 }

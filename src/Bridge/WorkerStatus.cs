@@ -113,4 +113,7 @@ public enum WorkerExitReason
 
     /// <summary>It said that it cannot run as configured (exit 78), or lacks its engine (69).</summary>
     Unavailable,
+
+    /// <summary>It speaks another version of the protocol.</summary>
+    Incompatible,
 }

@@ -22,7 +22,9 @@ public readonly record struct Incoming<TMessage>
 /// <param name="Kind">What was wrong.</param>
 /// <param name="Message">A sentence that names it.</param>
 /// <param name="SessionId">The session that the payload named, if it named one rightly.</param>
-public sealed record MessageFault(MessageFaultKind Kind, string Message, string? SessionId);
+/// <param name="Evidence">The payload's first bytes; at most 256.</param>
+public sealed record MessageFault(
+    MessageFaultKind Kind, string Message, string? SessionId, ReadOnlyMemory<byte> Evidence);
 
 /// <summary>What was wrong with a payload.</summary>
 public enum MessageFaultKind

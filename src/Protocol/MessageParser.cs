@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using PortBridge.Protocol.Framing;
 
 namespace PortBridge.Protocol;
 
@@ -33,15 +34,17 @@ internal sealed class MessageParser<TMessage>
         // GetString answers bytes that are not UTF-8 with InvalidOperationException.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Fault(MessageFaultKind.BadJson, $"The payload is not a JSON object in UTF-8: {e.Message}", null);
+            return Fault(
+                payload, MessageFaultKind.BadJson, $"The payload is not a JSON object in UTF-8: {e.Message}", null);
         }
 
         if (envelope.Problem is { } problem)
-            return Fault(MessageFaultKind.BadField, problem, envelope.SessionId);
+            return Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId);
 
         return _types.TryGetValue(envelope.Name!, out var type)
             ? Deserialize(payload, envelope, type)
             : Fault(
+                payload,
                 MessageFaultKind.UnknownMessage,
                 $"\"{envelope.Name}\" is not known as \"{_discriminator}\".",
                 envelope.SessionId);
@@ -57,11 +60,12 @@ internal sealed class MessageParser<TMessage>
         }
         catch (JsonException e)
         {
-            return Fault(
-                MessageFaultKind.BadField, FieldFault.Describe(envelope.Name!, payload, type, e), envelope.SessionId);
+            var problem = FieldFault.Describe(envelope.Name!, payload, type, e);
+            return Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId);
         }
     }
 
-    private static Incoming<TMessage> Fault(MessageFaultKind kind, string message, string? sessionId) =>
-        new(new MessageFault(kind, message, sessionId));
+    private static Incoming<TMessage> Fault(
+        in ReadOnlySequence<byte> payload, MessageFaultKind kind, string message, string? sessionId) =>
+        new(new MessageFault(kind, message, sessionId, Evidence.Take(payload)));
 }

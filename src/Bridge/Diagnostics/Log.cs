@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+
+namespace PortBridge.Diagnostics;
+
+/// <summary>Every message that the bridge logs. Ids are unique and stay.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Worker {Generation} started as process {ProcessId}: {FileName}")]
+    public static partial void WorkerStarted(this ILogger logger, int generation, int processId, string fileName);
+
+    [LoggerMessage(
+        2, LogLevel.Information, "Worker {Generation} is ready: {Worker}, engine {Engine}, model {Model} on {Device}")]
+    public static partial void WorkerReady(
+        this ILogger logger, int generation, string worker, string engine, string model, string device);
+
+    [LoggerMessage(3, LogLevel.Warning, "Worker {Generation} is gone ({Reason}): {Message}")]
+    public static partial void WorkerGone(
+        this ILogger logger, int generation, WorkerExitReason reason, string message);
+
+    [LoggerMessage(4, LogLevel.Information, "The next worker starts in {Delay}")]
+    public static partial void WorkerRestarts(this ILogger logger, TimeSpan delay);
+
+    [LoggerMessage(5, LogLevel.Error, "The worker is not started again: {Message}")]
+    public static partial void WorkerFailed(this ILogger logger, string message);
+
+    [LoggerMessage(6, LogLevel.Information, "worker {Generation}: {Line}")]
+    public static partial void StandardError(this ILogger logger, int generation, string line);
+
+    [LoggerMessage(7, LogLevel.Debug, "Standard error of worker {Generation} broke: {Message}")]
+    public static partial void StandardErrorBroke(this ILogger logger, int generation, string message);
+
+    [LoggerMessage(8, LogLevel.Error, "Worker {Generation} broke the protocol: {Message} It sent {Evidence}")]
+    public static partial void ProtocolViolated(
+        this ILogger logger, int generation, string message, string evidence);
+
+    [LoggerMessage(9, LogLevel.Warning, "Worker {Generation} sent an event that this bridge does not know: {Message}")]
+    public static partial void UnknownEvent(this ILogger logger, int generation, string message);
+
+    [LoggerMessage(10, LogLevel.Warning, "Worker {Generation} reports {Code}: {Message}")]
+    public static partial void WorkerReportsError(this ILogger logger, int generation, string code, string message);
+
+    [LoggerMessage(11, LogLevel.Debug, "Worker {Generation} sent an event for session {SessionId}, which has ended")]
+    public static partial void EventWithoutSession(this ILogger logger, int generation, string sessionId);
+
+    [LoggerMessage(12, LogLevel.Debug, "Session {SessionId} opened on worker {Generation}")]
+    public static partial void SessionOpened(this ILogger logger, string sessionId, int generation);
+
+    [LoggerMessage(13, LogLevel.Debug, "Session {SessionId} ended: {How}")]
+    public static partial void SessionEnded(this ILogger logger, string sessionId, string how);
+
+    [LoggerMessage(14, LogLevel.Information, "Worker {Generation} ended by {Rung} after {Elapsed}")]
+    public static partial void WorkerShutDown(this ILogger logger, int generation, string rung, TimeSpan elapsed);
+
+    [LoggerMessage(15, LogLevel.Warning, "Worker {Generation} closed its output but runs on; it is killed")]
+    public static partial void WorkerClosedOutput(this ILogger logger, int generation);
+
+    [LoggerMessage(16, LogLevel.Error, "The worker's supervision failed")]
+    public static partial void SupervisionFailed(this ILogger logger, Exception exception);
+}

@@ -1,0 +1,214 @@
+using System.IO.Pipelines;
+using Microsoft.Extensions.Logging;
+using PortBridge.Diagnostics;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+
+namespace PortBridge.Routing;
+
+/// <summary>
+/// The conversation with one worker process: the handshake, then events to the sessions they belong to. It knows the
+/// two pipes, but not the process behind them.
+/// </summary>
+internal sealed class WorkerConnection : IDisposable
+{
+    private readonly PortBridgeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PipeReader _output;
+    private readonly MessageReader<WorkerEvent> _reader;
+    private readonly MessageWriter<Command> _writer;
+    private readonly CancellationTokenSource _abort = new();
+
+    public WorkerConnection(
+        int generation,
+        PipeReader output,
+        PipeWriter input,
+        PortBridgeOptions options,
+        TimeProvider time,
+        ILogger logger)
+    {
+        Generation = generation;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _output = output;
+        var framing = new LengthPrefixedFraming(options.MaxFrameBytes);
+        _reader = new MessageReader<WorkerEvent>(output, framing, MessageJson.ParseEvent);
+        _writer = new MessageWriter<Command>(input, framing, MessageJson.Write);
+    }
+
+    /// <summary>Called as the model loads, from the reading loop.</summary>
+    public event Action<LoadingProgress>? Loading;
+
+    /// <summary>Called once when the worker takes sessions, from the reading loop.</summary>
+    public event Action<WorkerDescription>? Ready;
+
+    public int Generation { get; }
+
+    public SessionRouter Sessions { get; } = new();
+
+    /// <summary>The last error that the worker reported of itself; null if it did not.</summary>
+    public Error? LastError { get; private set; }
+
+    private WorkerDescription? Description { get; set; }
+
+    /// <summary>Queues a command; waits while the queue is full.</summary>
+    /// <exception cref="System.Threading.Channels.ChannelClosedException">The connection has ended.</exception>
+    public ValueTask SendAsync(Command command, CancellationToken cancellationToken = default) =>
+        _writer.WriteAsync(command, cancellationToken);
+
+    /// <summary>Queues a command if there is room, which a worker that keeps up always leaves.</summary>
+    public bool TrySend(Command command) => _writer.TryWrite(command);
+
+    /// <summary>Closes the worker's standard input after what is queued.</summary>
+    public void CompleteInput() => _writer.Complete();
+
+    /// <summary>Makes <see cref="RunAsync"/> end.</summary>
+    public void Abort() => _abort.Cancel();
+
+    public void Dispose() => _abort.Dispose();
+
+    /// <summary>Converses until either side ends it. It does not throw: every ending is a value.</summary>
+    public async Task<ConnectionEnd> RunAsync()
+    {
+        using var deadline = new CancellationTokenSource(_options.StartTimeout, _time);
+        using var inputClosed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            deadline.Token, inputClosed.Token, _abort.Token);
+        var writing = WriteAsync(inputClosed);
+        try
+        {
+            return await ReadAsync(deadline, stop.Token).ConfigureAwait(false);
+        }
+        catch (ProtocolException e)
+        {
+            return Violation(e.Message, e.Evidence);
+        }
+        catch (OperationCanceledException)
+        {
+            return Cancelled(deadline);
+        }
+        catch (IOException e)
+        {
+            return new ConnectionEnd(ConnectionEndKind.OutputEnded, $"The worker's output broke: {e.Message}");
+        }
+        finally
+        {
+            _abort.Cancel();
+            await writing.ConfigureAwait(false);
+            await _output.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private ConnectionEnd Cancelled(CancellationTokenSource deadline)
+    {
+        if (_abort.IsCancellationRequested)
+            return new ConnectionEnd(ConnectionEndKind.Aborted, "The host gave the worker up.");
+
+        return deadline.IsCancellationRequested
+            ? new ConnectionEnd(
+                ConnectionEndKind.StartTimeout,
+                $"The worker was not ready in time: it has {_options.StartTimeout.TotalSeconds:0.#} s for its first "
+                + $"message and {_options.LoadTimeout.TotalSeconds:0.#} s between two while its model loads.")
+            : new ConnectionEnd(ConnectionEndKind.InputClosed, "The worker closed its standard input.");
+    }
+
+    // A write that fails is the worker's death or its fault; either way the reading side must learn of it.
+    private async Task WriteAsync(CancellationTokenSource inputClosed)
+    {
+        try
+        {
+            await _writer.RunAsync(_abort.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // What the worker said before it died is still to be read, so the reader has a moment for it.
+            if (!_abort.IsCancellationRequested)
+                inputClosed.CancelAfter(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private async Task<ConnectionEnd> ReadAsync(CancellationTokenSource deadline, CancellationToken stop)
+    {
+        await foreach (var incoming in _reader.ReadAllAsync(stop).ConfigureAwait(false))
+        {
+            var end = incoming.Message is { } message ? Handle(message, deadline) : HandleFault(incoming.Fault!);
+            if (end is not null)
+                return end;
+        }
+
+        return new ConnectionEnd(ConnectionEndKind.OutputEnded, "The worker closed its standard output.");
+    }
+
+    private ConnectionEnd? HandleFault(MessageFault fault)
+    {
+        if (fault.Kind != MessageFaultKind.UnknownMessage)
+            return Violation(fault.Message, fault.Evidence);
+
+        _logger.UnknownEvent(Generation, fault.Message);
+        return null;
+    }
+
+    private ConnectionEnd? Handle(WorkerEvent message, CancellationTokenSource deadline)
+    {
+        switch (message)
+        {
+            case SessionEvent e when Description is not null:
+                Route(e.SessionId, e);
+                return null;
+            case Error { SessionId: { } sessionId } e when Description is not null:
+                Route(sessionId, e);
+                return null;
+            case Error e:
+                LastError = e;
+                _logger.WorkerReportsError(Generation, e.Code, e.Message);
+                return null;
+            case Loading e when Description is null:
+                deadline.CancelAfter(_options.LoadTimeout);
+                Loading?.Invoke(new LoadingProgress(e.Stage, e.Done, e.Total));
+                return null;
+            case Ready e when Description is null:
+                deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+                return HandleReady(e);
+            case Pong:
+                return null;
+            default:
+                return Violation(
+                    $"\"{message.GetType().Name}\" must not come {(Description is null ? "before" : "after")} ready.",
+                    default);
+        }
+    }
+
+    private ConnectionEnd? HandleReady(Ready ready)
+    {
+        if (ready.Protocol != ProtocolVersion.Current)
+        {
+            return new ConnectionEnd(
+                ConnectionEndKind.VersionMismatch,
+                $"The worker speaks version {ready.Protocol} of the protocol, this bridge {ProtocolVersion.Current}. "
+                + "Use a worker and a bridge of the same release.");
+        }
+
+        Description = new WorkerDescription(
+            ready.Worker, ready.Engine, ready.Model, ready.Device, ready.Capabilities);
+        _logger.WorkerReady(Generation, ready.Worker, ready.Engine, ready.Model, ready.Device);
+        Ready?.Invoke(Description);
+        return null;
+    }
+
+    private void Route(string sessionId, WorkerEvent message)
+    {
+        if (Sessions.Find(sessionId) is { } session)
+            session.Handle(message);
+        else
+            _logger.EventWithoutSession(Generation, sessionId);
+    }
+
+    private ConnectionEnd Violation(string message, ReadOnlyMemory<byte> evidence)
+    {
+        _logger.ProtocolViolated(Generation, message, Evidence.Describe(evidence.Span));
+        return new ConnectionEnd(ConnectionEndKind.ProtocolViolation, $"The worker broke the protocol: {message}");
+    }
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace PortBridge.Supervision;
+
+/// <summary>Starts workers through <see cref="Process"/>.</summary>
+internal sealed class ProcessLauncher : IWorkerLauncher
+{
+    public IWorkerProcess Launch(WorkerCommand command)
+    {
+        var process = new Process { StartInfo = StartInfo(command), EnableRaisingEvents = true };
+        try
+        {
+            process.Start();
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
+        {
+            process.Dispose();
+            throw new WorkerStartException(
+                $"The worker \"{command.FileName}\" could not be started: {e.Message}. "
+                + "Check PortBridge:Worker:FileName.", e);
+        }
+
+        return new LocalProcess(process);
+    }
+
+    private static ProcessStartInfo StartInfo(WorkerCommand command)
+    {
+        var info = new ProcessStartInfo(command.FileName, command.Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            WorkingDirectory = command.WorkingDirectory ?? "",
+        };
+        foreach (var (name, value) in command.Environment)
+            info.Environment[name] = value;
+
+        return info;
+    }
+}

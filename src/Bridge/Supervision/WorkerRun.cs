@@ -1,0 +1,136 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using PortBridge.Diagnostics;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+using PortBridge.Routing;
+
+namespace PortBridge.Supervision;
+
+/// <summary>One worker process from its start to its end.</summary>
+internal sealed class WorkerRun(
+    int generation, IWorkerProcess process, PortBridgeOptions options, TimeProvider time, ILogger logger)
+    : IDisposable
+{
+    /// <summary>
+    /// How long one half of a worker's end may come after the other: its exit after its output's end, or the reverse,
+    /// which a grandchild that holds the pipe can put off for ever.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private readonly StandardErrorPump _standardError = new(process.Error, generation, logger);
+    private readonly long _startedAt = time.GetTimestamp();
+
+    public WorkerConnection Connection { get; } =
+        new(generation, process.Output, process.Input, options, time, logger);
+
+    public void Dispose() => Connection.Dispose();
+
+    /// <summary>Converses with the process until it is gone.</summary>
+    /// <param name="stop">The host is stopping: the worker may finish what it has, within the shutdown timeout.</param>
+    public async Task<WorkerExit> RunAsync(CancellationToken stop)
+    {
+        var pumping = _standardError.RunAsync();
+        var conversing = Connection.RunAsync();
+        await WhenAnyEndsAsync(conversing, stop).ConfigureAwait(false);
+
+        var isShutdown = stop.IsCancellationRequested && !conversing.IsCompleted && !process.Exited.IsCompleted;
+        if (isShutdown)
+            await ShutDownAsync().ConfigureAwait(false);
+        else if (conversing.IsCompleted)
+            await EnsureExitAsync(conversing.Result.Kind).ConfigureAwait(false);
+
+        var exitCode = await process.Exited.ConfigureAwait(false);
+        if (!await EndsWithinAsync(conversing, Grace).ConfigureAwait(false))
+            Connection.Abort();
+        var end = await conversing.ConfigureAwait(false);
+
+        if (!await EndsWithinAsync(pumping, Grace).ConfigureAwait(false))
+            _standardError.Cancel();
+        await pumping.ConfigureAwait(false);
+        return Describe(end, exitCode, isShutdown);
+    }
+
+    private async Task WhenAnyEndsAsync(Task conversing, CancellationToken stop)
+    {
+        var stopping = new TaskCompletionSource();
+        await using var registration = stop.Register(stopping.SetResult);
+        await Task.WhenAny(conversing, process.Exited, stopping.Task).ConfigureAwait(false);
+    }
+
+    private async Task ShutDownAsync()
+    {
+        var start = time.GetTimestamp();
+        Connection.TrySend(new Shutdown());
+        Connection.CompleteInput();
+        var rung = "shutdown";
+        if (!await EndsWithinAsync(process.Exited, options.ShutdownTimeout).ConfigureAwait(false))
+        {
+            rung = "kill";
+            process.Kill();
+            await process.Exited.ConfigureAwait(false);
+        }
+
+        logger.WorkerShutDown(generation, rung, time.GetElapsedTime(start));
+    }
+
+    private async Task EnsureExitAsync(ConnectionEndKind end)
+    {
+        if (end == ConnectionEndKind.OutputEnded)
+        {
+            if (await EndsWithinAsync(process.Exited, Grace).ConfigureAwait(false))
+                return;
+            logger.WorkerClosedOutput(generation);
+        }
+
+        process.Kill();
+    }
+
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan bound)
+    {
+        try
+        {
+            await task.WaitAsync(bound, time).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private WorkerExit Describe(ConnectionEnd end, int exitCode, bool isShutdown)
+    {
+        var uptime = time.GetElapsedTime(_startedAt);
+        var reason = isShutdown ? WorkerExitReason.Shutdown : Reason(end, exitCode);
+        return new WorkerExit(
+            generation, process.Id, exitCode, reason, Message(reason, end, exitCode, uptime), uptime,
+            _standardError.Tail);
+    }
+
+    private static WorkerExitReason Reason(ConnectionEnd end, int exitCode) => end.Kind switch
+    {
+        ConnectionEndKind.ProtocolViolation => WorkerExitReason.ProtocolViolation,
+        ConnectionEndKind.VersionMismatch => WorkerExitReason.Incompatible,
+        ConnectionEndKind.StartTimeout => WorkerExitReason.StartTimeout,
+        _ when exitCode is ExitCodes.Unavailable or ExitCodes.Configuration => WorkerExitReason.Unavailable,
+        _ => WorkerExitReason.Crashed,
+    };
+
+    private string Message(WorkerExitReason reason, ConnectionEnd end, int exitCode, TimeSpan uptime)
+    {
+        switch (reason)
+        {
+            case WorkerExitReason.ProtocolViolation:
+            case WorkerExitReason.Incompatible:
+            case WorkerExitReason.StartTimeout:
+                return end.Message;
+            case WorkerExitReason.Unavailable when Connection.LastError is { } error:
+                return error.Message;
+            default:
+                var how = exitCode > 128 ? $"by signal {exitCode - 128}" : $"with code {exitCode}";
+                var after = uptime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+                return $"The worker ended {how} after {after} s.";
+        }
+    }
+}
