@@ -9,6 +9,8 @@ namespace PortBridge.Protocol;
 /// <param name="Problem">What is wrong with either; null if nothing is.</param>
 internal readonly record struct Envelope(string? Name, string? SessionId, string? Problem)
 {
+    public const string SessionField = "session_id";
+
     /// <summary>Scans one JSON object and nothing after it.</summary>
     /// <exception cref="JsonException">The payload is not that.</exception>
     /// <exception cref="InvalidOperationException">A name or value that was looked at is not UTF-8.</exception>
@@ -23,7 +25,7 @@ internal readonly record struct Envelope(string? Name, string? SessionId, string
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isName = reader.ValueTextEquals(discriminator);
-            var isSession = !isName && reader.ValueTextEquals("session_id"u8);
+            var isSession = !isName && reader.ValueTextEquals(SessionField);
             reader.Read();
             if (isName)
                 envelope = envelope.WithName(ref reader, discriminator);

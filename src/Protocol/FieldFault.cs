@@ -19,6 +19,9 @@ internal static class FieldFault
             : $"\"{message}\" lacks the field{(missing.Count > 1 ? "s" : "")} \"{string.Join("\", \"", missing)}\".";
     }
 
+    public static string NoSession(string message) =>
+        $"The field \"{Envelope.SessionField}\" of \"{message}\" must name a session; \"{SessionId.None}\" names none.";
+
     private static List<string> Missing(in ReadOnlySequence<byte> payload, JsonTypeInfo type)
     {
         var missing = type.Properties.Where(property => property.IsRequired).Select(property => property.Name).ToList();

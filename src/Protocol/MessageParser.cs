@@ -56,7 +56,10 @@ internal sealed class MessageParser<TMessage>
         try
         {
             var reader = new Utf8JsonReader(payload);
-            return new Incoming<TMessage>((TMessage)JsonSerializer.Deserialize(ref reader, type)!);
+            var message = (TMessage)JsonSerializer.Deserialize(ref reader, type)!;
+            return envelope.SessionId is null && NeedsSession(type)
+                ? Fault(payload, MessageFaultKind.BadField, FieldFault.NoSession(envelope.Name!), null)
+                : new Incoming<TMessage>(message);
         }
         catch (JsonException e)
         {
@@ -64,6 +67,9 @@ internal sealed class MessageParser<TMessage>
             return Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId);
         }
     }
+
+    private static bool NeedsSession(JsonTypeInfo type) =>
+        type.Properties.Any(property => property is { Name: Envelope.SessionField, IsRequired: true });
 
     private static Incoming<TMessage> Fault(
         in ReadOnlySequence<byte> payload, MessageFaultKind kind, string message, string? sessionId) =>

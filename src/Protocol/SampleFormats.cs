@@ -12,10 +12,11 @@ public static class SampleFormats
     /// <summary>The name of a format.</summary>
     public static string NameOf(SampleFormat format) => format == SampleFormat.PcmS16Le ? PcmS16Le : PcmF32Le;
 
-    /// <summary>The format of a name; false when no format has it.</summary>
-    public static bool TryParse(string name, out SampleFormat format)
+    /// <summary>The format of a name; null when no format has it.</summary>
+    public static SampleFormat? Find(string name) => name switch
     {
-        format = name == PcmS16Le ? SampleFormat.PcmS16Le : SampleFormat.PcmF32Le;
-        return name is PcmS16Le or PcmF32Le;
-    }
+        PcmF32Le => SampleFormat.PcmF32Le,
+        PcmS16Le => SampleFormat.PcmS16Le,
+        _ => null,
+    };
 }

@@ -31,14 +31,16 @@ public static class FrameDecoder
         if (buffer.IsEmpty)
             return false;
 
-        if (buffer.FirstSpan[0] != 0)
+        // A sequence may begin with empty segments, so its first span need not hold its first byte.
+        Span<byte> header = stackalloc byte[HeaderLength];
+        var arrived = (int)Math.Min(HeaderLength, buffer.Length);
+        buffer.Slice(0, arrived).CopyTo(header);
+        if (header[0] != 0)
             throw NotAFrame(buffer);
 
-        if (buffer.Length < HeaderLength)
+        if (arrived < HeaderLength)
             return false;
 
-        Span<byte> header = stackalloc byte[HeaderLength];
-        buffer.Slice(0, HeaderLength).CopyTo(header);
         var length = BinaryPrimitives.ReadUInt32BigEndian(header);
         if (length == 0)
             throw Empty(buffer);

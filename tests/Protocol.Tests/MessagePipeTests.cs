@@ -1,0 +1,153 @@
+using System.IO.Pipelines;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+
+namespace PortBridge.Protocol.Tests;
+
+/// <summary>Writer and reader over a pipe.</summary>
+public sealed class MessagePipeTests
+{
+    private static readonly Gen<Command> AnyCommand = Gen.OneOf(
+        Gen.Choose(0, 4000).Select(length => (Command)new AudioChunk("s-1", new byte[length], length)),
+        Gen.Choose(0, 9).Select(i => (Command)new StartSession($"s-{i}", Language: "ünïcode 🎙")),
+        Gen.Choose(0, 9).Select(i => (Command)new StopSession($"s-{i}")),
+        Gen.Choose(0, int.MaxValue).Select(i => (Command)new Ping(i)),
+        Gen.Constant((Command)new Shutdown()));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Any_messages_arrive_in_order_and_unchanged(bool lines) => Prop.ForAll(
+        AnyCommand.ArrayOf().ToArbitrary(),
+        commands =>
+        {
+            IFraming framing = lines ? new JsonLinesFraming() : new LengthPrefixedFraming();
+            var arrived = RoundTripAsync(commands, framing).GetAwaiter().GetResult();
+            return arrived.Select(Show).SequenceEqual(commands.Select(Show));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public async Task What_is_framed_rightly_but_no_message_is_a_fault_and_reading_goes_on()
+    {
+        var pipe = new Pipe();
+        FrameEncoder.Write(pipe.Writer, "{broken"u8);
+        FrameEncoder.Write(pipe.Writer, """{"cmd":"ping","ts_ms":1}"""u8);
+        await pipe.Writer.CompleteAsync();
+
+        var messages = await Reader(pipe, new LengthPrefixedFraming()).ReadAllAsync(Cancel).ToListAsync(Cancel);
+
+        Assert.Equal(MessageFaultKind.BadJson, messages[0].Fault?.Kind);
+        Assert.Equal("{broken", Encoding.UTF8.GetString(messages[0].Fault!.Evidence.Span));
+        Assert.Equal(new Ping(1), messages[1].Message);
+    }
+
+    [Fact]
+    public async Task An_end_inside_a_frame_is_not_taken_for_a_clean_end()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(new byte[] { 0, 0, 0, 9, (byte)'{' }, Cancel);
+        await pipe.Writer.CompleteAsync();
+
+        var exception = await Assert.ThrowsAsync<ProtocolException>(
+            async () => await Reader(pipe, new LengthPrefixedFraming()).ReadAllAsync(Cancel).ToListAsync(Cancel));
+
+        Assert.Equal(ProtocolViolation.TornFrame, exception.Violation);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_utf8_are_bad_json_wherever_they_stand()
+    {
+        var pipe = new Pipe();
+        FrameEncoder.Write(pipe.Writer, [.. "{\"cmd\":\""u8, 0xc3, 0x28, .. "\"}"u8]);
+        FrameEncoder.Write(pipe.Writer, [.. "{\"cmd\":\"start_session\",\"session_id\":\""u8, 0xff, .. "\"}"u8]);
+        await pipe.Writer.CompleteAsync();
+
+        var messages = await Reader(pipe, new LengthPrefixedFraming()).ReadAllAsync(Cancel).ToListAsync(Cancel);
+
+        Assert.All(messages, message => Assert.Equal(MessageFaultKind.BadJson, message.Fault?.Kind));
+    }
+
+    [Fact]
+    public async Task Messages_written_while_the_pipe_is_full_wait_and_none_is_lost()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 8192, resumeWriterThreshold: 4096));
+        var framing = new LengthPrefixedFraming();
+        var writer = Writer(pipe, framing);
+        var running = writer.RunAsync(Cancel);
+        var writing = WriteAllAsync(
+            writer, Enumerable.Range(0, 3000).Select(i => (Command)new AudioChunk("s-1", new byte[3200], i)));
+
+        var seen = await Reader(pipe, framing).ReadAllAsync(Cancel)
+            .Select(message => ((AudioChunk)message.Message!).Seq)
+            .ToListAsync(Cancel);
+
+        await writing;
+        await running;
+        Assert.Equal(Enumerable.Range(0, 3000).Select(i => (long?)i), seen);
+    }
+
+    [Fact]
+    public async Task A_writer_whose_peer_has_gone_says_so_and_takes_no_more()
+    {
+        var pipe = new Pipe();
+        var writer = Writer(pipe, new LengthPrefixedFraming());
+        await pipe.Reader.CompleteAsync();
+        await writer.WriteAsync(new Shutdown(), Cancel);
+
+        await Assert.ThrowsAsync<IOException>(() => writer.RunAsync(Cancel));
+
+        Assert.False(writer.TryWrite(new Shutdown()));
+    }
+
+    [Fact]
+    public async Task A_queue_that_nobody_empties_makes_writers_wait()
+    {
+        var writer = Writer(new Pipe(), new LengthPrefixedFraming());
+        for (var i = 0; i < MessageWriter<Command>.QueueLength; i++)
+            Assert.True(writer.TryWrite(new Ping(i)));
+
+        Assert.False(writer.TryWrite(new Ping(-1)));
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var waiting = writer.WriteAsync(new Ping(-1), giveUp.Token);
+        Assert.False(waiting.IsCompleted);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
+    }
+
+    private static async Task<List<Command>> RoundTripAsync(IEnumerable<Command> commands, IFraming framing)
+    {
+        var pipe = new Pipe();
+        var writer = Writer(pipe, framing);
+        var running = writer.RunAsync(Cancel);
+        var writing = WriteAllAsync(writer, commands);
+        var arrived = await Reader(pipe, framing).ReadAllAsync(Cancel)
+            .Select(message => message.Message!)
+            .ToListAsync(Cancel);
+        await writing;
+        await running;
+        return arrived;
+    }
+
+    private static async Task WriteAllAsync(MessageWriter<Command> writer, IEnumerable<Command> commands)
+    {
+        foreach (var command in commands)
+            await writer.WriteAsync(command, Cancel);
+        writer.Complete();
+    }
+
+    private static MessageReader<Command> Reader(Pipe pipe, IFraming framing) =>
+        new(pipe.Reader, framing, MessageJson.ParseCommand);
+
+    private static MessageWriter<Command> Writer(Pipe pipe, IFraming framing) =>
+        new(pipe.Writer, framing, MessageJson.Write);
+
+    // Records compare memory by reference, so audio is compared by its bytes.
+    private static string Show(Command command) => command is AudioChunk chunk
+        ? $"{chunk.SessionId} {chunk.Seq} {Convert.ToHexString(chunk.Pcm.Span)}"
+        : command.ToString();
+}
