@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>The built playground as a process of its own on a free port, ended with all its children.</summary>
+public sealed class PlaygroundServer : IAsyncDisposable
+{
+    private const string ListeningMark = "Now listening on: ";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private PlaygroundServer(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.Exited += (_, _) => _listening.TrySetException(NotServing("ended before it listened"));
+    }
+
+    /// <summary>Where the page is, such as <c>http://127.0.0.1:40123/</c>.</summary>
+    public Uri Address => _listening.Task.Result;
+
+    /// <summary>All that the playground wrote on stdout and stderr up to now, a line each.</summary>
+    public string Log => string.Join('\n', _log);
+
+    /// <summary>The playground's process id, for tests that look at its children.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>Starts a playground and waits until it listens, 60 seconds at most.</summary>
+    /// <param name="arguments">Further arguments, such as <c>--PortBridge:Engine=scripted</c>.</param>
+    /// <param name="environment">Variables added to those of the tests.</param>
+    /// <exception cref="InvalidOperationException">It did not come to listen; the message holds its log.</exception>
+    public static async Task<PlaygroundServer> StartAsync(
+        IEnumerable<string>? arguments = null,
+        IEnumerable<KeyValuePair<string, string>>? environment = null)
+    {
+        var server = new PlaygroundServer(Command(arguments ?? [], environment ?? []));
+        try
+        {
+            await server.ListenAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo Command(
+        IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var program = BuiltPrograms.Playground;
+        var start = new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0", .. arguments])
+        {
+            WorkingDirectory = Path.GetDirectoryName(program),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        return start;
+    }
+
+    private async Task ListenAsync()
+    {
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        try
+        {
+            await _listening.Task.WaitAsync(StartLimit);
+        }
+        catch (TimeoutException)
+        {
+            throw NotServing($"did not listen within {StartLimit.TotalSeconds} s");
+        }
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null)
+            return;
+
+        _log.Enqueue(line);
+        if (line.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
+            _listening.TrySetResult(new Uri(line[(at + ListeningMark.Length)..]));
+    }
+
+    private InvalidOperationException NotServing(string how) => new($"The playground {how}. Its log:\n{Log}");
+}
