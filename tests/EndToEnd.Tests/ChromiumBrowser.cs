@@ -32,7 +32,7 @@ public sealed class ChromiumBrowser : IAsyncLifetime
     public Task<IBrowser> LaunchAsync(string? microphone = null)
     {
         if (_playwright is null)
-            Assert.Skip($"No Chromium on PATH ({string.Join(", ", Names)}): install one, or name it in {PathVariable}.");
+            Assert.Skip($"No {string.Join(" or ", Names)} on PATH: install one, or name it in {PathVariable}.");
 
         return _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -58,6 +58,7 @@ public sealed class ChromiumBrowser : IAsyncLifetime
             return named;
 
         var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
-        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        var candidates = from name in Names from folder in folders select Path.Combine(folder, name);
+        return candidates.FirstOrDefault(File.Exists);
     }
 }

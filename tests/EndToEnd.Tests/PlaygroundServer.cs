@@ -8,6 +8,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
 {
     private const string ListeningMark = "Now listening on: ";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
@@ -39,6 +40,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
         IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
         var server = new PlaygroundServer(Command(arguments ?? [], environment ?? []));
+        server._process.Start();
         try
         {
             await server.ListenAsync();
@@ -56,7 +58,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            await _process.WaitForExitAsync().WaitAsync(EndLimit);
         }
 
         _process.Dispose();
@@ -80,7 +82,6 @@ public sealed class PlaygroundServer : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         try
