@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+
+namespace PortBridge.Worker.Audio;
+
+/// <summary>Turns PCM bytes into samples in −1…1.</summary>
+internal static class SampleConverter
+{
+    /// <summary>How many bytes one sample takes.</summary>
+    public static int BytesPerSample(SampleFormat format) => format switch
+    {
+        SampleFormat.Signed16 => 2,
+        SampleFormat.Signed24 => 3,
+        SampleFormat.Float32 => 4,
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a sample format."),
+    };
+
+    /// <summary>
+    /// Converts whole samples. What no microphone can have recorded is repaired rather than passed on: a float that is
+    /// not a number or infinite becomes 0, and one beyond ±1 is clipped, since a single one of them poisons every
+    /// filter state after it.
+    /// </summary>
+    /// <param name="bytes">Whole samples; their length is a multiple of <see cref="BytesPerSample"/>.</param>
+    /// <param name="format">How the samples are written.</param>
+    /// <param name="samples">Room for all of them.</param>
+    /// <returns>How many samples were written.</returns>
+    /// <exception cref="ArgumentException">A torn last sample, or too little room.</exception>
+    public static int Convert(ReadOnlySpan<byte> bytes, SampleFormat format, Span<float> samples)
+    {
+        var size = BytesPerSample(format);
+        var (count, rest) = Math.DivRem(bytes.Length, size);
+        if (rest != 0)
+            throw new ArgumentException($"{bytes.Length} bytes are no whole number of {size}-byte samples.", nameof(bytes));
+        if (samples.Length < count)
+            throw new ArgumentException($"Room for {samples.Length} samples, but {count} came.", nameof(samples));
+
+        switch (format)
+        {
+            case SampleFormat.Signed16:
+                for (var i = 0; i < count; i++)
+                    samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]) / 32768f;
+                break;
+            case SampleFormat.Signed24:
+                for (var i = 0; i < count; i++)
+                    samples[i] = ReadInt24(bytes.Slice(3 * i, 3)) / 8388608f;
+                break;
+            default:
+                for (var i = 0; i < count; i++)
+                    samples[i] = Repair(BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]));
+                break;
+        }
+
+        return count;
+    }
+
+    /// <summary>Turns a sample in −1…1 into a 16-bit integer, clipping what lies outside.</summary>
+    public static short ToInt16(float sample) => (short)Math.Clamp(MathF.Round(Repair(sample) * 32768f), -32768f, 32767f);
+
+    private static int ReadInt24(ReadOnlySpan<byte> bytes) => bytes[0] | bytes[1] << 8 | (sbyte)bytes[2] << 16;
+
+    private static float Repair(float sample) => float.IsFinite(sample) ? Math.Clamp(sample, -1f, 1f) : 0f;
+}

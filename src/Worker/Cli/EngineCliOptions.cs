@@ -1,0 +1,49 @@
+using System.CommandLine;
+using PortBridge.Worker.Engines;
+
+namespace PortBridge.Worker.Cli;
+
+/// <summary>The options that choose an engine, for every command that runs one.</summary>
+internal sealed class EngineCliOptions
+{
+    private readonly Option<string> _engine = new("--engine")
+    {
+        Description = $"The speech engine: {EngineCatalog.Automatic}, {string.Join(", ", EngineCatalog.All.Select(engine => engine.Name))}.",
+        DefaultValueFactory = _ => EngineCatalog.Automatic,
+    };
+
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "The engine's model, a file or a folder; the engine's own when left out.",
+    };
+
+    private readonly Option<int> _decoders = new("--decoders")
+    {
+        Description = "How many utterances may be decoded at once.",
+        DefaultValueFactory = _ => new EngineSettings().Decoders,
+    };
+
+    public EngineCliOptions()
+    {
+        _engine.AcceptOnlyFromAmong([EngineCatalog.Automatic, .. EngineCatalog.All.Select(engine => engine.Name)]);
+        _decoders.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 64)
+                result.AddError("--decoders must be 1 to 64.");
+        });
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_engine);
+        command.Options.Add(_model);
+        command.Options.Add(_decoders);
+    }
+
+    public EngineSettings Read(ParseResult result) => new()
+    {
+        Engine = result.GetValue(_engine)!,
+        ModelPath = result.GetValue(_model),
+        Decoders = result.GetValue(_decoders),
+    };
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using PortBridge.Worker.Audio;
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Cli;
+
+/// <summary>Turns a WAV file into a <see cref="Transcript"/>: reads, resamples, segments and recognises it piece by
+/// piece, so that a file's length is bounded by patience alone.</summary>
+internal sealed class FileTranscriber(ISpeechEngine engine, SegmentationOptions segmentation)
+{
+    private static readonly UtteranceOptions Utterance = new(Partials: false, Words: true);
+
+    /// <exception cref="WavException">It is no readable WAV file.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="EngineException">The engine failed.</exception>
+    public async Task<Transcript> TranscribeAsync(string path, CancellationToken cancellationToken)
+    {
+        using var stream = File.OpenRead(path);
+        var wav = WavReader.Open(stream);
+        var resampler = new StreamingResampler(wav.SampleRate);
+        var segmenter = new Segmenter(new EnergyVoiceActivity(), segmentation);
+        var collector = new UtteranceCollector();
+        var utterances = new List<TranscribedUtterance>();
+        var resampled = new ArrayBufferWriter<float>();
+        var piece = new float[SpeechAudio.SampleRate];
+
+        for (int read; (read = wav.Read(piece)) > 0; resampled.ResetWrittenCount())
+        {
+            resampler.Resample(piece.AsSpan(0, read), resampled);
+            segmenter.Accept(resampled.WrittenSpan, collector);
+            await RecogniseAsync(collector, utterances, cancellationToken).ConfigureAwait(false);
+        }
+
+        resampler.Flush(resampled);
+        segmenter.Accept(resampled.WrittenSpan, collector);
+        segmenter.Finish(collector);
+        await RecogniseAsync(collector, utterances, cancellationToken).ConfigureAwait(false);
+        return new Transcript(
+            path, string.Join(' ', utterances.Select(utterance => utterance.Text)), Milliseconds(segmenter.Position), utterances);
+    }
+
+    private async Task RecogniseAsync(
+        UtteranceCollector collector, List<TranscribedUtterance> utterances, CancellationToken cancellationToken)
+    {
+        while (collector.TryTake(out var utterance))
+        {
+            var recognizer = await engine.LeaseAsync(Utterance, cancellationToken).ConfigureAwait(false);
+            await using (recognizer.ConfigureAwait(false))
+            {
+                await recognizer.AcceptAsync(utterance.Audio, cancellationToken).ConfigureAwait(false);
+                var recognition = await recognizer.FinishAsync(cancellationToken).ConfigureAwait(false);
+                if (recognition.Text.Length > 0)
+                    utterances.Add(Describe(utterance, recognition));
+            }
+        }
+    }
+
+    private static TranscribedUtterance Describe(CollectedUtterance utterance, Recognition recognition)
+    {
+        var offset = Milliseconds(utterance.AudioStart);
+        var words = from word in recognition.Words ?? []
+                    select new TranscribedWord(
+                        word.Text,
+                        offset + (long)word.Start.TotalMilliseconds,
+                        offset + (long)word.End.TotalMilliseconds,
+                        Round(word.Confidence));
+        return new TranscribedUtterance(
+            Milliseconds(utterance.SpeechStart),
+            Milliseconds(utterance.SpeechEnd),
+            recognition.Text,
+            Round(recognition.Confidence),
+            [.. words]);
+    }
+
+    private static double? Round(double? confidence) => confidence is { } value ? Math.Round(value, 3) : null;
+
+    private static long Milliseconds(long samples) => samples * 1000 / SpeechAudio.SampleRate;
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Cli;
+
+/// <summary>The options of <see cref="SegmentationOptions"/>, in milliseconds.</summary>
+internal sealed class SegmentationCliOptions
+{
+    private static readonly SegmentationOptions Defaults = new();
+
+    private readonly Option<int> _minimumSpeech =
+        Milliseconds("--minimum-speech", Defaults.MinimumSpeech, "Speech shorter than this is taken for a noise.");
+
+    private readonly Option<int> _trailingSilence =
+        Milliseconds("--trailing-silence", Defaults.TrailingSilence, "Silence that ends an utterance.");
+
+    private readonly Option<int> _preRoll =
+        Milliseconds("--pre-roll", Defaults.PreRoll, "Audio kept from before the detected beginning.");
+
+    private readonly Option<int> _maximumUtterance =
+        Milliseconds("--maximum-utterance", Defaults.MaximumUtterance, "An utterance is cut at this length.");
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_minimumSpeech);
+        command.Options.Add(_trailingSilence);
+        command.Options.Add(_preRoll);
+        command.Options.Add(_maximumUtterance);
+        command.Validators.Add(result =>
+        {
+            // While the line is validated, an option that is not on it has no value yet, not even its default.
+            foreach (var error in Read(option => result.GetResult(option)?.GetValueOrDefault<int>() ?? Default(option)).Validate())
+                result.AddError(error);
+        });
+    }
+
+    public SegmentationOptions Read(ParseResult result) => Read(result.GetValue);
+
+    private SegmentationOptions Read(Func<Option<int>, int> value) => new()
+    {
+        MinimumSpeech = TimeSpan.FromMilliseconds(value(_minimumSpeech)),
+        TrailingSilence = TimeSpan.FromMilliseconds(value(_trailingSilence)),
+        PreRoll = TimeSpan.FromMilliseconds(value(_preRoll)),
+        MaximumUtterance = TimeSpan.FromMilliseconds(value(_maximumUtterance)),
+    };
+
+    private static int Default(Option<int> option) => (int)option.GetDefaultValue()!;
+
+    private static Option<int> Milliseconds(string name, TimeSpan value, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "ms",
+        DefaultValueFactory = _ => (int)value.TotalMilliseconds,
+    };
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.Json;
+using PortBridge.Worker.Audio;
+using PortBridge.Worker.Engines;
+
+namespace PortBridge.Worker.Cli;
+
+/// <summary><c>transcribe</c>: the text of WAV files. A file that cannot be read does not keep the others from being
+/// read; the exit code is that of the first failure.</summary>
+internal static class TranscribeCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("file")
+        {
+            Description = "WAV files: PCM of 16 or 24 bits or 32-bit float, mono or stereo, of any rate.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a file, with utterances, words and times." };
+        var engine = new EngineCliOptions();
+        var segmentation = new SegmentationCliOptions();
+
+        var command = new Command("transcribe", "Print the text of WAV files.") { files, json };
+        engine.AddTo(command);
+        segmentation.AddTo(command);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var output = new TranscriptWriter(result.InvocationConfiguration.Output, result.GetValue(json), result.GetValue(files)!.Length > 1);
+            var errors = result.InvocationConfiguration.Error;
+            try
+            {
+                await using var loaded = await EngineCatalog.LoadAsync(engine.Read(result), cancellationToken);
+                var transcriber = new FileTranscriber(loaded, segmentation.Read(result));
+                return await TranscribeAsync(transcriber, result.GetValue(files)!, output, errors, cancellationToken);
+            }
+            catch (EngineException e)
+            {
+                await errors.WriteLineAsync(e.Message);
+                return CodeOf(e);
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> TranscribeAsync(
+        FileTranscriber transcriber, string[] files, TranscriptWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        var code = ExitCode.Success;
+        foreach (var file in files)
+        {
+            try
+            {
+                output.Write(await transcriber.TranscribeAsync(file, cancellationToken));
+            }
+            catch (Exception e) when (e is WavException or IOException or UnauthorizedAccessException or EngineException)
+            {
+                await errors.WriteLineAsync($"{file}: {Sentence(e)}");
+                code = code == ExitCode.Success ? CodeOf(e) : code;
+            }
+        }
+
+        return code;
+    }
+
+    private static string Sentence(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "There is no such file; check its name.",
+        UnauthorizedAccessException => "This cannot be read: it is a folder, or its permissions forbid it.",
+        _ => e.Message,
+    };
+
+    private static int CodeOf(Exception e) => e switch
+    {
+        EngineException { Reason: EngineFailure.Unavailable } => ExitCode.Unavailable,
+        EngineException { Reason: EngineFailure.ModelLoadFailed } => ExitCode.Configuration,
+        EngineException => ExitCode.Internal,
+        WavException => ExitCode.BadInput,
+        _ => ExitCode.NoInput,
+    };
+}
+
+/// <summary>Prints transcripts: text for people, with the file's name where there are several, or JSON.</summary>
+internal sealed class TranscriptWriter(TextWriter output, bool json, bool severalFiles)
+{
+    public void Write(Transcript transcript)
+    {
+        if (json)
+            output.WriteLine(JsonSerializer.Serialize(transcript, TranscriptJson.Default.Transcript));
+        else
+            output.WriteLine(severalFiles ? $"{transcript.File}: {transcript.Text}" : transcript.Text);
+    }
+}

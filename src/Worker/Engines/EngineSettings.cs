@@ -1,0 +1,17 @@
+namespace PortBridge.Worker.Engines;
+
+/// <summary>Which engine to make, and how.</summary>
+internal sealed record EngineSettings
+{
+    /// <summary>An engine's name, or <c>auto</c> for the best that this machine can run.</summary>
+    /// <value>Default <c>auto</c>.</value>
+    public string Engine { get; init; } = EngineCatalog.Automatic;
+
+    /// <summary>The engine's model: a file or a folder.</summary>
+    /// <value>Default null: the engine's own.</value>
+    public string? ModelPath { get; init; }
+
+    /// <summary>How many utterances may be decoded at once.</summary>
+    /// <value>Default the number of cores; at least 1.</value>
+    public int Decoders { get; init; } = Environment.ProcessorCount;
+}

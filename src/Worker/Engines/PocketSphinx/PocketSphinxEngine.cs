@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+
+namespace PortBridge.Worker.Engines.PocketSphinx;
+
+/// <summary>
+/// CMU PocketSphinx 0.8+5prealpha, as Debian packages it: American English, on the CPU, without a network.
+/// D. Huggins-Daines et al., "PocketSphinx: a free, real-time continuous speech recognition system for hand-held
+/// devices", ICASSP 2006.
+/// </summary>
+internal sealed class PocketSphinxEngine : ISpeechEngine
+{
+    public const string Name = "pocketsphinx";
+
+    private readonly SphinxModel _model;
+    private readonly LeasePool<SphinxDecoders> _pool;
+
+    private PocketSphinxEngine(SphinxModel model, int decoders)
+    {
+        _model = model;
+        _pool = new LeasePool<SphinxDecoders>(decoders, () => new SphinxDecoders(model));
+        Info = new EngineInfo(Name, model.Name, "cpu", ["partials", "words", "confidence"]);
+    }
+
+    public EngineInfo Info { get; }
+
+    /// <summary>Says why it cannot run here, without making a decoder. A model that the user gave is not looked at:
+    /// when that is wrong, the user shall hear so and not get another engine.</summary>
+    /// <returns>A sentence, or null when it can.</returns>
+    public static string? WhyNot(EngineSettings settings)
+    {
+        try
+        {
+            FindLibrary();
+            if (settings.ModelPath is null)
+                SphinxModel.Find(null);
+            return null;
+        }
+        catch (EngineException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Loads the library and the model, and makes the first decoder, so that what is broken shows now.</summary>
+    /// <exception cref="EngineException">Something is missing or broken.</exception>
+    public static async Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken)
+    {
+        FindLibrary();
+        var engine = new PocketSphinxEngine(SphinxModel.Find(settings.ModelPath), settings.Decoders);
+        engine._pool.Return(await engine._pool.RentAsync(cancellationToken).ConfigureAwait(false));
+        return engine;
+    }
+
+    public async ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken)
+    {
+        if (_model.IsBuiltIn && options.Language is { } language && !IsEnglish(language))
+        {
+            throw new EngineException(
+                EngineFailure.Failed, $"PocketSphinx's model knows English, not {language}; leave the language out, or give --model.");
+        }
+
+        var decoders = await _pool.RentAsync(cancellationToken).ConfigureAwait(false);
+        return new PocketSphinxRecognizer(_pool, decoders, options);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _pool.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void FindLibrary()
+    {
+        foreach (var library in (string[])[Native.SphinxBase, Native.PocketSphinx])
+        {
+            // Never unloaded: the imports hold it anyway.
+            if (!NativeLibrary.TryLoad(library, out _))
+            {
+                throw new EngineException(
+                    EngineFailure.Unavailable, $"PocketSphinx is not installed ({library} is missing); install it: {SphinxModel.Installation}");
+            }
+        }
+    }
+
+    private static bool IsEnglish(string language) =>
+        language.Split('-', '_')[0].Equals("en", StringComparison.OrdinalIgnoreCase);
+}

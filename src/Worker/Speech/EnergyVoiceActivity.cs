@@ -1,0 +1,49 @@
+namespace PortBridge.Worker.Speech;
+
+/// <summary>
+/// The built-in detector: how far the level of a 20 ms frame stands above the noise floor. The level is taken above
+/// the mains' hum, the floor is the least smoothed level of the last two seconds (minimum statistics, Martin 2001),
+/// so whatever is steady, loud or not, becomes floor and only what rises and falls as speech does is left. The
+/// distance in dB goes through a logistic curve, as log likelihood ratios of energy detectors do (J. Sohn, N. S. Kim
+/// and W. Sung, "A statistical model-based voice activity detection", IEEE Signal Processing Letters 6(1), 1999).
+/// It takes a new steady noise for speech until the window has passed over it.
+/// </summary>
+internal sealed class EnergyVoiceActivity : IVoiceActivity
+{
+    private const double HumCutOff = 200;
+
+    /// <summary>dB below full scale under which nothing is speech, however silent the room.</summary>
+    private const float LowestFloor = -70;
+
+    /// <summary>dB above the floor where speech and noise are equally probable. The least of a hundred noise frames
+    /// lies 1 to 2 dB under their mean, and a noisy frame as much above it; speech leaves that far behind.</summary>
+    private const float EvenDistance = 7.5f;
+
+    /// <summary>dB for one unit of log odds.</summary>
+    private const float Slope = 1.5f;
+
+    private readonly HighPassFilter _first = new(HumCutOff);
+    private readonly HighPassFilter _second = new(HumCutOff);
+    private readonly MinimumTracker _floor = new(subWindows: 8, subWindowLength: 13);
+    private float _previousPower = -1;
+
+    public int FrameSamples => 320;
+
+    public float Process(ReadOnlySpan<float> frame)
+    {
+        var sum = 0f;
+        foreach (var sample in frame)
+        {
+            var filtered = _second.Process(_first.Process(sample));
+            sum += filtered * filtered;
+        }
+
+        var power = sum / frame.Length;
+        var smoothed = _previousPower < 0 ? power : (power + _previousPower) / 2;
+        _previousPower = power;
+        var floor = Math.Max(LowestFloor, _floor.Add(Decibels(smoothed)));
+        return 1 / (1 + MathF.Exp((floor + EvenDistance - Decibels(power)) / Slope));
+    }
+
+    private static float Decibels(float power) => 10 * MathF.Log10(power + 1e-12f);
+}

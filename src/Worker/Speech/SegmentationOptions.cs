@@ -1,0 +1,42 @@
+namespace PortBridge.Worker.Speech;
+
+/// <summary>When an utterance begins and ends.</summary>
+public sealed record SegmentationOptions
+{
+    /// <summary>Speech shorter than this is taken for a noise.</summary>
+    /// <value>Default 150 ms; 30 ms to 2 s.</value>
+    public TimeSpan MinimumSpeech { get; init; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Silence that ends an utterance.</summary>
+    /// <value>Default 600 ms; 100 ms to 5 s.</value>
+    public TimeSpan TrailingSilence { get; init; } = TimeSpan.FromMilliseconds(600);
+
+    /// <summary>Audio from before the detected beginning that still belongs to the utterance.</summary>
+    /// <value>Default 500 ms; 0 to 2 s.</value>
+    public TimeSpan PreRoll { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>An utterance is cut at this length, at its quietest late place, and the next one begins there.</summary>
+    /// <value>Default 20 s; 2 s to 60 s, and at least 1 s longer than <see cref="PreRoll"/> and
+    /// <see cref="MinimumSpeech"/> together.</value>
+    public TimeSpan MaximumUtterance { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Looks at every option.</summary>
+    /// <returns>One sentence for each that is out of its range; none when all is well.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        var errors = new List<string>();
+        Check(nameof(MinimumSpeech), MinimumSpeech, 30, 2_000);
+        Check(nameof(TrailingSilence), TrailingSilence, 100, 5_000);
+        Check(nameof(PreRoll), PreRoll, 0, 2_000);
+        Check(nameof(MaximumUtterance), MaximumUtterance, 2_000, 60_000);
+        if (errors.Count == 0 && MaximumUtterance < PreRoll + MinimumSpeech + TimeSpan.FromSeconds(1))
+            errors.Add($"{nameof(MaximumUtterance)} must be at least 1000 ms more than {nameof(PreRoll)} and {nameof(MinimumSpeech)} together.");
+        return errors;
+
+        void Check(string name, TimeSpan value, int lowest, int highest)
+        {
+            if (value < TimeSpan.FromMilliseconds(lowest) || value > TimeSpan.FromMilliseconds(highest))
+                errors.Add($"{name} is {value.TotalMilliseconds} ms; it must be {lowest} to {highest} ms.");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+namespace PortBridge.Worker.Speech;
+
+/// <summary>
+/// Cuts a stream of audio into utterances. It listens until a frame is probably speech; then it doubts until enough
+/// speech has come (or too much silence between, and it listens again); then it speaks: the utterance is open, its
+/// audio goes on as it comes, until a long enough silence ends it. One that grows too long is cut at its quietest late
+/// place; while that place is sought, only what lies before the best one so far goes on. All decisions are made on the
+/// detector's frames, so they do not depend on how the audio is cut when it comes.
+/// </summary>
+/// <param name="voiceActivity">The detector, for this stream alone.</param>
+/// <param name="options">Valid options.</param>
+internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOptions options)
+{
+    // Hysteresis: beginning to speak takes more than going on.
+    private const float OnsetProbability = 0.5f;
+    private const float OffsetProbability = 0.35f;
+
+    private readonly int _minimumSpeech = SpeechAudio.Samples(options.MinimumSpeech);
+    private readonly int _trailingSilence = SpeechAudio.Samples(options.TrailingSilence);
+    private readonly int _preRoll = SpeechAudio.Samples(options.PreRoll);
+    private readonly int _maximum = SpeechAudio.Samples(options.MaximumUtterance);
+    private readonly int _mostDoubt = SpeechAudio.Samples(TimeSpan.FromMilliseconds(100) + options.MinimumSpeech / 4);
+    private readonly int _cutWindow =
+        Math.Min(SpeechAudio.Samples(options.MaximumUtterance) / 4, 3 * SpeechAudio.SampleRate);
+
+    private readonly float[] _frame = new float[voiceActivity.FrameSamples];
+    private readonly HeldAudio _audio = new();
+    private readonly QuietestPlace _quietest = new();
+    private Phase _phase;
+    private int _filled;
+    private long _speechStart;
+    private long _speechEnd;
+    private int _speech;
+    private int _doubt;
+    private long _audioStart;
+    private long? _holdFrom;
+    private bool _finished;
+
+    private enum Phase
+    {
+        Listening,
+        Doubting,
+        Speaking,
+    }
+
+    /// <summary>Samples taken so far.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Takes the next audio, any length of it.</summary>
+    public void Accept(ReadOnlySpan<float> samples, ISegmentSink sink)
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        Position += samples.Length;
+        while (!samples.IsEmpty)
+        {
+            var taken = Math.Min(samples.Length, _frame.Length - _filled);
+            samples[..taken].CopyTo(_frame.AsSpan(_filled));
+            samples = samples[taken..];
+            _filled += taken;
+            if (_filled < _frame.Length)
+                return;
+
+            _filled = 0;
+            Step(sink);
+        }
+    }
+
+    /// <summary>
+    /// Ends the stream. An open utterance is closed, and one that was still in doubt becomes one if it has half of the
+    /// speech that is asked for, since the speaker was cut off and nothing said shall be lost.
+    /// </summary>
+    public void Finish(ISegmentSink sink)
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        _finished = true;
+        _audio.Append(_frame.AsSpan(0, _filled));
+        if (_phase == Phase.Doubting && 2 * _speech >= _minimumSpeech)
+            Open(sink);
+        if (_phase == Phase.Speaking)
+            Close(sink, _audio.End);
+    }
+
+    private void Step(ISegmentSink sink)
+    {
+        var start = _audio.End;
+        var probability = voiceActivity.Process(_frame);
+        _audio.Append(_frame);
+        var isSpeech = probability >= (_phase == Phase.Listening ? OnsetProbability : OffsetProbability);
+        switch (_phase)
+        {
+            case Phase.Listening when isSpeech:
+                (_phase, _speechStart, _speech, _doubt) = (Phase.Doubting, start, 0, 0);
+                goto case Phase.Doubting;
+            case Phase.Listening:
+                _audio.DropBefore(_audio.End - _preRoll);
+                break;
+            case Phase.Doubting:
+                Doubt(isSpeech, sink);
+                break;
+            case Phase.Speaking:
+                Speak(isSpeech, sink);
+                break;
+        }
+    }
+
+    private void Doubt(bool isSpeech, ISegmentSink sink)
+    {
+        if (isSpeech)
+            (_speech, _speechEnd) = (_speech + _frame.Length, _audio.End);
+        else
+            _doubt += _frame.Length;
+
+        if (_speech >= _minimumSpeech)
+            Open(sink);
+        else if (_doubt > _mostDoubt)
+            _phase = Phase.Listening;
+    }
+
+    private void Open(ISegmentSink sink)
+    {
+        // What is held begins where the utterance before ended, so pre-roll never takes from that one.
+        _audio.DropBefore(_speechStart - _preRoll);
+        Begin(sink, _speechStart);
+        Pass(sink);
+    }
+
+    private void Begin(ISegmentSink sink, long speechStart)
+    {
+        (_phase, _audioStart, _holdFrom) = (Phase.Speaking, _audio.Start, null);
+        _quietest.Reset();
+        sink.OnSpeechStarted(speechStart, _audioStart);
+    }
+
+    private void Speak(bool isSpeech, ISegmentSink sink)
+    {
+        if (isSpeech)
+            _speechEnd = _audio.End;
+        if (_audio.End - _speechEnd >= _trailingSilence)
+        {
+            Close(sink, _audio.End);
+            return;
+        }
+
+        Pass(sink);
+        if (_audio.End + _frame.Length - _audioStart > _maximum)
+            Cut(sink, _holdFrom ?? _audio.End);
+    }
+
+    private void Pass(ISegmentSink sink)
+    {
+        var frameStart = _audio.End - _frame.Length;
+        if (_holdFrom is null && _audio.End - _audioStart > _maximum - _cutWindow)
+            _holdFrom = frameStart;
+        if (_holdFrom is not null && _quietest.Add(_frame, frameStart))
+            _holdFrom = _quietest.Position;
+        PassUntil(sink, _holdFrom ?? _audio.End);
+    }
+
+    private void Cut(ISegmentSink sink, long place)
+    {
+        Close(sink, place);
+        if (_speechEnd <= place)
+            return;
+
+        Begin(sink, place);
+        Pass(sink);
+    }
+
+    private void Close(ISegmentSink sink, long end)
+    {
+        PassUntil(sink, end);
+        _phase = Phase.Listening;
+        sink.OnSpeechStopped(Math.Min(_speechEnd, end), end);
+    }
+
+    private void PassUntil(ISegmentSink sink, long end)
+    {
+        var audio = _audio.Before(end);
+        if (!audio.IsEmpty)
+            sink.OnAudio(audio);
+        _audio.DropBefore(end);
+    }
+}
