@@ -17,6 +17,7 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
     private readonly WorkerSupervisor _supervisor;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+    private int _isDisposed;
 
     public SpeechBridge(
         IWorkerLauncher launcher, IOptions<PortBridgeOptions> options, TimeProvider time, ILoggerFactory loggers)
@@ -41,8 +42,12 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    // The container disposes it once for each service that it is registered as.
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
+
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _stop.Dispose();
     }

@@ -1,7 +1,21 @@
 using System.CommandLine;
+using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
 
-var root = new RootCommand("A speech recogniser as a worker process.") { TranscribeCommand.Create(), EnginesCommand.Create() };
+var root = new RootCommand(
+    "A speech recogniser as a worker process: speaks the PortBridge protocol on its standard input and output.")
+{
+    TranscribeCommand.Create(),
+    EnginesCommand.Create(),
+};
+ServeCommand.AddTo(root);
+
 var command = root.Parse(args);
-var code = await command.InvokeAsync();
-return command.Errors.Count > 0 ? ExitCode.Usage : code;
+if (command.Errors.Count == 0)
+    return await command.InvokeAsync();
+
+// Standard output may be a host's end of the protocol, where no help text belongs.
+foreach (var error in command.Errors)
+    await Console.Error.WriteLineAsync(error.Message);
+await Console.Error.WriteLineAsync("Try --help.");
+return ExitCodes.Usage;

@@ -20,7 +20,7 @@ public abstract record WorkerEvent;
 
 /// <summary>An event of one session.</summary>
 /// <param name="SessionId">Which.</param>
-public abstract record SessionEvent(string SessionId) : WorkerEvent;
+public abstract record SessionEvent([property: JsonPropertyOrder(-1)] string SessionId) : WorkerEvent;
 
 /// <summary>A model loads or downloads.</summary>
 /// <param name="Stage">What is being done, such as <c>model</c>.</param>

@@ -1,4 +1,5 @@
 using PortBridge.Worker.Engines.PocketSphinx;
+using PortBridge.Worker.Engines.Scripted;
 
 namespace PortBridge.Worker.Engines;
 
@@ -12,6 +13,7 @@ internal static class EngineCatalog
     public static IReadOnlyList<EngineDescription> All { get; } =
     [
         new(PocketSphinxEngine.Name, PocketSphinxEngine.WhyNot, PocketSphinxEngine.LoadAsync),
+        new(ScriptedEngine.Name, _ => null, ScriptedEngine.LoadAsync, IsAutomatic: false),
     ];
 
     /// <summary>Loads the engine that the settings name.</summary>

@@ -1,3 +1,5 @@
+using PortBridge.Worker.Engines.Scripted;
+
 namespace PortBridge.Worker.Engines;
 
 /// <summary>Which engine to make, and how.</summary>
@@ -14,4 +16,8 @@ internal sealed record EngineSettings
     /// <summary>How many utterances may be decoded at once.</summary>
     /// <value>Default the number of cores; at least 1.</value>
     public int Decoders { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>A misbehaviour for the scripted engine to show.</summary>
+    /// <value>Default null: none.</value>
+    public ScriptedFault? Fault { get; init; }
 }

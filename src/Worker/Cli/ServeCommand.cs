@@ -1,0 +1,78 @@
+using System.CommandLine;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Sessions;
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Cli;
+
+/// <summary>What the program does when no other command is named: speaks the protocol on its standard streams.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<bool> JsonLines = new("--json-lines")
+    {
+        Description = "Speak one JSON object a line instead of frames, for trying the protocol by hand.",
+    };
+
+    private static readonly Option<int> MaxSessions = new("--max-sessions")
+    {
+        Description = "Sessions at a time; a further start_session gets too_many_sessions.",
+        DefaultValueFactory = _ => 4096,
+    };
+
+    private static readonly Option<string?> Fault = new("--fault")
+    {
+        Description = $"Makes the scripted engine misbehave at chunk N: {ScriptedFault.Syntax}.",
+    };
+
+    public static void AddTo(RootCommand root)
+    {
+        var engine = new EngineCliOptions();
+        var segmentation = new SegmentationCliOptions();
+        engine.AddTo(root);
+        segmentation.AddTo(root);
+        root.Options.Add(JsonLines);
+        root.Options.Add(MaxSessions);
+        root.Options.Add(Fault);
+        MaxSessions.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--max-sessions must be at least 1.");
+        });
+        Fault.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && ScriptedFault.Check(text) is { } error)
+                result.AddError(error);
+        });
+        root.SetAction((arguments, cancellationToken) => RunAsync(
+            arguments, engine.Read(arguments), segmentation.Read(arguments), cancellationToken));
+    }
+
+    private static Task<int> RunAsync(
+        ParseResult arguments,
+        EngineSettings settings,
+        SegmentationOptions segmentation,
+        CancellationToken cancellationToken)
+    {
+        var stdio = StdioPipes.TakeOver();
+        if (arguments.GetValue(Fault) is { } fault)
+            settings = settings with { Fault = ScriptedFault.Parse(fault, stdio.WriteRaw, TimeProvider.System) };
+
+        IFraming framing = arguments.GetValue(JsonLines) ? new JsonLinesFraming() : new LengthPrefixedFraming();
+        var output = new MessageWriter<WorkerEvent>(stdio.Output, framing, MessageJson.Write);
+        // On a thread of the pool, so that pings are answered however long a native library takes to load.
+        var engine = Task.Run(() => EngineCatalog.LoadAsync(settings, cancellationToken), cancellationToken);
+        var sessions = new SessionTable(
+            engine,
+            () => new EnergyVoiceActivity(),
+            segmentation,
+            arguments.GetValue(MaxSessions),
+            output,
+            TimeProvider.System);
+        var input = new MessageReader<Protocol.Messages.Command>(stdio.Input, framing, MessageJson.ParseCommand);
+        return new WorkerLoop(input, output, engine, sessions, TimeProvider.System).RunAsync(cancellationToken);
+    }
+}

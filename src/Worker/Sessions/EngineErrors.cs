@@ -1,0 +1,22 @@
+using PortBridge.Protocol;
+using PortBridge.Worker.Engines;
+
+namespace PortBridge.Worker.Sessions;
+
+/// <summary>What an engine's failure is called on the wire, and what the process exits with for it.</summary>
+internal static class EngineErrors
+{
+    public static string CodeOf(EngineException e) => e.Reason switch
+    {
+        EngineFailure.Unavailable => ErrorCodes.EngineUnavailable,
+        EngineFailure.ModelLoadFailed => ErrorCodes.ModelLoadFailed,
+        _ => ErrorCodes.EngineFailed,
+    };
+
+    public static int ExitCodeOf(EngineException e) => e.Reason switch
+    {
+        EngineFailure.Unavailable => ExitCodes.Unavailable,
+        EngineFailure.ModelLoadFailed => ExitCodes.Configuration,
+        _ => ExitCodes.Internal,
+    };
+}

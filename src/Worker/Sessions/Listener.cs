@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Threading.Channels;
+using PortBridge.Worker.Audio;
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Sessions;
+
+/// <summary>
+/// The listening half of a session: turns chunks of bytes into 16 kHz samples, finds the utterances in them, and
+/// queues what is to be recognised. It is cheap and never waits for an engine, so that the session's state is told
+/// in time however busy the recognisers are.
+/// </summary>
+internal sealed class Listener : ISegmentSink
+{
+    private readonly SessionSettings _settings;
+    private readonly Audio.SampleFormat _format;
+    private readonly SessionClock _clock;
+    private readonly Segmenter _segmenter;
+    private readonly StreamingResampler _resampler;
+    private readonly SessionEvents _events;
+    private readonly ProgressReporter _progress;
+    private readonly ChannelWriter<Step> _steps;
+    private readonly TimeProvider _time;
+    private readonly ArrayBufferWriter<float> _decoded = new();
+    private readonly ArrayBufferWriter<float> _resampled = new();
+    private readonly List<Step> _found = [];
+    private readonly List<(bool IsStart, long AtMs)> _turns = [];
+    private int _nextUtterance;
+    private bool _isInUtterance;
+
+    public Listener(
+        SessionSettings settings,
+        IVoiceActivity voiceActivity,
+        SessionEvents events,
+        ProgressReporter progress,
+        ChannelWriter<Step> steps,
+        TimeProvider time)
+    {
+        _settings = settings;
+        _format = settings.Format.Format == Protocol.SampleFormat.PcmS16Le
+            ? Audio.SampleFormat.Signed16
+            : Audio.SampleFormat.Float32;
+        _clock = new SessionClock(settings.FromMs);
+        _segmenter = new Segmenter(voiceActivity, settings.Segmentation);
+        _resampler = new StreamingResampler(settings.Format.SampleRate);
+        _events = events;
+        _progress = progress;
+        _steps = steps;
+        _time = time;
+        _nextUtterance = settings.FirstUtterance;
+    }
+
+    /// <summary>Chunks taken so far.</summary>
+    public long ChunkCount { get; private set; }
+
+    /// <summary>The session's time up to which audio has been taken.</summary>
+    public long PositionMs => _clock.ToMs(_segmenter.Position);
+
+    /// <summary>Listens until the audio ends.</summary>
+    public async Task RunAsync(ChannelReader<ReadOnlyMemory<byte>> audio, CancellationToken cancellationToken)
+    {
+        await foreach (var pcm in audio.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            ChunkCount++;
+            Listen(pcm.Span);
+            await HandOverAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        Finish();
+        await HandOverAsync(cancellationToken).ConfigureAwait(false);
+        _steps.Complete();
+    }
+
+    void ISegmentSink.OnSpeechStarted(long speechSample, long audioSample)
+    {
+        _isInUtterance = true;
+        _turns.Add((true, _clock.ToMs(speechSample)));
+        _found.Add(new BeginStep(_clock.ToMs(audioSample), _nextUtterance++, _clock.ToMs(audioSample)));
+    }
+
+    void ISegmentSink.OnAudio(ReadOnlySpan<float> samples) =>
+        _found.Add(new AudioStep(PositionMs, samples.ToArray(), ChunkCount));
+
+    void ISegmentSink.OnSpeechStopped(long speechSample, long audioSample)
+    {
+        _isInUtterance = false;
+        _turns.Add((false, _clock.ToMs(speechSample)));
+        _found.Add(new EndStep(PositionMs, _clock.ToMs(audioSample), _time.GetTimestamp()));
+    }
+
+    private void Listen(ReadOnlySpan<byte> pcm)
+    {
+        _decoded.ResetWrittenCount();
+        var samples = _decoded.GetSpan(pcm.Length / _settings.Format.BytesPerSample);
+        _decoded.Advance(SampleConverter.Convert(pcm, _format, samples));
+        _resampled.ResetWrittenCount();
+        _resampler.Resample(_decoded.WrittenSpan, _resampled);
+        _segmenter.Accept(_resampled.WrittenSpan, this);
+    }
+
+    private void Finish()
+    {
+        _resampled.ResetWrittenCount();
+        _resampler.Flush(_resampled);
+        _segmenter.Accept(_resampled.WrittenSpan, this);
+        _segmenter.Finish(this);
+    }
+
+    private async ValueTask HandOverAsync(CancellationToken cancellationToken)
+    {
+        _progress.Received(PositionMs);
+        foreach (var (isStart, atMs) in _turns)
+        {
+            await (isStart
+                ? _events.SpeechStartedAsync(atMs, cancellationToken)
+                : _events.SpeechStoppedAsync(atMs, cancellationToken)).ConfigureAwait(false);
+        }
+
+        if (_found.Count == 0 && !_isInUtterance)
+            _found.Add(new SilenceStep(PositionMs));
+        foreach (var step in _found)
+            await _steps.WriteAsync(step, cancellationToken).ConfigureAwait(false);
+
+        _turns.Clear();
+        _found.Clear();
+    }
+}

@@ -1,0 +1,99 @@
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+
+namespace PortBridge.Worker.Sessions;
+
+/// <summary>
+/// Tells the host how far a session is, at most twice a second: at once if the last report is old enough, else when
+/// it will be. The last change is always reported, and nothing runs while nothing changes.
+/// </summary>
+internal sealed class ProgressReporter : IAsyncDisposable
+{
+    /// <summary>The shortest time between two reports.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private readonly string _sessionId;
+    private readonly MessageWriter<WorkerEvent> _output;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private long _receivedMs;
+    private long _processedMs;
+    private long _reportedAt;
+    private bool _isPending;
+    private bool _isClosed;
+
+    public ProgressReporter(string sessionId, MessageWriter<WorkerEvent> output, TimeProvider time)
+    {
+        _sessionId = sessionId;
+        _output = output;
+        _time = time;
+        _reportedAt = time.GetTimestamp();
+        _timer = time.CreateTimer(
+            static state => ((ProgressReporter)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Received(long ms)
+    {
+        lock (_gate)
+        {
+            _receivedMs = ms;
+            ReportOrWait();
+        }
+    }
+
+    public void Processed(long ms)
+    {
+        lock (_gate)
+        {
+            _processedMs = ms;
+            ReportOrWait();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+            _isClosed = true;
+        await _timer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void OnTimer()
+    {
+        lock (_gate)
+        {
+            _isPending = false;
+            Report();
+        }
+    }
+
+    private void ReportOrWait()
+    {
+        if (_isPending)
+            return;
+
+        var due = Interval - _time.GetElapsedTime(_reportedAt);
+        if (due <= TimeSpan.Zero)
+        {
+            Report();
+            return;
+        }
+
+        _isPending = true;
+        _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Report()
+    {
+        if (_isClosed)
+            return;
+
+        _reportedAt = _time.GetTimestamp();
+        // A host that does not read gets the report after the next one: what it says then is newer anyway.
+        if (!_output.TryWrite(new Progress(_sessionId, _receivedMs, _processedMs)))
+        {
+            _isPending = true;
+            _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

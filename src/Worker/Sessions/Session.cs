@@ -1,0 +1,163 @@
+using System.Threading.Channels;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Sessions;
+
+/// <summary>
+/// One session: a <see cref="Listener"/> that finds utterances and a <see cref="Transcriber"/> that puts them into
+/// words, each a loop of its own, with a queue between them.
+/// </summary>
+internal sealed class Session : IDisposable
+{
+    /// <summary>Unprocessed audio that the worker keeps for a session before it ends it as overloaded.</summary>
+    public static readonly TimeSpan MaxUnprocessedAudio = TimeSpan.FromSeconds(120);
+
+    private readonly SessionSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly MessageWriter<WorkerEvent> _output;
+    private readonly SessionEvents _events;
+    private readonly IVoiceActivity _voiceActivity;
+    private readonly Task<ISpeechEngine> _engine;
+    private readonly Channel<ReadOnlyMemory<byte>> _audio =
+        Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _cancel = new();
+    private volatile Transcriber? _transcriber;
+    private volatile Error? _overload;
+    private volatile string _reason = "stopped";
+    private volatile bool _isStopping;
+    private long _receivedBytes;
+    private long _nextSeq;
+
+    public Session(
+        SessionSettings settings,
+        Task<ISpeechEngine> engine,
+        IVoiceActivity voiceActivity,
+        MessageWriter<WorkerEvent> output,
+        TimeProvider time)
+    {
+        _settings = settings;
+        _engine = engine;
+        _voiceActivity = voiceActivity;
+        _output = output;
+        _time = time;
+        _events = new SessionEvents(settings.Id, output);
+    }
+
+    public string Id => _settings.Id;
+
+    /// <summary>Whether its audio has ended.</summary>
+    public bool IsStopping => _isStopping;
+
+    private long ReceivedMs =>
+        _settings.FromMs + (long)_settings.Format.DurationOf(_receivedBytes).TotalMilliseconds;
+
+    /// <summary>Takes audio. Called by one loop.</summary>
+    /// <returns>Null, or why the chunk was refused.</returns>
+    public Error? Accept(AudioChunk chunk)
+    {
+        var sample = _settings.Format.BytesPerSample;
+        if (chunk.Pcm.Length % sample != 0)
+        {
+            return Refuse(
+                ErrorCodes.BadField,
+                $"The field \"pcm_b64\" holds {chunk.Pcm.Length} bytes, not a whole number of samples of {sample}.");
+        }
+
+        if (chunk.Seq is { } seq && seq != _nextSeq)
+            return Refuse(ErrorCodes.BadField, $"The field \"seq\" is {seq}, but the session's next chunk is {_nextSeq}.");
+
+        _nextSeq++;
+        _receivedBytes += chunk.Pcm.Length;
+        var processedMs = _transcriber?.ProcessedMs ?? _settings.FromMs;
+        if (ReceivedMs - processedMs > MaxUnprocessedAudio.TotalMilliseconds)
+        {
+            _overload = Refuse(
+                ErrorCodes.Overloaded,
+                $"More than {MaxUnprocessedAudio.TotalSeconds} s of audio are unprocessed; the session has ended. "
+                + "Send audio only as \"progress\" allows.",
+                recoverable: false);
+            _cancel.Cancel();
+            return null;
+        }
+
+        return _audio.Writer.TryWrite(chunk.Pcm)
+            ? null
+            : Refuse(ErrorCodes.UnknownSession, "The session is being stopped and takes no more audio.");
+    }
+
+    /// <summary>Ends the audio: what is left is decoded.</summary>
+    public void Stop(string reason = "stopped")
+    {
+        if (!_isStopping)
+            _reason = reason;
+        _isStopping = true;
+        _audio.Writer.TryComplete();
+    }
+
+    /// <summary>Drops everything.</summary>
+    public void Cancel()
+    {
+        _reason = "cancelled";
+        _cancel.Cancel();
+    }
+
+    /// <summary>Runs until the session is over; its last event is then still to be sent.</summary>
+    /// <returns>The last event.</returns>
+    public async Task<WorkerEvent> RunAsync()
+    {
+        var progress = new ProgressReporter(_settings.Id, _output, _time);
+        await using var _ = progress.ConfigureAwait(false);
+        var steps = Channel.CreateUnbounded<Step>(
+            new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var transcriber = new Transcriber(_settings, _engine, _events, progress, _time);
+        var listener = new Listener(_settings, _voiceActivity, _events, progress, steps.Writer, _time);
+        _transcriber = transcriber;
+        try
+        {
+            await _events.StartedAsync(_cancel.Token).ConfigureAwait(false);
+            await BothAsync(
+                listener.RunAsync(_audio.Reader, _cancel.Token),
+                transcriber.RunAsync(steps.Reader, _cancel.Token)).ConfigureAwait(false);
+            if (_settings.IsOneUtterance && transcriber.Finals == 0)
+                await _events.UtteranceEndedAsync(Nothing(listener.PositionMs), _cancel.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        {
+        }
+        catch (Exception e) when (e is not ChannelClosedException)
+        {
+            return new Error(
+                ErrorCodes.Internal, $"The session failed: {e.Message}", Recoverable: false, _settings.Id);
+        }
+
+        return _overload ?? (WorkerEvent)new SessionStopped(
+            _settings.Id, transcriber.Text, (long)_settings.Format.DurationOf(_receivedBytes).TotalMilliseconds, _reason);
+    }
+
+    /// <summary>Sends the last event, after the state <c>idle</c>.</summary>
+    public Task EndAsync(WorkerEvent ending) => _events.EndedAsync(ending, CancellationToken.None);
+
+    public void Dispose()
+    {
+        _events.Dispose();
+        _cancel.Dispose();
+    }
+
+    // When one loop fails the other must not wait for it for ever.
+    private async Task BothAsync(Task listening, Task transcribing)
+    {
+        var first = await Task.WhenAny(listening, transcribing).ConfigureAwait(false);
+        if (!first.IsCompletedSuccessfully)
+            await _cancel.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(listening, transcribing).ConfigureAwait(false);
+    }
+
+    private Final Nothing(long endMs) => new(
+        _settings.Id, _settings.FirstUtterance, "", _settings.FromMs, endMs, Timing: new Timing(endMs, 0, 0));
+
+    private Error Refuse(string code, string message, bool recoverable = true) =>
+        new(code, message, recoverable, _settings.Id);
+}

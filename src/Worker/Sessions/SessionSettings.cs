@@ -1,0 +1,34 @@
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Sessions;
+
+/// <summary>What a session is: its <c>start_session</c> and the worker's own options together.</summary>
+internal sealed record SessionSettings(
+    string Id,
+    AudioFormat Format,
+    UtteranceOptions Utterances,
+    SegmentationOptions Segmentation,
+    long FromMs,
+    int FirstUtterance,
+    bool IsOneUtterance)
+{
+    /// <summary>An utterance without endpointing is cut at this length after all: memory has an end.</summary>
+    public static readonly TimeSpan LongestUtterance = TimeSpan.FromMinutes(10);
+
+    /// <summary>The settings of a command whose format and rate are known to be supported.</summary>
+    public static SessionSettings Of(StartSession start, SegmentationOptions segmentation) => new(
+        start.SessionId,
+        new AudioFormat(start.SampleRate, SampleFormats.Find(start.Format)!.Value),
+        new UtteranceOptions(start.Partials, start.Words, start.Language),
+        start.Endpointing ? segmentation : segmentation with
+        {
+            TrailingSilence = LongestUtterance,
+            MaximumUtterance = LongestUtterance,
+        },
+        start.Resume?.FromMs ?? 0,
+        start.Resume?.Utterance ?? 0,
+        !start.Endpointing);
+}

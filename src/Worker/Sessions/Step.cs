@@ -1,0 +1,26 @@
+namespace PortBridge.Worker.Sessions;
+
+/// <summary>What the listening half of a session hands to its recognising half, in the order of the audio.</summary>
+/// <param name="PositionMs">Once this step is done with, so is the session's audio up to here.</param>
+internal abstract record Step(long PositionMs);
+
+/// <summary>An utterance begins.</summary>
+/// <param name="PositionMs">See <see cref="Step"/>.</param>
+/// <param name="Number">Its number in the session.</param>
+/// <param name="StartMs">Where its audio begins.</param>
+internal sealed record BeginStep(long PositionMs, int Number, long StartMs) : Step(PositionMs);
+
+/// <summary>Audio of the open utterance.</summary>
+/// <param name="PositionMs">See <see cref="Step"/>.</param>
+/// <param name="Samples">At 16 kHz.</param>
+/// <param name="ChunkCount">The session's chunks up to here.</param>
+internal sealed record AudioStep(long PositionMs, float[] Samples, long ChunkCount) : Step(PositionMs);
+
+/// <summary>The open utterance has ended.</summary>
+/// <param name="PositionMs">See <see cref="Step"/>.</param>
+/// <param name="EndMs">Where its audio ends.</param>
+/// <param name="KnownAt">When that became known, as a timestamp of the clock.</param>
+internal sealed record EndStep(long PositionMs, long EndMs, long KnownAt) : Step(PositionMs);
+
+/// <summary>Audio outside any utterance.</summary>
+internal sealed record SilenceStep(long PositionMs) : Step(PositionMs);

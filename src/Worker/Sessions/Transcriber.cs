@@ -1,0 +1,171 @@
+using System.Text;
+using System.Threading.Channels;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Sessions;
+
+/// <summary>
+/// The recognising half of a session: leases a recogniser for each utterance, sends its partials and its final. While
+/// it waits for its turn the audio waits in the queue before it, which <c>progress</c> shows.
+/// </summary>
+internal sealed class Transcriber(
+    SessionSettings settings,
+    Task<ISpeechEngine> engine,
+    SessionEvents events,
+    ProgressReporter progress,
+    TimeProvider time)
+{
+    /// <summary>The most characters of <c>session_stopped.text</c>; a longer session's text loses its beginning.</summary>
+    public const int MaxTextLength = 256 * 1024;
+
+    private readonly StringBuilder _text = new();
+
+    /// <summary>All finals so far, joined by a space.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>Finals sent so far.</summary>
+    public int Finals { get; private set; }
+
+    /// <summary>The session's time up to which everything is done with.</summary>
+    public long ProcessedMs { get; private set; }
+
+    /// <summary>Recognises until the steps end.</summary>
+    public async Task RunAsync(ChannelReader<Step> steps, CancellationToken cancellationToken)
+    {
+        await foreach (var step in steps.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (step is BeginStep begin)
+                await RecognizeAsync(begin, steps, cancellationToken).ConfigureAwait(false);
+            else
+                Processed(step.PositionMs);
+        }
+    }
+
+    private async Task RecognizeAsync(BeginStep begin, ChannelReader<Step> steps, CancellationToken cancellationToken)
+    {
+        EngineException? failure = null;
+        try
+        {
+            var loaded = await engine.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var recognizer = await loaded.LeaseAsync(settings.Utterances, cancellationToken).ConfigureAwait(false);
+            await using (recognizer.ConfigureAwait(false))
+            {
+                await UtteranceAsync(begin, recognizer, steps, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+        catch (EngineException e)
+        {
+            failure = e;
+        }
+
+        await SkipAsync(begin, failure, steps, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task UtteranceAsync(
+        BeginStep begin, IRecognizer recognizer, ChannelReader<Step> steps, CancellationToken cancellationToken)
+    {
+        var stabiliser = new PartialStabiliser();
+        while (await steps.ReadAsync(cancellationToken).ConfigureAwait(false) is var step)
+        {
+            if (step is EndStep end)
+            {
+                await FinishAsync(begin, end, recognizer, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            var audio = (AudioStep)step;
+            var hypothesis = await recognizer.AcceptAsync(audio.Samples, cancellationToken).ConfigureAwait(false);
+            Processed(audio.PositionMs);
+            if (hypothesis is { Text.Length: > 0 } && settings.Utterances.Partials)
+            {
+                var (text, stable) = stabiliser.Update(hypothesis.Text);
+                await events.PartialAsync(
+                    new Partial(
+                        settings.Id, begin.Number, text, CodePoints(text, stable), begin.StartMs, audio.ChunkCount),
+                    cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task FinishAsync(
+        BeginStep begin, EndStep end, IRecognizer recognizer, CancellationToken cancellationToken)
+    {
+        var decodeStart = time.GetTimestamp();
+        var result = await recognizer.FinishAsync(cancellationToken).ConfigureAwait(false);
+        var timing = new Timing(
+            end.EndMs - begin.StartMs,
+            (long)time.GetElapsedTime(decodeStart).TotalMilliseconds,
+            (long)time.GetElapsedTime(end.KnownAt).TotalMilliseconds);
+        Processed(end.PositionMs);
+        Remember(result.Text);
+        Finals++;
+        await events.UtteranceEndedAsync(
+            new Final(
+                settings.Id,
+                begin.Number,
+                result.Text,
+                begin.StartMs,
+                end.EndMs,
+                result.Confidence,
+                settings.Utterances.Words ? Words(result, begin.StartMs) : null,
+                timing),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // The utterance is lost, but the session goes on with the next one.
+    private async Task SkipAsync(
+        BeginStep begin, EngineException failure, ChannelReader<Step> steps, CancellationToken cancellationToken)
+    {
+        Step step;
+        do
+        {
+            step = await steps.ReadAsync(cancellationToken).ConfigureAwait(false);
+            Processed(step.PositionMs);
+        }
+        while (step is not EndStep);
+
+        await events.UtteranceEndedAsync(
+            new Error(
+                EngineErrors.CodeOf(failure), $"Utterance {begin.Number} was lost: {failure.Message}", Recoverable: true, settings.Id),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Processed(long positionMs)
+    {
+        ProcessedMs = positionMs;
+        progress.Processed(positionMs);
+    }
+
+    private void Remember(string text)
+    {
+        if (text.Length == 0)
+            return;
+
+        if (_text.Length > 0)
+            _text.Append(' ');
+        _text.Append(text);
+        if (_text.Length > MaxTextLength)
+            _text.Remove(0, _text.Length - MaxTextLength);
+    }
+
+    private static List<Word> Words(Recognition result, long startMs) =>
+    [
+        .. (result.Words ?? []).Select(word => new Word(
+            word.Text,
+            startMs + (long)word.Start.TotalMilliseconds,
+            startMs + (long)word.End.TotalMilliseconds,
+            word.Confidence)),
+    ];
+
+    private static int CodePoints(string text, int utf16Length)
+    {
+        var count = 0;
+        foreach (var _ in text.AsSpan(0, utf16Length).EnumerateRunes())
+            count++;
+        return count;
+    }
+}

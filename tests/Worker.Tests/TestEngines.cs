@@ -1,0 +1,39 @@
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Scripted;
+
+namespace PortBridge.Worker.Tests;
+
+/// <summary>An engine whose recognisers are all taken until it is released.</summary>
+internal sealed class BlockedEngine : ISpeechEngine
+{
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ScriptedEngine _engine = new(null);
+
+    public EngineInfo Info => _engine.Info;
+
+    public void Release() => _released.SetResult();
+
+    public async ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken)
+    {
+        await _released.Task.WaitAsync(cancellationToken);
+        return await _engine.LeaseAsync(options, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+}
+
+/// <summary>An engine that fails on its first utterances.</summary>
+internal sealed class FailingEngine(int failures) : ISpeechEngine
+{
+    private readonly ScriptedEngine _engine = new(null);
+    private int _failures = failures;
+
+    public EngineInfo Info => _engine.Info;
+
+    public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
+        Interlocked.Decrement(ref _failures) >= 0
+            ? throw new EngineException(EngineFailure.Failed, "It broke.")
+            : _engine.LeaseAsync(options, cancellationToken);
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+}
