@@ -158,6 +158,55 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Audio_that_is_only_context_belongs_to_no_utterance()
+    {
+        await using var worker = await WorkerHarness.ReadyAsync();
+        await worker.StartAsync("s", start => start with { Resume = new Resume(10_000, 2, ContextMs: 3_000) });
+        await worker.SendAsync(new AudioChunk("s", WorkerHarness.Speech(3900), 0), new StopSession("s"));
+
+        var final = (await worker.UntilStoppedAsync("s")).OfType<Final>().Single();
+
+        Assert.Equal(13_000, final.StartMs);
+        Assert.Equal("one two three", final.Text);
+    }
+
+    [Fact]
+    public async Task A_gap_ends_the_utterance_before_it_and_the_time_goes_on_behind_it()
+    {
+        await using var worker = await WorkerHarness.ReadyAsync();
+        await worker.StartAsync("s");
+        await worker.SendAsync(
+            new AudioChunk("s", WorkerHarness.Speech(900), 0),
+            new AudioChunk("s", WorkerHarness.Speech(600), 1, GapMs: 200_000),
+            new StopSession("s"));
+
+        var finals = (await worker.UntilStoppedAsync("s")).OfType<Final>().ToList();
+
+        Assert.Equal([(0, 900), (200_900, 201_500)], finals.Select(final => ((int)final.StartMs, (int)final.EndMs)));
+    }
+
+    [Fact]
+    public async Task Progress_says_from_where_on_another_worker_would_need_the_audio()
+    {
+        var engine = new BlockedEngine();
+        await using var worker = await WorkerHarness.ReadyAsync(
+            engine, new SegmentationOptions { PreRoll = TimeSpan.FromMilliseconds(500) });
+        await worker.StartAsync("s");
+        await worker.SendAsync(new AudioChunk("s", WorkerHarness.Silence(4000), 0));
+        var silence = await worker.NextAsync<Progress>(e => e.ProcessedMs == 4000);
+        await worker.SendAsync(new AudioChunk("s", WorkerHarness.Speech(3000), 1));
+        var speech = await worker.NextAsync<Progress>(e => e.ReceivedMs == 7000);
+        await worker.SendAsync(new AudioChunk("s", WorkerHarness.Silence(2000), 2));
+        engine.Release();
+        var final = await worker.NextAsync<Final>();
+        var after = await worker.NextAsync<Progress>(e => e.ProcessedMs == 9000);
+
+        Assert.Equal(3500, silence.SettledMs);
+        Assert.Equal(3500, speech.SettledMs);
+        Assert.InRange(after.SettledMs!.Value, final.EndMs, 9000);
+    }
+
+    [Fact]
     public async Task A_cancelled_session_gives_no_final()
     {
         await using var worker = await WorkerHarness.ReadyAsync();

@@ -110,7 +110,9 @@ public sealed record Timing(long AudioMs, long DecodeMs, long LatencyMs);
 /// <param name="SessionId">Which.</param>
 /// <param name="ReceivedMs">Audio taken.</param>
 /// <param name="ProcessedMs">Audio done with.</param>
-public sealed record Progress(string SessionId, long ReceivedMs, long ProcessedMs) : SessionEvent(SessionId);
+/// <param name="SettledMs">No final to come needs audio before this time; null where the worker does not say.</param>
+public sealed record Progress(string SessionId, long ReceivedMs, long ProcessedMs, long? SettledMs = null)
+    : SessionEvent(SessionId);
 
 /// <summary>The session is over; its id may be used again.</summary>
 /// <param name="SessionId">Which.</param>

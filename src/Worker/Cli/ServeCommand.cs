@@ -58,6 +58,9 @@ internal static class ServeCommand
         CancellationToken cancellationToken)
     {
         var stdio = StdioPipes.TakeOver();
+        if (!HostBond.TryMake())
+            return Task.FromResult(ExitCodes.Ok);
+
         if (arguments.GetValue(Fault) is { } fault)
             settings = settings with { Fault = ScriptedFault.Parse(fault, stdio.WriteRaw, TimeProvider.System) };
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
+using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Audio;
 using PortBridge.Worker.Speech;
 
@@ -16,7 +17,7 @@ internal sealed class Listener : ISegmentSink
     private readonly Audio.SampleFormat _format;
     private readonly SessionClock _clock;
     private readonly Segmenter _segmenter;
-    private readonly StreamingResampler _resampler;
+    private StreamingResampler _resampler;
     private readonly SessionEvents _events;
     private readonly ProgressReporter _progress;
     private readonly ChannelWriter<Step> _steps;
@@ -40,14 +41,15 @@ internal sealed class Listener : ISegmentSink
         _format = settings.Format.Format == Protocol.SampleFormat.PcmS16Le
             ? Audio.SampleFormat.Signed16
             : Audio.SampleFormat.Float32;
-        _clock = new SessionClock(settings.FromMs);
-        _segmenter = new Segmenter(voiceActivity, settings.Segmentation);
+        _clock = new SessionClock(settings.Resume.FromMs);
+        _segmenter = new Segmenter(
+            voiceActivity, settings.Segmentation, settings.Resume.ContextMs * SessionClock.SamplesPerMs);
         _resampler = new StreamingResampler(settings.Format.SampleRate);
         _events = events;
         _progress = progress;
         _steps = steps;
         _time = time;
-        _nextUtterance = settings.FirstUtterance;
+        _nextUtterance = settings.Resume.Utterance;
     }
 
     /// <summary>Chunks taken so far.</summary>
@@ -57,12 +59,14 @@ internal sealed class Listener : ISegmentSink
     public long PositionMs => _clock.ToMs(_segmenter.Position);
 
     /// <summary>Listens until the audio ends.</summary>
-    public async Task RunAsync(ChannelReader<ReadOnlyMemory<byte>> audio, CancellationToken cancellationToken)
+    public async Task RunAsync(ChannelReader<AudioChunk> audio, CancellationToken cancellationToken)
     {
-        await foreach (var pcm in audio.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var chunk in audio.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             ChunkCount++;
-            Listen(pcm.Span);
+            if (chunk.GapMs > 0)
+                Skip(chunk.GapMs);
+            Listen(chunk.Pcm.Span);
             await HandOverAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -76,6 +80,7 @@ internal sealed class Listener : ISegmentSink
         _isInUtterance = true;
         _turns.Add((true, _clock.ToMs(speechSample)));
         _found.Add(new BeginStep(_clock.ToMs(audioSample), _nextUtterance++, _clock.ToMs(audioSample)));
+        _progress.UtteranceBegan(_clock.ToMs(audioSample));
     }
 
     void ISegmentSink.OnAudio(ReadOnlySpan<float> samples) =>
@@ -100,15 +105,27 @@ internal sealed class Listener : ISegmentSink
 
     private void Finish()
     {
+        Flush();
+        _segmenter.Finish(this);
+    }
+
+    private void Skip(long gapMs)
+    {
+        Flush();
+        _resampler = new StreamingResampler(_settings.Format.SampleRate);
+        _segmenter.Skip(gapMs * SessionClock.SamplesPerMs, this);
+    }
+
+    private void Flush()
+    {
         _resampled.ResetWrittenCount();
         _resampler.Flush(_resampled);
         _segmenter.Accept(_resampled.WrittenSpan, this);
-        _segmenter.Finish(this);
     }
 
     private async ValueTask HandOverAsync(CancellationToken cancellationToken)
     {
-        _progress.Received(PositionMs);
+        _progress.Received(PositionMs, _clock.ToMs(_segmenter.HeldFrom));
         foreach (var (isStart, atMs) in _turns)
         {
             await (isStart

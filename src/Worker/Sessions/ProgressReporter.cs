@@ -19,6 +19,8 @@ internal sealed class ProgressReporter : IAsyncDisposable
     private readonly ITimer _timer;
     private long _receivedMs;
     private long _processedMs;
+    private long _heldFromMs;
+    private readonly Queue<long> _openUtterances = new();
     private long _reportedAt;
     private bool _isPending;
     private bool _isClosed;
@@ -33,13 +35,31 @@ internal sealed class ProgressReporter : IAsyncDisposable
             static state => ((ProgressReporter)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void Received(long ms)
+    /// <summary>Audio has been taken.</summary>
+    /// <param name="ms">Up to here.</param>
+    /// <param name="heldFromMs">Outside utterances: the earliest place where the next one may begin.</param>
+    public void Received(long ms, long heldFromMs)
     {
         lock (_gate)
         {
             _receivedMs = ms;
+            _heldFromMs = heldFromMs;
             ReportOrWait();
         }
+    }
+
+    /// <summary>An utterance has begun that is not settled until it has ended.</summary>
+    public void UtteranceBegan(long startMs)
+    {
+        lock (_gate)
+            _openUtterances.Enqueue(startMs);
+    }
+
+    /// <summary>The oldest open utterance has its final, or never will.</summary>
+    public void UtteranceEnded()
+    {
+        lock (_gate)
+            _openUtterances.Dequeue();
     }
 
     public void Processed(long ms)
@@ -57,6 +77,8 @@ internal sealed class ProgressReporter : IAsyncDisposable
             _isClosed = true;
         await _timer.DisposeAsync().ConfigureAwait(false);
     }
+
+    private long SettledMs() => _openUtterances.TryPeek(out var startMs) ? startMs : _heldFromMs;
 
     private void OnTimer()
     {
@@ -90,7 +112,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
 
         _reportedAt = _time.GetTimestamp();
         // A host that does not read gets the report after the next one: what it says then is newer anyway.
-        if (!_output.TryWrite(new Progress(_sessionId, _receivedMs, _processedMs)))
+        if (!_output.TryWrite(new Progress(_sessionId, _receivedMs, _processedMs, SettledMs())))
         {
             _isPending = true;
             _timer.Change(Interval, Timeout.InfiniteTimeSpan);

@@ -21,14 +21,17 @@ internal sealed class Session : IDisposable
     private readonly SessionEvents _events;
     private readonly IVoiceActivity _voiceActivity;
     private readonly Task<ISpeechEngine> _engine;
-    private readonly Channel<ReadOnlyMemory<byte>> _audio =
-        Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<AudioChunk> _audio =
+        Channel.CreateUnbounded<AudioChunk>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _cancel = new();
     private volatile Transcriber? _transcriber;
     private volatile Error? _overload;
     private volatile string _reason = "stopped";
     private volatile bool _isStopping;
     private long _receivedBytes;
+    private long _gapMs;
+    private long _pendingGapMs;
+    private long _lastGapEndMs;
     private long _nextSeq;
 
     public Session(
@@ -52,7 +55,7 @@ internal sealed class Session : IDisposable
     public bool IsStopping => _isStopping;
 
     private long ReceivedMs =>
-        _settings.FromMs + (long)_settings.Format.DurationOf(_receivedBytes).TotalMilliseconds;
+        _settings.Resume.FromMs + _gapMs + (long)_settings.Format.DurationOf(_receivedBytes).TotalMilliseconds;
 
     /// <summary>Takes audio. Called by one loop.</summary>
     /// <returns>Null, or why the chunk was refused.</returns>
@@ -69,10 +72,11 @@ internal sealed class Session : IDisposable
         if (chunk.Seq is { } seq && seq != _nextSeq)
             return Refuse(ErrorCodes.BadField, $"The field \"seq\" is {seq}, but the session's next chunk is {_nextSeq}.");
 
+        if (chunk.GapMs < 0)
+            return Refuse(ErrorCodes.BadField, "The field \"gap_ms\" must not be negative.");
+
         _nextSeq++;
-        _receivedBytes += chunk.Pcm.Length;
-        var processedMs = _transcriber?.ProcessedMs ?? _settings.FromMs;
-        if (ReceivedMs - processedMs > MaxUnprocessedAudio.TotalMilliseconds)
+        if (UnprocessedMs(chunk) > MaxUnprocessedAudio.TotalMilliseconds)
         {
             _overload = Refuse(
                 ErrorCodes.Overloaded,
@@ -83,7 +87,7 @@ internal sealed class Session : IDisposable
             return null;
         }
 
-        return _audio.Writer.TryWrite(chunk.Pcm)
+        return _audio.Writer.TryWrite(chunk)
             ? null
             : Refuse(ErrorCodes.UnknownSession, "The session is being stopped and takes no more audio.");
     }
@@ -146,6 +150,24 @@ internal sealed class Session : IDisposable
         _cancel.Dispose();
     }
 
+    /// <summary>Counts a chunk in; says how much audio is not done with. A gap on its way is no audio.</summary>
+    private long UnprocessedMs(AudioChunk chunk)
+    {
+        var processedMs = _transcriber?.ProcessedMs ?? _settings.Resume.FromMs;
+        if (processedMs >= _lastGapEndMs)
+            _pendingGapMs = 0;
+
+        if (chunk.GapMs > 0)
+        {
+            _gapMs += chunk.GapMs;
+            _pendingGapMs += chunk.GapMs;
+            _lastGapEndMs = ReceivedMs;
+        }
+
+        _receivedBytes += chunk.Pcm.Length;
+        return ReceivedMs - processedMs - _pendingGapMs;
+    }
+
     // When one loop fails the other must not wait for it for ever.
     private async Task BothAsync(Task listening, Task transcribing)
     {
@@ -156,7 +178,12 @@ internal sealed class Session : IDisposable
     }
 
     private Final Nothing(long endMs) => new(
-        _settings.Id, _settings.FirstUtterance, "", _settings.FromMs, endMs, Timing: new Timing(endMs, 0, 0));
+        _settings.Id,
+        _settings.Resume.Utterance,
+        "",
+        _settings.Resume.FromMs,
+        endMs,
+        Timing: new Timing(endMs - _settings.Resume.FromMs, 0, 0));
 
     private Error Refuse(string code, string message, bool recoverable = true) =>
         new(code, message, recoverable, _settings.Id);

@@ -11,8 +11,7 @@ internal sealed record SessionSettings(
     AudioFormat Format,
     UtteranceOptions Utterances,
     SegmentationOptions Segmentation,
-    long FromMs,
-    int FirstUtterance,
+    Resume Resume,
     bool IsOneUtterance)
 {
     /// <summary>An utterance without endpointing is cut at this length after all: memory has an end.</summary>
@@ -28,7 +27,6 @@ internal sealed record SessionSettings(
             TrailingSilence = LongestUtterance,
             MaximumUtterance = LongestUtterance,
         },
-        start.Resume?.FromMs ?? 0,
-        start.Resume?.Utterance ?? 0,
+        start.Resume ?? new Resume(0, 0),
         !start.Endpointing);
 }

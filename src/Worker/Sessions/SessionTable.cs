@@ -147,7 +147,7 @@ internal sealed class SessionTable(
                 + $"use {AudioFormat.MinSampleRate} to {AudioFormat.MaxSampleRate}.");
         }
 
-        return start.Resume is { FromMs: < 0 } or { Utterance: < 0 }
+        return start.Resume is { FromMs: < 0 } or { Utterance: < 0 } or { ContextMs: < 0 }
             ? Refuse(start, ErrorCodes.BadField, "The fields of \"resume\" must not be negative.")
             : null;
     }

@@ -100,6 +100,7 @@ internal sealed class Transcriber(
             end.EndMs - begin.StartMs,
             (long)time.GetElapsedTime(decodeStart).TotalMilliseconds,
             (long)time.GetElapsedTime(end.KnownAt).TotalMilliseconds);
+        progress.UtteranceEnded();
         Processed(end.PositionMs);
         Remember(result.Text);
         Finals++;
@@ -128,6 +129,7 @@ internal sealed class Transcriber(
         }
         while (step is not EndStep);
 
+        progress.UtteranceEnded();
         await events.UtteranceEndedAsync(
             new Error(
                 EngineErrors.CodeOf(failure), $"Utterance {begin.Number} was lost: {failure.Message}", Recoverable: true, settings.Id),

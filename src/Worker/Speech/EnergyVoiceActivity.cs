@@ -24,7 +24,9 @@ internal sealed class EnergyVoiceActivity : IVoiceActivity
 
     private readonly HighPassFilter _first = new(HumCutOff);
     private readonly HighPassFilter _second = new(HumCutOff);
-    private readonly MinimumTracker _floor = new(subWindows: 8, subWindowLength: 13);
+    // A sub-window is 200 ms, so that a second holds a whole number of them: audio heard again from a whole second on,
+    // after its worker was lost, has the same floor as before.
+    private readonly MinimumTracker _floor = new(subWindows: 10, subWindowLength: 10);
     private float _previousPower = -1;
 
     public int FrameSamples => 320;

@@ -35,6 +35,9 @@ internal sealed class HeldAudio
         Start += dropped;
     }
 
+    /// <summary>Lets go of everything; what comes next is at <paramref name="position"/>.</summary>
+    public void JumpTo(long position) => (Start, _first, _count) = (position, 0, 0);
+
     private int CountBefore(long position) => (int)Math.Clamp(position - Start, 0, _count);
 
     private void MakeRoom(int more)

@@ -9,7 +9,8 @@ namespace PortBridge.Worker.Speech;
 /// </summary>
 /// <param name="voiceActivity">The detector, for this stream alone.</param>
 /// <param name="options">Valid options.</param>
-internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOptions options)
+/// <param name="context">Samples at the beginning that only tune the detector: no utterance begins in them.</param>
+internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOptions options, long context = 0)
 {
     // Hysteresis: beginning to speak takes more than going on.
     private const float OnsetProbability = 0.5f;
@@ -46,6 +47,9 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
     /// <summary>Samples taken so far.</summary>
     public long Position { get; private set; }
 
+    /// <summary>Where the open utterance's audio goes on, or the earliest place where the next one may begin.</summary>
+    public long HeldFrom => _audio.Start;
+
     /// <summary>Takes the next audio, any length of it.</summary>
     public void Accept(ReadOnlySpan<float> samples, ISegmentSink sink)
     {
@@ -73,6 +77,23 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
     {
         ObjectDisposedException.ThrowIf(_finished, this);
         _finished = true;
+        Break(sink);
+    }
+
+    /// <summary>Goes on behind audio that is missing. An open utterance ends there, as at the stream's end.</summary>
+    /// <param name="samples">How many are missing.</param>
+    /// <param name="sink">Learns of the utterance's end.</param>
+    public void Skip(long samples, ISegmentSink sink)
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        Break(sink);
+        Position += samples;
+        _audio.JumpTo(Position);
+        (_phase, _filled) = (Phase.Listening, 0);
+    }
+
+    private void Break(ISegmentSink sink)
+    {
         _audio.Append(_frame.AsSpan(0, _filled));
         if (_phase == Phase.Doubting && 2 * _speech >= _minimumSpeech)
             Open(sink);
@@ -85,6 +106,12 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
         var start = _audio.End;
         var probability = voiceActivity.Process(_frame);
         _audio.Append(_frame);
+        if (_audio.End <= context)
+        {
+            _audio.DropBefore(_audio.End);
+            return;
+        }
+
         var isSpeech = probability >= (_phase == Phase.Listening ? OnsetProbability : OffsetProbability);
         switch (_phase)
         {
