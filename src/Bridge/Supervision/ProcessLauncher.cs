@@ -11,7 +11,7 @@ internal sealed class ProcessLauncher : IWorkerLauncher
         var process = new Process { StartInfo = StartInfo(command), EnableRaisingEvents = true };
         try
         {
-            process.Start();
+            LaunchThread.Instance.Invoke(process.Start);
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
