@@ -4,21 +4,20 @@ using PortBridge.Worker.Speech;
 namespace PortBridge.Worker.Cli;
 
 /// <summary>The options of <see cref="SegmentationOptions"/>, in milliseconds.</summary>
-internal sealed class SegmentationCliOptions
+/// <param name="defaults">What holds for an option that is left out.</param>
+internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
 {
-    private static readonly SegmentationOptions Defaults = new();
-
     private readonly Option<int> _minimumSpeech =
-        Milliseconds("--minimum-speech", Defaults.MinimumSpeech, "Speech shorter than this is taken for a noise.");
+        Milliseconds("--minimum-speech", defaults.MinimumSpeech, "Speech shorter than this is taken for a noise.");
 
     private readonly Option<int> _trailingSilence =
-        Milliseconds("--trailing-silence", Defaults.TrailingSilence, "Silence that ends an utterance.");
+        Milliseconds("--trailing-silence", defaults.TrailingSilence, "Silence that ends an utterance.");
 
     private readonly Option<int> _preRoll =
-        Milliseconds("--pre-roll", Defaults.PreRoll, "Audio kept from before the detected beginning.");
+        Milliseconds("--pre-roll", defaults.PreRoll, "Audio kept from before the detected beginning.");
 
     private readonly Option<int> _maximumUtterance =
-        Milliseconds("--maximum-utterance", Defaults.MaximumUtterance, "An utterance is cut at this length.");
+        Milliseconds("--maximum-utterance", defaults.MaximumUtterance, "An utterance is cut at this length.");
 
     public void AddTo(Command command)
     {

@@ -31,7 +31,7 @@ internal static class ServeCommand
     public static void AddTo(RootCommand root)
     {
         var engine = new EngineCliOptions();
-        var segmentation = new SegmentationCliOptions();
+        var segmentation = new SegmentationCliOptions(new SegmentationOptions());
         engine.AddTo(root);
         segmentation.AddTo(root);
         root.Options.Add(JsonLines);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using PortBridge.Worker.Audio;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Cli;
 
@@ -9,6 +10,9 @@ namespace PortBridge.Worker.Cli;
 /// read; the exit code is that of the first failure.</summary>
 internal static class TranscribeCommand
 {
+    /// <summary>Nobody waits for a file's words, and the more of them stand together, the righter they come out.</summary>
+    private static readonly SegmentationOptions Unhurried = new() { TrailingSilence = TimeSpan.FromSeconds(1) };
+
     public static Command Create()
     {
         var files = new Argument<string[]>("file")
@@ -18,7 +22,7 @@ internal static class TranscribeCommand
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a file, with utterances, words and times." };
         var engine = new EngineCliOptions();
-        var segmentation = new SegmentationCliOptions();
+        var segmentation = new SegmentationCliOptions(Unhurried);
 
         var command = new Command("transcribe", "Print the text of WAV files.") { files, json };
         engine.AddTo(command);
@@ -29,7 +33,7 @@ internal static class TranscribeCommand
             var errors = result.InvocationConfiguration.Error;
             try
             {
-                await using var loaded = await EngineCatalog.LoadAsync(engine.Read(result), cancellationToken);
+                await using var loaded = await EngineCatalog.LoadAsync(engine.Read(result) with { Interactive = false }, cancellationToken);
                 var transcriber = new FileTranscriber(loaded, segmentation.Read(result));
                 return await TranscribeAsync(transcriber, result.GetValue(files)!, output, errors, cancellationToken);
             }

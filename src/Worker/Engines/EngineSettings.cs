@@ -20,4 +20,8 @@ internal sealed record EngineSettings
     /// <summary>A misbehaviour for the scripted engine to show.</summary>
     /// <value>Default null: none.</value>
     public ScriptedFault? Fault { get; init; }
+
+    /// <summary>Whether somebody waits for the words. When nobody does, an engine may take longer to get them right.</summary>
+    /// <value>Default true.</value>
+    public bool Interactive { get; init; } = true;
 }

@@ -8,8 +8,8 @@ public sealed record SegmentationOptions
     public TimeSpan MinimumSpeech { get; init; } = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Silence that ends an utterance.</summary>
-    /// <value>Default 600 ms; 100 ms to 5 s.</value>
-    public TimeSpan TrailingSilence { get; init; } = TimeSpan.FromMilliseconds(600);
+    /// <value>Default 800 ms; 100 ms to 5 s.</value>
+    public TimeSpan TrailingSilence { get; init; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>Audio from before the detected beginning that still belongs to the utterance.</summary>
     /// <value>Default 500 ms; 0 to 2 s.</value>

@@ -12,12 +12,14 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
     public const string Name = "pocketsphinx";
 
     private readonly SphinxModel _model;
+    private readonly SphinxEffort _effort;
     private readonly LeasePool<SphinxDecoders> _pool;
 
-    private PocketSphinxEngine(SphinxModel model, int decoders)
+    private PocketSphinxEngine(SphinxModel model, EngineSettings settings)
     {
         _model = model;
-        _pool = new LeasePool<SphinxDecoders>(decoders, () => new SphinxDecoders(model));
+        _effort = settings.Interactive ? SphinxEffort.Interactive : SphinxEffort.Thorough;
+        _pool = new LeasePool<SphinxDecoders>(settings.Decoders, () => new SphinxDecoders(model));
         Info = new EngineInfo(Name, model.Name, "cpu", ["partials", "words", "confidence"]);
     }
 
@@ -46,7 +48,7 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
     public static async Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken)
     {
         FindLibrary();
-        var engine = new PocketSphinxEngine(SphinxModel.Find(settings.ModelPath), settings.Decoders);
+        var engine = new PocketSphinxEngine(SphinxModel.Find(settings.ModelPath), settings);
         engine._pool.Return(await engine._pool.RentAsync(cancellationToken).ConfigureAwait(false));
         return engine;
     }
@@ -60,7 +62,7 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
         }
 
         var decoders = await _pool.RentAsync(cancellationToken).ConfigureAwait(false);
-        return new PocketSphinxRecognizer(_pool, decoders, options);
+        return new PocketSphinxRecognizer(_pool, decoders, _effort, options);
     }
 
     public ValueTask DisposeAsync()

@@ -5,12 +5,12 @@ namespace PortBridge.Worker.Engines.PocketSphinx;
 /// <summary>Recognises one utterance: hypotheses out of a streaming pass where wanted, and the final out of whole
 /// sections, which are decoded with their own mean taken off and come out much better.</summary>
 internal sealed class PocketSphinxRecognizer(
-    LeasePool<SphinxDecoders> pool, SphinxDecoders decoders, UtteranceOptions options) : IRecognizer
+    LeasePool<SphinxDecoders> pool, SphinxDecoders decoders, SphinxEffort effort, UtteranceOptions options) : IRecognizer
 {
     /// <summary>Shorter audio holds no word.</summary>
     private const int Shortest = SpeechAudio.SampleRate / 10;
 
-    private readonly UtteranceSections _sections = new();
+    private readonly UtteranceSections _sections = new(effort);
     private readonly List<RecognizedWord> _words = [];
     private string _lastHypothesis = "";
     private bool _streaming;

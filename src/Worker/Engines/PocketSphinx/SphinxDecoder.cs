@@ -22,8 +22,9 @@ internal sealed class SphinxDecoder : IDisposable
         _logMath = Native.GetLogMath(_handle);
     }
 
-    /// <summary>A decoder for whole utterances. docs/decisions.md has the figures: without the second, flat pass words
-    /// came out both righter and sooner, and the cap on active states costs nothing but time.</summary>
+    /// <summary>A decoder for whole utterances. Without the second, flat pass words came out righter and sooner: 30 %
+    /// word error against 34 % over 30 clips of read and spoken English, in 15 % less time. More
+    /// than 10,000 active states made none of them righter.</summary>
     public static SphinxDecoder ForWhole(SphinxModel model) => new(model, "-maxhmmpf", "10000");
 
     /// <summary>A decoder for hypotheses while the audio comes: the first pass only, with few active states. It cannot

@@ -5,12 +5,11 @@ namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>
 /// Cuts a long utterance into sections that are decoded while the rest is still being said, so that neither the wait
-/// at its end nor the audio held grows with its length. A section is 5 to 8 s and ends at the quietest place there.
+/// at its end nor the audio held grows with its length. A section ends at the quietest late place.
 /// </summary>
-internal sealed class UtteranceSections
+/// <param name="effort">How long a section is.</param>
+internal sealed class UtteranceSections(SphinxEffort effort)
 {
-    private const int Shortest = 5 * SpeechAudio.SampleRate;
-    private const int Longest = 8 * SpeechAudio.SampleRate;
     private const int FrameLength = SpeechAudio.SampleRate / 50;
 
     private readonly HeldAudio _audio = new();
@@ -27,9 +26,9 @@ internal sealed class UtteranceSections
     {
         for (; _seen + FrameLength <= _audio.End; _seen += FrameLength)
         {
-            if (_seen < Start + Shortest)
+            if (_seen < Start + effort.ShortestSection)
                 continue;
-            if (_seen + FrameLength > Start + Longest && _quietest.Position is { } place)
+            if (_seen + FrameLength > Start + effort.LongestSection && _quietest.Position is { } place)
             {
                 section = Take(place);
                 return true;
