@@ -1,0 +1,105 @@
+using System.Buffers;
+using FsCheck;
+using FsCheck.Fluent;
+using PortBridge.Worker.Audio;
+
+namespace PortBridge.Worker.Tests.Audio;
+
+public class StreamingResamplerTests
+{
+    public static TheoryData<int> Rates => [8000, 11025, 22050, 32000, 44100, 47999, 48000, 96000, 192000];
+
+    [Theory]
+    [MemberData(nameof(Rates))]
+    public void A_tone_in_the_common_band_comes_through_at_its_level_and_in_its_place(int rate)
+    {
+        var output = Resample(rate, Signal.Sine(1000, 1, 0.5f, rate));
+
+        var expected = Signal.Sine(1000, 1);
+        Assert.Equal(expected.Length, output.Length);
+        var difference = expected.Zip(output, (a, b) => a - b).ToArray();
+        Assert.InRange(Signal.Rms(difference.AsSpan(2000..^2000)), 0, 0.5e-3);
+    }
+
+    [Theory]
+    [InlineData(44100, 8100)]
+    [InlineData(44100, 15000)]
+    [InlineData(48000, 9000)]
+    [InlineData(48000, 23000)]
+    [InlineData(192000, 90000)]
+    public void A_tone_that_would_fold_back_is_at_least_60_dB_down(int rate, double frequency)
+    {
+        var output = Resample(rate, Signal.Sine(frequency, 1, 1f, rate));
+
+        Assert.InRange(20 * Math.Log10(Signal.Rms(output.AsSpan(2000..^2000)) * Math.Sqrt(2) + 1e-9), -200, -60);
+    }
+
+    [Fact]
+    public void The_band_up_to_seven_kilohertz_is_flat()
+    {
+        foreach (var frequency in (int[])[100, 3000, 5000, 7000])
+        {
+            var output = Resample(48000, Signal.Sine(frequency, 1, 0.5f, 48000));
+            Assert.InRange(20 * Math.Log10(Signal.Rms(output.AsSpan(2000..^2000)) * Math.Sqrt(2) / 0.5), -0.1, 0.1);
+        }
+    }
+
+    [Fact]
+    public void The_output_does_not_depend_on_how_the_input_is_cut() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt[]>(), cuts =>
+        {
+            var input = Signal.Hiss(0.2, 0.3f);
+            var whole = Resample(44100, input);
+            var pieces = Resample(44100, input, [.. cuts.Select(cut => cut.Get * 37)]);
+            return whole.AsSpan().SequenceEqual(pieces);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Audio_at_16_kHz_passes_unchanged()
+    {
+        var input = Signal.Hiss(0.1, 0.3f);
+        Assert.Equal(input, Resample(16000, input));
+    }
+
+    [Fact]
+    public void After_a_flush_a_new_stream_begins()
+    {
+        var resampler = new StreamingResampler(48000);
+        var input = Signal.Sine(500, 0.1, 0.5f, 48000);
+        float[] Once()
+        {
+            var output = new ArrayBufferWriter<float>();
+            resampler.Resample(input, output);
+            resampler.Flush(output);
+            return output.WrittenSpan.ToArray();
+        }
+
+        Assert.Equal(Once(), Once());
+    }
+
+    [Fact]
+    public void Nothing_in_gives_nothing_out() => Assert.Empty(Resample(44100, []));
+
+    [Theory]
+    [InlineData(7999)]
+    [InlineData(192001)]
+    public void A_rate_outside_the_range_is_refused(int rate) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new StreamingResampler(rate));
+
+    private static float[] Resample(int rate, float[] input, params int[] cuts)
+    {
+        var resampler = new StreamingResampler(rate);
+        var output = new ArrayBufferWriter<float>();
+        var rest = input.AsSpan();
+        foreach (var cut in cuts)
+        {
+            var piece = Math.Min(cut, rest.Length);
+            resampler.Resample(rest[..piece], output);
+            rest = rest[piece..];
+        }
+
+        resampler.Resample(rest, output);
+        resampler.Flush(output);
+        return output.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace PortBridge.Worker.Tests.Audio;
+
+/// <summary>Writes WAV files as other programs do, good and bad ones.</summary>
+internal static class WavBytes
+{
+    public static byte[] Make(
+        byte[] data, int rate = 16000, int channels = 1, int bits = 16, int tag = 1, bool extensible = false,
+        string? chunkBefore = null, uint? claimedLength = null)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("RIFF"u8);
+        writer.Write(0);
+        writer.Write("WAVE"u8);
+        if (chunkBefore is not null)
+            Chunk(writer, "LIST", Encoding.ASCII.GetBytes(chunkBefore));
+        Chunk(writer, "fmt ", Format(rate, channels, bits, tag, extensible));
+        writer.Write("data"u8);
+        writer.Write(claimedLength ?? (uint)data.Length);
+        writer.Write(data);
+        return stream.ToArray();
+    }
+
+    public static byte[] Pcm16(params short[] samples) => [.. samples.SelectMany(BitConverter.GetBytes)];
+
+    public static byte[] Pcm16(ReadOnlySpan<float> samples) =>
+        Pcm16([.. samples.ToArray().Select(sample => (short)Math.Clamp(sample * 32768, -32768, 32767))]);
+
+    public static byte[] Pcm24(params int[] samples) => [.. samples.SelectMany(s => BitConverter.GetBytes(s)[..3])];
+
+    public static byte[] Float32(params float[] samples) => [.. samples.SelectMany(BitConverter.GetBytes)];
+
+    private static void Chunk(BinaryWriter writer, string name, byte[] body)
+    {
+        writer.Write(Encoding.ASCII.GetBytes(name));
+        writer.Write(body.Length);
+        writer.Write(body);
+        if (body.Length % 2 == 1)
+            writer.Write((byte)0);
+    }
+
+    private static byte[] Format(int rate, int channels, int bits, int tag, bool extensible)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write((ushort)(extensible ? 0xFFFE : tag));
+        writer.Write((ushort)channels);
+        writer.Write(rate);
+        writer.Write(rate * channels * bits / 8);
+        writer.Write((ushort)(channels * bits / 8));
+        writer.Write((ushort)bits);
+        if (extensible)
+        {
+            writer.Write((ushort)22);
+            writer.Write((ushort)bits);
+            writer.Write(0);
+            writer.Write((ushort)tag);
+            writer.Write([0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71]);
+        }
+
+        return stream.ToArray();
+    }
+}
