@@ -1,0 +1,32 @@
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Tests.Speech;
+
+public class SegmentationOptionsTests
+{
+    [Fact]
+    public void The_defaults_are_valid() => Assert.Empty(new SegmentationOptions().Validate());
+
+    [Fact]
+    public void Every_option_out_of_its_range_is_named()
+    {
+        var errors = new SegmentationOptions
+        {
+            MinimumSpeech = TimeSpan.Zero,
+            TrailingSilence = TimeSpan.FromSeconds(6),
+            PreRoll = TimeSpan.FromMilliseconds(-1),
+            MaximumUtterance = TimeSpan.FromMinutes(2),
+        }.Validate();
+
+        Assert.Equal(4, errors.Count);
+        Assert.Contains("TrailingSilence is 6000 ms; it must be 100 to 5000 ms.", errors);
+    }
+
+    [Fact]
+    public void An_utterance_must_have_room_for_its_own_beginning()
+    {
+        var options = new SegmentationOptions { PreRoll = TimeSpan.FromSeconds(1.5), MaximumUtterance = TimeSpan.FromSeconds(2) };
+
+        Assert.Contains("MaximumUtterance", Assert.Single(options.Validate()), StringComparison.Ordinal);
+    }
+}
