@@ -1,0 +1,93 @@
+using PortBridge.Playground.Wording;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Speech;
+
+/// <summary>
+/// What happens between Start and Stop on one page, apart from how it looks. One for each circuit: it ends with it.
+/// </summary>
+/// <remarks>
+/// Sound is taken by <see cref="Accept"/>, which never waits; what happens shows in <see cref="State"/>, which is
+/// replaced as a whole, from any thread, each time followed by <see cref="Changed"/>.
+/// </remarks>
+public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> logger) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private volatile DictationState _state = new();
+    private DictationRun? _run;
+    private Task _ended = Task.CompletedTask;
+
+    /// <summary>The present moment.</summary>
+    public DictationState State => _state;
+
+    /// <summary>Raised after each change of <see cref="State"/>, on the thread that made it.</summary>
+    public event Action? Changed;
+
+    /// <summary>
+    /// Begins to take sound. The session is opened when the first of it comes, so that a person who is still being
+    /// asked for the microphone holds no place in the worker.
+    /// </summary>
+    /// <returns>Ends when the dictation has, for whatever reason; never fails. The running one's, if one runs.</returns>
+    public Task Begin()
+    {
+        if (_run is not null)
+            return _ended;
+
+        _run = new DictationRun(sessions, Change, logger);
+        Change(state => state with { Phase = DictationPhase.Starting, Notice = null, Dropped = TimeSpan.Zero });
+        return _ended = EndAsync(_run);
+    }
+
+    /// <summary>Takes the next sound: mono PCM16 at 16 kHz. Outside a dictation it is let go.</summary>
+    /// <exception cref="ArgumentException">The length is not a whole number of samples, or above the limit.</exception>
+    public void Accept(byte[] pcm) => _run?.Accept(pcm);
+
+    /// <summary>Counts sound that the browser had to leave out.</summary>
+    public void CountDropped(TimeSpan sound) => Change(state => state with { Dropped = state.Dropped + sound });
+
+    /// <summary>Ends the sound and waits for the last words.</summary>
+    /// <param name="notice">What the person should know of it, unless there is worse news by then.</param>
+    public async Task FinishAsync(Notice? notice = null)
+    {
+        _run?.Finish();
+        await _ended;
+        if (notice is not null)
+            Change(state => state with { Notice = state.Notice ?? notice });
+    }
+
+    /// <summary>Drops the dictation: what is unfinished gets no final.</summary>
+    /// <param name="notice">What the person should know of it.</param>
+    public async Task CancelAsync(Notice? notice = null)
+    {
+        _run?.Cancel();
+        await _ended;
+        if (notice is not null)
+            Change(state => state with { Notice = notice });
+    }
+
+    /// <summary>Forgets what was said. Not during a dictation, whose times would go wrong.</summary>
+    public void Clear() => Change(state => state with { Transcript = Transcript.Empty });
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await CancelAsync();
+
+    private async Task EndAsync(DictationRun run)
+    {
+        var notice = await run.RunAsync();
+        _run = null;
+        Change(state => state with
+        {
+            Phase = DictationPhase.Idle,
+            Session = SessionState.Idle,
+            Transcript = state.Transcript.EndSession(run.Accepted),
+            Notice = notice,
+        });
+    }
+
+    private void Change(Func<DictationState, DictationState> change)
+    {
+        lock (_gate)
+            _state = change(_state);
+        Changed?.Invoke();
+    }
+}

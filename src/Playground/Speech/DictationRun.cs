@@ -1,0 +1,161 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using PortBridge.Playground.Wording;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Speech;
+
+/// <summary>One dictation: a queue of sound, the session it goes to, and the events that come back.</summary>
+[SuppressMessage("Design", "CA1001", Justification =
+    "Cancel may come after the end. A token source without a timer or a wait handle has nothing to release.")]
+public sealed partial class DictationRun
+{
+    /// <summary>The longest chunk taken, in bytes: 0.2 s. The page sends half of that.</summary>
+    public const int MaxChunkBytes = 6_400;
+
+    /// <summary>
+    /// How many chunks wait while the session opens or the worker is behind: 10 s of the page's chunks. That outlasts
+    /// a worker's restart; then the oldest sound is left out, so that memory stays bounded.
+    /// </summary>
+    public const int MaxQueuedChunks = 100;
+
+    private static readonly AudioFormat Format = new(AudioFormat.DefaultSampleRate, SampleFormat.PcmS16Le);
+
+    private readonly ISessionSource _sessions;
+    private readonly Action<Func<DictationState, DictationState>> _change;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _cancelled = new();
+    private readonly Channel<byte[]> _sound;
+    private long _acceptedBytes;
+
+    /// <summary>A run that tells what happens through <paramref name="change"/>.</summary>
+    public DictationRun(
+        ISessionSource sessions, Action<Func<DictationState, DictationState>> change, ILogger<DictationRun> logger)
+    {
+        (_sessions, _change, _logger) = (sessions, change, logger);
+        _sound = Channel.CreateBounded<byte[]>(
+            new BoundedChannelOptions(MaxQueuedChunks) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            CountDropped);
+    }
+
+    /// <summary>The sound taken so far, without what was left out.</summary>
+    public TimeSpan Accepted => Format.DurationOf(Interlocked.Read(ref _acceptedBytes));
+
+    /// <inheritdoc cref="Dictation.Accept"/>
+    public void Accept(byte[] pcm)
+    {
+        if (pcm.Length > MaxChunkBytes || pcm.Length % Format.BytesPerSample != 0)
+            throw new ArgumentException(
+                $"A chunk is a whole number of 16-bit samples in at most {MaxChunkBytes} bytes, not {pcm.Length} bytes.",
+                nameof(pcm));
+
+        if (pcm.Length > 0 && _sound.Writer.TryWrite(pcm))
+            Interlocked.Add(ref _acceptedBytes, pcm.Length);
+    }
+
+    /// <summary>No more sound will come.</summary>
+    public void Finish()
+    {
+        if (_sound.Writer.TryComplete())
+            Enter(DictationPhase.Finishing);
+    }
+
+    /// <summary>Gives up.</summary>
+    public void Cancel() => _cancelled.Cancel();
+
+    /// <summary>Carries sound to a session until it ends.</summary>
+    /// <returns>What the person should know of how it ended; null when it ended as it should.</returns>
+    public async Task<Notice?> RunAsync()
+    {
+        try
+        {
+            await CarryAsync();
+            return null;
+        }
+        catch (OperationCanceledException) when (_cancelled.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (SpeechException exception)
+        {
+            LogFailed(exception.Error.Code, exception.Error.Message);
+            return Sentences.For(exception.Error);
+        }
+        catch (Exception exception)
+        {
+            LogBroken(exception);
+            return Sentences.Unexpected;
+        }
+        finally
+        {
+            _sound.Writer.TryComplete();
+        }
+    }
+
+    private async Task CarryAsync()
+    {
+        if (!await _sound.Reader.WaitToReadAsync(_cancelled.Token))
+            return;
+
+        Enter(DictationPhase.Opening);
+        await using var session = await _sessions.OpenAsync(_cancelled.Token);
+        Enter(DictationPhase.Live);
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_cancelled.Token);
+        var reading = ReadAsync(session, over.Token);
+        var writing = WriteAsync(session, over.Token);
+        try
+        {
+            // Events end with the session, however it ends; the writing may then still be waiting for sound.
+            if (await Task.WhenAny(reading, writing) == writing)
+                await writing;
+            await reading;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(reading, writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WriteAsync(ISpeechSession session, CancellationToken over)
+    {
+        await foreach (var pcm in _sound.Reader.ReadAllAsync(over))
+            await session.WriteAsync(pcm, over);
+
+        await session.StopAsync(over);
+    }
+
+    private async Task ReadAsync(ISpeechSession session, CancellationToken over)
+    {
+        await foreach (var happened in session.Events.WithCancellation(over))
+        {
+            if (happened is SpeechEvent.Failed failed)
+                throw new SpeechException(failed.Error);
+            _change(state => After(state, happened));
+        }
+    }
+
+    private static DictationState After(DictationState state, SpeechEvent happened) => happened switch
+    {
+        SpeechEvent.StateChanged changed => state with { Session = changed.State },
+        SpeechEvent.Warning warning => state with { Notice = Sentences.For(warning.Error) },
+        _ => state with { Transcript = state.Transcript.Apply(happened) },
+    };
+
+    // Finishing may overtake the opening, and the end both; none is taken back.
+    private void Enter(DictationPhase phase) => _change(state =>
+        state.Phase != DictationPhase.Idle && phase > state.Phase ? state with { Phase = phase } : state);
+
+    private void CountDropped(byte[] pcm)
+    {
+        Interlocked.Add(ref _acceptedBytes, -pcm.Length);
+        _change(state => state with { Dropped = state.Dropped + Format.DurationOf(pcm.Length) });
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "A dictation ended with {Code}: {Message}")]
+    private partial void LogFailed(string code, string message);
+
+    [LoggerMessage(2, LogLevel.Error, "A dictation broke")]
+    private partial void LogBroken(Exception exception);
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace PortBridge.Playground.Speech;
+
+/// <summary>What has been said on the page, oldest first: an immutable picture of one moment.</summary>
+public sealed record Transcript
+{
+    /// <summary>How many lines are kept; older ones leave, and are counted.</summary>
+    public const int MaxLines = 500;
+
+    /// <summary>Nothing said yet.</summary>
+    public static Transcript Empty { get; } = new();
+
+    /// <summary>What is settled.</summary>
+    public ImmutableList<TranscriptLine> Lines { get; private init; } = [];
+
+    /// <summary>The utterance being spoken; null between utterances.</summary>
+    public LiveUtterance? Live { get; private init; }
+
+    /// <summary>How many lines have left for want of room.</summary>
+    public int Forgotten { get; private init; }
+
+    /// <summary>Where the present session begins, so that times go on from one session to the next.</summary>
+    public TimeSpan Offset { get; private init; }
+
+    /// <summary>Whether there is nothing to show.</summary>
+    public bool IsEmpty => Lines.IsEmpty && Live is null;
+
+    private int NextNumber { get; init; }
+
+    /// <summary>The transcript after something happened in the present session.</summary>
+    public Transcript Apply(SpeechEvent happened) => happened switch
+    {
+        SpeechEvent.Partial partial => this with { Live = LiveUtterance.From(partial) },
+        SpeechEvent.Final final => Settle(final),
+        _ => this,
+    };
+
+    /// <summary>The transcript after a session of the given length. An utterance without its final is marked.</summary>
+    public Transcript EndSession(TimeSpan audio)
+    {
+        var ended = Live is { Text.Length: > 0 } live
+            ? Add(live.Text, Offset + live.Start, Offset + audio, isInterrupted: true)
+            : this;
+        return ended with { Live = null, Offset = Offset + audio };
+    }
+
+    private Transcript Settle(SpeechEvent.Final final)
+    {
+        // A final of an earlier utterance may come while the next one is already spoken.
+        var rest = Live is { } live && live.Utterance > final.Utterance ? this : this with { Live = null };
+        return string.IsNullOrWhiteSpace(final.Text)
+            ? rest
+            : rest.Add(final.Text, Offset + final.Start, Offset + final.End, isInterrupted: false);
+    }
+
+    private Transcript Add(string text, TimeSpan start, TimeSpan end, bool isInterrupted)
+    {
+        var lines = Lines.Add(new TranscriptLine(NextNumber, text, start, end, isInterrupted));
+        var excess = lines.Count - MaxLines;
+        return this with
+        {
+            Lines = excess > 0 ? lines.RemoveRange(0, excess) : lines,
+            Forgotten = Forgotten + Math.Max(excess, 0),
+            NextNumber = NextNumber + 1,
+        };
+    }
+}
+
+/// <summary>An utterance that nothing will change.</summary>
+/// <param name="Number">Counts the lines of the page, from 0.</param>
+/// <param name="Text">Its words; never blank.</param>
+/// <param name="Start">Where it begins in the audio of the page's sessions laid end to end.</param>
+/// <param name="End">Where it ends.</param>
+/// <param name="IsInterrupted">Whether its session ended before its final, so that words may lack or be wrong.</param>
+public sealed record TranscriptLine(int Number, string Text, TimeSpan Start, TimeSpan End, bool IsInterrupted);
+
+/// <summary>The utterance being spoken.</summary>
+/// <param name="Utterance">Its number in its session.</param>
+/// <param name="Start">Where it begins in its session.</param>
+/// <param name="Stable">The words that will stay.</param>
+/// <param name="Tentative">The words that may still change.</param>
+public sealed record LiveUtterance(int Utterance, TimeSpan Start, string Stable, string Tentative)
+{
+    /// <summary>All of its words so far.</summary>
+    public string Text => Stable + Tentative;
+
+    /// <summary>The utterance that a partial tells of.</summary>
+    public static LiveUtterance From(SpeechEvent.Partial partial)
+    {
+        var stable = Math.Clamp(partial.Stable, 0, partial.Text.Length);
+        return new LiveUtterance(partial.Utterance, partial.Start, partial.Text[..stable], partial.Text[stable..]);
+    }
+}

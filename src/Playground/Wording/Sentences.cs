@@ -1,0 +1,92 @@
+using PortBridge.Playground.Capture;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Wording;
+
+/// <summary>What can go wrong, in words that a person understands.</summary>
+public static class Sentences
+{
+    /// <summary>A fault of the page itself.</summary>
+    public static Notice Unexpected { get; } = new(
+        "Something broke on this page.",
+        "What you said so far is still here. The server's log has the details.",
+        CanGoOn: true);
+
+    /// <summary>Why a session failed or was never opened.</summary>
+    public static Notice For(SpeechError error) => error.Code switch
+    {
+        ErrorCodes.WorkerLost => new(
+            "The speech engine stopped while you spoke.",
+            "It is being restarted. What was written so far is kept; words after it may be lost.",
+            CanGoOn: true),
+        ErrorCodes.WorkerUnavailable when error.IsRetriable => new(
+            "The speech engine is not ready yet.",
+            "It is starting. Try again in a moment.",
+            CanGoOn: true),
+        ErrorCodes.WorkerUnavailable or ErrorCodes.EngineUnavailable or ErrorCodes.ModelLoadFailed => new(
+            "There is no speech engine.", error.Message),
+        ErrorCodes.TooManySessions => new(
+            "The engine is busy.",
+            "It has as many speakers as it takes. Try again when one of them has stopped.",
+            CanGoOn: true),
+        ErrorCodes.Overloaded => new(
+            "The engine could not keep up.",
+            "What was written so far is kept. Pause for a moment before going on.",
+            CanGoOn: true),
+        _ => new("The speech engine reported a problem.", error.Message, error.IsRetriable),
+    };
+
+    /// <summary>What the worker's state means for the person; null where it means nothing.</summary>
+    public static Notice? For(WorkerStatus worker) => worker.State switch
+    {
+        WorkerState.Failed => new(
+            "There is no speech engine.",
+            worker.Error?.Message ?? worker.LastExit?.Message ?? "The worker cannot run. The server's log says why."),
+        WorkerState.Backoff => new(
+            "The speech engine is restarting.",
+            "It stopped and will be back shortly. You may start to speak: what you say meanwhile is kept."),
+        WorkerState.Draining => new("The server is shutting down.", "No new words can be taken."),
+        _ => null,
+    };
+
+    /// <summary>Why there is no sound.</summary>
+    public static Notice For(CaptureFault fault) => fault switch
+    {
+        CaptureFault.NoMicrophone => new(
+            "No microphone was found.",
+            "Connect one and try again, or play one of the samples.",
+            CanGoOn: true),
+        CaptureFault.PermissionDenied => new(
+            "The browser may not use the microphone.",
+            "Allow it for this page in the browser's address bar, then try again."),
+        CaptureFault.InsecureContext => new(
+            "The browser takes no sound at this address.",
+            "Browsers do so at https:// and http://localhost addresses only. Open the page at one of these."),
+        CaptureFault.MicrophoneBusy => new(
+            "The microphone does not answer.",
+            "Another program may be using it. Close that program and try again.",
+            CanGoOn: true),
+        CaptureFault.MicrophoneLost => new(
+            "The microphone was disconnected.",
+            "What you said so far was written. Connect it again to go on.",
+            CanGoOn: true),
+        CaptureFault.SoundBlocked => new(
+            "The browser keeps this page silent.",
+            "Click anywhere on the page, then try again."),
+        CaptureFault.SampleMissing => new(
+            "The recording could not be fetched.",
+            "The server does not have it. Build the project again to restore the samples."),
+        CaptureFault.SampleUnreadable => new(
+            "The recording could not be read.",
+            "It is not a sound file that this browser knows, or it is cut off or empty."),
+        _ => new(
+            "The browser could not record.",
+            "It lacks what this page needs, or refused it. A current Firefox, Chromium or Safari will do.",
+            CanGoOn: true),
+    };
+
+    /// <summary>That sound had to be left out.</summary>
+    /// <param name="sound">How much.</param>
+    public static string Dropped(TimeSpan sound) =>
+        $"The engine or the connection fell behind: {sound.TotalSeconds:0.0} s of sound were left out.";
+}
