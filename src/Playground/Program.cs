@@ -1,2 +1,40 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.Options;
+using PortBridge;
+using PortBridge.Playground.Components;
+using PortBridge.Playground.Hosting;
+using PortBridge.Playground.Samples;
+using PortBridge.Playground.Speech;
+
+// Everything lies beside the program, wherever it is started from.
+var builder = WebApplication.CreateBuilder(
+    new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.Configuration.AddCommandLine(args, PlaygroundOptions.Switches.ToDictionary());
+builder.WebHost.UseStaticWebAssets();
+builder.UseDefaultAddress();
+
+var services = builder.Services;
+services.AddOptions<PlaygroundOptions>()
+    .BindConfiguration(PlaygroundOptions.Section)
+    .ValidateDataAnnotations()
+    .ValidateOnStart();
+services.AddPortBridge(builder.Configuration);
+services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, OwnWorker>();
+
+services.AddRazorComponents()
+    .AddInteractiveServerComponents(options => options.DetailedErrors = builder.Environment.IsDevelopment())
+    // A chunk of sound has 3,200 bytes, and nothing else that a browser sends is longer than a line.
+    .AddHubOptions(options => options.MaximumReceiveMessageSize = 32 * 1024);
+services.AddSingleton(TimeProvider.System);
+services.AddSingleton<ISessionSource, BridgeSessions>();
+services.AddSingleton(provider => new SampleCatalog(
+    builder.Environment.WebRootFileProvider, provider.GetRequiredService<ILogger<SampleCatalog>>()));
+services.AddScoped<Dictation>();
+
+var app = builder.Build();
+app.UseSecurityHeaders();
+app.UseAntiforgery();
+app.MapStaticAssets();
+app.MapRazorComponents<App>()
+    .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
 app.Run();

@@ -1,0 +1,146 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Capture;
+using PortBridge.Playground.Components.Parts;
+using PortBridge.Playground.Rendering;
+using PortBridge.Playground.Samples;
+using PortBridge.Playground.Speech;
+using PortBridge.Playground.Wording;
+
+namespace PortBridge.Playground.Components.Pages;
+
+/// <summary>The one page: joins the browser's sound to the dictation, and the dictation to what is shown.</summary>
+public sealed partial class Home : IAudioListener, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private WorkerStatus _worker = null!;
+    private LevelMeter? _meter;
+    private AudioCapture? _capture;
+    private RenderThrottle? _throttle;
+    private Sample? _playing;
+    private bool _isAttached;
+    private bool _isFlushing;
+
+    [Inject]
+    private Dictation Dictation { get; set; } = null!;
+
+    [Inject]
+    private ISpeechBridge Bridge { get; set; } = null!;
+
+    [Inject]
+    private SampleCatalog Samples { get; set; } = null!;
+
+    [Inject]
+    private IJSRuntime JS { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private ILogger<AudioCapture> CaptureLogger { get; set; } = null!;
+
+    private DictationState State => Dictation.State;
+
+    private bool IsActive => State.Phase != DictationPhase.Idle;
+
+    private bool IsStopping => _isFlushing || State.Phase == DictationPhase.Finishing;
+
+    private Notice? Notice => State.Notice ?? Sentences.For(_worker);
+
+    void IAudioListener.OnAudio(byte[] pcm) => Dictation.Accept(pcm);
+
+    void IAudioListener.OnDropped(TimeSpan sound) => Dictation.CountDropped(sound);
+
+    Task IAudioListener.OnEndedAsync(CaptureFault? fault) =>
+        Dictation.FinishAsync(fault is { } why ? Sentences.For(why) : null);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        if (_throttle is not null)
+        {
+            Dictation.Changed -= _throttle.Request;
+            _throttle.Dispose();
+        }
+
+        await Dictation.CancelAsync();
+        if (_capture is not null)
+            await _capture.DisposeAsync();
+        _gone.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => _worker = Bridge.Worker;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+
+        _throttle = new RenderThrottle(() => InvokeAsync(StateHasChanged), Time);
+        Dictation.Changed += _throttle.Request;
+        _capture = new AudioCapture(JS, this, CaptureLogger);
+        await _capture.AttachAsync(_meter!.Canvas);
+        _isAttached = true;
+        StateHasChanged();
+        await WatchWorkerAsync();
+    }
+
+    private async Task WatchWorkerAsync()
+    {
+        try
+        {
+            await foreach (var status in Bridge.WatchWorkerAsync(_gone.Token))
+            {
+                _worker = status;
+                StateHasChanged();
+            }
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // The page was closed.
+        }
+    }
+
+    private Task ToggleAsync() => IsActive ? StopAsync() : RecordAsync();
+
+    private Task RecordAsync() => DictateAsync(capture => capture.RecordAsync());
+
+    private async Task PlayAsync(Sample sample)
+    {
+        _playing = sample;
+        await DictateAsync(capture => capture.PlayAsync(sample.Address));
+        _playing = null;
+    }
+
+    private async Task DictateAsync(Func<AudioCapture, Task<CaptureFault?>> begin)
+    {
+        if (_capture is null || IsActive)
+            return;
+
+        var ended = Dictation.Begin();
+        if (await begin(_capture) is { } fault)
+            await Dictation.CancelAsync(Sentences.For(fault));
+
+        // However the dictation ends, be it by the loss of the worker, the microphone is let go.
+        await ended;
+        await _capture.StopAsync();
+    }
+
+    private async Task StopAsync()
+    {
+        _isFlushing = true;
+        try
+        {
+            await _capture!.StopAsync();
+        }
+        finally
+        {
+            _isFlushing = false;
+        }
+
+        await Dictation.FinishAsync();
+    }
+}

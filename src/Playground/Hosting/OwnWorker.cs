@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+
+namespace PortBridge.Playground.Hosting;
+
+/// <summary>Names the worker that the build put beside the playground, where the configuration names none.</summary>
+public sealed class OwnWorker(IOptions<PlaygroundOptions> playground) : IPostConfigureOptions<PortBridgeOptions>
+{
+    private static readonly string FileName = Path.Combine(
+        AppContext.BaseDirectory, "worker", OperatingSystem.IsWindows() ? "PortBridge.Worker.exe" : "PortBridge.Worker");
+
+    /// <inheritdoc/>
+    public void PostConfigure(string? name, PortBridgeOptions options)
+    {
+        var worker = options.Worker;
+        if (!string.IsNullOrWhiteSpace(worker.FileName))
+            return;
+
+        worker.FileName = FileName;
+        if (worker.Arguments.Count > 0)
+            return;
+
+        worker.Arguments.Add("--engine");
+        worker.Arguments.Add(playground.Value.Engine);
+        if (!string.IsNullOrWhiteSpace(playground.Value.Model))
+        {
+            worker.Arguments.Add("--model");
+            worker.Arguments.Add(playground.Value.Model);
+        }
+    }
+}
