@@ -1,0 +1,198 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PortBridge.Playground.Speech;
+using PortBridge.Playground.Wording;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Tests;
+
+public sealed class DictationTests : IAsyncDisposable
+{
+    private readonly ScriptedSessions _sessions = new();
+    private readonly Dictation _dictation;
+
+    public DictationTests() => _dictation = new Dictation(_sessions, NullLogger<DictationRun>.Instance);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private ScriptedSession Session => _sessions.Session;
+
+    public ValueTask DisposeAsync() => _dictation.DisposeAsync();
+
+    [Fact]
+    public void No_session_is_opened_before_there_is_sound()
+    {
+        _ = _dictation.Begin();
+
+        Assert.Equal(DictationPhase.Starting, _dictation.State.Phase);
+        Assert.False(_sessions.WasAsked);
+    }
+
+    [Fact]
+    public async Task What_is_said_before_the_session_is_open_reaches_it_in_order()
+    {
+        _ = _dictation.Begin();
+        foreach (byte mark in new byte[] { 1, 2, 3 })
+            _dictation.Accept(Some.Sound(mark));
+
+        _sessions.Open();
+
+        for (byte mark = 1; mark <= 3; mark++)
+            Assert.Equal(mark, (await Session.Written.ReadAsync(Cancelled))[0]);
+    }
+
+    [Fact]
+    public async Task Sound_that_waits_too_long_is_left_out_from_the_oldest_on_and_counted()
+    {
+        _ = _dictation.Begin();
+        for (var i = 0; i < DictationRun.MaxQueuedChunks + 2; i++)
+            _dictation.Accept(Some.Sound((byte)i));
+
+        Assert.Equal(TimeSpan.FromSeconds(0.2), _dictation.State.Dropped);
+        _sessions.Open();
+        Assert.Equal(2, (await Session.Written.ReadAsync(Cancelled))[0]);
+    }
+
+    [Fact]
+    public async Task Stopping_sends_all_sound_first_and_waits_for_the_last_words()
+    {
+        var ended = _dictation.Begin();
+        _dictation.Accept(Some.Sound());
+        var finished = _dictation.FinishAsync();
+        _sessions.Open();
+
+        await Session.Stopping.WaitAsync(Cancelled);
+        Assert.Single(await ReadWrittenAsync(1));
+        Assert.False(finished.IsCompleted);
+
+        Session.Tell(Some.Final("the last words"));
+        Session.End(Some.Stopped);
+        await finished.WaitAsync(Cancelled);
+        await ended.WaitAsync(Cancelled);
+        Assert.Equal("the last words", Assert.Single(_dictation.State.Transcript.Lines).Text);
+        Assert.Equal(DictationPhase.Idle, _dictation.State.Phase);
+        await Session.Disposed.WaitAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task Stopping_before_any_sound_came_opens_no_session()
+    {
+        _ = _dictation.Begin();
+
+        await _dictation.FinishAsync().WaitAsync(Cancelled);
+
+        Assert.False(_sessions.WasAsked);
+        Assert.Null(_dictation.State.Notice);
+    }
+
+    [Fact]
+    public async Task A_lost_worker_keeps_what_was_said_and_offers_to_go_on()
+    {
+        var ended = await SpeakAsync();
+        Session.Tell(Some.Final("kept"));
+        Session.Tell(Some.Partial("half", utterance: 1));
+
+        Session.End(new SpeechEvent.Failed(Some.Error(ErrorCodes.WorkerLost, isRetriable: true)));
+        await ended.WaitAsync(Cancelled);
+
+        Assert.Equal(["kept", "half"], _dictation.State.Transcript.Lines.Select(line => line.Text));
+        Assert.True(_dictation.State.Transcript.Lines[1].IsInterrupted);
+        Assert.True(_dictation.State.Notice!.CanGoOn);
+        Assert.Equal(DictationPhase.Idle, _dictation.State.Phase);
+    }
+
+    [Fact]
+    public async Task A_refused_session_ends_the_dictation_with_the_reason()
+    {
+        var ended = _dictation.Begin();
+        _dictation.Accept(Some.Sound());
+
+        _sessions.Refuse(Some.Error(ErrorCodes.EngineUnavailable, message: "Run apt-get install it."));
+        await ended.WaitAsync(Cancelled);
+
+        Assert.Equal("Run apt-get install it.", _dictation.State.Notice!.Text);
+    }
+
+    [Fact]
+    public async Task Beginning_again_takes_the_old_notice_away()
+    {
+        var ended = _dictation.Begin();
+        _dictation.Accept(Some.Sound());
+        _sessions.Refuse(Some.Error(ErrorCodes.TooManySessions));
+        await ended.WaitAsync(Cancelled);
+
+        _ = _dictation.Begin();
+
+        Assert.Null(_dictation.State.Notice);
+    }
+
+    [Fact]
+    public async Task Cancelling_drops_the_session_and_says_why()
+    {
+        await SpeakAsync();
+
+        await _dictation.CancelAsync(new Notice("Gone", "The cable was pulled.")).WaitAsync(Cancelled);
+
+        Assert.True(Session.Disposed.IsCompleted);
+        Assert.False(Session.Stopping.IsCompleted);
+        Assert.Equal("Gone", _dictation.State.Notice!.Title);
+    }
+
+    [Fact]
+    public async Task Disposing_drops_the_session()
+    {
+        await SpeakAsync();
+
+        await _dictation.DisposeAsync();
+
+        Assert.True(Session.Disposed.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(DictationRun.MaxChunkBytes + 2)]
+    public void A_chunk_that_is_no_chunk_is_refused(int length)
+    {
+        _ = _dictation.Begin();
+
+        Assert.Throws<ArgumentException>(() => _dictation.Accept(new byte[length]));
+    }
+
+    [Fact]
+    public async Task The_worker_s_state_of_the_session_shows()
+    {
+        await SpeakAsync();
+        var seen = WhenAsync(state => state.Session == SessionState.Recording);
+
+        Session.Tell(new SpeechEvent.StateChanged(SessionState.Recording));
+
+        await seen.WaitAsync(Cancelled);
+    }
+
+    private async Task<Task> SpeakAsync()
+    {
+        var ended = _dictation.Begin();
+        _dictation.Accept(Some.Sound());
+        _sessions.Open();
+        await ReadWrittenAsync(1);
+        return ended;
+    }
+
+    private async Task<List<byte[]>> ReadWrittenAsync(int count)
+    {
+        var written = new List<byte[]>();
+        while (written.Count < count)
+            written.Add(await Session.Written.ReadAsync(Cancelled));
+        return written;
+    }
+
+    private Task WhenAsync(Func<DictationState, bool> condition)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _dictation.Changed += () =>
+        {
+            if (condition(_dictation.State))
+                seen.TrySetResult();
+        };
+        return seen.Task;
+    }
+}

@@ -1,0 +1,72 @@
+using PortBridge.Playground.Rendering;
+
+namespace PortBridge.Playground.Tests;
+
+public sealed class RenderThrottleTests
+{
+    private readonly ManualTime _time = new();
+    private int _renderings;
+
+    [Fact]
+    public void The_first_change_shows_at_once()
+    {
+        using var throttle = new RenderThrottle(Render, _time);
+
+        throttle.Request();
+        _time.Pass(TimeSpan.Zero);
+
+        Assert.Equal(1, _renderings);
+    }
+
+    [Fact]
+    public void A_hundred_changes_within_an_interval_render_twice_and_the_last_one_shows()
+    {
+        using var throttle = new RenderThrottle(Render, _time);
+
+        for (var i = 0; i < 100; i++)
+        {
+            throttle.Request();
+            _time.Pass(RenderThrottle.Interval / 100);
+        }
+
+        _time.Pass(RenderThrottle.Interval);
+        Assert.Equal(2, _renderings);
+    }
+
+    [Fact]
+    public void A_slow_rendering_holds_back_the_next()
+    {
+        var slow = new TaskCompletionSource();
+        using var throttle = new RenderThrottle(() => { _renderings++; return slow.Task; }, _time);
+        throttle.Request();
+        _time.Pass(TimeSpan.Zero);
+
+        throttle.Request();
+        _time.Pass(RenderThrottle.Interval * 10);
+        Assert.Equal(1, _renderings);
+
+        slow.SetResult();
+        _time.Pass(RenderThrottle.Interval);
+        Assert.Equal(2, _renderings);
+    }
+
+    [Fact]
+    public void Nothing_renders_after_disposal()
+    {
+        var throttle = new RenderThrottle(Render, _time);
+        throttle.Request();
+        throttle.Dispose();
+
+        _time.Pass(RenderThrottle.Interval);
+        throttle.Request();
+        _time.Pass(RenderThrottle.Interval);
+
+        Assert.Equal(0, _renderings);
+    }
+
+    private Task Render()
+    {
+        _renderings++;
+        return Task.CompletedTask;
+    }
+}
