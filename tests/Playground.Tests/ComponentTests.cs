@@ -1,0 +1,196 @@
+using Bunit;
+using PortBridge.Playground.Components.Parts;
+using PortBridge.Playground.Samples;
+using PortBridge.Playground.Speech;
+using PortBridge.Playground.Wording;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Tests;
+
+public sealed class ComponentTests : BunitContext
+{
+    [Theory]
+    [InlineData(false, "Start", "false")]
+    [InlineData(true, "Stop", "true")]
+    public void The_record_button_says_what_pressing_it_does(bool isOn, string text, string pressed)
+    {
+        var button = Render<RecordButton>(parts => parts.Add(part => part.IsOn, isOn)).Find("button");
+
+        Assert.Equal(text, button.TextContent.Trim());
+        Assert.Equal(pressed, button.GetAttribute("aria-pressed"));
+        Assert.Null(button.GetAttribute("aria-disabled"));
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void A_disabled_record_button_keeps_the_focus_and_does_nothing(bool isDisabled, int presses)
+    {
+        var pressed = 0;
+        var button = Render<RecordButton>(parts => parts
+            .Add(part => part.IsDisabled, isDisabled)
+            .Add(part => part.OnPress, () => pressed++)).Find("button");
+
+        button.Click();
+
+        Assert.Equal(presses, pressed);
+        Assert.False(button.HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void Live_text_tells_its_stable_part_from_the_rest()
+    {
+        var live = LiveUtterance.From(Some.Partial("the quick brown", stable: 9, at: 5));
+        var text = Render<LiveText>(parts => parts.Add(part => part.Live, live).Add(part => part.Offset, TimeSpan.FromMinutes(1)));
+
+        Assert.Equal("the quick", text.Find(".stable").TextContent);
+        Assert.Equal(" brown", text.Find(".tentative").TextContent);
+        Assert.Equal("1:05", text.Find("time").TextContent);
+    }
+
+    [Fact]
+    public void Only_settled_lines_are_announced_to_a_screen_reader()
+    {
+        var live = LiveUtterance.From(Some.Partial("words"));
+        Assert.Empty(Render<LiveText>(parts => parts.Add(part => part.Live, live)).FindAll("[aria-live], [role]"));
+
+        var list = Show(Transcript.Empty);
+        Assert.Single(list.FindAll("[aria-live=polite] ol"));
+    }
+
+    [Fact]
+    public void Settled_lines_are_listed_with_their_times()
+    {
+        var list = Show(Transcript.Empty.Apply(Some.Final("first", at: 1)).Apply(Some.Final("second", utterance: 1, at: 62)));
+
+        Assert.Equal(["0:01", "1:02"], list.FindAll("li time").Select(time => time.TextContent));
+        Assert.Equal(["first", "second"], list.FindAll("li p").Select(text => text.TextContent.Trim()));
+    }
+
+    [Fact]
+    public void An_interrupted_line_says_so()
+    {
+        var list = Show(Transcript.Empty.Apply(Some.Partial("half a")).EndSession(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal("interrupted here", list.Find("li.interrupted .gap").TextContent);
+    }
+
+    [Fact]
+    public void What_was_said_is_text_and_never_markup()
+    {
+        var list = Show(Transcript.Empty.Apply(Some.Final("<script>alert(1)</script>")));
+
+        Assert.Empty(list.FindAll("script"));
+        Assert.Equal("<script>alert(1)</script>", list.Find("li p").TextContent.Trim());
+    }
+
+    [Fact]
+    public void Partials_leave_the_list_of_settled_lines_as_it_is()
+    {
+        var settled = Transcript.Empty.Apply(Some.Final("settled"));
+        var list = Show(settled);
+        var before = list.RenderCount;
+
+        list.Render(parts => parts.Add(part => part.Transcript, settled.Apply(Some.Partial("live", utterance: 1))));
+
+        Assert.Equal(before, list.RenderCount);
+    }
+
+    [Fact]
+    public void Lines_that_are_no_longer_kept_are_counted()
+    {
+        var full = Enumerable.Range(0, Transcript.MaxLines + 1)
+            .Aggregate(Transcript.Empty, (transcript, number) => transcript.Apply(Some.Final($"{number}", number)));
+
+        Assert.Equal("1 earlier line is no longer kept.", Show(full).Find(".forgotten").TextContent);
+    }
+
+    [Fact]
+    public void The_worker_strip_shows_what_the_worker_said_of_itself()
+    {
+        var strip = Show(new WorkerStatus
+        {
+            State = WorkerState.Ready,
+            ProcessId = 4711,
+            Generation = 3,
+            Restarts = 2,
+            Description = new WorkerDescription("PortBridge.Worker 0.1.0", "pocketsphinx", "en-us", "cpu", []),
+        });
+
+        Assert.Equal("Ready", strip.Find(".state").TextContent);
+        Assert.Equal(
+            ["engine pocketsphinx", "model en-us", "device cpu", "pid 4711", "generation 3", "restarts 2"],
+            strip.FindAll("dl div").Select(fact => $"{fact.QuerySelector("dt")!.TextContent} {fact.QuerySelector("dd")!.TextContent}"));
+    }
+
+    [Theory]
+    [InlineData(WorkerState.Stopped, "Stopped")]
+    [InlineData(WorkerState.Starting, "Starting")]
+    [InlineData(WorkerState.Loading, "Loading")]
+    [InlineData(WorkerState.Backoff, "Restarting")]
+    [InlineData(WorkerState.Failed, "Not available")]
+    [InlineData(WorkerState.Draining, "Shutting down")]
+    public void Each_state_of_the_worker_has_a_word(WorkerState state, string word) =>
+        Assert.Equal(word, Show(new WorkerStatus { State = state }).Find(".state").TextContent);
+
+    [Theory]
+    [InlineData(50L, 200L, "Loading: model, 25 %")]
+    [InlineData(50L, null, "Loading: model")]
+    public void Loading_shows_how_far_it_is(long done, long? total, string text)
+    {
+        var loading = new LoadingProgress("model", done, total);
+
+        Assert.Equal(text, Show(new WorkerStatus { State = WorkerState.Loading, Loading = loading }).Find(".state").TextContent);
+    }
+
+    [Theory]
+    [InlineData(DictationPhase.Idle, SessionState.Idle, WorkerState.Ready, "Ready when you are")]
+    [InlineData(DictationPhase.Idle, SessionState.Idle, WorkerState.Failed, "No engine to listen")]
+    [InlineData(DictationPhase.Starting, SessionState.Idle, WorkerState.Ready, "Waiting for the microphone…")]
+    [InlineData(DictationPhase.Opening, SessionState.Idle, WorkerState.Backoff, "Speak: the engine is getting ready…")]
+    [InlineData(DictationPhase.Live, SessionState.Listening, WorkerState.Ready, "Listening")]
+    [InlineData(DictationPhase.Live, SessionState.Recording, WorkerState.Ready, "Hearing you")]
+    [InlineData(DictationPhase.Live, SessionState.Transcribing, WorkerState.Ready, "Writing it down…")]
+    [InlineData(DictationPhase.Finishing, SessionState.Recording, WorkerState.Ready, "Writing the last words…")]
+    public void The_session_label_says_what_goes_on(
+        DictationPhase phase, SessionState session, WorkerState worker, string text)
+    {
+        var label = Render<SessionLabel>(parts => parts
+            .Add(part => part.Phase, phase).Add(part => part.Session, session).Add(part => part.Worker, worker));
+
+        Assert.Equal(text, label.Find("p").TextContent);
+    }
+
+    [Fact]
+    public void A_notice_offers_to_go_on_only_where_that_may_help()
+    {
+        Assert.Empty(Show(new Notice("Title", "Text")).FindAll("button"));
+        Assert.Single(Show(new Notice("Title", "Text", CanGoOn: true)).FindAll("button"));
+    }
+
+    [Fact]
+    public void A_sample_is_chosen_by_its_button()
+    {
+        Sample[] samples = [new("a.wav", "First", "one"), new("b.wav", "Second", "two")];
+        Sample? chosen = null;
+        var list = Render<SampleList>(parts => parts
+            .Add(part => part.Samples, samples).Add(part => part.OnPlay, (Sample sample) => chosen = sample));
+
+        list.FindAll("button")[1].Click();
+
+        Assert.Equal(samples[1], chosen);
+    }
+
+    [Fact]
+    public void Without_samples_there_is_no_empty_heading() =>
+        Render<SampleList>(parts => parts.Add(part => part.Samples, [])).MarkupMatches("");
+
+    private IRenderedComponent<TranscriptList> Show(Transcript transcript) =>
+        Render<TranscriptList>(parts => parts.Add(part => part.Transcript, transcript));
+
+    private IRenderedComponent<WorkerStrip> Show(WorkerStatus status) =>
+        Render<WorkerStrip>(parts => parts.Add(part => part.Status, status));
+
+    private IRenderedComponent<NoticeCard> Show(Notice notice) =>
+        Render<NoticeCard>(parts => parts.Add(part => part.Notice, notice).Add(part => part.OnGoOn, () => { }));
+}
