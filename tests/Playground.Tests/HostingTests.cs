@@ -17,14 +17,6 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public void A_model_is_passed_on()
-    {
-        var options = Configure(new PortBridgeOptions(), new PlaygroundOptions { Model = "/models/small" });
-
-        Assert.Equal(["--engine", "auto", "--model", "/models/small"], options.Worker.Arguments);
-    }
-
-    [Fact]
     public void Arguments_in_the_configuration_replace_the_playground_s_own()
     {
         var options = new PortBridgeOptions();

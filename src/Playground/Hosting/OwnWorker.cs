@@ -21,10 +21,5 @@ public sealed class OwnWorker(IOptions<PlaygroundOptions> playground) : IPostCon
 
         worker.Arguments.Add("--engine");
         worker.Arguments.Add(playground.Value.Engine);
-        if (!string.IsNullOrWhiteSpace(playground.Value.Model))
-        {
-            worker.Arguments.Add("--model");
-            worker.Arguments.Add(playground.Value.Model);
-        }
     }
 }

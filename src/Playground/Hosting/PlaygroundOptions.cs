@@ -12,7 +12,6 @@ public sealed class PlaygroundOptions
     public static readonly IReadOnlyDictionary<string, string> Switches = new Dictionary<string, string>
     {
         ["--engine"] = $"{Section}:{nameof(Engine)}",
-        ["--model"] = $"{Section}:{nameof(Model)}",
     };
 
     /// <summary>The speech engine.</summary>
@@ -20,8 +19,4 @@ public sealed class PlaygroundOptions
     [AllowedValues("auto", "pocketsphinx", "scripted",
         ErrorMessage = "Playground:Engine (--engine) must be auto, pocketsphinx or scripted.")]
     public string Engine { get; set; } = "auto";
-
-    /// <summary>The engine's model: a path.</summary>
-    /// <value>Default null: the engine's own.</value>
-    public string? Model { get; set; }
 }
