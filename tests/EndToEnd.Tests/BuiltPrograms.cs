@@ -7,13 +7,18 @@ public static class BuiltPrograms
 
     public static string Worker => Find("Worker");
 
+    /// <summary>The folder of a project below <c>src</c>.</summary>
+    public static string SourceOf(string project) => Path.Combine(Root.FullName, "src", project);
+
     // These tests run in <root>/tests/EndToEnd.Tests/bin/<configuration>/<framework>/.
+    private static DirectoryInfo Here => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+
+    private static DirectoryInfo Root => Here.Parent!.Parent!.Parent!.Parent!.Parent!;
+
     private static string Find(string project)
     {
-        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var root = here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         var name = $"PortBridge.{project}.dll";
-        var path = Path.Combine(root, "src", project, "bin", here.Parent.Name, here.Name, name);
+        var path = Path.Combine(SourceOf(project), "bin", Here.Parent!.Name, Here.Name, name);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built: build {name} first.");
     }
 }

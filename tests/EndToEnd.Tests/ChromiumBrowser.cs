@@ -6,6 +6,9 @@ namespace PortBridge.EndToEnd.Tests;
 public sealed class ChromiumBrowser : IAsyncLifetime
 {
     private const string PathVariable = "PORTBRIDGE_CHROMIUM";
+
+    // A bound for what never comes, not a measure: a busy machine decodes slower than people speak.
+    private const float ExpectTimeout = 20_000;
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     private readonly string? _executable = Find();
@@ -13,6 +16,7 @@ public sealed class ChromiumBrowser : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(ExpectTimeout);
         if (_executable is not null)
             _playwright = await Playwright.CreateAsync();
     }
@@ -26,10 +30,11 @@ public sealed class ChromiumBrowser : IAsyncLifetime
     /// <summary>Starts a browser of its own; skips the calling test where there is none to start.</summary>
     /// <param name="microphone">
     /// A WAV file that the fake microphone plays once, from the moment the page opens it; null for a microphone that
-    /// beeps. The page is allowed to listen without being asked.
+    /// beeps.
     /// </param>
+    /// <param name="hearing">What comes of the page's wish to listen.</param>
     /// <returns>The browser, for the caller to dispose of.</returns>
-    public Task<IBrowser> LaunchAsync(string? microphone = null)
+    public Task<IBrowser> LaunchAsync(string? microphone = null, Hearing hearing = Hearing.Allowed)
     {
         if (_playwright is null)
             Assert.Skip($"No {string.Join(" or ", Names)} on PATH: install one, or name it in {PathVariable}.");
@@ -37,19 +42,30 @@ public sealed class ChromiumBrowser : IAsyncLifetime
         return _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = _executable,
-            Args = [.. Arguments(microphone)],
+            Args = [.. Arguments(microphone, hearing)],
+            Env = hearing == Hearing.Impossible ? WithoutSoundDevices() : null,
         });
     }
 
-    private static IEnumerable<string> Arguments(string? microphone)
+    private static IEnumerable<string> Arguments(string? microphone, Hearing hearing)
     {
         yield return "--no-sandbox"; // Containers and CI run as root, where the sandbox cannot start.
         yield return "--disable-gpu";
         yield return "--disable-background-networking";
-        yield return "--use-fake-device-for-media-stream";
-        yield return "--use-fake-ui-for-media-stream";
+        yield return hearing == Hearing.Denied ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream";
+        if (hearing != Hearing.Impossible)
+            yield return "--use-fake-device-for-media-stream";
         if (microphone is not null)
             yield return $"--use-file-for-fake-audio-capture={Path.GetFullPath(microphone)}%noloop";
+    }
+
+    // A machine may have real microphones; the browser is kept from finding them.
+    private static Dictionary<string, string> WithoutSoundDevices()
+    {
+        var variables = Environment.GetEnvironmentVariables();
+        var copy = variables.Keys.Cast<string>().ToDictionary(name => name, name => (string)variables[name]!);
+        copy["PULSE_SERVER"] = copy["ALSA_CONFIG_PATH"] = "/dev/null";
+        return copy;
     }
 
     private static string? Find()
@@ -61,4 +77,17 @@ public sealed class ChromiumBrowser : IAsyncLifetime
         var candidates = from name in Names from folder in folders select Path.Combine(folder, name);
         return candidates.FirstOrDefault(File.Exists);
     }
+}
+
+/// <summary>What comes of a page's wish to listen.</summary>
+public enum Hearing
+{
+    /// <summary>It may, without being asked.</summary>
+    Allowed,
+
+    /// <summary>It may not.</summary>
+    Denied,
+
+    /// <summary>There is nothing to listen with.</summary>
+    Impossible,
 }

@@ -1,20 +1,114 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
 namespace PortBridge.EndToEnd.Tests;
 
+/// <summary>The page in a browser, where the words themselves do not matter.</summary>
 public sealed class PageTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
 {
+    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
+
+    [Theory]
+    [InlineData(Hearing.Denied, "The browser may not use the microphone.")]
+    [InlineData(Hearing.Impossible, "No microphone was found.")]
+    public async Task A_browser_that_gives_no_sound_is_explained(Hearing hearing, string sentence)
+    {
+        await using var browser = await chromium.LaunchAsync(hearing: hearing);
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+
+        await page.Start.ClickAsync();
+
+        await Expect(page.Notice).ToContainTextAsync(sentence);
+        await Expect(page.Start).ToBeEnabledAsync();
+    }
+
     [Fact]
-    public async Task The_page_opens_and_its_circuit_connects()
+    public async Task A_worker_killed_while_somebody_speaks_is_reported_and_the_page_goes_on()
+    {
+        await using var browser = await chromium.LaunchAsync(Sample.All[0].FullPath);
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.Start.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        var said = await page.Live.InnerTextAsync();
+
+        using (var worker = System.Diagnostics.Process.GetProcessById(int.Parse(await page.FactAsync("pid"))))
+            worker.Kill();
+
+        await Expect(page.Notice).ToContainTextAsync("The speech engine stopped while you spoke.");
+        Assert.StartsWith(said, await page.ReadAsync(), StringComparison.Ordinal);
+        await Expect(page.WorkerState).ToHaveTextAsync("Ready");
+        Assert.Equal("2", await page.FactAsync("generation"));
+
+        await page.GoOn.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.Stop.ClickAsync();
+        await page.SettleAsync();
+        await Expect(page.Lines).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task A_person_who_does_not_speak_reads_nothing_of_another_s_words()
     {
         await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync();
-        var page = await browser.NewPageAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var speaker = await PlaygroundPage.OpenAsync(browser, playground);
+        var listener = await PlaygroundPage.OpenAsync(browser, playground);
 
-        var circuit = await page.RunAndWaitForWebSocketAsync(async () =>
-        {
-            var response = await page.GotoAsync(playground.Address.AbsoluteUri);
-            Assert.True(response!.Ok, $"{response.Status} {response.StatusText}");
-        });
+        await speaker.PlayAsync(Sample.All[0]);
+        await Expect(speaker.Live).Not.ToBeEmptyAsync();
+        await speaker.SettleAsync();
 
-        Assert.Contains("_blazor", circuit.Url, StringComparison.Ordinal);
+        Assert.NotEmpty(await speaker.ReadAsync());
+        Assert.Empty(await listener.ReadAsync());
     }
+
+    [Fact]
+    public async Task No_other_server_is_asked_and_the_page_keeps_to_its_own_policy()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var context = await browser.NewContextAsync();
+        var tab = await context.NewPageAsync();
+        var complaints = new ConcurrentQueue<string>();
+        var addresses = new ConcurrentQueue<string>();
+        tab.Console += (_, message) => Note(complaints, message.Type is "error" or "warning", message.Text);
+        tab.PageError += (_, error) => complaints.Enqueue(error);
+        tab.Request += (_, request) => Note(addresses, !IsOwn(request.Url, playground), request.Url);
+
+        var page = await PlaygroundPage.OpenAsync(tab, playground);
+        await page.PlayAsync(Sample.All[0]);
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.SettleAsync();
+
+        Assert.Empty(addresses);
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task The_keyboard_starts_and_stops()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+
+        await page.Start.FocusAsync();
+        await page.Start.PressAsync("Space");
+        await Expect(page.Stop).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page.Stop).ToBeFocusedAsync();
+        await page.Stop.PressAsync("Enter");
+
+        await page.SettleAsync();
+    }
+
+    private static void Note(ConcurrentQueue<string> notes, bool isNoteworthy, string text)
+    {
+        if (isNoteworthy)
+            notes.Enqueue(text);
+    }
+
+    private static bool IsOwn(string url, PlaygroundServer playground) =>
+        new Uri(url) is var address && (address.Scheme is "data" or "blob" || address.Authority == playground.Address.Authority);
 }

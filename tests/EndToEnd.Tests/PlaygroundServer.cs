@@ -32,7 +32,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts a playground and waits until it listens, 60 seconds at most.</summary>
-    /// <param name="arguments">Further arguments, such as <c>--PortBridge:Engine=scripted</c>.</param>
+    /// <param name="arguments">Further arguments, such as <c>--engine scripted</c>.</param>
     /// <param name="environment">Variables added to those of the tests.</param>
     /// <exception cref="InvalidOperationException">It did not come to listen; the message holds its log.</exception>
     public static async Task<PlaygroundServer> StartAsync(

@@ -1,0 +1,63 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>The page as a person meets it.</summary>
+public sealed class PlaygroundPage
+{
+    private readonly IPage _page;
+
+    private PlaygroundPage(IPage page) => _page = page;
+
+    public ILocator Start => _page.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true });
+
+    public ILocator Stop => _page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true });
+
+    public ILocator GoOn => _page.GetByRole(AriaRole.Button, new() { Name = "Go on" });
+
+    public ILocator Notice => _page.GetByRole(AriaRole.Alert).Filter(new() { Visible = true });
+
+    /// <summary>The words being spoken.</summary>
+    public ILocator Live => _page.Locator(".live p");
+
+    /// <summary>The settled lines.</summary>
+    public ILocator Lines => _page.Locator(".transcript li p");
+
+    public ILocator WorkerState => _page.Locator(".strip .state");
+
+    public static async Task<PlaygroundPage> OpenAsync(IBrowser browser, PlaygroundServer server)
+    {
+        var context = await browser.NewContextAsync();
+        return await OpenAsync(await context.NewPageAsync(), server);
+    }
+
+    public static async Task<PlaygroundPage> OpenAsync(IPage page, PlaygroundServer server)
+    {
+        await page.GotoAsync(server.Address.AbsoluteUri);
+        var opened = new PlaygroundPage(page);
+        await Expect(opened.Start).Not.ToHaveAttributeAsync("aria-disabled", "true");
+        return opened;
+    }
+
+    /// <summary>Waits for the worker; skips the calling test, with the page's own words, where it cannot run.</summary>
+    public async Task RequireEngineAsync()
+    {
+        await Expect(WorkerState).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(Ready|Not available)$"));
+        if (await WorkerState.TextContentAsync() != "Ready")
+            Assert.Skip($"The engine cannot run here. {await Notice.InnerTextAsync()}");
+    }
+
+    public Task PlayAsync(Sample sample) => _page.GetByRole(AriaRole.Button, new() { Name = sample.Title }).ClickAsync();
+
+    /// <summary>Waits until the dictation is over.</summary>
+    public Task SettleAsync() => Expect(Start).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+    /// <summary>All settled words.</summary>
+    public async Task<string> ReadAsync() => string.Join(' ', await Lines.AllInnerTextsAsync());
+
+    /// <summary>The value of one of the worker's facts, such as <c>pid</c>.</summary>
+    public Task<string> FactAsync(string name) => _page
+        .Locator(".strip dl div").Filter(new() { Has = _page.GetByText(name, new() { Exact = true }) })
+        .Locator("dd").InnerTextAsync();
+}

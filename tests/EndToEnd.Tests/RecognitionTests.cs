@@ -1,0 +1,72 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>The main job, with a real engine: what is said into the page is read on the page.</summary>
+public sealed class RecognitionTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+{
+    private const double WordErrorLimit = 0.2;
+    private static readonly string[] RealEngine = ["--engine", "pocketsphinx"];
+
+    [Fact]
+    public async Task What_is_said_into_the_microphone_is_read_on_the_page()
+    {
+        var sample = Sample.All[0];
+        await using var browser = await chromium.LaunchAsync(sample.FullPath);
+        await using var playground = await PlaygroundServer.StartAsync(RealEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.RequireEngineAsync();
+
+        await page.Start.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await WaitForLastWordAsync(page, sample);
+        await page.Stop.ClickAsync();
+        await page.SettleAsync();
+
+        Assert.InRange(WordError.Between(sample.Words, await page.ReadAsync()), 0, WordErrorLimit);
+        await Expect(page.Live).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_sample_takes_the_very_same_way_and_ends_by_itself()
+    {
+        var sample = Sample.All[0];
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(RealEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.RequireEngineAsync();
+
+        await page.PlayAsync(sample);
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.SettleAsync();
+
+        Assert.InRange(WordError.Between(sample.Words, await page.ReadAsync()), 0, WordErrorLimit);
+    }
+
+    [Fact]
+    public async Task Two_people_who_speak_at_once_read_their_own_words_only()
+    {
+        var (first, second) = (Sample.All[0], Sample.All[1]);
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(RealEngine);
+        var one = await PlaygroundPage.OpenAsync(browser, playground);
+        var other = await PlaygroundPage.OpenAsync(browser, playground);
+        await one.RequireEngineAsync();
+
+        await Task.WhenAll(one.PlayAsync(first), other.PlayAsync(second));
+        await Task.WhenAll(Expect(one.Stop).ToBeVisibleAsync(), Expect(other.Stop).ToBeVisibleAsync());
+        await Task.WhenAll(one.SettleAsync(), other.SettleAsync());
+
+        Assert.InRange(WordError.Between(first.Words, await one.ReadAsync()), 0, WordErrorLimit);
+        Assert.InRange(WordError.Between(second.Words, await other.ReadAsync()), 0, WordErrorLimit);
+    }
+
+    // The fake microphone goes on in silence, so that the utterance is settled before Stop is pressed, or its last
+    // word is live by then.
+    private static Task WaitForLastWordAsync(PlaygroundPage page, Sample sample)
+    {
+        var last = sample.Words.Split(' ')[^1].TrimEnd('.');
+        return Expect(page.Lines.Or(page.Live).Last).ToContainTextAsync(last, new() { IgnoreCase = true, Timeout = 20_000 });
+    }
+}
