@@ -101,6 +101,31 @@ public sealed class DictationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Why_a_session_ended_is_taken_from_its_events_rather_than_from_a_refused_write()
+    {
+        var ended = await SpeakAsync();
+        Session.WriteFailure = new SpeechException(Some.Error(ErrorCodes.UnknownSession));
+        _dictation.Accept(Some.Sound());
+
+        Session.End(new SpeechEvent.Failed(Some.Error(ErrorCodes.WorkerLost)));
+        await ended.WaitAsync(Cancelled);
+
+        Assert.Equal("The speech engine stopped while you spoke.", _dictation.State.Notice!.Title);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_bridge_itself_ends_the_dictation_with_a_notice()
+    {
+        var ended = await SpeakAsync();
+        Session.WriteFailure = new InvalidOperationException("a fault");
+
+        _dictation.Accept(Some.Sound());
+        await ended.WaitAsync(Cancelled);
+
+        Assert.Equal(Sentences.Unexpected, _dictation.State.Notice);
+    }
+
+    [Fact]
     public async Task A_refused_session_ends_the_dictation_with_the_reason()
     {
         var ended = _dictation.Begin();

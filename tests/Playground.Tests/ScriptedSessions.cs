@@ -36,6 +36,9 @@ internal sealed class ScriptedSession : ISpeechSession
     /// <summary>The sound that arrives, in order.</summary>
     public ChannelReader<byte[]> Written => _written.Reader;
 
+    /// <summary>What writing fails with; null while it does not.</summary>
+    public Exception? WriteFailure { get; set; }
+
     /// <summary>Ends when the session is asked to stop.</summary>
     public Task Stopping => _stopping.Task;
 
@@ -50,7 +53,9 @@ internal sealed class ScriptedSession : ISpeechSession
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken) =>
-        _written.Writer.WriteAsync(pcm.ToArray(), cancellationToken);
+        WriteFailure is { } failure
+            ? ValueTask.FromException(failure)
+            : _written.Writer.WriteAsync(pcm.ToArray(), cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken)
     {

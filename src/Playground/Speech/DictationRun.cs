@@ -108,13 +108,25 @@ public sealed partial class DictationRun
         {
             // Events end with the session, however it ends; the writing may then still be waiting for sound.
             if (await Task.WhenAny(reading, writing) == writing)
-                await writing;
+                await ThrowUnlessEndedAsync(writing);
             await reading;
         }
         finally
         {
             await over.CancelAsync();
             await Task.WhenAll(reading, writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task ThrowUnlessEndedAsync(Task writing)
+    {
+        try
+        {
+            await writing;
+        }
+        catch (SpeechException)
+        {
+            // A session that refuses sound has ended, and its events tell better why.
         }
     }
 
