@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Options;
 using PortBridge;
 using PortBridge.Playground.Components;
@@ -22,7 +21,12 @@ services.AddPortBridge(builder.Configuration);
 services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, OwnWorker>();
 
 services.AddRazorComponents()
-    .AddInteractiveServerComponents(options => options.DetailedErrors = builder.Environment.IsDevelopment())
+    .AddInteractiveServerComponents(options =>
+    {
+        options.DetailedErrors = builder.Environment.IsDevelopment();
+        // A page that lost its connection keeps its session meanwhile, and with it a place in the worker.
+        options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
+    })
     // A chunk of sound has 3,200 bytes, and nothing else that a browser sends is longer than a line.
     .AddHubOptions(options => options.MaximumReceiveMessageSize = 32 * 1024);
 services.AddSingleton(TimeProvider.System);
@@ -37,4 +41,4 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapRazorComponents<App>()
     .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
-app.Run();
+return await app.RunExplainedAsync();

@@ -26,7 +26,7 @@ public sealed partial class SampleCatalog
         {
             using var list = files.GetFileInfo(Path).CreateReadStream();
             var samples = JsonSerializer.Deserialize<Sample[]>(list, JsonSerializerOptions.Web) ?? [];
-            All = [.. samples.Where(sample => SafeName().IsMatch(sample.File))];
+            All = [.. samples.Where(sample => sample.File is not null && SafeName().IsMatch(sample.File))];
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
