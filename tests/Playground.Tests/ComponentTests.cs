@@ -156,7 +156,9 @@ public sealed class ComponentTests : BunitContext
         DictationPhase phase, SessionState session, WorkerState worker, string text)
     {
         var label = Render<SessionLabel>(parts => parts
-            .Add(part => part.Phase, phase).Add(part => part.Session, session).Add(part => part.Worker, worker));
+            .Add(part => part.Phase, phase)
+            .Add(part => part.Session, session)
+            .Add(part => part.Worker, new WorkerStatus { State = worker }));
 
         Assert.Equal(text, label.Find("p").TextContent);
     }

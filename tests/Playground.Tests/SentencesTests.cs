@@ -19,14 +19,26 @@ public sealed class SentencesTests
         Assert.Single(Enum.GetValues<CaptureFault>(), other => Sentences.For(other).Title == notice.Title);
     }
 
-    [Fact]
-    public void A_failed_worker_says_what_to_install()
+    [Theory]
+    [InlineData(WorkerState.Failed)]
+    [InlineData(WorkerState.Backoff)]
+    [InlineData(WorkerState.Starting)]
+    public void A_worker_that_only_tries_again_for_want_of_its_engine_says_what_to_install(WorkerState state)
     {
-        var error = Some.Error(ErrorCodes.EngineUnavailable, message: "Run: apt-get install libpocketsphinx3");
-        var notice = Sentences.For(new WorkerStatus { State = WorkerState.Failed, Error = error });
+        var error = Some.Error(ErrorCodes.WorkerUnavailable, message: "Run: apt-get install libpocketsphinx3");
+        var notice = Sentences.For(new WorkerStatus { State = state, Error = error });
 
         Assert.Equal("There is no speech engine.", notice!.Title);
         Assert.Equal("Run: apt-get install libpocketsphinx3", notice.Text);
+    }
+
+    [Fact]
+    public void A_worker_that_was_lost_and_comes_back_is_restarting()
+    {
+        var error = Some.Error(ErrorCodes.WorkerLost, isRetriable: true);
+        var notice = Sentences.For(new WorkerStatus { State = WorkerState.Backoff, Error = error });
+
+        Assert.Equal("The speech engine is restarting.", notice!.Title);
     }
 
     [Theory]

@@ -39,7 +39,7 @@ public static class Sentences
     /// <summary>What the worker's state means for the person; null where it means nothing.</summary>
     public static Notice? For(WorkerStatus worker) => worker.State switch
     {
-        WorkerState.Failed => new(
+        _ when worker.LacksEngine() => new(
             "There is no speech engine.",
             worker.Error?.Message ?? worker.LastExit?.Message ?? "The worker cannot run. The server's log says why."),
         WorkerState.Backoff => new(
