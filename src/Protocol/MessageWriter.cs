@@ -77,7 +77,8 @@ public sealed class MessageWriter<TMessage>
         }
         finally
         {
-            _queue.Writer.TryComplete(failure);
+            // A queue that was completed with a cancellation would throw that at its writers, as if it were theirs.
+            _queue.Writer.TryComplete(failure is OperationCanceledException ? null : failure);
             await _output.CompleteAsync(failure).ConfigureAwait(false);
         }
     }

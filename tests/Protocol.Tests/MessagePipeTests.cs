@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using System.Threading.Channels;
 using FsCheck;
 using FsCheck.Fluent;
 using PortBridge.Protocol.Framing;
@@ -102,6 +103,19 @@ public sealed class MessagePipeTests
         await Assert.ThrowsAsync<IOException>(() => writer.RunAsync(Cancel));
 
         Assert.False(writer.TryWrite(new Shutdown()));
+    }
+
+    [Fact]
+    public async Task A_writer_that_was_cancelled_tells_its_callers_that_it_is_closed_not_that_they_are_cancelled()
+    {
+        var writer = Writer(new Pipe(), new LengthPrefixedFraming());
+        using var stop = new CancellationTokenSource();
+        var running = writer.RunAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        await Assert.ThrowsAsync<ChannelClosedException>(
+            async () => await writer.WriteAsync(new Shutdown(), Cancel));
     }
 
     [Fact]
