@@ -55,7 +55,7 @@ internal static class SampleConverter
     /// <summary>Turns a sample in −1…1 into a 16-bit integer, clipping what lies outside.</summary>
     public static short ToInt16(float sample) => (short)Math.Clamp(MathF.Round(Repair(sample) * 32768f), -32768f, 32767f);
 
-    private static int ReadInt24(ReadOnlySpan<byte> bytes) => bytes[0] | bytes[1] << 8 | (sbyte)bytes[2] << 16;
-
     private static float Repair(float sample) => float.IsFinite(sample) ? Math.Clamp(sample, -1f, 1f) : 0f;
+
+    private static int ReadInt24(ReadOnlySpan<byte> bytes) => bytes[0] | bytes[1] << 8 | (sbyte)bytes[2] << 16;
 }

@@ -27,6 +27,10 @@ public class EnergyVoiceActivityTests
         };
 
         Assert.Empty(Segments(audio));
+
+        // Not by luck: not one frame is as probable as going on to speak would take.
+        var detector = new EnergyVoiceActivity();
+        Assert.InRange(audio.Chunk(detector.FrameSamples).Max(frame => detector.Process(frame)), 0, 0.34f);
     }
 
     [Theory]

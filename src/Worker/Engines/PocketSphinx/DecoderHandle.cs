@@ -30,7 +30,9 @@ internal sealed class DecoderHandle : SafeHandle
                 throw Failure("did not take its options");
 
             // The decoder holds its own reference.
+            NativeLog.IsLoading = true;
             var decoder = Native.CreateDecoder(parsed);
+            NativeLog.IsLoading = false;
             _ = Native.FreeArguments(parsed);
             return decoder == 0 ? throw Failure("could not load the model") : new DecoderHandle(decoder);
         }

@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PortBridge.Worker.Cli;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>
 /// Takes the library's log, which would otherwise fill stderr with hundreds of lines a decoder. Errors are kept for
-/// the exception that follows; a fatal one is the library's last word before it ends the process, so it is printed.
+/// the exception that follows. After a fatal one the library would end the process with code 1, which says nothing;
+/// so it is ended here, with the reason on stderr and a code that tells a broken model from a failure at work.
 /// </summary>
 internal static unsafe class NativeLog
 {
@@ -19,6 +21,16 @@ internal static unsafe class NativeLog
 
     [ThreadStatic]
     private static string? _lastError;
+
+    [ThreadStatic]
+    private static bool _isLoading;
+
+    /// <summary>Whether this thread is loading a model.</summary>
+    public static bool IsLoading
+    {
+        get => _isLoading;
+        set => _isLoading = value;
+    }
 
     /// <summary>Takes the log over; harmless when done again.</summary>
     public static void Capture()
@@ -45,6 +57,9 @@ internal static unsafe class NativeLog
 
         _lastError = Marshal.PtrToStringUTF8((nint)message)?.ReplaceLineEndings(" ").Trim();
         if (level == FatalLevel)
-            Console.Error.WriteLine($"PocketSphinx ends this process: {_lastError}");
+        {
+            Console.Error.WriteLine($"PocketSphinx cannot go on: {_lastError}. Check --model, or reinstall pocketsphinx-en-us.");
+            Environment.Exit(IsLoading ? ExitCode.Configuration : ExitCode.Internal);
+        }
     }
 }

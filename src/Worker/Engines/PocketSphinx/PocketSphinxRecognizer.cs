@@ -3,13 +3,11 @@ using PortBridge.Worker.Speech;
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>Recognises one utterance: hypotheses out of a streaming pass where wanted, and the final out of whole
-/// sections, which are decoded with their own mean taken off and come out much better.</summary>
+/// sections, which come out much better. As soon as a section is full, its better words replace those of the stream,
+/// and the stream begins anew behind it.</summary>
 internal sealed class PocketSphinxRecognizer(
     LeasePool<SphinxDecoders> pool, SphinxDecoders decoders, SphinxEffort effort, UtteranceOptions options) : IRecognizer
 {
-    /// <summary>Shorter audio holds no word.</summary>
-    private const int Shortest = SpeechAudio.SampleRate / 10;
-
     private readonly UtteranceSections _sections = new(effort);
     private readonly List<RecognizedWord> _words = [];
     private string _lastHypothesis = "";
@@ -26,7 +24,7 @@ internal sealed class PocketSphinxRecognizer(
     {
         if (Interlocked.Exchange(ref _lease, null) is not { } lease)
             return;
-        if (_failed || !await Task.Run(() => TryReset(lease)).ConfigureAwait(false))
+        if (_failed || !await Task.Run(lease.TryReset).ConfigureAwait(false))
             pool.Discard(lease);
         else
             pool.Return(lease);
@@ -55,24 +53,58 @@ internal sealed class PocketSphinxRecognizer(
     {
         _sections.Append(samples);
         if (options.Partials)
-            Stream(lease, UtteranceSections.ToPcm(samples));
-
-        while (true)
+            Stream(lease, samples);
+        while (_sections.TryTake() is { } section)
         {
-            var start = _sections.Start;
-            if (!_sections.TryTake(out var section))
-                break;
-
-            Decode(lease, section, start);
+            Decode(lease, section);
             _streaming = false;
             if (options.Partials)
-                Stream(lease, _sections.Rest());
+                Stream(lease, []);
         }
 
-        if (!options.Partials)
-            return null;
+        return options.Partials ? Hypothesis(lease) : null;
+    }
 
-        var text = Join(Text(), lease.Streaming.Hypothesis());
+    private Recognition Finish(SphinxDecoders lease)
+    {
+        Decode(lease, _sections.TakeRest());
+        return _words.Count == 0
+            ? Recognition.Nothing
+            : new Recognition(Text(), _words.Average(word => word.Confidence), options.Words ? [.. _words] : null);
+    }
+
+    /// <summary>The stream begins when there is something to hear, with all that the section has by then.</summary>
+    private void Stream(SphinxDecoders lease, ReadOnlySpan<float> samples)
+    {
+        if (_streaming)
+        {
+            lease.Streaming.Process(UtteranceSections.ToPcm(samples));
+            return;
+        }
+
+        var rest = _sections.PeekRest();
+        if (!rest.IsAudible)
+            return;
+
+        lease.Streaming.Begin();
+        lease.Streaming.Process(rest.Pcm);
+        _streaming = true;
+    }
+
+    private void Decode(SphinxDecoders lease, UtteranceSection section)
+    {
+        if (!section.IsAudible)
+            return;
+
+        var offset = SpeechAudio.Duration(section.Start);
+        foreach (var word in lease.Whole.Decode(section.Pcm))
+            _words.Add(word with { Start = word.Start + offset, End = word.End + offset });
+    }
+
+    private Hypothesis? Hypothesis(SphinxDecoders lease)
+    {
+        var rest = _streaming ? lease.Streaming.Hypothesis() : "";
+        var text = _words.Count == 0 ? rest : rest.Length == 0 ? Text() : $"{Text()} {rest}";
         if (text == _lastHypothesis)
             return null;
 
@@ -80,49 +112,5 @@ internal sealed class PocketSphinxRecognizer(
         return new Hypothesis(text);
     }
 
-    private Recognition Finish(SphinxDecoders lease)
-    {
-        var start = _sections.Start;
-        Decode(lease, _sections.TakeRest(), start);
-        return _words.Count == 0
-            ? Recognition.Nothing
-            : new Recognition(Text(), _words.Average(word => word.Confidence), options.Words ? [.. _words] : null);
-    }
-
-    private void Stream(SphinxDecoders lease, short[] pcm)
-    {
-        if (!_streaming)
-            lease.Streaming.Begin();
-        _streaming = true;
-        if (pcm.Length > 0)
-            lease.Streaming.Process(pcm);
-    }
-
-    private void Decode(SphinxDecoders lease, short[] section, long start)
-    {
-        if (section.Length < Shortest)
-            return;
-
-        var offset = SpeechAudio.Duration(start);
-        foreach (var word in lease.Whole.Decode(section))
-            _words.Add(word with { Start = word.Start + offset, End = word.End + offset });
-    }
-
     private string Text() => string.Join(' ', _words.Select(word => word.Text));
-
-    private static string Join(string settled, string rest) =>
-        settled.Length == 0 ? rest : rest.Length == 0 ? settled : $"{settled} {rest}";
-
-    private static bool TryReset(SphinxDecoders lease)
-    {
-        try
-        {
-            lease.Reset();
-            return true;
-        }
-        catch (EngineException)
-        {
-            return false;
-        }
-    }
 }

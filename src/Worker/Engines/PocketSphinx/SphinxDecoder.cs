@@ -44,7 +44,7 @@ internal sealed class SphinxDecoder : IDisposable
 
     /// <summary>Takes more audio of the utterance.</summary>
     public void Process(ReadOnlySpan<short> samples) =>
-        Check(Native.Process(_handle, samples, (nuint)samples.Length, noSearch: 0, fullUtterance: 0));
+        Check(samples.IsEmpty ? 0 : Native.Process(_handle, samples, (nuint)samples.Length, noSearch: 0, fullUtterance: 0));
 
     /// <summary>The text so far.</summary>
     public string Hypothesis()

@@ -11,10 +11,20 @@ internal sealed class SphinxDecoders(SphinxModel model) : IDisposable
     public SphinxDecoder Streaming => _streaming ??= SphinxDecoder.ForStreaming(model);
 
     /// <summary>Makes both ready for another utterance.</summary>
-    public void Reset()
+    /// <returns>Whether they are fit for one.</returns>
+    public bool TryReset()
     {
-        Whole.Drop();
-        _streaming?.Drop();
+        try
+        {
+            Whole.Drop();
+            _streaming?.Drop();
+            return true;
+        }
+        catch (EngineException)
+        {
+            // The utterance is over and has its words; the decoder alone is lost.
+            return false;
+        }
     }
 
     public void Dispose()

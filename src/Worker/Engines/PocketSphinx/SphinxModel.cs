@@ -9,7 +9,8 @@ namespace PortBridge.Worker.Engines.PocketSphinx;
 /// <param name="IsBuiltIn">Whether it is Debian's model, which is of American English.</param>
 internal sealed record SphinxModel(string Name, string Acoustic, string Language, string Dictionary, bool IsBuiltIn)
 {
-    private const string DebianFolder = "/usr/share/pocketsphinx/model/en-us";
+    /// <summary>Where Debian's package puts its model.</summary>
+    public const string DebianFolder = "/usr/share/pocketsphinx/model/en-us";
     private const string BaseName = "en-us";
 
     /// <summary>How to get what is missing.</summary>

@@ -16,38 +16,32 @@ internal sealed class UtteranceSections(SphinxEffort effort)
     private readonly QuietestPlace _quietest = new();
     private long _seen;
 
-    /// <summary>Where the current section begins, in samples of the utterance.</summary>
-    public long Start => _audio.Start;
-
+    /// <summary>Takes the next audio of the utterance.</summary>
     public void Append(ReadOnlySpan<float> samples) => _audio.Append(samples);
 
     /// <summary>Takes the next full section, if there is one.</summary>
-    public bool TryTake(out short[] section)
+    public UtteranceSection? TryTake()
     {
         for (; _seen + FrameLength <= _audio.End; _seen += FrameLength)
         {
-            if (_seen < Start + effort.ShortestSection)
+            if (_seen < _audio.Start + effort.ShortestSection)
                 continue;
-            if (_seen + FrameLength > Start + effort.LongestSection && _quietest.Position is { } place)
-            {
-                section = Take(place);
-                return true;
-            }
+            if (_seen + FrameLength > _audio.Start + effort.LongestSection && _quietest.Position is { } place)
+                return Take(place);
 
-            var frame = _audio.Before(_seen + FrameLength)[^FrameLength..];
-            _quietest.Add(frame, _seen);
+            _quietest.Add(_audio.Before(_seen + FrameLength)[^FrameLength..], _seen);
         }
 
-        section = [];
-        return false;
+        return null;
     }
 
     /// <summary>Takes what is left.</summary>
-    public short[] TakeRest() => Take(_audio.End);
+    public UtteranceSection TakeRest() => Take(_audio.End);
 
-    /// <summary>The audio behind the last section taken.</summary>
-    public short[] Rest() => ToPcm(_audio.Before(_audio.End));
+    /// <summary>Looks at what is left.</summary>
+    public UtteranceSection PeekRest() => new(_audio.Start, ToPcm(_audio.Before(_audio.End)));
 
+    /// <summary>The samples as the decoder takes them.</summary>
     public static short[] ToPcm(ReadOnlySpan<float> samples)
     {
         var pcm = new short[samples.Length];
@@ -56,9 +50,9 @@ internal sealed class UtteranceSections(SphinxEffort effort)
         return pcm;
     }
 
-    private short[] Take(long end)
+    private UtteranceSection Take(long end)
     {
-        var section = ToPcm(_audio.Before(end));
+        var section = new UtteranceSection(_audio.Start, ToPcm(_audio.Before(end)));
         _audio.DropBefore(end);
         _quietest.Reset();
         return section;

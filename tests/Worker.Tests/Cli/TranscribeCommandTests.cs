@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Text.Json;
+using PortBridge.Worker.Cli;
+using PortBridge.Worker.Tests.Audio;
+using PortBridge.Worker.Tests.Engines;
+
+namespace PortBridge.Worker.Tests.Cli;
+
+public sealed class TranscribeCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task One_file_gives_its_text_alone()
+    {
+        var (code, output, _) = await RunAsync(Samples.PathOf("monday.wav"));
+
+        Assert.Equal(ExitCode.Success, code);
+        Assert.InRange(Samples.WordError(Samples.WordsOf("monday.wav"), output.TrimEnd()), 0, 0.2);
+    }
+
+    [Fact]
+    public async Task Stereo_at_another_rate_says_the_same()
+    {
+        var mono = Samples.Read("company.wav");
+
+        // Every sample doubled in both channels: a crude 32 kHz, whose images the low-pass has to take away.
+        var stereo = mono.SelectMany(sample => (float[])[sample, sample, sample, sample]).ToArray();
+        var file = Write("stereo.wav", WavBytes.Make(WavBytes.Float32(stereo), rate: 32000, channels: 2, bits: 32, tag: 3));
+
+        var (_, output, _) = await RunAsync(file);
+
+        Assert.InRange(Samples.WordError(Samples.WordsOf("company.wav"), output.TrimEnd()), 0, 0.2);
+    }
+
+    [Fact]
+    public async Task Json_has_utterances_with_times_of_the_file()
+    {
+        var (_, output, _) = await RunAsync("--json", "--trailing-silence", "600", Samples.PathOf("radio.wav"));
+
+        using var json = JsonDocument.Parse(output);
+        var utterances = json.RootElement.GetProperty("utterances").EnumerateArray().ToArray();
+        Assert.Equal(2, utterances.Length);
+        Assert.InRange(utterances[1].GetProperty("start_ms").GetInt64(), 5000, 6500);
+        Assert.InRange(utterances[1].GetProperty("words")[0].GetProperty("start_ms").GetInt64(), 5000, 6500);
+        Assert.InRange(json.RootElement.GetProperty("duration_ms").GetInt64(), 10000, 12000);
+        Assert.InRange(utterances[0].GetProperty("confidence").GetDouble(), 0, 1);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_named_and_the_others_go_on()
+    {
+        var notWav = Write("letter.wav", [.. "Dear aunt, how are you?"u8]);
+        var silent = Write("silent.wav", WavBytes.Make(new byte[32000]));
+        var missing = Path.Combine(_folder.FullName, "missing.wav");
+
+        var (code, output, errors) = await RunAsync(notWav, missing, _folder.FullName, silent);
+
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Equal($"{silent}: {Environment.NewLine}", output);
+        Assert.Contains($"{notWav}: This is not a WAV file", errors, StringComparison.Ordinal);
+        Assert.Contains($"{missing}: There is no such file", errors, StringComparison.Ordinal);
+        Assert.Contains($"{_folder.FullName}: This cannot be read", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_none_ends_it_before_any_file_is_read()
+    {
+        var (code, output, errors) = await RunAsync("--model", _folder.FullName, "whatever.wav");
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Empty(output);
+        Assert.Contains("is no PocketSphinx model", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--trailing-silence", "5")]
+    [InlineData("--decoders", "0")]
+    [InlineData("--engine", "siri")]
+    public void A_wrong_option_is_a_usage_error(string option, string value) =>
+        Assert.NotEmpty(TranscribeCommand.Create().Parse([option, value, "file.wav"]).Errors);
+
+    [Fact]
+    public void Options_that_are_left_out_are_no_error() =>
+        Assert.Empty(TranscribeCommand.Create().Parse(["--pre-roll", "100", "file.wav"]).Errors);
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        PocketSphinxFixture.SkipWhereAbsent();
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var code = await TranscribeCommand.Create().Parse(arguments).InvokeAsync(
+            new InvocationConfiguration { Output = output, Error = errors }, TestContext.Current.CancellationToken);
+        return (code, output.ToString(), errors.ToString());
+    }
+
+    private string Write(string name, byte[] bytes)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+}

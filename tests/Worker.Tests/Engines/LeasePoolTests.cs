@@ -1,0 +1,106 @@
+using PortBridge.Worker.Engines;
+
+namespace PortBridge.Worker.Tests.Engines;
+
+public class LeasePoolTests
+{
+    private readonly List<Thing> _made = [];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Used_things_are_lent_before_new_ones_are_made()
+    {
+        using var pool = Pool(3);
+        for (var i = 0; i < 5; i++)
+            pool.Return(await pool.RentAsync(Token));
+
+        Assert.Single(_made);
+    }
+
+    [Fact]
+    public async Task Who_waits_is_served_in_the_order_they_came()
+    {
+        using var pool = Pool(1);
+        var thing = await pool.RentAsync(Token);
+        var waiters = Enumerable.Range(0, 10).Select(_ => pool.RentAsync(Token).AsTask()).ToArray();
+
+        foreach (var waiter in waiters)
+        {
+            pool.Return(thing);
+            Assert.Same(waiter, await Task.WhenAny(waiters.Where(other => other == waiter || !other.IsCompleted)));
+            thing = await waiter;
+        }
+
+        Assert.Single(_made);
+    }
+
+    [Fact]
+    public async Task Who_leaves_the_queue_takes_nothing_with_them()
+    {
+        using var pool = Pool(1);
+        var thing = await pool.RentAsync(Token);
+        using var cancel = new CancellationTokenSource();
+        var leaves = pool.RentAsync(cancel.Token).AsTask();
+        var stays = pool.RentAsync(Token).AsTask();
+
+        await cancel.CancelAsync();
+        pool.Return(thing);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaves);
+        Assert.Same(thing, await stays);
+    }
+
+    [Fact]
+    public async Task After_a_failure_to_make_one_the_next_may_try_again()
+    {
+        var fail = true;
+        using var pool = new LeasePool<Thing>(1, () => fail ? throw new InvalidOperationException("broken") : new Thing());
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await pool.RentAsync(Token));
+        fail = false;
+
+        Assert.NotNull(await pool.RentAsync(Token));
+    }
+
+    [Fact]
+    public async Task What_is_broken_is_made_anew()
+    {
+        using var pool = Pool(1);
+        var broken = await pool.RentAsync(Token);
+        pool.Discard(broken);
+
+        Assert.True(broken.IsDisposed);
+        Assert.NotSame(broken, await pool.RentAsync(Token));
+    }
+
+    [Fact]
+    public async Task Closing_frees_everything_and_wakes_who_waits()
+    {
+        var pool = Pool(2);
+        var lent = await pool.RentAsync(Token);
+        var idle = await pool.RentAsync(Token);
+        var waits = pool.RentAsync(Token).AsTask();
+
+        pool.Dispose();
+        pool.Return(lent);
+        pool.Return(idle);
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waits);
+        Assert.All(_made, thing => Assert.True(thing.IsDisposed));
+    }
+
+    private LeasePool<Thing> Pool(int size) => new(size, () =>
+    {
+        var thing = new Thing();
+        _made.Add(thing);
+        return thing;
+    });
+
+    private sealed class Thing : IDisposable
+    {
+        public bool IsDisposed { get; private set; }
+
+        public void Dispose() => IsDisposed = true;
+    }
+}
