@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using PortBridge.Worker.Audio;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Speech;
@@ -81,16 +80,4 @@ internal static class TranscribeCommand
         WavException => ExitCode.BadInput,
         _ => ExitCode.NoInput,
     };
-}
-
-/// <summary>Prints transcripts: text for people, with the file's name where there are several, or JSON.</summary>
-internal sealed class TranscriptWriter(TextWriter output, bool json, bool severalFiles)
-{
-    public void Write(Transcript transcript)
-    {
-        if (json)
-            output.WriteLine(JsonSerializer.Serialize(transcript, TranscriptJson.Default.Transcript));
-        else
-            output.WriteLine(severalFiles ? $"{transcript.File}: {transcript.Text}" : transcript.Text);
-    }
 }

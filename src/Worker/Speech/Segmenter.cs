@@ -35,6 +35,7 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
     private int _doubt;
     private long _audioStart;
     private long? _holdFrom;
+    private long _passable;
     private bool _finished;
 
     private enum Phase
@@ -61,12 +62,16 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
             samples[..taken].CopyTo(_frame.AsSpan(_filled));
             samples = samples[taken..];
             _filled += taken;
-            if (_filled < _frame.Length)
-                return;
-
-            _filled = 0;
-            Step(sink);
+            if (_filled == _frame.Length)
+            {
+                _filled = 0;
+                Step(sink);
+            }
         }
+
+        // Once for all frames that came together: a call costs whoever decodes more than a frame does.
+        if (_phase == Phase.Speaking)
+            PassUntil(sink, _passable);
     }
 
     /// <summary>
@@ -148,7 +153,7 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
         // What is held begins where the utterance before ended, so pre-roll never takes from that one.
         _audio.DropBefore(_speechStart - _preRoll);
         Begin(sink, _speechStart);
-        Pass(sink);
+        Advance();
     }
 
     private void Begin(ISegmentSink sink, long speechStart)
@@ -168,19 +173,20 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
             return;
         }
 
-        Pass(sink);
+        Advance();
         if (_audio.End + _frame.Length - _audioStart > _maximum)
             Cut(sink, _holdFrom ?? _audio.End);
     }
 
-    private void Pass(ISegmentSink sink)
+    /// <summary>Says how far the audio may go on, with the newest frame.</summary>
+    private void Advance()
     {
         var frameStart = _audio.End - _frame.Length;
         if (_holdFrom is null && _audio.End - _audioStart > _maximum - _cutWindow)
             _holdFrom = frameStart;
         if (_holdFrom is not null && _quietest.Add(_frame, frameStart))
             _holdFrom = _quietest.Position;
-        PassUntil(sink, _holdFrom ?? _audio.End);
+        _passable = _holdFrom ?? _audio.End;
     }
 
     private void Cut(ISegmentSink sink, long place)
@@ -190,7 +196,7 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
             return;
 
         Begin(sink, place);
-        Pass(sink);
+        Advance();
     }
 
     private void Close(ISegmentSink sink, long end)
