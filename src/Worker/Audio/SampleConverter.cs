@@ -29,7 +29,7 @@ internal static class SampleConverter
         var size = BytesPerSample(format);
         var (count, rest) = Math.DivRem(bytes.Length, size);
         if (rest != 0)
-            throw new ArgumentException($"{bytes.Length} bytes are no whole number of {size}-byte samples.", nameof(bytes));
+            throw new ArgumentException($"{bytes.Length} bytes hold a torn sample of {size} bytes.", nameof(bytes));
         if (samples.Length < count)
             throw new ArgumentException($"Room for {samples.Length} samples, but {count} came.", nameof(samples));
 
@@ -53,7 +53,8 @@ internal static class SampleConverter
     }
 
     /// <summary>Turns a sample in −1…1 into a 16-bit integer, clipping what lies outside.</summary>
-    public static short ToInt16(float sample) => (short)Math.Clamp(MathF.Round(Repair(sample) * 32768f), -32768f, 32767f);
+    public static short ToInt16(float sample) =>
+        (short)Math.Clamp(MathF.Round(Repair(sample) * 32768f), -32768f, 32767f);
 
     private static float Repair(float sample) => float.IsFinite(sample) ? Math.Clamp(sample, -1f, 1f) : 0f;
 

@@ -28,7 +28,7 @@ internal sealed record WavHeader(int SampleRate, int Channels, SampleFormat Form
         if (read == 0)
             throw new WavException(WavProblem.Empty, "The file is empty; record it again.");
         if (read < 4 || !riff[..4].SequenceEqual("RIFF"u8) || read == 12 && !riff[8..].SequenceEqual("WAVE"u8))
-            throw new WavException(WavProblem.NotWav, "This is not a WAV file (it does not begin with RIFF and WAVE); convert it to WAV first.");
+            throw NotWav("it does not begin with RIFF and WAVE");
         if (read < riff.Length)
             throw Truncated();
 
@@ -48,6 +48,9 @@ internal sealed record WavHeader(int SampleRate, int Channels, SampleFormat Form
 
     internal static WavException Truncated() => new(
         WavProblem.Truncated, "The WAV file is truncated: it ends before its header says; copy or record it again.");
+
+    private static WavException NotWav(string why) => new(
+        WavProblem.NotWav, $"This is not a WAV file ({why}); convert it to WAV first.");
 
     private static (string Name, uint Length) ReadChunkHead(Stream stream)
     {
@@ -90,7 +93,7 @@ internal sealed record WavHeader(int SampleRate, int Channels, SampleFormat Form
     private static WavHeader WithData(WavHeader? header, uint length)
     {
         if (header is null)
-            throw new WavException(WavProblem.NotWav, "This is not a proper WAV file: no format stands before its samples; convert it again.");
+            throw NotWav("no format stands before its samples");
 
         return header with { DataLength = length == uint.MaxValue ? null : length };
     }

@@ -6,9 +6,11 @@ namespace PortBridge.Worker.Cli;
 /// <summary>The options that choose an engine, for every command that runs one.</summary>
 internal sealed class EngineCliOptions
 {
+    private static readonly string[] Engines = [EngineCatalog.Automatic, .. EngineCatalog.All.Select(engine => engine.Name)];
+
     private readonly Option<string> _engine = new("--engine")
     {
-        Description = $"The speech engine: {EngineCatalog.Automatic}, {string.Join(", ", EngineCatalog.All.Select(engine => engine.Name))}.",
+        Description = "The speech engine; auto takes the best that can run here.",
         DefaultValueFactory = _ => EngineCatalog.Automatic,
     };
 
@@ -25,7 +27,7 @@ internal sealed class EngineCliOptions
 
     public EngineCliOptions()
     {
-        _engine.AcceptOnlyFromAmong([EngineCatalog.Automatic, .. EngineCatalog.All.Select(engine => engine.Name)]);
+        _engine.AcceptOnlyFromAmong(Engines);
         _decoders.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 64)

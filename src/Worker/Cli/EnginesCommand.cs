@@ -20,7 +20,8 @@ internal static class EnginesCommand
         foreach (var engine in engines)
         {
             var reason = engine.WhyNot(settings);
-            output.WriteLine($"{engine.Name.PadRight(width)}  {(reason is null ? "yes" : "no "),-3}  {reason}".TrimEnd());
+            var canRun = reason is null ? "yes" : "no";
+            output.WriteLine($"{engine.Name.PadRight(width)}  {canRun,-3}  {reason}".TrimEnd());
         }
     }
 }

@@ -37,8 +37,8 @@ internal sealed class FileTranscriber(ISpeechEngine engine, SegmentationOptions 
         segmenter.Accept(resampled.WrittenSpan, collector);
         segmenter.Finish(collector);
         await RecogniseAsync(collector, utterances, cancellationToken).ConfigureAwait(false);
-        return new Transcript(
-            path, string.Join(' ', utterances.Select(utterance => utterance.Text)), Milliseconds(segmenter.Position), utterances);
+        var text = string.Join(' ', utterances.Select(utterance => utterance.Text));
+        return new Transcript(path, text, Milliseconds(segmenter.Position), utterances);
     }
 
     private async Task RecogniseAsync(

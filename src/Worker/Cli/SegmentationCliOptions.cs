@@ -28,7 +28,8 @@ internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
         command.Validators.Add(result =>
         {
             // While the line is validated, an option that is not on it has no value yet, not even its default.
-            foreach (var error in Read(option => result.GetResult(option)?.GetValueOrDefault<int>() ?? Default(option)).Validate())
+            var options = Read(option => result.GetResult(option)?.GetValueOrDefault<int>() ?? Default(option));
+            foreach (var error in options.Validate())
                 result.AddError(error);
         });
     }

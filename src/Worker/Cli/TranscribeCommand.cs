@@ -9,7 +9,7 @@ namespace PortBridge.Worker.Cli;
 /// read; the exit code is that of the first failure.</summary>
 internal static class TranscribeCommand
 {
-    /// <summary>Nobody waits for a file's words, and the more of them stand together, the righter they come out.</summary>
+    /// <summary>Nobody waits for a file's words, and the more stand together, the righter they come out.</summary>
     private static readonly SegmentationOptions Unhurried = new() { TrailingSilence = TimeSpan.FromSeconds(1) };
 
     public static Command Create()
@@ -19,7 +19,10 @@ internal static class TranscribeCommand
             Description = "WAV files: PCM of 16 or 24 bits or 32-bit float, mono or stereo, of any rate.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a file, with utterances, words and times." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print one JSON object a file, with utterances, words and times.",
+        };
         var engine = new EngineCliOptions();
         var segmentation = new SegmentationCliOptions(Unhurried);
 
@@ -28,13 +31,15 @@ internal static class TranscribeCommand
         segmentation.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            var output = new TranscriptWriter(result.InvocationConfiguration.Output, result.GetValue(json), result.GetValue(files)!.Length > 1);
+            var paths = result.GetValue(files)!;
             var errors = result.InvocationConfiguration.Error;
+            var output = new TranscriptWriter(result.InvocationConfiguration.Output, result.GetValue(json), paths.Length > 1);
             try
             {
-                await using var loaded = await EngineCatalog.LoadAsync(engine.Read(result) with { Interactive = false }, cancellationToken);
+                var settings = engine.Read(result) with { Interactive = false };
+                await using var loaded = await EngineCatalog.LoadAsync(settings, cancellationToken);
                 var transcriber = new FileTranscriber(loaded, segmentation.Read(result));
-                return await TranscribeAsync(transcriber, result.GetValue(files)!, output, errors, cancellationToken);
+                return await TranscribeAsync(transcriber, paths, output, errors, cancellationToken);
             }
             catch (EngineException e)
             {
@@ -46,7 +51,11 @@ internal static class TranscribeCommand
     }
 
     private static async Task<int> TranscribeAsync(
-        FileTranscriber transcriber, string[] files, TranscriptWriter output, TextWriter errors, CancellationToken cancellationToken)
+        FileTranscriber transcriber,
+        string[] files,
+        TranscriptWriter output,
+        TextWriter errors,
+        CancellationToken cancellationToken)
     {
         var code = ExitCode.Success;
         foreach (var file in files)
@@ -55,7 +64,8 @@ internal static class TranscribeCommand
             {
                 output.Write(await transcriber.TranscribeAsync(file, cancellationToken));
             }
-            catch (Exception e) when (e is WavException or IOException or UnauthorizedAccessException or EngineException)
+            catch (Exception e) when (
+                e is WavException or IOException or UnauthorizedAccessException or EngineException)
             {
                 await errors.WriteLineAsync($"{file}: {Sentence(e)}");
                 code = code == ExitCode.Success ? CodeOf(e) : code;

@@ -2,8 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>What was said in a file, as <c>transcribe --json</c> prints it. Times are milliseconds of the file.</summary>
-internal sealed record Transcript(string File, string Text, long DurationMs, IReadOnlyList<TranscribedUtterance> Utterances);
+/// <summary>What was said in a file, as <c>transcribe --json</c> prints it. Times are the file's own.</summary>
+internal sealed record Transcript(
+    string File, string Text, long DurationMs, IReadOnlyList<TranscribedUtterance> Utterances);
 
 /// <summary>An utterance of a <see cref="Transcript"/>.</summary>
 internal sealed record TranscribedUtterance(

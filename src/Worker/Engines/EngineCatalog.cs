@@ -25,9 +25,9 @@ internal static class EngineCatalog
     {
         if (settings.Engine != Automatic)
         {
+            var known = string.Join(", ", engines.Select(engine => engine.Name).Prepend(Automatic));
             return engines.FirstOrDefault(engine => engine.Name == settings.Engine) ?? throw new EngineException(
-                EngineFailure.Unavailable,
-                $"There is no engine named {settings.Engine}; --engine takes {Automatic}, {string.Join(", ", engines.Select(engine => engine.Name))}.");
+                EngineFailure.Unavailable, $"There is no engine named {settings.Engine}; --engine takes {known}.");
         }
 
         var reasons = new List<string>();
@@ -38,6 +38,7 @@ internal static class EngineCatalog
             reasons.Add(reason);
         }
 
-        throw new EngineException(EngineFailure.Unavailable, string.Join(" ", reasons.Prepend("No speech engine can run here.")));
+        throw new EngineException(
+            EngineFailure.Unavailable, string.Join(' ', reasons.Prepend("No speech engine can run here.")));
     }
 }

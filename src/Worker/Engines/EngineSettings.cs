@@ -21,7 +21,7 @@ internal sealed record EngineSettings
     /// <value>Default null: none.</value>
     public ScriptedFault? Fault { get; init; }
 
-    /// <summary>Whether somebody waits for the words. When nobody does, an engine may take longer to get them right.</summary>
+    /// <summary>Whether somebody waits for the words; if nobody does, an engine may take longer over them.</summary>
     /// <value>Default true.</value>
     public bool Interactive { get; init; } = true;
 }

@@ -1,6 +1,6 @@
 namespace PortBridge.Worker.Speech;
 
-/// <summary>Says how probable speech is, frame by frame. It has a memory: frames come in order, from one stream.</summary>
+/// <summary>Says how probable speech is, frame by frame. Frames come in order, from one stream.</summary>
 internal interface IVoiceActivity
 {
     /// <summary>Samples of a frame, at 16 kHz.</summary>

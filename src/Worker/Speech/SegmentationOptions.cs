@@ -30,7 +30,11 @@ public sealed record SegmentationOptions
         Check(nameof(PreRoll), PreRoll, 0, 2_000);
         Check(nameof(MaximumUtterance), MaximumUtterance, 2_000, 60_000);
         if (errors.Count == 0 && MaximumUtterance < PreRoll + MinimumSpeech + TimeSpan.FromSeconds(1))
-            errors.Add($"{nameof(MaximumUtterance)} must be at least 1000 ms more than {nameof(PreRoll)} and {nameof(MinimumSpeech)} together.");
+        {
+            errors.Add(
+                $"{nameof(MaximumUtterance)} must be 1000 ms more than {nameof(PreRoll)} and {nameof(MinimumSpeech)} together.");
+        }
+
         return errors;
 
         void Check(string name, TimeSpan value, int lowest, int highest)

@@ -45,6 +45,6 @@ internal sealed class DecoderHandle : SafeHandle
         var detail = NativeLog.TakeError() ?? "it gave no reason";
         return new EngineException(
             EngineFailure.ModelLoadFailed,
-            $"PocketSphinx {what}: {detail}. Check --model, or reinstall: sudo apt-get install --reinstall pocketsphinx-en-us");
+            $"PocketSphinx {what}: {detail}. Check --model, or run: sudo apt-get install --reinstall pocketsphinx-en-us");
     }
 }

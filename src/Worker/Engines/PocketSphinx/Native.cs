@@ -13,7 +13,8 @@ internal static unsafe partial class Native
     public static partial nint GetArgumentDefinitions();
 
     [LibraryImport(SphinxBase, EntryPoint = "cmd_ln_parse_r", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial nint ParseArguments(nint existing, nint definitions, int count, string[] arguments, int strict);
+    public static partial nint ParseArguments(
+        nint existing, nint definitions, int count, string[] arguments, int strict);
 
     [LibraryImport(SphinxBase, EntryPoint = "cmd_ln_free_r")]
     public static partial int FreeArguments(nint arguments);
@@ -31,7 +32,8 @@ internal static unsafe partial class Native
     public static partial int StartUtterance(DecoderHandle decoder);
 
     [LibraryImport(PocketSphinx, EntryPoint = "ps_process_raw")]
-    public static partial int Process(DecoderHandle decoder, ReadOnlySpan<short> samples, nuint count, int noSearch, int fullUtterance);
+    public static partial int Process(
+        DecoderHandle decoder, ReadOnlySpan<short> samples, nuint count, int noSearch, int fullUtterance);
 
     [LibraryImport(PocketSphinx, EntryPoint = "ps_end_utt")]
     public static partial int EndUtterance(DecoderHandle decoder);

@@ -58,7 +58,7 @@ internal static unsafe class NativeLog
         _lastError = Marshal.PtrToStringUTF8((nint)message)?.ReplaceLineEndings(" ").Trim();
         if (level == FatalLevel)
         {
-            Console.Error.WriteLine($"PocketSphinx cannot go on: {_lastError}. Check --model, or reinstall pocketsphinx-en-us.");
+            Console.Error.WriteLine($"PocketSphinx cannot go on: {_lastError}. Check --model or pocketsphinx-en-us.");
             Environment.Exit(IsLoading ? ExitCode.Configuration : ExitCode.Internal);
         }
     }

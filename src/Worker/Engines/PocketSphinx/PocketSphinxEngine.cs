@@ -43,7 +43,7 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
         }
     }
 
-    /// <summary>Loads the library and the model, and makes the first decoder, so that what is broken shows now.</summary>
+    /// <summary>Loads the library and the model, and a first decoder, so that what is broken shows now.</summary>
     /// <exception cref="EngineException">Something is missing or broken.</exception>
     public static async Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken)
     {
@@ -58,7 +58,8 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
         if (_model.IsBuiltIn && options.Language is { } language && !IsEnglish(language))
         {
             throw new EngineException(
-                EngineFailure.Failed, $"PocketSphinx's model knows English, not {language}; leave the language out, or give --model.");
+                EngineFailure.Failed,
+                $"PocketSphinx's model knows English, not {language}; leave the language out, or give --model.");
         }
 
         var decoders = await _pool.RentAsync(cancellationToken).ConfigureAwait(false);
@@ -79,7 +80,8 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
             if (!NativeLibrary.TryLoad(library, out _))
             {
                 throw new EngineException(
-                    EngineFailure.Unavailable, $"PocketSphinx is not installed ({library} is missing); install it: {SphinxModel.Installation}");
+                    EngineFailure.Unavailable,
+                    $"PocketSphinx is not installed ({library} is missing); install it: {SphinxModel.Installation}");
             }
         }
     }

@@ -6,7 +6,8 @@ namespace PortBridge.Worker.Engines.PocketSphinx;
 /// sections, which come out much better. As soon as a section is full, its better words replace those of the stream,
 /// and the stream begins anew behind it.</summary>
 internal sealed class PocketSphinxRecognizer(
-    LeasePool<SphinxDecoders> pool, SphinxDecoders decoders, SphinxEffort effort, UtteranceOptions options) : IRecognizer
+    LeasePool<SphinxDecoders> pool, SphinxDecoders decoders, SphinxEffort effort, UtteranceOptions options)
+    : IRecognizer
 {
     private readonly UtteranceSections _sections = new(effort);
     private readonly List<RecognizedWord> _words = [];
@@ -18,7 +19,8 @@ internal sealed class PocketSphinxRecognizer(
     public ValueTask<Hypothesis?> AcceptAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken) =>
         RunAsync(lease => Accept(lease, samples.Span), cancellationToken);
 
-    public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) => RunAsync(Finish, cancellationToken);
+    public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
+        RunAsync(Finish, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

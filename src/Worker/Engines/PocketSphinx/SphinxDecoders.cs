@@ -1,6 +1,6 @@
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
-/// <summary>What one utterance leases: a decoder for wholes, and one for streaming that is made when first wanted.</summary>
+/// <summary>What one utterance leases: a decoder for wholes, and one for streams, made when first wanted.</summary>
 /// <param name="model">The model that both load.</param>
 internal sealed class SphinxDecoders(SphinxModel model) : IDisposable
 {

@@ -34,8 +34,10 @@ internal sealed record SphinxModel(string Name, string Acoustic, string Language
     }
 
     private static EngineException Missing(string? folder, string file) => folder is null
-        ? new EngineException(EngineFailure.Unavailable, $"PocketSphinx has no model ({file} is missing); install it: {Installation}")
+        ? new EngineException(
+            EngineFailure.Unavailable, $"PocketSphinx has no model ({file} is missing); install it: {Installation}")
         : new EngineException(
             EngineFailure.ModelLoadFailed,
-            $"--model {folder} is no PocketSphinx model: {file} is missing; give a folder laid out as {DebianFolder}, or leave --model out.");
+            $"--model {folder} is no PocketSphinx model: {file} is missing; "
+            + $"give a folder laid out as {DebianFolder}, or leave --model out.");
 }
