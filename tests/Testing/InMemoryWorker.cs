@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+using PortBridge.Supervision;
+
+namespace PortBridge.Testing;
+
+/// <summary>
+/// A worker of the bridge over pipes in memory, played by a test: what the bridge sends is read, and what a worker
+/// would say is sent, one step at a time. It never answers by itself.
+/// </summary>
+public sealed class InMemoryWorker : IWorkerProcess
+{
+    private readonly Pipe _input = new();
+    private readonly Pipe _output = new();
+    private readonly Pipe _error = new();
+    private readonly IAsyncEnumerator<Incoming<Command>> _commands;
+    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal InMemoryWorker(int id, WorkerCommand command)
+    {
+        Id = id;
+        Command = command;
+        _commands = new MessageReader<Command>(_input.Reader, new LengthPrefixedFraming(), MessageJson.ParseCommand)
+            .ReadAllAsync().GetAsyncEnumerator();
+    }
+
+    /// <summary>What it was launched with.</summary>
+    public WorkerCommand Command { get; }
+
+    /// <inheritdoc/>
+    public int Id { get; }
+
+    /// <inheritdoc/>
+    public Task<int> Exited => _exited.Task;
+
+    /// <summary>Completes when the bridge kills it.</summary>
+    public Task Killed => _killed.Task;
+
+    /// <summary>Whether a kill does not end it, as with a process that waits for a dead disk.</summary>
+    public bool SurvivesKill { get; set; }
+
+    PipeWriter IWorkerProcess.Input => _input.Writer;
+
+    PipeReader IWorkerProcess.Output => _output.Reader;
+
+    PipeReader IWorkerProcess.Error => _error.Reader;
+
+    /// <summary>The next command of the bridge, which must be of the given type.</summary>
+    public async Task<TCommand> ReadAsync<TCommand>(CancellationToken cancellationToken = default)
+        where TCommand : Command
+    {
+        if (!await _commands.MoveNextAsync().AsTask().Within(cancellationToken, typeof(TCommand).Name)
+            .ConfigureAwait(false))
+        {
+            throw new InvalidOperationException(
+                $"Expected {typeof(TCommand).Name}, but the bridge closed the worker's input.");
+        }
+
+        return _commands.Current.Message as TCommand ?? throw new InvalidOperationException(
+            $"Expected {typeof(TCommand).Name}, but the bridge sent "
+            + $"{_commands.Current.Message?.ToString() ?? _commands.Current.Fault!.Message}.");
+    }
+
+    /// <summary>All further commands, until the bridge closes the worker's input.</summary>
+    public async Task<IReadOnlyList<Command>> ReadToEndAsync(CancellationToken cancellationToken = default)
+    {
+        var commands = new List<Command>();
+        while (await _commands.MoveNextAsync().AsTask().Within(cancellationToken, "the end of the worker's input")
+            .ConfigureAwait(false))
+            commands.Add(_commands.Current.Message!);
+        return commands;
+    }
+
+    /// <summary>Says that it takes sessions.</summary>
+    public Task ReadyAsync(int protocol = ProtocolVersion.Current) => SendAsync(
+        new Ready(0, protocol, "in-memory", "none", "none", "cpu", ["partials"]));
+
+    /// <summary>Takes the session that the bridge asks for next, and says so.</summary>
+    public async Task<StartSession> AcceptSessionAsync(CancellationToken cancellationToken = default)
+    {
+        var start = await ReadAsync<StartSession>(cancellationToken).ConfigureAwait(false);
+        await SendAsync(new SessionStarted(start.SessionId)).ConfigureAwait(false);
+        return start;
+    }
+
+    /// <summary>Sends an event.</summary>
+    public Task SendAsync(WorkerEvent workerEvent)
+    {
+        var payload = new ArrayBufferWriter<byte>();
+        MessageJson.Write(payload, workerEvent);
+        return SendPayloadAsync(payload.WrittenMemory);
+    }
+
+    /// <summary>Sends one frame that need not hold an event.</summary>
+    public Task SendPayloadAsync(string payload) => SendPayloadAsync(Encoding.UTF8.GetBytes(payload));
+
+    /// <summary>Writes bytes to the standard output, whatever they are.</summary>
+    public Task SendRawAsync(ReadOnlyMemory<byte> bytes) => WriteAsync(_output.Writer, bytes);
+
+    /// <summary>Writes a line to the standard error.</summary>
+    public Task WriteErrorAsync(string line) => WriteAsync(_error.Writer, Encoding.UTF8.GetBytes(line + "\n"));
+
+    /// <summary>Writes bytes to the standard error.</summary>
+    public Task WriteErrorAsync(ReadOnlyMemory<byte> bytes) => WriteAsync(_error.Writer, bytes);
+
+    /// <summary>Closes its standard output, and lives on.</summary>
+    public void CloseOutput() => _output.Writer.Complete();
+
+    /// <summary>Closes its standard input, and lives on.</summary>
+    public void CloseInput() => _input.Reader.Complete();
+
+    /// <summary>Ends; what it wrote before can still be read.</summary>
+    /// <param name="code">The exit code.</param>
+    /// <param name="leavesErrorOpen">Whether a process that it has started holds its standard error open.</param>
+    /// <param name="leavesOutputOpen">The same of its standard output.</param>
+    public void Exit(int code, bool leavesErrorOpen = false, bool leavesOutputOpen = false)
+    {
+        if (!leavesOutputOpen)
+            CloseOutput();
+        if (!leavesErrorOpen)
+            _error.Writer.Complete();
+        CloseInput();
+        _exited.TrySetResult(code);
+    }
+
+    /// <inheritdoc/>
+    public void Kill()
+    {
+        _killed.TrySetResult();
+        if (!SurvivesKill && !_exited.Task.IsCompleted)
+            Exit(137);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Task SendPayloadAsync(ReadOnlyMemory<byte> payload)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        FrameEncoder.Write(frame, payload.Span);
+        return SendRawAsync(frame.WrittenMemory);
+    }
+
+    // A worker that was killed in the middle of a word does not notice either.
+    private async Task WriteAsync(PipeWriter pipe, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await pipe.WriteAsync(bytes).AsTask().Within(CancellationToken.None, "the bridge to read")
+                .ConfigureAwait(false);
+        }
+        catch (InvalidOperationException) when (_exited.Task.IsCompleted)
+        {
+        }
+    }
+}
