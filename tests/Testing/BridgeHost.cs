@@ -77,11 +77,8 @@ public sealed class BridgeHost : IAsyncDisposable
             if (await Task.WhenAny(next, paused).ConfigureAwait(false) == next)
                 break;
 
-            // Jitter may have made the pause too short to need a timer.
             var pause = (await paused.ConfigureAwait(false)).NextStart!.Value - Time.GetUtcNow();
-            var timer = Time.WhenTimerSetWithinAsync(pause, cancellationToken);
-            if (await Task.WhenAny(next, timer).ConfigureAwait(false) == timer)
-                Time.Advance(pause);
+            await Time.ElapseAsync(pause, cancellationToken).ConfigureAwait(false);
         }
 
         return await next.ConfigureAwait(false);

@@ -131,13 +131,20 @@ public sealed class InMemoryWorker : IWorkerProcess
     /// <inheritdoc/>
     public void Kill()
     {
+        if (_exited.Task.IsCompleted)
+            return;
+
         _killed.TrySetResult();
-        if (!SurvivesKill && !_exited.Task.IsCompleted)
+        if (!SurvivesKill)
             Exit(137);
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        return ValueTask.CompletedTask;
+    }
 
     private Task SendPayloadAsync(ReadOnlyMemory<byte> payload)
     {

@@ -9,17 +9,13 @@ public sealed class InMemoryWorkerLauncher : IWorkerLauncher
 {
     private readonly Channel<InMemoryWorker> _launched = Channel.CreateUnbounded<InMemoryWorker>();
     private readonly ConcurrentQueue<InMemoryWorker> _all = new();
-    private readonly ConcurrentQueue<Exception> _failures = new();
     private volatile bool _isRetired;
 
     /// <summary>Every worker launched so far, oldest first.</summary>
     public IReadOnlyCollection<InMemoryWorker> Workers => _all;
 
-    /// <summary>Makes the next launch fail, once for each call.</summary>
-    public void FailNext(string message) => FailNext(new WorkerStartException(message));
-
-    /// <inheritdoc cref="FailNext(string)"/>
-    public void FailNext(Exception exception) => _failures.Enqueue(exception);
+    /// <summary>What every launch fails with, as long as it is set.</summary>
+    public Exception? Failure { get; set; }
 
     /// <summary>The next worker that was or will be launched; each is given out once.</summary>
     public Task<InMemoryWorker> NextAsync(CancellationToken cancellationToken = default) =>
@@ -36,7 +32,7 @@ public sealed class InMemoryWorkerLauncher : IWorkerLauncher
     /// <inheritdoc/>
     public IWorkerProcess Launch(WorkerCommand command)
     {
-        if (_failures.TryDequeue(out var failure))
+        if (Failure is { } failure)
             throw failure;
 
         var worker = new InMemoryWorker(_all.Count + 1, command);

@@ -20,15 +20,19 @@ public sealed class LogCollector : ILoggerFactory, ILoggerProvider
     /// <summary>Everything so far, in order.</summary>
     public IReadOnlyList<LogEntry> Entries => [.. _entries];
 
-    /// <summary>Everything so far of one message.</summary>
-    public IReadOnlyList<LogEntry> Of(int eventId) => [.. _entries.Where(entry => entry.EventId.Id == eventId)];
+    /// <summary>Everything so far of one of the project's own messages; a host's have other meanings.</summary>
+    public IReadOnlyList<LogEntry> Of(int eventId) => [.. _entries.Where(entry => Is(entry, eventId))];
 
     /// <summary>The first entry of a message, now or when it comes.</summary>
-    public async Task<LogEntry> WhenLoggedAsync(int eventId, CancellationToken cancellationToken = default)
+    public Task<LogEntry> WhenLoggedAsync(int eventId, CancellationToken cancellationToken = default) =>
+        WhenAsync(entry => Is(entry, eventId), $"log message {eventId}", cancellationToken);
+
+    /// <summary>The first entry that is as wanted, now or when it comes.</summary>
+    public async Task<LogEntry> WhenAsync(
+        Func<LogEntry, bool> isWanted, string what, CancellationToken cancellationToken = default)
     {
-        await _logged.UntilAsync(() => Of(eventId).Count > 0, $"log message {eventId}", cancellationToken)
-            .ConfigureAwait(false);
-        return Of(eventId)[0];
+        await _logged.UntilAsync(() => _entries.Any(isWanted), what, cancellationToken).ConfigureAwait(false);
+        return _entries.First(isWanted);
     }
 
     /// <inheritdoc cref="ILoggerFactory.CreateLogger"/>
@@ -42,6 +46,9 @@ public sealed class LogCollector : ILoggerFactory, ILoggerProvider
     public void Dispose()
     {
     }
+
+    private static bool Is(LogEntry entry, int eventId) =>
+        entry.EventId.Id == eventId && entry.Category.StartsWith("PortBridge", StringComparison.Ordinal);
 
     private sealed class Logger(LogCollector collector, string category) : ILogger
     {

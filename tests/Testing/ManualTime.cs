@@ -69,11 +69,7 @@ public sealed class ManualTime : TimeProvider
 
     /// <summary>Waits until there is a timer that is due in exactly this time from now.</summary>
     public Task WhenTimerSetAsync(TimeSpan dueIn, CancellationToken cancellationToken = default) =>
-        _scheduled.UntilAsync(() => HasTimer(due => due == dueIn), $"a timer due in {dueIn}", cancellationToken);
-
-    /// <summary>Waits until there is a timer that is due within this time from now.</summary>
-    public Task WhenTimerSetWithinAsync(TimeSpan dueIn, CancellationToken cancellationToken = default) =>
-        _scheduled.UntilAsync(() => HasTimer(due => due <= dueIn), $"a timer due within {dueIn}", cancellationToken);
+        _scheduled.UntilAsync(() => HasTimer(dueIn), $"a timer due in {dueIn}", cancellationToken);
 
     /// <summary>Waits until there is a timer that is due in exactly this time, and lets that time pass.</summary>
     public async Task ElapseAsync(TimeSpan dueIn, CancellationToken cancellationToken = default)
@@ -82,10 +78,10 @@ public sealed class ManualTime : TimeProvider
         Advance(dueIn);
     }
 
-    private bool HasTimer(Func<TimeSpan, bool> isMeant)
+    private bool HasTimer(TimeSpan dueIn)
     {
         lock (_gate)
-            return _pending.Any(timer => isMeant(timer.Due - _elapsed));
+            return _pending.Any(timer => timer.Due - _elapsed == dueIn);
     }
 
     private ManualTimer? TakeDue(TimeSpan target)
