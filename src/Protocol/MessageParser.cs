@@ -13,6 +13,9 @@ namespace PortBridge.Protocol;
 internal sealed class MessageParser<TMessage>
     where TMessage : class
 {
+    // Of a name that nobody knows; it stands in logs and answers.
+    private const int LongestName = 64;
+
     private readonly string _discriminator;
     private readonly Dictionary<string, JsonTypeInfo> _types = [];
 
@@ -46,7 +49,7 @@ internal sealed class MessageParser<TMessage>
             : Fault(
                 payload,
                 MessageFaultKind.UnknownMessage,
-                $"\"{envelope.Name}\" is not known as \"{_discriminator}\".",
+                $"\"{Shorten(envelope.Name!)}\" is not known as \"{_discriminator}\".",
                 envelope.SessionId);
     }
 
@@ -67,6 +70,8 @@ internal sealed class MessageParser<TMessage>
             return Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId);
         }
     }
+
+    private static string Shorten(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
 
     private static bool NeedsSession(JsonTypeInfo type) =>
         type.Properties.Any(property => property is { Name: Envelope.SessionField, IsRequired: true });
