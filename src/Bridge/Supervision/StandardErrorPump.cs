@@ -16,6 +16,7 @@ internal sealed class StandardErrorPump(PipeReader error, int generation, ILogge
     public const int MaxLineBytes = 4096;
 
     private readonly Queue<string> _tail = new(TailLength);
+    private bool _isInCutLine;
 
     /// <summary>The last lines, oldest first.</summary>
     public IReadOnlyList<string> Tail
@@ -36,7 +37,7 @@ internal sealed class StandardErrorPump(PipeReader error, int generation, ILogge
             do
             {
                 result = await error.ReadAsync().ConfigureAwait(false);
-                var rest = TakeLines(result.Buffer, result.IsCompleted);
+                var rest = TakeLines(result.Buffer, result.IsCompleted || result.IsCanceled);
                 error.AdvanceTo(rest, result.Buffer.End);
             }
             while (!result.IsCompleted && !result.IsCanceled);
@@ -59,20 +60,23 @@ internal sealed class StandardErrorPump(PipeReader error, int generation, ILogge
         while (buffer.PositionOf((byte)'\n') is { } newline)
         {
             Take(buffer.Slice(0, newline));
+            _isInCutLine = false;
             buffer = buffer.Slice(buffer.GetPosition(1, newline));
         }
 
-        if ((isEnd && !buffer.IsEmpty) || buffer.Length > MaxLineBytes)
-        {
-            Take(buffer);
-            return buffer.End;
-        }
+        if (!(isEnd && !buffer.IsEmpty) && buffer.Length <= MaxLineBytes && !_isInCutLine)
+            return buffer.Start;
 
-        return buffer.Start;
+        Take(buffer);
+        _isInCutLine = true;
+        return buffer.End;
     }
 
     private void Take(in ReadOnlySequence<byte> bytes)
     {
+        if (_isInCutLine)
+            return;
+
         var line = Encoding.UTF8.GetString(bytes.Slice(0, Math.Min(bytes.Length, MaxLineBytes))).TrimEnd('\r');
         lock (_tail)
         {
