@@ -25,6 +25,8 @@ internal sealed class EventQueue
     private long _tail;
     private long _partialAt = Nowhere;
     private long _progressAt = Nowhere;
+    private int _count;
+    private int _isRead;
     private bool _isComplete;
 
     /// <summary>Puts an event in; false if the queue is full. After the last event, does nothing.</summary>
@@ -39,7 +41,7 @@ internal sealed class EventQueue
 
             if (!TryReplace(item))
             {
-                if (_tail - _head >= Capacity && !isLast)
+                if (_count >= Capacity && !isLast)
                     return false;
                 Append(item);
             }
@@ -51,23 +53,38 @@ internal sealed class EventQueue
         return true;
     }
 
-    /// <summary>Every event in order. For one reader.</summary>
+    /// <summary>Every event in order. For one reader at a time.</summary>
+    /// <exception cref="InvalidOperationException">Another reader has not ended yet.</exception>
     public async IAsyncEnumerable<SpeechEvent> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (true)
+        if (Interlocked.Exchange(ref _isRead, 1) == 1)
+            throw new InvalidOperationException("A session's events have one reader; another reads them already.");
+
+        try
         {
-            while (TryRead(out var item))
-                yield return item;
-
-            lock (_gate)
+            do
             {
-                if (_isComplete && _head == _tail)
-                    yield break;
+                while (TryRead(out var item))
+                    yield return item;
             }
-
-            await _signal.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            while (await MayHaveMoreAsync(cancellationToken).ConfigureAwait(false));
         }
+        finally
+        {
+            Volatile.Write(ref _isRead, 0);
+        }
+    }
+
+    private async ValueTask<bool> MayHaveMoreAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_isComplete && _count == 0)
+                return false;
+        }
+
+        return await _signal.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private bool TryReplace(SpeechEvent item)
@@ -81,6 +98,7 @@ internal sealed class EventQueue
             case SpeechEvent.Final final when IsPartialOf(final.Utterance):
                 // The reader passes over the empty place: the final says more.
                 _ring[_partialAt % _ring.Length] = null;
+                _count--;
                 return false;
             default:
                 return false;
@@ -112,6 +130,7 @@ internal sealed class EventQueue
             _progressAt = _tail;
 
         _ring[_tail++ % _ring.Length] = item;
+        _count++;
     }
 
     private void Grow()
@@ -132,6 +151,7 @@ internal sealed class EventQueue
                 if (place is { } found)
                 {
                     place = null;
+                    _count--;
                     item = found;
                     return true;
                 }

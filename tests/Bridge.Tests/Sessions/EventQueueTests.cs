@@ -1,0 +1,228 @@
+using FsCheck;
+using FsCheck.Fluent;
+using PortBridge.Protocol;
+using PortBridge.Sessions;
+using PortBridge.Testing;
+
+namespace PortBridge.Bridge.Tests;
+
+public sealed class EventQueueTests
+{
+    private static readonly SpeechEvent.Stopped Last = new("", TimeSpan.Zero, "stopped");
+
+    private readonly EventQueue _queue = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_the_partials_of_one_utterance_only_the_newest_waits()
+    {
+        Write(Partial(0, "go"), Partial(0, "go for"), State(), Partial(0, "go forward"), Partial(1, "and"));
+
+        Assert.Equal([Partial(0, "go forward"), State(), Partial(1, "and"), Last], await ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_final_takes_the_place_of_nothing_but_its_own_partial()
+    {
+        Write(Partial(0, "go"), State(), Final(0), Partial(1, "and"), Final(0), Final(1));
+
+        Assert.Equal([State(), Final(0), Final(0), Final(1), Last], await ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Of_the_progress_reports_only_the_newest_waits()
+    {
+        Write(Progress(1), Final(0), Progress(2), Progress(3));
+
+        Assert.Equal([Progress(3), Final(0), Last], await ReadToEndAsync());
+    }
+
+    [Fact]
+    public void An_owner_who_does_not_read_is_noticed_at_the_1025th_event()
+    {
+        for (var i = 0; i < EventQueue.Capacity; i++)
+            Assert.True(_queue.TryWrite(Final(i)));
+
+        Assert.False(_queue.TryWrite(Final(EventQueue.Capacity)));
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_full_still_takes_newer_partials_and_the_last_event()
+    {
+        Write(Partial(2000, "old"));
+        for (var i = 1; i < EventQueue.Capacity; i++)
+            Assert.True(_queue.TryWrite(Final(i)));
+
+        Assert.False(_queue.TryWrite(State()));
+        Assert.True(_queue.TryWrite(Partial(2000, "new")));
+        var events = await ReadToEndAsync();
+
+        Assert.Equal(EventQueue.Capacity + 1, events.Count);
+        Assert.Equal(Partial(2000, "new"), events[0]);
+    }
+
+    [Fact]
+    public void Partials_that_finals_replaced_do_not_count_as_unread()
+    {
+        for (var i = 0; i < EventQueue.Capacity; i++)
+        {
+            Assert.True(i == EventQueue.Capacity - 1 || _queue.TryWrite(Partial(i, "words")));
+            Assert.True(_queue.TryWrite(Final(i)));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_taken_after_the_last_event()
+    {
+        _queue.TryWrite(Last, isLast: true);
+
+        Assert.True(_queue.TryWrite(Final(0)));
+
+        Assert.Equal([Last], await ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_second_reader_at_the_same_time_is_refused_and_one_after_the_other_goes_on()
+    {
+        Write(Final(0), Final(1));
+        var first = _queue.ReadAllAsync(Cancel).GetAsyncEnumerator(Cancel);
+        await first.MoveNextAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(ReadToEndAsync);
+        await first.DisposeAsync();
+
+        Assert.Equal([Final(1), Last], await ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_reader_that_waits_is_woken_by_the_next_event_and_by_the_end()
+    {
+        await using var reader = _queue.ReadAllAsync(Cancel).GetAsyncEnumerator(Cancel);
+        var next = reader.MoveNextAsync().AsTask();
+        Assert.False(next.IsCompleted);
+
+        _queue.TryWrite(Final(0));
+        Assert.True(await next.Within(Cancel));
+        next = reader.MoveNextAsync().AsTask();
+        _queue.TryWrite(Last, isLast: true);
+        Assert.True(await next.Within(Cancel));
+
+        Assert.False(await reader.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task A_reader_that_gives_up_while_it_waits_loses_nothing()
+    {
+        using var giveUp = new CancellationTokenSource();
+        var reading = _queue.ReadAllAsync(giveUp.Token).ToListAsync(Cancel).AsTask();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+
+        Write(Final(0));
+
+        Assert.Equal([Final(0), Last], await ReadToEndAsync());
+    }
+
+    [Fact]
+    public void Whenever_it_is_read_every_final_comes_once_in_order_and_no_partial_after_its_final() => Prop.ForAll(
+        Gen.Choose(0, 9).NonEmptyListOf().ToArbitrary(),
+        choices =>
+        {
+            var test = new EventQueueTests();
+            var (written, read) = test.Interleave(choices);
+            return Finals(read).SequenceEqual(Finals(written))
+                && read.OfType<SpeechEvent.StateChanged>().SequenceEqual(written.OfType<SpeechEvent.StateChanged>())
+                && NoPartialAfterItsFinal(read)
+                && PartialsOnlyGrow(read)
+                && LastPartialsAndProgressArrive(written, read);
+        }).QuickCheckThrowOnFailure();
+
+    private (List<SpeechEvent> Written, List<SpeechEvent> Read) Interleave(IEnumerable<int> choices)
+    {
+        var (written, read) = (new List<SpeechEvent>(), new List<SpeechEvent>());
+        var (utterance, clock) = (0, 0);
+        var reader = _queue.ReadAllAsync().GetAsyncEnumerator(CancellationToken.None);
+        Task<bool>? next = null;
+        foreach (var choice in choices)
+        {
+            clock++;
+            if (choice <= 2)
+            {
+                next ??= reader.MoveNextAsync().AsTask();
+                Collect();
+                continue;
+            }
+
+            SpeechEvent item = choice switch
+            {
+                <= 5 => Partial(utterance, new string('w', clock)),
+                6 => Final(utterance++),
+                7 => Progress(clock),
+                8 => Partial(utterance + 1, new string('w', clock)),
+                _ => State(clock),
+            };
+            written.Add(item);
+            Assert.True(_queue.TryWrite(item));
+        }
+
+        _queue.TryWrite(Last, isLast: true);
+        do
+        {
+            next ??= reader.MoveNextAsync().AsTask();
+            next.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+        }
+        while (Collect());
+        return (written, read);
+
+        bool Collect()
+        {
+            if (!next.IsCompleted)
+                return false;
+            var more = next.Result;
+            if (more)
+                read.Add(reader.Current);
+            next = null;
+            return more;
+        }
+    }
+
+    private static IEnumerable<int> Finals(IEnumerable<SpeechEvent> events) =>
+        events.OfType<SpeechEvent.Final>().Select(final => final.Utterance);
+
+    private static bool NoPartialAfterItsFinal(List<SpeechEvent> read) =>
+        read.OfType<SpeechEvent.Final>().All(final => !read.Skip(read.IndexOf(final))
+            .OfType<SpeechEvent.Partial>().Any(partial => partial.Utterance == final.Utterance));
+
+    private static bool PartialsOnlyGrow(List<SpeechEvent> read) =>
+        read.OfType<SpeechEvent.Partial>().GroupBy(partial => partial.Utterance).All(
+            group => group.Zip(group.Skip(1)).All(pair => pair.First.Text.Length < pair.Second.Text.Length));
+
+    private static bool LastPartialsAndProgressArrive(List<SpeechEvent> written, List<SpeechEvent> read)
+    {
+        var finals = Finals(written).ToHashSet();
+        var partials = written.OfType<SpeechEvent.Partial>().Where(partial => !finals.Contains(partial.Utterance));
+        return partials.GroupBy(partial => partial.Utterance).All(group => read.Contains(group.Last()))
+            && written.OfType<SpeechEvent.Progress>().TakeLast(1).All(read.Contains);
+    }
+
+    private void Write(params SpeechEvent[] events) => Assert.All(events, item => Assert.True(_queue.TryWrite(item)));
+
+    private async Task<List<SpeechEvent>> ReadToEndAsync()
+    {
+        _queue.TryWrite(Last, isLast: true);
+        return await _queue.ReadAllAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel);
+    }
+
+    private static SpeechEvent.Partial Partial(int utterance, string text) =>
+        new(utterance, text, 0, TimeSpan.Zero);
+
+    // An empty list is the same one each time: records compare lists by reference.
+    private static SpeechEvent.Final Final(int utterance) => new(
+        utterance, "words", TimeSpan.Zero, TimeSpan.Zero, null, [], new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero));
+
+    private static SpeechEvent.Progress Progress(int seconds) =>
+        new(TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds));
+
+    private static SpeechEvent.StateChanged State(int number = 0) => new((SessionState)(number % 4));
+}
