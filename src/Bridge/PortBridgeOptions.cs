@@ -75,13 +75,13 @@ public sealed class WorkerCommand
 public sealed class RestartOptions
 {
     /// <summary>The pause before the first start again; each further one doubles it.</summary>
-    /// <value>Default 100 ms; 0 to 1 min.</value>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    /// <value>Default 100 ms; 1 ms to 1 min.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan InitialDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest pause.</summary>
-    /// <value>Default 30 s; 0 to 1 h.</value>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    /// <value>Default 30 s; 1 ms to 1 h.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A worker that lived this long is healthy: the pause begins again at its first value.</summary>

@@ -11,7 +11,7 @@ internal sealed class RestartPolicy(RestartOptions options, Func<double> jitter)
 {
     private int _failures;
 
-    /// <summary>The pause after an exit.</summary>
+    /// <summary>The pause after an exit, in whole milliseconds; at least one.</summary>
     /// <returns>Null where starting again would not help.</returns>
     public TimeSpan? NextDelay(WorkerExit exit)
     {
@@ -26,6 +26,8 @@ internal sealed class RestartPolicy(RestartOptions options, Func<double> jitter)
             options.MaxDelay.TotalMilliseconds,
             options.InitialDelay.TotalMilliseconds * (1L << Math.Min(_failures, 30)));
         _failures++;
-        return TimeSpan.FromMilliseconds(ceiling * jitter());
+
+        // Timers count whole milliseconds, and with a pause of none a worker that dies at once would starve the host.
+        return TimeSpan.FromMilliseconds(Math.Max(1, Math.Round(ceiling * jitter())));
     }
 }
