@@ -78,7 +78,8 @@ public sealed record LoadingProgress(string Stage, long Done, long? Total);
 /// <param name="Generation">Which one.</param>
 /// <param name="ProcessId">Its pid, or null where it could not be started.</param>
 /// <param name="ExitCode">
-/// Its exit code, or null where it could not be started; 128 + n where signal n ended it.
+/// Its exit code, or null where it could not be started or did not end when it was killed; 128 + n where signal n
+/// ended it.
 /// </param>
 /// <param name="Reason">Why, as the supervisor understands it.</param>
 /// <param name="Message">A sentence for a person.</param>

@@ -19,10 +19,11 @@ internal sealed class LatestValue<T>(T initial)
         }
     }
 
-    public void Set(T value) => Change(value, complete: false);
+    /// <summary>Makes the next value of the present one. Changes come one after the other.</summary>
+    public void Update(Func<T, T> change) => Change(change, complete: false);
 
-    /// <summary>Ends every watch once it has seen the value.</summary>
-    public void Complete(T value) => Change(value, complete: true);
+    /// <summary>Makes the last value, and ends every watch once it has seen it.</summary>
+    public void Complete(Func<T, T> change) => Change(change, complete: true);
 
     /// <summary>The value now, then each later one; values between two reads are passed over.</summary>
     public async IAsyncEnumerable<T> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -46,12 +47,12 @@ internal sealed class LatestValue<T>(T initial)
         while (!isComplete);
     }
 
-    private void Change(T value, bool complete)
+    private void Change(Func<T, T> change, bool complete)
     {
         TaskCompletionSource changed;
         lock (_gate)
         {
-            _current = value;
+            _current = change(_current);
             _isComplete |= complete;
             changed = _changed;
             _changed = NewSignal();

@@ -54,6 +54,13 @@ internal static partial class Log
     [LoggerMessage(15, LogLevel.Warning, "Worker {Generation} closed its output but runs on; it is killed")]
     public static partial void WorkerClosedOutput(this ILogger logger, int generation);
 
+    [LoggerMessage(17, LogLevel.Debug, "Writing to worker {Generation} failed: {Message}")]
+    public static partial void WritingFailed(this ILogger logger, int generation, string message);
+
+    [LoggerMessage(
+        18, LogLevel.Error, "Worker {Generation}, process {ProcessId}, was killed but does not end; it is given up")]
+    public static partial void WorkerOutlivesKill(this ILogger logger, int generation, int processId);
+
     [LoggerMessage(16, LogLevel.Error, "The worker's supervision failed")]
     public static partial void SupervisionFailed(this ILogger logger, Exception exception);
 }

@@ -42,11 +42,13 @@ internal sealed class LocalProcess : IWorkerProcess
         }
     }
 
-    public async ValueTask DisposeAsync()
+    // It does not wait: a process that outlives its kill keeps what it holds, but not its owner.
+    public ValueTask DisposeAsync()
     {
         Kill();
-        await Exited.ConfigureAwait(false);
-        _process.Dispose();
+        _ = Exited.ContinueWith(
+            _ => _process.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return ValueTask.CompletedTask;
     }
 
     // WaitForExitAsync also waits for redirected output only where it is read by events, which it is not here.

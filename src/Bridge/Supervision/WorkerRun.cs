@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
 using PortBridge.Protocol;
@@ -40,7 +41,7 @@ internal sealed class WorkerRun(
         else if (conversing.IsCompleted)
             await EnsureExitAsync(conversing.Result.Kind).ConfigureAwait(false);
 
-        var exitCode = await process.Exited.ConfigureAwait(false);
+        var exitCode = await ExitCodeAsync().ConfigureAwait(false);
         if (!await EndsWithinAsync(conversing, Grace).ConfigureAwait(false))
             Connection.Abort();
         var end = await conversing.ConfigureAwait(false);
@@ -53,7 +54,7 @@ internal sealed class WorkerRun(
 
     private async Task WhenAnyEndsAsync(Task conversing, CancellationToken stop)
     {
-        var stopping = new TaskCompletionSource();
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = stop.Register(stopping.SetResult);
         await Task.WhenAny(conversing, process.Exited, stopping.Task).ConfigureAwait(false);
     }
@@ -61,17 +62,45 @@ internal sealed class WorkerRun(
     private async Task ShutDownAsync()
     {
         var start = time.GetTimestamp();
-        Connection.TrySend(new Shutdown());
-        Connection.CompleteInput();
+        using var bound = new CancellationTokenSource(options.ShutdownTimeout, time);
         var rung = "shutdown";
-        if (!await EndsWithinAsync(process.Exited, options.ShutdownTimeout).ConfigureAwait(false))
+        try
+        {
+            await AskToEndAsync(bound.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
         {
             rung = "kill";
             process.Kill();
-            await process.Exited.ConfigureAwait(false);
+            await EndsWithinAsync(process.Exited, Grace).ConfigureAwait(false);
         }
 
         logger.WorkerShutDown(generation, rung, time.GetElapsedTime(start));
+    }
+
+    private async Task AskToEndAsync(CancellationToken bound)
+    {
+        try
+        {
+            await Connection.SendAsync(new Shutdown(), bound).ConfigureAwait(false);
+            Connection.CompleteInput();
+        }
+        catch (ChannelClosedException)
+        {
+            // It closed its input by itself; it may still be about to exit.
+        }
+
+        await process.Exited.WaitAsync(bound).ConfigureAwait(false);
+    }
+
+    // Killing is no promise: a process that waits for a dead disk outlives it, and must not hold up the next.
+    private async Task<int?> ExitCodeAsync()
+    {
+        if (await EndsWithinAsync(process.Exited, Grace).ConfigureAwait(false))
+            return await process.Exited.ConfigureAwait(false);
+
+        logger.WorkerOutlivesKill(generation, process.Id);
+        return null;
     }
 
     private async Task EnsureExitAsync(ConnectionEndKind end)
@@ -99,7 +128,7 @@ internal sealed class WorkerRun(
         }
     }
 
-    private WorkerExit Describe(ConnectionEnd end, int exitCode, bool isShutdown)
+    private WorkerExit Describe(ConnectionEnd end, int? exitCode, bool isShutdown)
     {
         var uptime = time.GetElapsedTime(_startedAt);
         var reason = isShutdown ? WorkerExitReason.Shutdown : Reason(end, exitCode);
@@ -108,7 +137,7 @@ internal sealed class WorkerRun(
             _standardError.Tail);
     }
 
-    private static WorkerExitReason Reason(ConnectionEnd end, int exitCode) => end.Kind switch
+    private static WorkerExitReason Reason(ConnectionEnd end, int? exitCode) => end.Kind switch
     {
         ConnectionEndKind.ProtocolViolation => WorkerExitReason.ProtocolViolation,
         ConnectionEndKind.VersionMismatch => WorkerExitReason.Incompatible,
@@ -117,7 +146,7 @@ internal sealed class WorkerRun(
         _ => WorkerExitReason.Crashed,
     };
 
-    private string Message(WorkerExitReason reason, ConnectionEnd end, int exitCode, TimeSpan uptime)
+    private string Message(WorkerExitReason reason, ConnectionEnd end, int? exitCode, TimeSpan uptime)
     {
         switch (reason)
         {
@@ -128,9 +157,14 @@ internal sealed class WorkerRun(
             case WorkerExitReason.Unavailable when Connection.LastError is { } error:
                 return error.Message;
             default:
-                var how = exitCode > 128 ? $"by signal {exitCode - 128}" : $"with code {exitCode}";
+                var how = exitCode switch
+                {
+                    null => "was given up: it did not end when it was killed,",
+                    > 128 => $"ended by signal {exitCode - 128}",
+                    _ => $"ended with code {exitCode}",
+                };
                 var after = uptime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-                return $"The worker ended {how} after {after} s.";
+                return $"The worker {how} after {after} s.";
         }
     }
 }

@@ -44,91 +44,101 @@ internal sealed class WorkerSupervisor
     /// <summary>Keeps the worker running until the host stops, then shuts it down.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        try
+        WorkerExit? exit = null;
+        for (var generation = 1; !stop.IsCancellationRequested; generation++)
         {
-            for (var generation = 1; !stop.IsCancellationRequested; generation++)
-            {
-                var exit = await RunOnceAsync(generation, stop).ConfigureAwait(false);
-                if (exit.Reason == WorkerExitReason.Shutdown || !await PauseAsync(exit, stop).ConfigureAwait(false))
-                    break;
-            }
+            exit = await RunOnceAsync(generation, stop).ConfigureAwait(false);
+            if (exit.Reason == WorkerExitReason.Shutdown || !await PauseAsync(exit, stop).ConfigureAwait(false))
+                break;
         }
-        catch (Exception e)
-        {
-            _logger.SupervisionFailed(e);
-            throw;
-        }
-        finally
-        {
-            _snapshot.Complete(new WorkerSnapshot(Next(WorkerState.Stopped) with { ProcessId = null }));
-        }
+
+        _snapshot.Complete(now => new WorkerSnapshot(
+            Enter(WorkerState.Stopped, now.Status) with { ProcessId = null, Description = null, LastExit = exit }));
     }
 
+    // Whatever goes wrong with one worker, the next one is still started.
     private async Task<WorkerExit> RunOnceAsync(int generation, CancellationToken stop)
     {
-        Publish(Next(WorkerState.Starting) with { Generation = generation, Description = null, NextStart = null });
+        Publish(now => Enter(WorkerState.Starting, now) with { Generation = generation });
         IWorkerProcess process;
         try
         {
             process = _launcher.Launch(_options.Worker);
         }
-        catch (WorkerStartException e)
+        catch (Exception e)
         {
-            return new WorkerExit(
-                generation, null, null, WorkerExitReason.StartFailed, e.Message, TimeSpan.Zero, []);
+            if (e is not WorkerStartException)
+                _logger.SupervisionFailed(e);
+            return Failure(generation, WorkerExitReason.StartFailed, e.Message);
         }
 
         await using (process.ConfigureAwait(false))
-        {
-            _logger.WorkerStarted(generation, process.Id, _options.Worker.FileName);
-            Publish(Snapshot.Status with { ProcessId = process.Id });
-            using var run = new WorkerRun(generation, process, _options, _time, _logger);
-            Follow(run.Connection);
-            await using var draining = stop.Register(
-                () => Publish(Next(WorkerState.Draining))).ConfigureAwait(false);
-            var exit = await run.RunAsync(stop).ConfigureAwait(false);
-            run.Connection.Sessions.FailAll(WorkerErrors.Of(exit));
-            return exit;
-        }
+            return await ConverseAsync(generation, process, stop).ConfigureAwait(false);
     }
 
+    private async Task<WorkerExit> ConverseAsync(int generation, IWorkerProcess process, CancellationToken stop)
+    {
+        _logger.WorkerStarted(generation, process.Id, _options.Worker.FileName);
+        Publish(now => now with { ProcessId = process.Id });
+        using var run = new WorkerRun(generation, process, _options, _time, _logger);
+        Follow(run.Connection);
+        await using var draining = stop.Register(
+            () => Publish(now => Enter(WorkerState.Draining, now))).ConfigureAwait(false);
+        WorkerExit exit;
+        try
+        {
+            exit = await run.RunAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _logger.SupervisionFailed(e);
+            run.Connection.Abort();
+            exit = Failure(
+                generation, WorkerExitReason.Crashed, $"The bridge failed over its worker: {e.Message}", process.Id);
+        }
+
+        run.Connection.Sessions.FailAll(WorkerErrors.Of(exit));
+        return exit;
+    }
+
+    private static WorkerExit Failure(
+        int generation, WorkerExitReason reason, string message, int? processId = null) =>
+        new(generation, processId, null, reason, message, TimeSpan.Zero, []);
+
+    // A worker that becomes ready while it drains takes no sessions any more.
     private void Follow(WorkerConnection connection)
     {
-        connection.Loading += progress => Publish(
-            (Snapshot.Status.State == WorkerState.Loading ? Snapshot.Status : Next(WorkerState.Loading))
-            with
-            { Loading = progress });
-        connection.Ready += description => Publish(
-            Next(WorkerState.Ready) with { Description = description, Error = null }, connection);
+        connection.Loading += progress => _snapshot.Update(now => now.Status.State switch
+        {
+            WorkerState.Draining => now,
+            WorkerState.Loading => new WorkerSnapshot(now.Status with { Loading = progress }),
+            _ => new WorkerSnapshot(Enter(WorkerState.Loading, now.Status) with { Loading = progress }),
+        });
+        connection.Ready += description => _snapshot.Update(now => now.Status.State == WorkerState.Draining
+            ? now
+            : new WorkerSnapshot(
+                Enter(WorkerState.Ready, now.Status) with { Description = description, Error = null }, connection));
     }
 
     /// <returns>False if the worker is not to be started again.</returns>
     private async Task<bool> PauseAsync(WorkerExit exit, CancellationToken stop)
     {
         _logger.WorkerGone(exit.Generation, exit.Reason, exit.Message);
-        var gone = Next(WorkerState.Failed) with
-        {
-            ProcessId = null,
-            Description = null,
-            LastExit = exit,
-            Error = WorkerErrors.Of(exit),
-        };
         try
         {
             if (_policy.NextDelay(exit) is not { } delay)
             {
                 _logger.WorkerFailed(exit.Message);
-                Publish(gone);
+                Publish(now => Lose(WorkerState.Failed, now, exit));
                 await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop).ConfigureAwait(false);
                 return false;
             }
 
             _logger.WorkerRestarts(delay);
-            Publish(gone with
+            Publish(now => Lose(WorkerState.Backoff, now, exit) with
             {
-                State = WorkerState.Backoff,
                 NextStart = _time.GetUtcNow() + delay,
-                Restarts = gone.Restarts + 1,
+                Restarts = now.Restarts + 1,
             });
             await Task.Delay(delay, _time, stop).ConfigureAwait(false);
             return true;
@@ -139,9 +149,17 @@ internal sealed class WorkerSupervisor
         }
     }
 
-    private WorkerStatus Next(WorkerState state) =>
-        Snapshot.Status with { State = state, Since = _time.GetUtcNow(), Loading = null };
+    private WorkerStatus Lose(WorkerState state, WorkerStatus now, WorkerExit exit) => Enter(state, now) with
+    {
+        ProcessId = null,
+        Description = null,
+        LastExit = exit,
+        Error = WorkerErrors.Of(exit),
+    };
 
-    private void Publish(WorkerStatus status, WorkerConnection? connection = null) =>
-        _snapshot.Set(new WorkerSnapshot(status, connection));
+    private WorkerStatus Enter(WorkerState state, WorkerStatus now) =>
+        now with { State = state, Since = _time.GetUtcNow(), Loading = null, NextStart = null };
+
+    private void Publish(Func<WorkerStatus, WorkerStatus> change) =>
+        _snapshot.Update(now => new WorkerSnapshot(change(now.Status)));
 }
