@@ -39,7 +39,8 @@ public static class PortBridgeServiceCollectionExtensions
             ServiceDescriptor.Singleton<IValidateOptions<PortBridgeOptions>, PortBridgeOptionsValidator>());
         services.TryAddSingleton<SpeechBridge>();
         services.TryAddSingleton<ISpeechBridge>(provider => provider.GetRequiredService<SpeechBridge>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<SpeechBridge>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SpeechBridge>(
+            provider => provider.GetRequiredService<SpeechBridge>()));
         return services;
     }
 }

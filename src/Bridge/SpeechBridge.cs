@@ -11,13 +11,16 @@ namespace PortBridge;
 /// <summary>The bridge: a singleton that lives as long as its host.</summary>
 internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDisposable
 {
+    private static readonly SpeechError HostStops =
+        WorkerErrors.Unavailable("The host is stopping; it opens no more sessions.", isRetriable: false);
+
     private readonly PortBridgeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SpeechBridge> _logger;
     private readonly WorkerSupervisor _supervisor;
     private readonly CancellationTokenSource _stop = new();
-    private Task _running = Task.CompletedTask;
-    private int _isDisposed;
+    private readonly Lock _gate = new();
+    private Task? _running;
 
     public SpeechBridge(
         IWorkerLauncher launcher, IOptions<PortBridgeOptions> options, TimeProvider time, ILoggerFactory loggers)
@@ -32,25 +35,21 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.Run(() => _supervisor.RunAsync(_stop.Token), CancellationToken.None);
+        _ = Running();
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        // Never started, it runs now, under a token that is cancelled: that ends whoever watches or waits.
+        await Running().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // The container disposes it once for each service that it is registered as.
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
-            return;
-
-        await StopAsync(CancellationToken.None).ConfigureAwait(false);
-        _stop.Dispose();
-    }
+    // The container disposes of it once for each service that it is. Its token's source needs no disposal: it has no
+    // timer, and a second stop must find it.
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
     public async IAsyncEnumerable<WorkerStatus> WatchWorkerAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -81,8 +80,16 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new SpeechException(WorkerErrors.Unavailable(
-                $"No worker took the session within {_options.OpenTimeout.TotalSeconds:0.#} s.", isRetriable: true));
+                $"No worker took the session within {_options.OpenTimeout.TotalSeconds:0.#} s. {Worker.Error?.Message}"
+                    .TrimEnd(),
+                isRetriable: true));
         }
+    }
+
+    private Task Running()
+    {
+        lock (_gate)
+            return _running ??= Task.Run(() => _supervisor.RunAsync(_stop.Token), CancellationToken.None);
     }
 
     // A session without audio has nothing to lose: a worker that dies under its opening is only waited out.
@@ -98,7 +105,8 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
                     .OpenAsync(connection, options, _options, _time, _logger, cancellationToken)
                     .ConfigureAwait(false);
             }
-            catch (SpeechException e) when (e.Error.Code is ErrorCodes.WorkerLost)
+            catch (SpeechException e) when (
+                e.Error.Code is ErrorCodes.WorkerLost or ErrorCodes.ProtocolViolation)
             {
                 lost = connection;
             }
@@ -113,21 +121,19 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
             if (snapshot.Connection is { } connection && connection != lost)
                 return connection;
 
-            if (IsHopeless(snapshot.Status))
-            {
-                throw new SpeechException(
-                    snapshot.Status.Error ?? WorkerErrors.Unavailable("The worker has failed.", isRetriable: false));
-            }
+            if (WhyHopeless(snapshot.Status) is { } error)
+                throw new SpeechException(error);
         }
 
-        throw new SpeechException(WorkerErrors.Unavailable("The host is stopping.", isRetriable: false));
+        throw new SpeechException(HostStops);
     }
 
     // A crash is waited out; a worker that could not even start is a sentence that the caller should read now.
-    private static bool IsHopeless(WorkerStatus status) => status.State switch
+    private static SpeechError? WhyHopeless(WorkerStatus status) => status.State switch
     {
-        WorkerState.Failed or WorkerState.Draining => true,
-        WorkerState.Backoff => status.Error is { Code: ErrorCodes.WorkerUnavailable },
-        _ => false,
+        WorkerState.Draining => HostStops,
+        WorkerState.Failed => status.Error,
+        WorkerState.Backoff when status.Error is { Code: ErrorCodes.WorkerUnavailable } error => error,
+        _ => null,
     };
 }
