@@ -18,24 +18,19 @@ namespace PortBridge;
 /// </remarks>
 public sealed class SpeechSession : IAsyncDisposable
 {
-    // Pieces of a second let the credit flow evenly and keep frames far below any limit.
-    private static readonly TimeSpan LongestChunk = TimeSpan.FromSeconds(1);
-
     private readonly WorkerConnection _connection;
     private readonly PortBridgeOptions _bridgeOptions;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly AudioFormat _format;
     private readonly AudioCredit _credit;
+    private readonly AudioWriter _audio;
     private readonly EventQueue _events = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SpeechEvent> _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private long _seq;
-    private int _isWriting;
     private int _isStopping;
-    private int _hasEnded;
+    private SpeechEvent? _ending;
 
     private SpeechSession(
         WorkerConnection connection,
@@ -49,8 +44,8 @@ public sealed class SpeechSession : IAsyncDisposable
         _time = time;
         _logger = logger;
         Options = options;
-        _format = new AudioFormat(options.SampleRate, options.Format);
         _credit = new AudioCredit(bridgeOptions.MaxUnprocessedAudio);
+        _audio = new AudioWriter(Id, new AudioFormat(options.SampleRate, options.Format), _credit, SendAsync);
     }
 
     /// <summary>Its name on the wire; unique among all sessions.</summary>
@@ -67,65 +62,48 @@ public sealed class SpeechSession : IAsyncDisposable
     public IAsyncEnumerable<SpeechEvent> Events => _events.ReadAllAsync();
 
     /// <summary>
-    /// Sends audio in the session's format. Waits while more than <see cref="PortBridgeOptions.MaxUnprocessedAudio"/>
-    /// is on its way; the buffer may be used again when it returns.
+    /// Sends audio in the session's format. Waits while more than
+    /// <see cref="PortBridgeOptions.MaxUnprocessedAudio"/> is on its way; the buffer may be used again when it returns.
     /// </summary>
-    /// <exception cref="SpeechException">The session has ended.</exception>
+    /// <exception cref="SpeechException">The session has ended or is being stopped.</exception>
     /// <exception cref="ArgumentException">The length is not a whole number of samples.</exception>
     /// <exception cref="InvalidOperationException">Another call has not returned yet.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default)
     {
-        if (pcm.Length % _format.BytesPerSample != 0)
-        {
-            throw new ArgumentException(
-                $"{pcm.Length} bytes are not a whole number of samples of {_format.BytesPerSample} bytes.", nameof(pcm));
-        }
-
-        if (Interlocked.Exchange(ref _isWriting, 1) == 1)
-            throw new InvalidOperationException("Audio is written by one call at a time; await the one before.");
-
-        try
-        {
-            while (!pcm.IsEmpty)
-            {
-                var length = Math.Min(pcm.Length, BytesOf(LongestChunk));
-                await WriteChunkAsync(pcm[..length], cancellationToken).ConfigureAwait(false);
-                pcm = pcm[length..];
-            }
-        }
-        finally
-        {
-            Volatile.Write(ref _isWriting, 0);
-        }
+        if (!await _audio.WriteAsync(pcm, cancellationToken).ConfigureAwait(false))
+            throw HasEnded();
     }
 
-    /// <summary>Ends the audio and waits for the last final.</summary>
+    /// <summary>
+    /// Ends the audio and waits for the last final. Of a session that has ended already, gives how it ended.
+    /// </summary>
     /// <exception cref="SpeechException">The session failed, now or before, or took too long.</exception>
     public async Task<SpeechEvent.Stopped> StopAsync(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref _isStopping, 1) == 0)
-            await SendAsync(new StopSession(Id), cancellationToken).ConfigureAwait(false);
-
+        using var timeout = new CancellationTokenSource(_bridgeOptions.StopTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var ending = await _ended.Task.WaitAsync(_bridgeOptions.StopTimeout, _time, cancellationToken)
-                .ConfigureAwait(false);
-            return ending as SpeechEvent.Stopped ?? throw new SpeechException(((SpeechEvent.Failed)ending).Error);
+            await SendStopAsync(either.Token).ConfigureAwait(false);
+            await _ended.Task.WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SpeechException(Abandon(new SpeechError(
+            Abandon(new SpeechError(
                 ErrorCodes.WorkerUnavailable,
                 $"The worker did not finish the session within {_bridgeOptions.StopTimeout.TotalSeconds:0.#} s.",
-                IsRetriable: true)));
+                IsRetriable: true));
         }
+
+        var ending = await _ended.Task.ConfigureAwait(false);
+        return ending as SpeechEvent.Stopped ?? throw new SpeechException(((SpeechEvent.Failed)ending).Error);
     }
 
     /// <summary>Drops the session: no final for what is unfinished. Does nothing if it has ended.</summary>
     public ValueTask CancelAsync()
     {
         if (End(new SpeechEvent.Stopped("", _credit.Sent, "cancelled")))
-            _connection.TrySend(new CancelSession(Id));
+            _connection.Post(new CancelSession(Id));
 
         return ValueTask.CompletedTask;
     }
@@ -177,7 +155,7 @@ public sealed class SpeechSession : IAsyncDisposable
                 Publish(new SpeechEvent.Warning(EventMapping.ToSpeechError(e)));
                 return;
             case Progress e:
-                _credit.Processed(TimeSpan.FromMilliseconds(e.ProcessedMs));
+                _credit.Processed(EventMapping.Ms(e.ProcessedMs));
                 break;
         }
 
@@ -199,16 +177,15 @@ public sealed class SpeechSession : IAsyncDisposable
         }
     }
 
-    private SpeechError Abandon(SpeechError error)
+    private void Abandon(SpeechError error)
     {
-        Fail(error);
-        _connection.TrySend(new CancelSession(Id));
-        return error;
+        if (End(new SpeechEvent.Failed(error)))
+            _connection.Post(new CancelSession(Id));
     }
 
     private bool End(SpeechEvent ending)
     {
-        if (Interlocked.Exchange(ref _hasEnded, 1) == 1)
+        if (Interlocked.CompareExchange(ref _ending, ending, null) is not null)
             return false;
 
         _connection.Sessions.Remove(this);
@@ -219,23 +196,37 @@ public sealed class SpeechSession : IAsyncDisposable
         else
             _started.TrySetCanceled();
 
-        _ended.TrySetResult(ending);
-        _logger.SessionEnded(Id, ending is SpeechEvent.Failed failed ? failed.Error.Code : "stopped");
+        // An opening that gave up first waits for this task no more; its exception is not unobserved for that.
+        _ = _started.Task.Exception;
+        _ended.SetResult(ending);
+        _logger.SessionEnded(Id, (ending as SpeechEvent.Failed)?.Error.Code ?? ((SpeechEvent.Stopped)ending).Reason);
         return true;
     }
 
-    private async ValueTask WriteChunkAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
+    private async ValueTask SendStopAsync(CancellationToken cancellationToken)
     {
-        var audio = _format.DurationOf(pcm.Length);
-        if (!await _credit.TakeAsync(audio, cancellationToken).ConfigureAwait(false))
-            throw HasEnded();
+        if (Volatile.Read(ref _ending) is not null || Interlocked.Exchange(ref _isStopping, 1) == 1)
+            return;
 
-        await SendAsync(new AudioChunk(Id, pcm.ToArray(), _seq++), cancellationToken).ConfigureAwait(false);
+        _credit.Close();
+        try
+        {
+            await SendAsync(new StopSession(Id), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SpeechException)
+        {
+            // It ended meanwhile, and how is what the caller will learn.
+        }
+        catch (OperationCanceledException)
+        {
+            Volatile.Write(ref _isStopping, 0);
+            throw;
+        }
     }
 
     private async ValueTask SendAsync(Command command, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _hasEnded) == 1)
+        if (Volatile.Read(ref _ending) is not null)
             throw HasEnded();
 
         try
@@ -250,12 +241,9 @@ public sealed class SpeechSession : IAsyncDisposable
     }
 
     private SpeechException HasEnded() => new(
-        _ended.Task is { IsCompletedSuccessfully: true, Result: SpeechEvent.Failed failed }
+        Volatile.Read(ref _ending) is SpeechEvent.Failed failed
             ? failed.Error
             : new SpeechError(ErrorCodes.UnknownSession, "The session has ended; open another.", IsRetriable: false));
-
-    private int BytesOf(TimeSpan audio) =>
-        (int)(audio.TotalSeconds * _format.SampleRate) * _format.BytesPerSample;
 
     private StartSession StartCommand() => new(
         Id,

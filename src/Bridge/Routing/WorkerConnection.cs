@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
 using PortBridge.Protocol;
@@ -55,12 +57,19 @@ internal sealed class WorkerConnection : IDisposable
     private WorkerDescription? Description { get; set; }
 
     /// <summary>Queues a command; waits while the queue is full.</summary>
-    /// <exception cref="System.Threading.Channels.ChannelClosedException">The connection has ended.</exception>
+    /// <exception cref="ChannelClosedException">The connection has ended.</exception>
     public ValueTask SendAsync(Command command, CancellationToken cancellationToken = default) =>
         _writer.WriteAsync(command, cancellationToken);
 
-    /// <summary>Queues a command if there is room, which a worker that keeps up always leaves.</summary>
-    public bool TrySend(Command command) => _writer.TryWrite(command);
+    /// <summary>
+    /// Queues a command without making the caller wait: where the queue is full, it goes in as soon as there is room,
+    /// and not at all if the connection ends first.
+    /// </summary>
+    public void Post(Command command)
+    {
+        if (!_writer.TryWrite(command))
+            _ = PostLaterAsync(command);
+    }
 
     /// <summary>Closes the worker's standard input after what is queued.</summary>
     public void CompleteInput() => _writer.Complete();
@@ -102,6 +111,19 @@ internal sealed class WorkerConnection : IDisposable
         }
     }
 
+    // As many can wait here as there are sessions, since each is cancelled once.
+    private async Task PostLaterAsync(Command command)
+    {
+        try
+        {
+            await _writer.WriteAsync(command).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            // The worker has gone, and the session with it.
+        }
+    }
+
     private ConnectionEnd Cancelled(CancellationTokenSource deadline)
     {
         if (_abort.IsCancellationRequested)
@@ -122,11 +144,14 @@ internal sealed class WorkerConnection : IDisposable
         {
             await _writer.RunAsync(_abort.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
         {
+            if (_abort.IsCancellationRequested)
+                return;
+
             // What the worker said before it died is still to be read, so the reader has a moment for it.
-            if (!_abort.IsCancellationRequested)
-                inputClosed.CancelAfter(TimeSpan.FromSeconds(1));
+            _logger.WritingFailed(Generation, e.Message);
+            inputClosed.CancelAfter(TimeSpan.FromSeconds(1));
         }
     }
 
@@ -156,11 +181,9 @@ internal sealed class WorkerConnection : IDisposable
         switch (message)
         {
             case SessionEvent e when Description is not null:
-                Route(e.SessionId, e);
-                return null;
-            case Error { SessionId: { } sessionId } e when Description is not null:
-                Route(sessionId, e);
-                return null;
+                return Route(e.SessionId, e);
+            case Error { SessionId: { } sessionId and not SessionId.None } e when Description is not null:
+                return Route(sessionId, e);
             case Error e:
                 LastError = e;
                 _logger.WorkerReportsError(Generation, e.Code, e.Message);
@@ -176,8 +199,10 @@ internal sealed class WorkerConnection : IDisposable
                 return null;
             default:
                 return Violation(
-                    $"\"{message.GetType().Name}\" must not come {(Description is null ? "before" : "after")} ready.",
-                    default);
+                    Description is null
+                        ? "An event of a session came before \"ready\"."
+                        : "Only one \"ready\" may come, and \"loading\" only before it.",
+                    EvidenceOf(message));
         }
     }
 
@@ -198,12 +223,30 @@ internal sealed class WorkerConnection : IDisposable
         return null;
     }
 
-    private void Route(string sessionId, WorkerEvent message)
+    private ConnectionEnd? Route(string sessionId, WorkerEvent message)
     {
-        if (Sessions.Find(sessionId) is { } session)
-            session.Handle(message);
-        else
+        if (Sessions.Find(sessionId) is not { } session)
+        {
             _logger.EventWithoutSession(Generation, sessionId);
+            return null;
+        }
+
+        try
+        {
+            session.Handle(message);
+            return null;
+        }
+        catch (ProtocolException e)
+        {
+            return Violation(e.Message, EvidenceOf(message));
+        }
+    }
+
+    private static byte[] EvidenceOf(WorkerEvent message)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        MessageJson.Write(json, message);
+        return Evidence.Take(new ReadOnlySequence<byte>(json.WrittenMemory));
     }
 
     private ConnectionEnd Violation(string message, ReadOnlyMemory<byte> evidence)

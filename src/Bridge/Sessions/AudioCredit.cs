@@ -5,6 +5,9 @@ namespace PortBridge.Sessions;
 /// </summary>
 internal sealed class AudioCredit(TimeSpan window)
 {
+    // The worker counts whole milliseconds, so what is left of one is not on its way.
+    private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _gate = new();
     private TimeSpan _sent;
     private TimeSpan _processed;
@@ -36,7 +39,7 @@ internal sealed class AudioCredit(TimeSpan window)
                 if (_isClosed)
                     return false;
 
-                if (_sent <= _processed || _sent + audio - _processed <= window)
+                if (_sent - _processed < Resolution || _sent + audio - _processed <= window)
                 {
                     _sent += audio;
                     return true;
@@ -49,6 +52,9 @@ internal sealed class AudioCredit(TimeSpan window)
             await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What was taken was not sent after all.</summary>
+    public void GiveBack(TimeSpan audio) => Wake(() => _sent -= audio);
 
     /// <summary>The worker is done with the session's audio up to here.</summary>
     public void Processed(TimeSpan position) => Wake(() => _processed = position > _processed ? position : _processed);

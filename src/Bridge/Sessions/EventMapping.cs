@@ -1,4 +1,5 @@
 using System.Text;
+using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Sessions;
@@ -6,6 +7,8 @@ namespace PortBridge.Sessions;
 /// <summary>Events of the wire as their owner sees them.</summary>
 internal static class EventMapping
 {
+    private const long LongestMs = long.MaxValue / TimeSpan.TicksPerMillisecond;
+
     /// <summary>The owner's event; null for one that is not for the owner.</summary>
     public static SpeechEvent? ToSpeechEvent(WorkerEvent message) => message switch
     {
@@ -18,9 +21,17 @@ internal static class EventMapping
         _ => null,
     };
 
-    public static SpeechError ToSpeechError(Error e) => new(e.Code, e.Message, IsRetriable: false);
+    public static SpeechError ToSpeechError(Error e) =>
+        new(e.Code, e.Message, IsRetriable: e.Code is ErrorCodes.TooManySessions or ErrorCodes.Overloaded);
 
     public static SpeechEvent.Stopped ToStopped(SessionStopped e) => new(e.Text, Ms(e.AudioMs), e.Reason);
+
+    /// <summary>A time of the wire.</summary>
+    /// <exception cref="ProtocolException">No <see cref="TimeSpan"/> is that long.</exception>
+    public static TimeSpan Ms(long milliseconds) => milliseconds is >= -LongestMs and <= LongestMs
+        ? TimeSpan.FromMilliseconds(milliseconds)
+        : throw new ProtocolException(
+            ProtocolViolation.UnexpectedMessage, $"{milliseconds} ms is no time that a session can have.");
 
     private static SpeechEvent.Final ToFinal(Final e) => new(
         e.Utterance,
@@ -45,5 +56,4 @@ internal static class EventMapping
         return length;
     }
 
-    private static TimeSpan Ms(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }
