@@ -6,14 +6,32 @@ namespace PortBridge;
 /// </summary>
 public interface ISpeechBridge
 {
-    /// <summary>What the worker is doing now.</summary>
+    /// <summary>What every worker of the pool is doing now, in the order of their places.</summary>
+    IReadOnlyList<WorkerStatus> Workers { get; }
+
+    /// <summary>What the worker is doing now; of several, the one that is best able to take a session.</summary>
     WorkerStatus Worker { get; }
 
     /// <summary>
-    /// The worker's status now, then each later one. A reader slower than the changes sees the latest, not all.
+    /// All workers' statuses now, then after each change. A reader slower than the changes sees the latest, not all.
+    /// Ends when the token is cancelled or the host stops.
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchWorkersAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// <see cref="Worker"/> now, then each later one. A reader slower than the changes sees the latest, not all.
     /// Ends when the token is cancelled or the host stops.
     /// </summary>
     IAsyncEnumerable<WorkerStatus> WatchWorkerAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Replaces every worker by a fresh one, one after the other: the next one is started first, and when it is ready
+    /// the sessions move to it. No session notices.
+    /// </summary>
+    /// <exception cref="SpeechException">
+    /// A worker was not ready, or the next one did not come up; the old one stays, and those after it too.
+    /// </exception>
+    Task ReplaceWorkersAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Opens a session and waits until the worker has accepted it. While the worker starts or restarts this waits

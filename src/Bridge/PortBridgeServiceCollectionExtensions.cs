@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PortBridge;
+using PortBridge.Diagnostics;
 using PortBridge.Supervision;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -30,9 +31,20 @@ public static class PortBridgeServiceCollectionExtensions
         return services.AddBridge();
     }
 
+    /// <summary>
+    /// Adds a health check named <c>portbridge</c>: healthy while a worker takes sessions, degraded while one starts or
+    /// restarts, unhealthy when there is none and will be none soon.
+    /// </summary>
+    /// <param name="builder">From <c>AddHealthChecks()</c>.</param>
+    /// <param name="tags">For choosing the checks of an endpoint.</param>
+    public static IHealthChecksBuilder AddPortBridge(this IHealthChecksBuilder builder, params string[] tags) =>
+        builder.AddCheck<WorkerHealthCheck>("portbridge", tags: tags);
+
     private static IServiceCollection AddBridge(this IServiceCollection services)
     {
         services.AddOptions<PortBridgeOptions>().ValidateOnStart();
+        services.AddMetrics();
+        services.TryAddSingleton<BridgeMetrics>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IWorkerLauncher, ProcessLauncher>();
         services.TryAddEnumerable(

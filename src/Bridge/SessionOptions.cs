@@ -25,7 +25,24 @@ public sealed record SessionOptions
     /// <value>Default true.</value>
     public bool Partials { get; init; } = true;
 
+    /// <summary>What writing does when the worker does not keep up.</summary>
+    /// <value>Default <see cref="AudioOverflow.Wait"/>, which is right for files.</value>
+    public AudioOverflow Overflow { get; init; }
+
     /// <summary>Whether finals shall carry their words with times.</summary>
     /// <value>Default false.</value>
     public bool Words { get; init; }
+}
+
+/// <summary>What writing does when the worker does not keep up.</summary>
+public enum AudioOverflow
+{
+    /// <summary>It waits: for audio that can wait, such as a file.</summary>
+    Wait,
+
+    /// <summary>
+    /// It never waits, but drops the oldest audio beyond <see cref="RecoveryOptions.MaxAudio"/> and tells the owner by
+    /// <see cref="SpeechEvent.Gap"/>: for a microphone, which does not stop.
+    /// </summary>
+    DropOldest,
 }

@@ -2,8 +2,10 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PortBridge.Diagnostics;
 using PortBridge.Protocol;
 using PortBridge.Routing;
+using PortBridge.Sessions;
 using PortBridge.Supervision;
 
 namespace PortBridge;
@@ -11,27 +13,36 @@ namespace PortBridge;
 /// <summary>The bridge: a singleton that lives as long as its host.</summary>
 internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDisposable
 {
-    private static readonly SpeechError HostStops =
-        WorkerErrors.Unavailable("The host is stopping; it opens no more sessions.", isRetriable: false);
-
     private readonly PortBridgeOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger<SpeechBridge> _logger;
-    private readonly WorkerSupervisor _supervisor;
+    private readonly WorkerPool _pool;
+    private readonly SessionDispatcher _dispatcher;
+    private readonly SessionServices _services;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private Task? _running;
 
     public SpeechBridge(
-        IWorkerLauncher launcher, IOptions<PortBridgeOptions> options, TimeProvider time, ILoggerFactory loggers)
+        IWorkerLauncher launcher,
+        IOptions<PortBridgeOptions> options,
+        BridgeMetrics metrics,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         _options = options.Value;
         _time = time;
-        _logger = loggers.CreateLogger<SpeechBridge>();
-        _supervisor = new WorkerSupervisor(launcher, _options, time, loggers.CreateLogger<WorkerSupervisor>());
+        var logger = loggers.CreateLogger<SpeechBridge>();
+        _dispatcher = new SessionDispatcher(_options.Recovery.Enabled, logger);
+        _services = new SessionServices(_options, time, _dispatcher, metrics, logger);
+        _pool = new WorkerPool(launcher, _options, _dispatcher, metrics, time, loggers);
     }
 
-    public WorkerStatus Worker => _supervisor.Snapshot.Status;
+    public IReadOnlyList<WorkerStatus> Workers => _pool.Statuses;
+
+    public WorkerStatus Worker => Best(Workers);
+
+    /// <summary>Where the sessions are.</summary>
+    internal SessionDispatcher Dispatcher => _dispatcher;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -51,12 +62,18 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
     // timer, and a second stop must find it.
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
+    public IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchWorkersAsync(
+        CancellationToken cancellationToken = default) => _pool.WatchAsync(cancellationToken);
+
     public async IAsyncEnumerable<WorkerStatus> WatchWorkerAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var snapshot in _supervisor.WatchAsync(cancellationToken).ConfigureAwait(false))
-            yield return snapshot.Status;
+        await foreach (var statuses in _pool.WatchAsync(cancellationToken).ConfigureAwait(false))
+            yield return Best(statuses);
     }
+
+    public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default) =>
+        _pool.ReplaceAsync(cancellationToken);
 
     public async ValueTask<SpeechSession> OpenSessionAsync(
         SessionOptions? options = null, CancellationToken cancellationToken = default)
@@ -71,14 +88,20 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
                 IsRetriable: false));
         }
 
-        using var timeout = new CancellationTokenSource(_options.OpenTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var session = new SpeechSession(options, _services);
         try
         {
-            return await OpenOnNextReadyAsync(options, either.Token).ConfigureAwait(false);
+            _dispatcher.Add(session);
+            _pool.GiveUpIfHopeless();
+            await session.Opened.WaitAsync(_options.OpenTimeout, _time, cancellationToken).ConfigureAwait(false);
+            return session;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
+            await session.CancelAsync().ConfigureAwait(false);
+            if (e is not TimeoutException)
+                throw;
+
             throw new SpeechException(WorkerErrors.Unavailable(
                 $"No worker took the session within {_options.OpenTimeout.TotalSeconds:0.#} s. {Worker.Error?.Message}"
                     .TrimEnd(),
@@ -89,51 +112,16 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
     private Task Running()
     {
         lock (_gate)
-            return _running ??= Task.Run(() => _supervisor.RunAsync(_stop.Token), CancellationToken.None);
+            return _running ??= Task.Run(() => _pool.RunAsync(_stop.Token), CancellationToken.None);
     }
 
-    // A session without audio has nothing to lose: a worker that dies under its opening is only waited out.
-    private async Task<SpeechSession> OpenOnNextReadyAsync(SessionOptions options, CancellationToken cancellationToken)
+    private static WorkerStatus Best(IReadOnlyList<WorkerStatus> statuses) => statuses.MinBy(status => status.State switch
     {
-        WorkerConnection? lost = null;
-        while (true)
-        {
-            var connection = await ReadyConnectionAsync(lost, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return await SpeechSession
-                    .OpenAsync(connection, options, _options, _time, _logger, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-            catch (SpeechException e) when (
-                e.Error.Code is ErrorCodes.WorkerLost or ErrorCodes.ProtocolViolation)
-            {
-                lost = connection;
-            }
-        }
-    }
-
-    private async Task<WorkerConnection> ReadyConnectionAsync(
-        WorkerConnection? lost, CancellationToken cancellationToken)
-    {
-        await foreach (var snapshot in _supervisor.WatchAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (snapshot.Connection is { } connection && connection != lost)
-                return connection;
-
-            if (WhyHopeless(snapshot.Status) is { } error)
-                throw new SpeechException(error);
-        }
-
-        throw new SpeechException(HostStops);
-    }
-
-    // A crash is waited out; a worker that could not even start is a sentence that the caller should read now.
-    private static SpeechError? WhyHopeless(WorkerStatus status) => status.State switch
-    {
-        WorkerState.Draining => HostStops,
-        WorkerState.Failed => status.Error,
-        WorkerState.Backoff when status.Error is { Code: ErrorCodes.WorkerUnavailable } error => error,
-        _ => null,
-    };
+        WorkerState.Ready => 0,
+        WorkerState.Loading => 1,
+        WorkerState.Starting => 2,
+        WorkerState.Backoff => 3,
+        WorkerState.Failed => 4,
+        _ => 5,
+    })!;
 }

@@ -49,6 +49,21 @@ public abstract record SpeechEvent
     /// <param name="Processed">Audio that it is done with; the difference is waiting its turn.</param>
     public sealed record Progress(TimeSpan Received, TimeSpan Processed) : SpeechEvent;
 
+    /// <summary>
+    /// The worker was lost. The session lives on: what it has not settled goes to the next worker by itself.
+    /// </summary>
+    /// <param name="Error">What happened to the worker.</param>
+    public sealed record Interrupted(SpeechError Error) : SpeechEvent;
+
+    /// <summary>Another worker has taken the session over.</summary>
+    /// <param name="From">The time of the session from which audio is heard again.</param>
+    public sealed record Resumed(TimeSpan From) : SpeechEvent;
+
+    /// <summary>Audio was lost: it did not fit into what is kept for a worker that is gone or does not keep up.</summary>
+    /// <param name="At">Where it is missing.</param>
+    /// <param name="Length">How much of it.</param>
+    public sealed record Gap(TimeSpan At, TimeSpan Length) : SpeechEvent;
+
     /// <summary>A mistake that the session survives, such as a chunk that was refused.</summary>
     public sealed record Warning(SpeechError Error) : SpeechEvent;
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
 using PortBridge.Protocol;
@@ -14,38 +13,42 @@ namespace PortBridge;
 /// </summary>
 /// <remarks>
 /// Writing and reading may go on at the same time; calls of one kind must not overlap. A session belongs to whoever
-/// opened it: its events reach nobody else, and disposing it drops it in the worker.
+/// opened it: its events reach nobody else, and disposing it drops it in the worker. It outlives its worker: when that
+/// is lost, the audio that no final has settled goes to the next one.
 /// </remarks>
-public sealed class SpeechSession : IAsyncDisposable
+public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
 {
-    private readonly WorkerConnection _connection;
-    private readonly PortBridgeOptions _bridgeOptions;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly SessionServices _services;
+    private readonly AudioFormat _format;
     private readonly AudioCredit _credit;
-    private readonly AudioWriter _audio;
+    private readonly AudioWriter _writer;
+    private readonly ReplayBuffer _audio;
+    private readonly SessionLedger _ledger = new();
     private readonly EventQueue _events = new();
-    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SessionTelemetry _telemetry;
+    private readonly Lease _lease;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SpeechEvent> _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private int _isStopping;
+    private SessionLink? _link;
+    private ITimer? _recovery;
     private SpeechEvent? _ending;
+    private bool _isStopping;
+    private int _isInterrupted;
+    private int _workers;
 
-    private SpeechSession(
-        WorkerConnection connection,
-        SessionOptions options,
-        PortBridgeOptions bridgeOptions,
-        TimeProvider time,
-        ILogger logger)
+    internal SpeechSession(SessionOptions options, SessionServices services)
     {
-        _connection = connection;
-        _bridgeOptions = bridgeOptions;
-        _time = time;
-        _logger = logger;
+        _services = services;
         Options = options;
-        _credit = new AudioCredit(bridgeOptions.MaxUnprocessedAudio);
-        _audio = new AudioWriter(Id, new AudioFormat(options.SampleRate, options.Format), _credit, SendAsync);
+        _format = new AudioFormat(options.SampleRate, options.Format);
+        _credit = new AudioCredit(services.Options.MaxUnprocessedAudio);
+        _writer = new AudioWriter(_format, _credit, options.Overflow);
+        _audio = new ReplayBuffer(_format, services.Options.Recovery.MaxAudio);
+        _telemetry = new SessionTelemetry(Id, services.Metrics, services.Time);
+        _lease = new Lease(services.Options.SessionLease, services.Time, OnLeaseEnded);
     }
 
     /// <summary>Its name on the wire; unique among all sessions.</summary>
@@ -61,18 +64,41 @@ public sealed class SpeechSession : IAsyncDisposable
     /// </summary>
     public IAsyncEnumerable<SpeechEvent> Events => _events.ReadAllAsync();
 
+    /// <summary>Completes when a worker has accepted the session, or fails with the reason why none will.</summary>
+    internal Task Opened => _opened.Task;
+
+    /// <summary>Whether somebody speaks, or a final is due.</summary>
+    internal bool IsUtteranceOpen => _ledger.IsUtteranceOpen;
+
+    /// <summary>Whether the worker may have died of it: it had audio of this session to work on.</summary>
+    internal bool IsSuspect => _ledger.IsUtteranceOpen || _credit.IsAnyUnprocessed;
+
+    /// <summary>Audio written so far.</summary>
+    internal TimeSpan Written => _credit.Written;
+
+    /// <summary>How often it was suspected.</summary>
+    internal Suspicion Suspicion { get; } = new();
+
     /// <summary>
-    /// Sends audio in the session's format. Waits while more than
-    /// <see cref="PortBridgeOptions.MaxUnprocessedAudio"/> is on its way; the buffer may be used again when it returns.
+    /// Sends audio in the session's format. While more than <see cref="PortBridgeOptions.MaxUnprocessedAudio"/> is on
+    /// its way this waits, or drops the oldest audio, as <see cref="SessionOptions.Overflow"/> says. The buffer may be
+    /// used again when it returns.
     /// </summary>
     /// <exception cref="SpeechException">The session has ended or is being stopped.</exception>
     /// <exception cref="ArgumentException">The length is not a whole number of samples.</exception>
     /// <exception cref="InvalidOperationException">Another call has not returned yet.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default)
     {
-        if (!await _audio.WriteAsync(pcm, cancellationToken).ConfigureAwait(false))
+        KeepAlive();
+        if (!await _writer.WriteAsync(pcm, Append, cancellationToken).ConfigureAwait(false))
             throw HasEnded();
     }
+
+    /// <summary>
+    /// Renews the session's lease, as writing does. A session that is neither written to nor kept alive for
+    /// <see cref="PortBridgeOptions.SessionLease"/> ends with <c>session_expired</c>.
+    /// </summary>
+    public void KeepAlive() => _lease.Renew();
 
     /// <summary>
     /// Ends the audio and waits for the last final. Of a session that has ended already, gives how it ended.
@@ -80,19 +106,23 @@ public sealed class SpeechSession : IAsyncDisposable
     /// <exception cref="SpeechException">The session failed, now or before, or took too long.</exception>
     public async Task<SpeechEvent.Stopped> StopAsync(CancellationToken cancellationToken = default)
     {
-        using var timeout = new CancellationTokenSource(_bridgeOptions.StopTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        lock (_gate)
+        {
+            _isStopping = true;
+            _link?.Stop();
+        }
+
+        _credit.Close();
         try
         {
-            await SendStopAsync(either.Token).ConfigureAwait(false);
-            await _ended.Task.WaitAsync(either.Token).ConfigureAwait(false);
+            await _ended.Task.WaitAsync(_services.Options.StopTimeout, _services.Time, cancellationToken)
+                .ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            Abandon(new SpeechError(
-                ErrorCodes.WorkerUnavailable,
-                $"The worker did not finish the session within {_bridgeOptions.StopTimeout.TotalSeconds:0.#} s.",
-                IsRetriable: true));
+            Abandon(WorkerErrors.Unavailable(
+                $"The worker did not finish the session within {_services.Options.StopTimeout.TotalSeconds:0.#} s.",
+                isRetriable: true));
         }
 
         var ending = await _ended.Task.ConfigureAwait(false);
@@ -102,72 +132,145 @@ public sealed class SpeechSession : IAsyncDisposable
     /// <summary>Drops the session: no final for what is unfinished. Does nothing if it has ended.</summary>
     public ValueTask CancelAsync()
     {
-        if (End(new SpeechEvent.Stopped("", _credit.Sent, "cancelled")))
-            _connection.Post(new CancelSession(Id));
-
+        End(new SpeechEvent.Stopped(_ledger.Text, _credit.Written, "cancelled"), tellWorker: true);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => CancelAsync();
 
-    /// <summary>Opens a session and waits until the worker has accepted it.</summary>
-    internal static async Task<SpeechSession> OpenAsync(
-        WorkerConnection connection,
-        SessionOptions options,
-        PortBridgeOptions bridgeOptions,
-        TimeProvider time,
-        ILogger logger,
-        CancellationToken cancellationToken)
+    /// <summary>Gives the session to a worker: a new one from its beginning, another from what is not settled.</summary>
+    /// <returns>False if the session has ended.</returns>
+    internal bool Attach(WorkerConnection connection)
     {
-        var session = new SpeechSession(connection, options, bridgeOptions, time, logger);
-        connection.Sessions.Add(session);
-        try
+        TimeSpan gapAt = default, gap = default;
+        lock (_gate)
         {
-            await session.SendAsync(session.StartCommand(), cancellationToken).ConfigureAwait(false);
-            await session._started.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await session.CancelAsync().ConfigureAwait(false);
-            throw;
+            if (_ending is not null)
+                return false;
+
+            _recovery?.Dispose();
+            _recovery = null;
+            _audio.Settle(_ledger.Settled);
+            var point = _audio.Point();
+            if (point.From > _ledger.Settled)
+            {
+                (gapAt, gap) = (_ledger.Settled, point.From - _ledger.Settled);
+                _ledger.Settle(point.From);
+            }
+
+            if (_opened.Task.IsCompleted)
+                _telemetry.Replayed(_credit.Written - point.From);
+            _credit.Rewind(point.From);
+            var start = WireSession.Start(Id, Options, point, _ledger.NextUtterance);
+            _link = new SessionLink(this, connection, start, _format, _audio, _credit, point.Position);
+            _workers++;
+            if (_isStopping)
+                _link.Stop();
+            _link.Open();
         }
 
-        logger.SessionOpened(session.Id, connection.Generation);
-        return session;
+        if (gap > TimeSpan.Zero)
+            Publish(new SpeechEvent.Gap(gapAt, gap));
+        return true;
     }
 
-    /// <summary>Takes an event of the worker. Called in order, by the connection's reading loop.</summary>
-    internal void Handle(WorkerEvent message)
+    /// <summary>Whether this worker has the session.</summary>
+    internal bool IsOn(WorkerConnection connection) => Volatile.Read(ref _link)?.Connection == connection;
+
+    /// <summary>Takes the session off a worker, for it to be given to another.</summary>
+    /// <param name="connection">The worker; nothing happens if the session is not there.</param>
+    /// <param name="why">What the owner is told; null to move it without the owner's notice.</param>
+    internal void Detach(WorkerConnection connection, SpeechError? why)
     {
-        switch (message)
+        lock (_gate)
         {
-            case SessionStarted:
-                _started.TrySetResult();
+            if (_link?.Connection != connection)
                 return;
-            case SessionStopped e:
-                End(EventMapping.ToStopped(e));
-                return;
-            case Error e when !e.Recoverable || !_started.Task.IsCompleted:
-                Fail(EventMapping.ToSpeechError(e));
-                return;
-            case Error e:
-                Publish(new SpeechEvent.Warning(EventMapping.ToSpeechError(e)));
-                return;
-            case Progress e:
-                _credit.Processed(EventMapping.Ms(e.ProcessedMs));
-                break;
+
+            _link.Close(tellWorker: why is null);
+            _link = null;
+            _ledger.Interrupt();
+            var timeout = _services.Options.Recovery.Timeout;
+            _recovery = _services.Time.CreateTimer(_ => OnRecoveryTimeout(), null, timeout, Timeout.InfiniteTimeSpan);
         }
 
-        if (EventMapping.ToSpeechEvent(message) is { } speechEvent)
-            Publish(speechEvent);
+        if (why is not null && _opened.Task.IsCompleted && Interlocked.Exchange(ref _isInterrupted, 1) == 0)
+            Publish(new SpeechEvent.Interrupted(why));
     }
 
     /// <summary>Ends the session by a failure. Does nothing if it has ended.</summary>
-    internal void Fail(SpeechError error) => End(new SpeechEvent.Failed(error));
+    internal void Fail(SpeechError error) => End(new SpeechEvent.Failed(error), tellWorker: false);
+
+    void ISessionOwner.Handle(SessionLink link, WorkerEvent message)
+    {
+        if (link != Volatile.Read(ref _link))
+            return;
+
+        switch (message)
+        {
+            case SessionStarted:
+                _opened.TrySetResult();
+                if (Interlocked.Exchange(ref _isInterrupted, 0) == 1)
+                    Publish(new SpeechEvent.Resumed(_ledger.Settled));
+                return;
+            case SessionStopped e:
+                End(Stopped(e), tellWorker: false);
+                return;
+            case Error e when !e.Recoverable || !link.IsStarted:
+                Fail(EventMapping.ToSpeechError(e));
+                return;
+            case Error e:
+                _ledger.Accept(message);
+                Publish(new SpeechEvent.Warning(EventMapping.ToSpeechError(e)));
+                return;
+        }
+
+        if (!_ledger.Accept(message))
+            return;
+
+        if (EventMapping.ToSpeechEvent(message) is { } speechEvent)
+            Publish(speechEvent);
+        Advance(link, message);
+    }
+
+    void ISessionOwner.OnGap(TimeSpan at, TimeSpan length) => Publish(new SpeechEvent.Gap(at, length));
+
+    private void Advance(SessionLink link, WorkerEvent message)
+    {
+        if (message is Progress progress && _credit.Processed(EventMapping.Ms(progress.ProcessedMs)))
+            link.Wake();
+
+        if (message is Progress)
+            _telemetry.Processed(_credit.Written - _credit.ProcessedPosition);
+        if (message is Progress or Final)
+        {
+            _audio.Settle(_ledger.Settled);
+            _services.Dispatcher.OnProgress(this, _credit.ProcessedPosition);
+        }
+    }
+
+    // A worker knows only of what it was told: of a session that has had several, the bridge knows more.
+    private SpeechEvent.Stopped Stopped(SessionStopped e) => _workers == 1
+        ? EventMapping.ToStopped(e)
+        : new SpeechEvent.Stopped(_ledger.Text, _credit.Written, e.Reason);
+
+    private bool Append(ReadOnlyMemory<byte> pcm)
+    {
+        lock (_gate)
+        {
+            if (_isStopping || _ending is not null)
+                return false;
+
+            _audio.Append(pcm.Span);
+            _link?.Wake();
+            return true;
+        }
+    }
 
     private void Publish(SpeechEvent speechEvent)
     {
+        _telemetry.Note(speechEvent);
         if (!_events.TryWrite(speechEvent))
         {
             Abandon(new SpeechError(
@@ -177,80 +280,49 @@ public sealed class SpeechSession : IAsyncDisposable
         }
     }
 
-    private void Abandon(SpeechError error)
-    {
-        if (End(new SpeechEvent.Failed(error)))
-            _connection.Post(new CancelSession(Id));
-    }
+    private void Abandon(SpeechError error) => End(new SpeechEvent.Failed(error), tellWorker: true);
 
-    private bool End(SpeechEvent ending)
-    {
-        if (Interlocked.CompareExchange(ref _ending, ending, null) is not null)
-            return false;
+    private void OnLeaseEnded() => Abandon(new SpeechError(
+        ErrorCodes.SessionExpired,
+        $"Nobody used the session for {_services.Options.SessionLease.TotalSeconds:0.#} s; open another.",
+        IsRetriable: false));
 
-        _connection.Sessions.Remove(this);
+    private void OnRecoveryTimeout() => Fail(WorkerErrors.Lost(
+        $"No worker took the session over within {_services.Options.Recovery.Timeout.TotalSeconds:0.#} s."));
+
+    private void End(SpeechEvent ending, bool tellWorker)
+    {
+        lock (_gate)
+        {
+            if (_ending is not null)
+                return;
+
+            _ending = ending;
+            _link?.Close(tellWorker);
+            Volatile.Write(ref _link, null);
+            _recovery?.Dispose();
+            _audio.Dispose();
+        }
+
+        _lease.Dispose();
+        _telemetry.End(ending);
         _credit.Close();
+        _services.Dispatcher.Remove(this);
         _events.TryWrite(ending, isLast: true);
         if (ending is SpeechEvent.Failed { Error: var error })
-            _started.TrySetException(new SpeechException(error));
+            _opened.TrySetException(new SpeechException(error));
         else
-            _started.TrySetCanceled();
+            _opened.TrySetCanceled();
 
         // An opening that gave up first waits for this task no more; its exception is not unobserved for that.
-        _ = _started.Task.Exception;
+        _ = _opened.Task.Exception;
         _ended.SetResult(ending);
-        _logger.SessionEnded(Id, (ending as SpeechEvent.Failed)?.Error.Code ?? ((SpeechEvent.Stopped)ending).Reason);
-        return true;
-    }
-
-    private async ValueTask SendStopAsync(CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _ending) is not null || Interlocked.Exchange(ref _isStopping, 1) == 1)
-            return;
-
-        _credit.Close();
-        try
-        {
-            await SendAsync(new StopSession(Id), cancellationToken).ConfigureAwait(false);
-        }
-        catch (SpeechException)
-        {
-            // It ended meanwhile, and how is what the caller will learn.
-        }
-        catch (OperationCanceledException)
-        {
-            Volatile.Write(ref _isStopping, 0);
-            throw;
-        }
-    }
-
-    private async ValueTask SendAsync(Command command, CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _ending) is not null)
-            throw HasEnded();
-
-        try
-        {
-            await _connection.SendAsync(command, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException e)
-        {
-            Fail(WorkerErrors.Lost("The worker was lost while it was written to."));
-            throw new SpeechException(WorkerErrors.Lost("The worker was lost while it was written to."), e);
-        }
+        _services.Logger.SessionEnded(
+            Id, (ending as SpeechEvent.Failed)?.Error.Code ?? ((SpeechEvent.Stopped)ending).Reason);
     }
 
     private SpeechException HasEnded() => new(
-        Volatile.Read(ref _ending) is SpeechEvent.Failed failed
+        _ending is SpeechEvent.Failed failed
             ? failed.Error
             : new SpeechError(ErrorCodes.UnknownSession, "The session has ended; open another.", IsRetriable: false));
-
-    private StartSession StartCommand() => new(
-        Id,
-        Options.SampleRate,
-        SampleFormats.NameOf(Options.Format),
-        Options.Language,
-        Options.Endpointing,
-        Options.Partials,
-        Options.Words);
 }

@@ -3,6 +3,9 @@ namespace PortBridge;
 /// <summary>A worker as its supervisor sees it: an immutable picture of one moment.</summary>
 public sealed record WorkerStatus
 {
+    /// <summary>Its place in the pool, from 0.</summary>
+    public int Slot { get; init; }
+
     /// <summary>What it is doing.</summary>
     public required WorkerState State { get; init; }
 
@@ -24,7 +27,7 @@ public sealed record WorkerStatus
     /// <summary>How often the worker was lost since the host started.</summary>
     public int Restarts { get; init; }
 
-    /// <summary>When the next start is due; null unless <see cref="WorkerState.Backoff"/>.</summary>
+    /// <summary>When the next start is due; null where none is.</summary>
     public DateTimeOffset? NextStart { get; init; }
 
     /// <summary>How the last process ended; null while none has.</summary>
@@ -52,7 +55,10 @@ public enum WorkerState
     /// <summary>It was lost and will be started again at <see cref="WorkerStatus.NextStart"/>.</summary>
     Backoff,
 
-    /// <summary>It cannot run, and starting it again would not help.</summary>
+    /// <summary>
+    /// It cannot run. If <see cref="WorkerStatus.NextStart"/> is set, too many ended in a short time and one is tried
+    /// then; if not, starting it again would not help.
+    /// </summary>
     Failed,
 
     /// <summary>The host is stopping and the worker finishes what it has.</summary>
@@ -102,6 +108,9 @@ public enum WorkerExitReason
 
     /// <summary>It ended by itself, with a code or by a signal.</summary>
     Crashed,
+
+    /// <summary>It ran, but did not answer or did not get on with its work, and was killed.</summary>
+    Hung,
 
     /// <summary>It broke the protocol and was killed.</summary>
     ProtocolViolation,

@@ -34,11 +34,13 @@ services.AddSingleton<ISessionSource, BridgeSessions>();
 services.AddSingleton(provider => new SampleCatalog(
     builder.Environment.WebRootFileProvider, provider.GetRequiredService<ILogger<SampleCatalog>>()));
 services.AddScoped<Dictation>();
+services.AddWorkerHealth();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseAntiforgery();
 app.MapStaticAssets();
+app.MapWorkerHealth();
 app.MapRazorComponents<App>()
     .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
 return await app.RunExplainedAsync();

@@ -22,6 +22,10 @@ public readonly record struct AudioFormat(int SampleRate, SampleFormat Format)
     public TimeSpan DurationOf(long bytes) =>
         TimeSpan.FromTicks(bytes / BytesPerSample * TimeSpan.TicksPerSecond / SampleRate);
 
+    /// <summary>How many bytes of whole samples sound so long, rounded down.</summary>
+    public int BytesOf(TimeSpan duration) =>
+        (int)(duration.Ticks * SampleRate / TimeSpan.TicksPerSecond) * BytesPerSample;
+
     /// <summary>Whether a rate is one that a session may have.</summary>
     public static bool IsSupportedRate(int sampleRate) => sampleRate is >= MinSampleRate and <= MaxSampleRate;
 }

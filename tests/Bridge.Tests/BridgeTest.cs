@@ -14,7 +14,14 @@ public abstract class BridgeTest : IAsyncLifetime
 
     protected BridgeHost Host { get; private set; } = null!;
 
-    public virtual async ValueTask InitializeAsync() => Host = await BridgeHost.StartAsync(Configure, Cancel);
+    public virtual async ValueTask InitializeAsync() => Host = await BridgeHost.StartAsync(
+        options =>
+        {
+            // What a worker's loss means to a session that is not recovered; RecoveryTests are about the others.
+            options.Recovery.Enabled = false;
+            Configure(options);
+        },
+        Cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -60,7 +60,7 @@ public sealed class OptionsTests
                 options.ShutdownTimeout, options.MaxUnprocessedAudio,
             }.Select(time => time.TotalSeconds));
         Assert.Equal(1 << 20, options.MaxFrameBytes);
-        Assert.Equal([0.1, 30, 30], new[]
+        Assert.Equal([0.02, 30, 30], new[]
         {
             options.Restart.InitialDelay.TotalSeconds,
             options.Restart.MaxDelay.TotalSeconds,

@@ -12,6 +12,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
+    private readonly ConcurrentQueue<(string Text, TaskCompletionSource Seen)> _waiters = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PlaygroundServer(ProcessStartInfo start)
@@ -30,6 +31,16 @@ public sealed class PlaygroundServer : IAsyncDisposable
 
     /// <summary>The playground's process id, for tests that look at its children.</summary>
     public int ProcessId => _process.Id;
+
+    /// <summary>Waits until a line of the log, already written or still to come, contains a text.</summary>
+    public Task LoggedAsync(string text, CancellationToken cancellationToken)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiters.Enqueue((text, seen));
+        foreach (var line in _log)
+            Tell(line);
+        return seen.Task.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Starts a playground and waits until it listens, 60 seconds at most.</summary>
     /// <param name="arguments">Further arguments, such as <c>--engine scripted</c>.</param>
@@ -100,8 +111,18 @@ public sealed class PlaygroundServer : IAsyncDisposable
             return;
 
         _log.Enqueue(line);
+        Tell(line);
         if (line.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
             _listening.TrySetResult(new Uri(line[(at + ListeningMark.Length)..]));
+    }
+
+    private void Tell(string line)
+    {
+        foreach (var (text, seen) in _waiters)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+                seen.TrySetResult();
+        }
     }
 
     private InvalidOperationException NotServing(string how) => new($"The playground {how}. Its log:\n{Log}");

@@ -151,6 +151,8 @@ public sealed class HomeTests : BunitContext
 
         public WorkerStatus Worker { get; private set; } = new() { State = WorkerState.Ready };
 
+        public IReadOnlyList<WorkerStatus> Workers => [Worker];
+
         public void Become(WorkerStatus status)
         {
             Worker = status;
@@ -164,6 +166,13 @@ public sealed class HomeTests : BunitContext
             await foreach (var status in _statuses.Reader.ReadAllAsync(cancellationToken))
                 yield return status;
         }
+
+        public IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchWorkersAsync(
+            CancellationToken cancellationToken = default) =>
+            WatchWorkerAsync(cancellationToken).Select<WorkerStatus, IReadOnlyList<WorkerStatus>>(status => [status]);
+
+        public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException("The page replaces no workers.");
 
         public ValueTask<SpeechSession> OpenSessionAsync(
             SessionOptions? options = null, CancellationToken cancellationToken = default) =>

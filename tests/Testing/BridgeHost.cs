@@ -20,6 +20,7 @@ public sealed class BridgeHost : IAsyncDisposable
         builder.Services.AddPortBridge(options =>
         {
             options.Worker.FileName = "in-memory";
+            KeepDeadlinesAway(options);
             configure?.Invoke(options);
         });
         _host = builder.Build();
@@ -107,6 +108,18 @@ public sealed class BridgeHost : IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
         await ((IAsyncDisposable)_host).DisposeAsync().AsTask().Within(CancellationToken.None, "the host's disposal")
             .ConfigureAwait(false);
+    }
+
+    // A test moves the clock as it pleases, and a worker that it plays answers only what it is asked: what the test is
+    // not about must not run out meanwhile.
+    private static void KeepDeadlinesAway(PortBridgeOptions options)
+    {
+        options.SessionLease = TimeSpan.FromDays(1);
+        options.Watchdog.PingInterval = TimeSpan.FromMinutes(1);
+        options.Watchdog.PingTimeout = TimeSpan.FromMinutes(10);
+        options.Watchdog.FirstWorkTimeout = TimeSpan.FromHours(1);
+        options.Watchdog.WorkTimeout = TimeSpan.FromHours(1);
+        options.Watchdog.SessionTimeout = TimeSpan.FromDays(1);
     }
 
     private async Task<WorkerStatus> FindAsync(Func<WorkerStatus, bool> isWanted, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ public sealed class InMemoryWorker : IWorkerProcess
     private readonly Pipe _error = new();
     private readonly IAsyncEnumerator<Incoming<Command>> _commands;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal InMemoryWorker(int id, WorkerCommand command)
@@ -41,8 +42,13 @@ public sealed class InMemoryWorker : IWorkerProcess
     /// <summary>Completes when the bridge kills it.</summary>
     public Task Killed => _killed.Task;
 
+    /// <summary>Completes when the bridge asks the system to end it; it does not end for that.</summary>
+    public Task Terminated => _terminated.Task;
+
     /// <summary>Whether a kill does not end it, as with a process that waits for a dead disk.</summary>
     public bool SurvivesKill { get; set; }
+
+    void IWorkerProcess.Terminate() => _terminated.TrySetResult();
 
     PipeWriter IWorkerProcess.Input => _input.Writer;
 
@@ -50,16 +56,22 @@ public sealed class InMemoryWorker : IWorkerProcess
 
     PipeReader IWorkerProcess.Error => _error.Reader;
 
-    /// <summary>The next command of the bridge, which must be of the given type.</summary>
+    /// <summary>
+    /// The next command of the bridge, which must be of the given type. Pings are passed over where none is wanted.
+    /// </summary>
     public async Task<TCommand> ReadAsync<TCommand>(CancellationToken cancellationToken = default)
         where TCommand : Command
     {
-        if (!await _commands.MoveNextAsync().AsTask().Within(cancellationToken, typeof(TCommand).Name)
-            .ConfigureAwait(false))
+        do
         {
-            throw new InvalidOperationException(
-                $"Expected {typeof(TCommand).Name}, but the bridge closed the worker's input.");
+            if (!await _commands.MoveNextAsync().AsTask().Within(cancellationToken, typeof(TCommand).Name)
+                .ConfigureAwait(false))
+            {
+                throw new InvalidOperationException(
+                    $"Expected {typeof(TCommand).Name}, but the bridge closed the worker's input.");
+            }
         }
+        while (_commands.Current.Message is Ping && typeof(TCommand) != typeof(Ping));
 
         return _commands.Current.Message as TCommand ?? throw new InvalidOperationException(
             $"Expected {typeof(TCommand).Name}, but the bridge sent "
@@ -72,7 +84,11 @@ public sealed class InMemoryWorker : IWorkerProcess
         var commands = new List<Command>();
         while (await _commands.MoveNextAsync().AsTask().Within(cancellationToken, "the end of the worker's input")
             .ConfigureAwait(false))
-            commands.Add(_commands.Current.Message!);
+        {
+            if (_commands.Current.Message is not Ping)
+                commands.Add(_commands.Current.Message!);
+        }
+
         return commands;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PortBridge.Supervision;
 
 namespace PortBridge.Diagnostics;
 
@@ -42,8 +43,8 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Debug, "Worker {Generation} sent an event for session {SessionId}, which has ended")]
     public static partial void EventWithoutSession(this ILogger logger, int generation, string sessionId);
 
-    [LoggerMessage(12, LogLevel.Debug, "Session {SessionId} opened on worker {Generation}")]
-    public static partial void SessionOpened(this ILogger logger, string sessionId, int generation);
+    [LoggerMessage(12, LogLevel.Debug, "Session {SessionId} goes to worker {Generation}")]
+    public static partial void SessionPlaced(this ILogger logger, string sessionId, int generation);
 
     [LoggerMessage(13, LogLevel.Debug, "Session {SessionId} ended: {How}")]
     public static partial void SessionEnded(this ILogger logger, string sessionId, string how);
@@ -60,6 +61,39 @@ internal static partial class Log
     [LoggerMessage(
         18, LogLevel.Error, "Worker {Generation}, process {ProcessId}, was killed but does not end; it is given up")]
     public static partial void WorkerOutlivesKill(this ILogger logger, int generation, int processId);
+
+    [LoggerMessage(
+        19, LogLevel.Error,
+        "More than {MaxRestarts} workers ended within {Window}; the next one is started as a probe in {Delay}")]
+    public static partial void WorkerGivenUp(
+        this ILogger logger, int maxRestarts, TimeSpan window, TimeSpan delay);
+
+    [LoggerMessage(20, LogLevel.Error, "Worker {Generation} hangs and is killed: {Message}")]
+    public static partial void WorkerHangs(this ILogger logger, int generation, string message);
+
+    [LoggerMessage(21, LogLevel.Information, "Place {Slot}: worker {Old} is replaced by worker {Next}")]
+    public static partial void WorkerReplaced(this ILogger logger, int slot, int old, int next);
+
+    [LoggerMessage(22, LogLevel.Warning, "Place {Slot}: the worker is not replaced: {Message}")]
+    public static partial void ReplacementFailed(this ILogger logger, int slot, string message);
+
+    /// <summary>Says what follows a worker's end.</summary>
+    public static void WorkerFollows(
+        this ILogger logger, RestartDecision decision, WorkerExit exit, RestartOptions options)
+    {
+        switch (decision.Kind)
+        {
+            case RestartKind.Restart:
+                logger.WorkerRestarts(decision.Delay);
+                break;
+            case RestartKind.Probe:
+                logger.WorkerGivenUp(options.MaxRestarts, options.Window, decision.Delay);
+                break;
+            default:
+                logger.WorkerFailed(exit.Message);
+                break;
+        }
+    }
 
     [LoggerMessage(16, LogLevel.Error, "The worker's supervision failed")]
     public static partial void SupervisionFailed(this ILogger logger, Exception exception);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PortBridge.Sessions;
 
 namespace PortBridge.Routing;
 
@@ -8,28 +9,24 @@ namespace PortBridge.Routing;
 /// </summary>
 internal sealed class SessionRouter
 {
-    private readonly ConcurrentDictionary<string, SpeechSession> _sessions = new();
-    private volatile SpeechError? _closed;
+    private readonly ConcurrentDictionary<string, SessionLink> _links = new();
+    private long _total;
 
-    public int Count => _sessions.Count;
+    public int Count => _links.Count;
 
-    /// <summary>Puts a session in; it is failed at once if the worker is already gone.</summary>
-    public void Add(SpeechSession session)
+    /// <summary>Sessions that were ever here.</summary>
+    public long Total => Interlocked.Read(ref _total);
+
+    /// <summary>A picture of the sessions of this moment.</summary>
+    public IReadOnlyCollection<SessionLink> All => [.. _links.Values];
+
+    public void Add(SessionLink link)
     {
-        _sessions[session.Id] = session;
-        if (_closed is { } error)
-            session.Fail(error);
+        _links[link.SessionId] = link;
+        Interlocked.Increment(ref _total);
     }
 
-    public void Remove(SpeechSession session) => _sessions.TryRemove(session.Id, out _);
+    public void Remove(SessionLink link) => _links.TryRemove(new(link.SessionId, link));
 
-    public SpeechSession? Find(string sessionId) => _sessions.GetValueOrDefault(sessionId);
-
-    /// <summary>Fails every session, and each one that is still put in.</summary>
-    public void FailAll(SpeechError error)
-    {
-        _closed = error;
-        foreach (var session in _sessions.Values)
-            session.Fail(error);
-    }
+    public SessionLink? Find(string sessionId) => _links.GetValueOrDefault(sessionId);
 }

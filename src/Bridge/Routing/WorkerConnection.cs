@@ -16,6 +16,8 @@ namespace PortBridge.Routing;
 internal sealed class WorkerConnection : IDisposable
 {
     private readonly PortBridgeOptions _options;
+    private readonly BridgeMetrics _metrics;
+    private readonly long _startedAt;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PipeReader _output;
@@ -28,9 +30,12 @@ internal sealed class WorkerConnection : IDisposable
         PipeReader output,
         PipeWriter input,
         PortBridgeOptions options,
+        BridgeMetrics metrics,
         TimeProvider time,
         ILogger logger)
     {
+        _metrics = metrics;
+        _startedAt = time.GetTimestamp();
         Generation = generation;
         _options = options;
         _time = time;
@@ -38,7 +43,7 @@ internal sealed class WorkerConnection : IDisposable
         _output = output;
         var framing = new LengthPrefixedFraming(options.MaxFrameBytes);
         _reader = new MessageReader<WorkerEvent>(output, framing, MessageJson.ParseEvent);
-        _writer = new MessageWriter<Command>(input, framing, MessageJson.Write);
+        _writer = new MessageWriter<Command>(input, framing, Write);
     }
 
     /// <summary>Called as the model loads, from the reading loop.</summary>
@@ -47,7 +52,13 @@ internal sealed class WorkerConnection : IDisposable
     /// <summary>Called once when the worker takes sessions, from the reading loop.</summary>
     public event Action<WorkerDescription>? Ready;
 
+    /// <summary>Called for each answer to a ping, from the reading loop.</summary>
+    public event Action? Answered;
+
     public int Generation { get; }
+
+    /// <summary>When last something came of some session's audio, as a timestamp; null if nothing has yet.</summary>
+    public long? LastWorkAt { get; private set; }
 
     public SessionRouter Sessions { get; } = new();
 
@@ -69,6 +80,20 @@ internal sealed class WorkerConnection : IDisposable
     {
         if (!_writer.TryWrite(command))
             _ = PostLaterAsync(command);
+    }
+
+    /// <summary>How long the conversation has gone on.</summary>
+    public TimeSpan Age => _time.GetElapsedTime(_startedAt);
+
+    /// <summary>The clock.</summary>
+    public long Now => _time.GetTimestamp();
+
+    /// <summary>Something came of a session's audio.</summary>
+    public long NoteWork()
+    {
+        var now = _time.GetTimestamp();
+        LastWorkAt = now;
+        return now;
     }
 
     /// <summary>Closes the worker's standard input after what is queued.</summary>
@@ -124,6 +149,12 @@ internal sealed class WorkerConnection : IDisposable
         }
     }
 
+    private void Write(IBufferWriter<byte> output, Command command)
+    {
+        _metrics.FrameSent();
+        MessageJson.Write(output, command);
+    }
+
     private ConnectionEnd Cancelled(CancellationTokenSource deadline)
     {
         if (_abort.IsCancellationRequested)
@@ -159,6 +190,7 @@ internal sealed class WorkerConnection : IDisposable
     {
         await foreach (var incoming in _reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
+            _metrics.FrameReceived();
             var end = incoming.Message is { } message ? Handle(message, deadline) : HandleFault(incoming.Fault!);
             if (end is not null)
                 return end;
@@ -196,6 +228,7 @@ internal sealed class WorkerConnection : IDisposable
                 deadline.CancelAfter(Timeout.InfiniteTimeSpan);
                 return HandleReady(e);
             case Pong:
+                Answered?.Invoke();
                 return null;
             default:
                 return Violation(
@@ -225,7 +258,7 @@ internal sealed class WorkerConnection : IDisposable
 
     private ConnectionEnd? Route(string sessionId, WorkerEvent message)
     {
-        if (Sessions.Find(sessionId) is not { } session)
+        if (Sessions.Find(sessionId) is not { } link)
         {
             _logger.EventWithoutSession(Generation, sessionId);
             return null;
@@ -233,7 +266,7 @@ internal sealed class WorkerConnection : IDisposable
 
         try
         {
-            session.Handle(message);
+            link.Handle(message);
             return null;
         }
         catch (ProtocolException e)

@@ -1,7 +1,8 @@
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// Keeps a session's unprocessed audio bounded: the writer waits while more than the window is on its way.
+/// Keeps a session's unprocessed audio bounded: the writer waits while more than the window has been written and not
+/// processed, and no more than the window is sent ahead to a worker.
 /// </summary>
 internal sealed class AudioCredit(TimeSpan window)
 {
@@ -9,18 +10,38 @@ internal sealed class AudioCredit(TimeSpan window)
     private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
-    private TimeSpan _sent;
+    private TimeSpan _written;
     private TimeSpan _processed;
     private TaskCompletionSource? _waiter;
     private bool _isClosed;
 
-    /// <summary>Audio counted so far.</summary>
-    public TimeSpan Sent
+    /// <summary>Audio written so far.</summary>
+    public TimeSpan Written
     {
         get
         {
             lock (_gate)
-                return _sent;
+                return _written;
+        }
+    }
+
+    /// <summary>The worker is done with the session's audio up to here.</summary>
+    public TimeSpan ProcessedPosition
+    {
+        get
+        {
+            lock (_gate)
+                return _processed;
+        }
+    }
+
+    /// <summary>Whether there is audio that no worker is done with.</summary>
+    public bool IsAnyUnprocessed
+    {
+        get
+        {
+            lock (_gate)
+                return _written - _processed >= Resolution;
         }
     }
 
@@ -39,9 +60,9 @@ internal sealed class AudioCredit(TimeSpan window)
                 if (_isClosed)
                     return false;
 
-                if (_sent - _processed < Resolution || _sent + audio - _processed <= window)
+                if (_written - _processed < Resolution || _written + audio - _processed <= window)
                 {
-                    _sent += audio;
+                    _written += audio;
                     return true;
                 }
 
@@ -53,11 +74,45 @@ internal sealed class AudioCredit(TimeSpan window)
         }
     }
 
-    /// <summary>What was taken was not sent after all.</summary>
-    public void GiveBack(TimeSpan audio) => Wake(() => _sent -= audio);
+    /// <summary>Counts audio without waiting.</summary>
+    /// <returns>False if the session has ended.</returns>
+    public bool Take(TimeSpan audio)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+                _written += audio;
+            return !_isClosed;
+        }
+    }
+
+    /// <summary>Whether audio from this time on may be sent.</summary>
+    public bool MaySend(TimeSpan position)
+    {
+        lock (_gate)
+            return position - _processed < window;
+    }
 
     /// <summary>The worker is done with the session's audio up to here.</summary>
-    public void Processed(TimeSpan position) => Wake(() => _processed = position > _processed ? position : _processed);
+    /// <returns>Whether that is further than before.</returns>
+    public bool Processed(TimeSpan position)
+    {
+        lock (_gate)
+        {
+            if (position <= _processed)
+                return false;
+        }
+
+        Wake(() => _processed = position);
+        return true;
+    }
+
+    /// <summary>Another worker begins again from here.</summary>
+    public void Rewind(TimeSpan position)
+    {
+        lock (_gate)
+            _processed = position;
+    }
 
     /// <summary>Nobody waits from now on.</summary>
     public void Close() => Wake(() => _isClosed = true);

@@ -1,26 +1,26 @@
 using PortBridge.Protocol;
-using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Sessions;
 
-/// <summary>Cuts a session's audio into numbered chunks and sends them as fast as the worker takes them.</summary>
-/// <param name="sessionId">Whose audio it is.</param>
-/// <param name="format">How it is written.</param>
+/// <summary>Takes a session's audio from its owner, piece by piece as the credit allows.</summary>
+/// <param name="format">How the audio is written.</param>
 /// <param name="credit">What may be on its way.</param>
-/// <param name="send">Sends a command; what it throws, the write throws.</param>
-internal sealed class AudioWriter(
-    string sessionId, AudioFormat format, AudioCredit credit, Func<Command, CancellationToken, ValueTask> send)
+/// <param name="overflow">Whether writing waits for credit.</param>
+internal sealed class AudioWriter(AudioFormat format, AudioCredit credit, AudioOverflow overflow)
 {
-    // Pieces of a second let the credit flow evenly and keep frames far below any limit.
-    private readonly int _longestChunk = format.SampleRate * format.BytesPerSample;
-    private long _seq;
+    // Pieces of a second let the credit flow evenly.
+    private readonly int _longestPiece = format.SampleRate * format.BytesPerSample;
     private int _isWriting;
 
-    /// <summary>Sends the audio; the buffer may be used again when it returns.</summary>
+    /// <summary>Takes the audio; the buffer may be used again when it returns.</summary>
+    /// <param name="pcm">The audio.</param>
+    /// <param name="append">Keeps a piece of it; false if the session's audio has ended.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>False if the session's audio has ended.</returns>
     /// <exception cref="ArgumentException">The length is not a whole number of samples.</exception>
     /// <exception cref="InvalidOperationException">Another call has not returned yet.</exception>
-    public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
+    public async ValueTask<bool> WriteAsync(
+        ReadOnlyMemory<byte> pcm, Func<ReadOnlyMemory<byte>, bool> append, CancellationToken cancellationToken)
     {
         if (pcm.Length % format.BytesPerSample != 0)
         {
@@ -35,9 +35,13 @@ internal sealed class AudioWriter(
         {
             while (!pcm.IsEmpty)
             {
-                var length = Math.Min(pcm.Length, _longestChunk);
-                if (!await WriteChunkAsync(pcm[..length], cancellationToken).ConfigureAwait(false))
+                var length = Math.Min(pcm.Length, _longestPiece);
+                if (!await TakeAsync(format.DurationOf(length), cancellationToken).ConfigureAwait(false)
+                    || !append(pcm[..length]))
+                {
                     return false;
+                }
+
                 pcm = pcm[length..];
             }
 
@@ -49,24 +53,8 @@ internal sealed class AudioWriter(
         }
     }
 
-    private async ValueTask<bool> WriteChunkAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
-    {
-        var audio = format.DurationOf(pcm.Length);
-        if (!await credit.TakeAsync(audio, cancellationToken).ConfigureAwait(false))
-            return false;
-
-        try
-        {
-            await send(new AudioChunk(sessionId, pcm.ToArray(), _seq), cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            // The chunk did not go out: it counts neither as sent nor as the next number.
-            credit.GiveBack(audio);
-            throw;
-        }
-
-        _seq++;
-        return true;
-    }
+    private ValueTask<bool> TakeAsync(TimeSpan audio, CancellationToken cancellationToken) =>
+        overflow == AudioOverflow.Wait
+            ? credit.TakeAsync(audio, cancellationToken)
+            : ValueTask.FromResult(credit.Take(audio));
 }

@@ -25,11 +25,21 @@ public interface IWorkerProcess : IAsyncDisposable
     /// <summary>Its standard error.</summary>
     PipeReader Error { get; }
 
+    /// <summary>Memory that it has resident, in bytes; null where that is not known.</summary>
+    long? ResidentBytes => null;
+
     /// <summary>
     /// Completes with the exit code, 128 + n where signal n ended it. It never fails, and it does not wait for the
     /// streams: what the process wrote before its end may still be unread.
     /// </summary>
     Task<int> Exited { get; }
+
+    /// <summary>
+    /// Asks the system to end the process, by SIGTERM. Where there is no such thing, does nothing; then it is killed.
+    /// </summary>
+    void Terminate()
+    {
+    }
 
     /// <summary>Ends the process and its children at once. Does nothing if it has ended.</summary>
     void Kill();

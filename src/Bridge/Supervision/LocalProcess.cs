@@ -1,12 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 
 namespace PortBridge.Supervision;
 
 /// <summary>A process of this machine as a worker.</summary>
-internal sealed class LocalProcess : IWorkerProcess
+internal sealed partial class LocalProcess : IWorkerProcess
 {
+    private const int TerminateSignal = 15;
+    private const int KillSignal = 9;
+
     private readonly Process _process;
 
     public LocalProcess(Process process)
@@ -30,6 +34,28 @@ internal sealed class LocalProcess : IWorkerProcess
 
     public Task<int> Exited { get; }
 
+    public long? ResidentBytes
+    {
+        get
+        {
+            try
+            {
+                _process.Refresh();
+                return _process.WorkingSet64;
+            }
+            catch (InvalidOperationException)
+            {
+                return null; // It has ended.
+            }
+        }
+    }
+
+    public void Terminate()
+    {
+        if (!OperatingSystem.IsWindows())
+            _ = kill(Id, TerminateSignal);
+    }
+
     public void Kill()
     {
         try
@@ -40,6 +66,8 @@ internal sealed class LocalProcess : IWorkerProcess
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
         }
+
+        KillGroup();
     }
 
     // It does not wait: a process that outlives its kill keeps what it holds, but not its owner.
@@ -50,6 +78,17 @@ internal sealed class LocalProcess : IWorkerProcess
             _ => _process.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return ValueTask.CompletedTask;
     }
+
+    // A worker that leads a process group of its own takes with it what it started, also what has lost its parent and
+    // is in no tree any more. Without such a group there is nothing of that number.
+    private void KillGroup()
+    {
+        if (!OperatingSystem.IsWindows())
+            _ = kill(-Id, KillSignal);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
 
     // WaitForExitAsync also waits for redirected output only where it is read by events, which it is not here.
     private static async Task<int> ExitCodeAsync(Process process)

@@ -10,7 +10,12 @@ namespace PortBridge.Supervision;
 
 /// <summary>One worker process from its start to its end.</summary>
 internal sealed class WorkerRun(
-    int generation, IWorkerProcess process, PortBridgeOptions options, TimeProvider time, ILogger logger)
+    int generation,
+    IWorkerProcess process,
+    PortBridgeOptions options,
+    BridgeMetrics metrics,
+    TimeProvider time,
+    ILogger logger)
     : IDisposable
 {
     /// <summary>
@@ -19,11 +24,14 @@ internal sealed class WorkerRun(
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(1);
+
     private readonly StandardErrorPump _standardError = new(process.Error, generation, logger);
     private readonly long _startedAt = time.GetTimestamp();
+    private string? _verdict;
 
     public WorkerConnection Connection { get; } =
-        new(generation, process.Output, process.Input, options, time, logger);
+        new(generation, process.Output, process.Input, options, metrics, time, logger);
 
     public void Dispose() => Connection.Dispose();
 
@@ -32,12 +40,15 @@ internal sealed class WorkerRun(
     public async Task<WorkerExit> RunAsync(CancellationToken stop)
     {
         var pumping = _standardError.RunAsync();
+        using var watchdog = new Watchdog(Connection, options.Watchdog, time);
         var conversing = Connection.RunAsync();
-        await WhenAnyEndsAsync(conversing, stop).ConfigureAwait(false);
+        await WhenAnyEndsAsync(conversing, watchdog, stop).ConfigureAwait(false);
 
         var isShutdown = stop.IsCancellationRequested && !conversing.IsCompleted && !process.Exited.IsCompleted;
         if (isShutdown)
             await ShutDownAsync().ConfigureAwait(false);
+        else if (watchdog.Verdict.IsCompleted)
+            Execute(watchdog.Verdict.Result);
         else if (conversing.IsCompleted)
             await EnsureExitAsync(conversing.Result.Kind).ConfigureAwait(false);
 
@@ -52,45 +63,69 @@ internal sealed class WorkerRun(
         return Describe(end, exitCode, isShutdown);
     }
 
-    private async Task WhenAnyEndsAsync(Task conversing, CancellationToken stop)
+    private void Execute(string verdict)
+    {
+        logger.WorkerHangs(generation, verdict);
+        _verdict = verdict;
+        process.Kill();
+    }
+
+    private async Task WhenAnyEndsAsync(Task conversing, Watchdog watchdog, CancellationToken stop)
     {
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = stop.Register(stopping.SetResult);
-        await Task.WhenAny(conversing, process.Exited, stopping.Task).ConfigureAwait(false);
+        await Task.WhenAny(conversing, process.Exited, watchdog.Verdict, stopping.Task).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Goes down the ladder until the worker is gone: asks it to finish and closes its input, asks the system to end
+    /// it, kills it.
+    /// </summary>
     private async Task ShutDownAsync()
     {
         var start = time.GetTimestamp();
-        using var bound = new CancellationTokenSource(options.ShutdownTimeout, time);
         var rung = "shutdown";
-        try
+        if (!await AskToEndAsync(options.ShutdownTimeout).ConfigureAwait(false))
         {
-            await AskToEndAsync(bound.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            rung = "kill";
-            process.Kill();
-            await EndsWithinAsync(process.Exited, Grace).ConfigureAwait(false);
+            rung = "SIGTERM";
+            process.Terminate();
+            if (!await EndsWithinAsync(process.Exited, TerminateGrace).ConfigureAwait(false))
+            {
+                rung = "kill";
+                process.Kill();
+                await EndsWithinAsync(process.Exited, Grace).ConfigureAwait(false);
+            }
         }
 
         logger.WorkerShutDown(generation, rung, time.GetElapsedTime(start));
     }
 
-    private async Task AskToEndAsync(CancellationToken bound)
+    private async Task<bool> AskToEndAsync(TimeSpan bound)
     {
+        using var timeout = new CancellationTokenSource(bound, time);
         try
         {
-            await Connection.SendAsync(new Shutdown(), bound).ConfigureAwait(false);
+            await Connection.SendAsync(new Shutdown(), timeout.Token).ConfigureAwait(false);
             Connection.CompleteInput();
         }
         catch (ChannelClosedException)
         {
             // It closed its input by itself; it may still be about to exit.
         }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
 
-        await process.Exited.WaitAsync(bound).ConfigureAwait(false);
+        try
+        {
+            await process.Exited.WaitAsync(timeout.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     // Killing is no promise: a process that waits for a dead disk outlives it, and must not hold up the next.
@@ -131,7 +166,9 @@ internal sealed class WorkerRun(
     private WorkerExit Describe(ConnectionEnd end, int? exitCode, bool isShutdown)
     {
         var uptime = time.GetElapsedTime(_startedAt);
-        var reason = isShutdown ? WorkerExitReason.Shutdown : Reason(end, exitCode);
+        var reason = isShutdown ? WorkerExitReason.Shutdown
+            : _verdict is not null ? WorkerExitReason.Hung
+            : Reason(end, exitCode);
         return new WorkerExit(
             generation, process.Id, exitCode, reason, Message(reason, end, exitCode, uptime), uptime,
             _standardError.Tail);
@@ -154,6 +191,8 @@ internal sealed class WorkerRun(
             case WorkerExitReason.Incompatible:
             case WorkerExitReason.StartTimeout:
                 return end.Message;
+            case WorkerExitReason.Hung:
+                return _verdict!;
             case WorkerExitReason.Unavailable when Connection.LastError is { } error:
                 return error.Message;
             default:

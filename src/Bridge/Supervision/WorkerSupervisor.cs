@@ -5,119 +5,228 @@ using PortBridge.Routing;
 namespace PortBridge.Supervision;
 
 /// <summary>
-/// Keeps one worker running: starts it, publishes what it does, and starts it again when it dies. All that anybody
-/// learns of the worker comes from <see cref="Snapshot"/>.
+/// Keeps one place of the pool filled: starts its worker, publishes what it does, starts the next one when it dies, and
+/// replaces a living one by another without a break. All that anybody learns of the place comes from
+/// <see cref="Status"/>.
 /// </summary>
 /// <remarks>
 /// <code>
 /// Stopped → Starting → Loading → Ready → Draining → Stopped
 ///              ↑ ↘        ↓        ↓
-///              └── Backoff ←───────┘        Failed, where starting again would not help
+///              └── Backoff ←───────┘        Failed, where starting again would not help now, or ever
 /// </code>
 /// </remarks>
 internal sealed class WorkerSupervisor
 {
+    private readonly int _slot;
+    private readonly WorkerCommand _command;
     private readonly IWorkerLauncher _launcher;
     private readonly PortBridgeOptions _options;
+    private readonly IWorkerObserver _observer;
+    private readonly BridgeMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RestartPolicy _policy;
-    private readonly LatestValue<WorkerSnapshot> _snapshot;
+    private readonly PlaceStatus _status;
+    private readonly Lock _gate = new();
+    private Tenure? _current;
+    private CancellationToken _stop;
+    private int _generation;
 
     public WorkerSupervisor(
-        IWorkerLauncher launcher, PortBridgeOptions options, TimeProvider time, ILogger<WorkerSupervisor> logger)
+        int slot,
+        WorkerCommand command,
+        IWorkerLauncher launcher,
+        PortBridgeOptions options,
+        IWorkerObserver observer,
+        BridgeMetrics metrics,
+        TimeProvider time,
+        ILogger<WorkerSupervisor> logger)
     {
+        _slot = slot;
+        _command = command;
         _launcher = launcher;
         _options = options;
+        _observer = observer;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _policy = new RestartPolicy(options.Restart, Random.Shared.NextDouble);
-        _snapshot = new(new WorkerSnapshot(
-            new WorkerStatus { State = WorkerState.Stopped, Since = time.GetUtcNow() }));
+        _status = new PlaceStatus(slot, observer, time);
     }
 
-    public WorkerSnapshot Snapshot => _snapshot.Current;
+    public WorkerStatus Status => _status.Current;
 
-    public IAsyncEnumerable<WorkerSnapshot> WatchAsync(CancellationToken cancellationToken) =>
-        _snapshot.WatchAsync(cancellationToken);
-
-    /// <summary>Keeps the worker running until the host stops, then shuts it down.</summary>
+    /// <summary>Keeps the place filled until the host stops, then shuts its worker down.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        _stop = stop;
         WorkerExit? exit = null;
-        for (var generation = 1; !stop.IsCancellationRequested; generation++)
+        while (!stop.IsCancellationRequested)
         {
-            exit = await RunOnceAsync(generation, stop).ConfigureAwait(false);
+            exit = await TenureEndsAsync(Begin(isSuccessor: false)).ConfigureAwait(false);
             if (exit.Reason == WorkerExitReason.Shutdown || !await PauseAsync(exit, stop).ConfigureAwait(false))
                 break;
         }
 
-        _snapshot.Complete(now => new WorkerSnapshot(
-            Enter(WorkerState.Stopped, now.Status) with { ProcessId = null, Description = null, LastExit = exit }));
+        _status.Stopped(exit);
+    }
+
+    /// <summary>
+    /// Replaces the worker: starts the next one beside it, and when that is ready gives it all sessions, those that
+    /// are in the middle of an utterance when it is over. The old one goes when the last session has left it.
+    /// </summary>
+    /// <exception cref="SpeechException">
+    /// There is no ready worker to replace, it is being replaced already, or the next one did not come up; then the
+    /// old one stays.
+    /// </exception>
+    public async Task ReplaceAsync(CancellationToken cancellationToken)
+    {
+        Tenure old;
+        Tenure next;
+        lock (_gate)
+        {
+            old = _current is { Successor: null, Ready.IsCompleted: true, Ended.IsCompleted: false } current
+                ? current
+                : throw new SpeechException(WorkerErrors.Unavailable(
+                    "Only a ready worker that is not being replaced already can be replaced.", isRetriable: true));
+            next = Begin(isSuccessor: true);
+        }
+
+        await Task.WhenAny(next.Ready, next.Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!next.Ready.IsCompleted)
+        {
+            var exit = await next.Ended.ConfigureAwait(false);
+            throw new SpeechException(WorkerErrors.Of(exit));
+        }
+
+        _logger.WorkerReplaced(_slot, old.Generation, next.Generation);
+        await _observer.RetireAsync(old.Connection!).ConfigureAwait(false);
+        old.Retire();
+        await old.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the worker has reached one of the limits after which it is to be replaced.</summary>
+    public bool IsDueForReplacement(ReplaceOptions limits)
+    {
+        Tenure? current;
+        lock (_gate)
+            current = _current;
+        return current is { Connection: { } connection, Process: { } process, Ready.IsCompleted: true }
+            && (_time.GetUtcNow() - current.StartedAt >= limits.MaxAge
+                || connection.Sessions.Total >= limits.MaxSessions
+                || process.ResidentBytes >= limits.MaxResidentBytes);
+    }
+
+    private Tenure Begin(bool isSuccessor)
+    {
+        lock (_gate)
+        {
+            var tenure = new Tenure(++_generation, _time.GetUtcNow());
+            if (isSuccessor)
+                _current!.Successor = tenure;
+            else
+                _current = tenure;
+            tenure.Ended = Task.Run(() => ServeAsync(tenure), CancellationToken.None);
+            return tenure;
+        }
+    }
+
+    /// <summary>Waits for the end of a tenure, and of those that take its place.</summary>
+    private async Task<WorkerExit> TenureEndsAsync(Tenure tenure)
+    {
+        while (true)
+        {
+            var exit = await tenure.Ended.ConfigureAwait(false);
+            tenure.Dispose();
+            lock (_gate)
+            {
+                // A successor that died before it was ready is none; one that still loads is waited for.
+                if (tenure.Successor is not { } next || _stop.IsCancellationRequested)
+                    return exit;
+
+                _current = tenure = next;
+            }
+
+            _status.Succeeded(tenure);
+        }
     }
 
     // Whatever goes wrong with one worker, the next one is still started.
-    private async Task<WorkerExit> RunOnceAsync(int generation, CancellationToken stop)
+    private async Task<WorkerExit> ServeAsync(Tenure tenure)
     {
-        Publish(now => Enter(WorkerState.Starting, now) with { Generation = generation });
-        IWorkerProcess process;
+        Tell(tenure, status => status.Starting(tenure.Generation));
+        WorkerExit exit;
         try
         {
-            process = _launcher.Launch(_options.Worker);
+            tenure.Process = _launcher.Launch(_command);
+            exit = await ConverseAsync(tenure, tenure.Process).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             if (e is not WorkerStartException)
                 _logger.SupervisionFailed(e);
-            return Failure(generation, WorkerExitReason.StartFailed, e.Message);
+            exit = Failure(tenure, e);
         }
 
-        await using (process.ConfigureAwait(false))
-            return await ConverseAsync(generation, process, stop).ConfigureAwait(false);
-    }
-
-    private async Task<WorkerExit> ConverseAsync(int generation, IWorkerProcess process, CancellationToken stop)
-    {
-        _logger.WorkerStarted(generation, process.Id, _options.Worker.FileName);
-        Publish(now => now with { ProcessId = process.Id });
-        using var run = new WorkerRun(generation, process, _options, _time, _logger);
-        Follow(run.Connection);
-        await using var draining = stop.Register(
-            () => Publish(now => Enter(WorkerState.Draining, now))).ConfigureAwait(false);
-        WorkerExit exit;
-        try
+        lock (_gate)
         {
-            exit = await run.RunAsync(stop).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            _logger.SupervisionFailed(e);
-            run.Connection.Abort();
-            exit = Failure(
-                generation, WorkerExitReason.Crashed, $"The bridge failed over its worker: {e.Message}", process.Id);
+            if (_current?.Successor == tenure)
+                _current.Successor = null;
         }
 
-        run.Connection.Sessions.FailAll(WorkerErrors.Of(exit));
+        if (tenure.Connection is { } connection)
+            _observer.OnLost(connection, exit);
         return exit;
     }
 
-    private static WorkerExit Failure(
-        int generation, WorkerExitReason reason, string message, int? processId = null) =>
-        new(generation, processId, null, reason, message, TimeSpan.Zero, []);
-
-    // A worker that becomes ready while it drains takes no sessions any more.
-    private void Follow(WorkerConnection connection)
+    private async Task<WorkerExit> ConverseAsync(Tenure tenure, IWorkerProcess process)
     {
-        connection.Loading += progress => _snapshot.Update(now => now.Status.State switch
+        await using var ended = process.ConfigureAwait(false);
+        _logger.WorkerStarted(tenure.Generation, process.Id, _command.FileName);
+        using var run = new WorkerRun(tenure.Generation, process, _options, _metrics, _time, _logger);
+        tenure.Connection = run.Connection;
+        Follow(tenure, run.Connection);
+        Tell(tenure, status => status.Started(process.Id));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop, tenure.Retirement);
+        await using var draining = stop.Token.Register(() => Drain(tenure)).ConfigureAwait(false);
+        return await run.RunAsync(stop.Token).ConfigureAwait(false);
+    }
+
+    private WorkerExit Failure(Tenure tenure, Exception e)
+    {
+        tenure.Connection?.Abort();
+        return new WorkerExit(
+            tenure.Generation,
+            tenure.Process?.Id,
+            null,
+            tenure.Process is null ? WorkerExitReason.StartFailed : WorkerExitReason.Crashed,
+            e.Message,
+            _time.GetUtcNow() - tenure.StartedAt,
+            []);
+    }
+
+    private void Follow(Tenure tenure, WorkerConnection connection)
+    {
+        connection.Loading += progress => Tell(tenure, status => status.Loading(progress));
+        connection.Ready += description =>
         {
-            WorkerState.Draining => now,
-            WorkerState.Loading => new WorkerSnapshot(now.Status with { Loading = progress }),
-            _ => new WorkerSnapshot(Enter(WorkerState.Loading, now.Status) with { Loading = progress }),
-        });
-        connection.Ready += description => _snapshot.Update(now => now.Status.State == WorkerState.Draining
-            ? now
-            : new WorkerSnapshot(
-                Enter(WorkerState.Ready, now.Status) with { Description = description, Error = null }, connection));
+            // A worker that becomes ready while the host stops takes no sessions any more.
+            if (_stop.IsCancellationRequested)
+                return;
+
+            tenure.BecomeReady(description);
+            Tell(tenure, status => status.Ready(description));
+            _observer.OnReady(connection);
+        };
+    }
+
+    private void Drain(Tenure tenure)
+    {
+        if (_stop.IsCancellationRequested)
+            Tell(tenure, status => status.Draining());
+        if (tenure.Connection is { } connection)
+            _observer.OnDraining(connection);
     }
 
     /// <returns>False if the worker is not to be started again.</returns>
@@ -126,21 +235,10 @@ internal sealed class WorkerSupervisor
         _logger.WorkerGone(exit.Generation, exit.Reason, exit.Message);
         try
         {
-            if (_policy.NextDelay(exit) is not { } delay)
-            {
-                _logger.WorkerFailed(exit.Message);
-                Publish(now => Lose(WorkerState.Failed, now, exit));
-                await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop).ConfigureAwait(false);
-                return false;
-            }
-
-            _logger.WorkerRestarts(delay);
-            Publish(now => Lose(WorkerState.Backoff, now, exit) with
-            {
-                NextStart = _time.GetUtcNow() + delay,
-                Restarts = now.Restarts + 1,
-            });
-            await Task.Delay(delay, _time, stop).ConfigureAwait(false);
+            var decision = _policy.Decide(exit, _time.GetUtcNow());
+            _logger.WorkerFollows(decision, exit, _options.Restart);
+            _status.Lost(exit, decision);
+            await Task.Delay(decision.Delay, _time, stop).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException)
@@ -149,17 +247,15 @@ internal sealed class WorkerSupervisor
         }
     }
 
-    private WorkerStatus Lose(WorkerState state, WorkerStatus now, WorkerExit exit) => Enter(state, now) with
+    // What a successor does shows when it has taken the place.
+    private void Tell(Tenure tenure, Action<PlaceStatus> change)
     {
-        ProcessId = null,
-        Description = null,
-        LastExit = exit,
-        Error = WorkerErrors.Of(exit),
-    };
+        lock (_gate)
+        {
+            if (tenure != _current)
+                return;
+        }
 
-    private WorkerStatus Enter(WorkerState state, WorkerStatus now) =>
-        now with { State = state, Since = _time.GetUtcNow(), Loading = null, NextStart = null };
-
-    private void Publish(Func<WorkerStatus, WorkerStatus> change) =>
-        _snapshot.Update(now => new WorkerSnapshot(change(now.Status)));
+        change(_status);
+    }
 }

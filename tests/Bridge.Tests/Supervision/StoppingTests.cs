@@ -51,11 +51,28 @@ public sealed class StoppingTests : BridgeTest
 
         var stopping = Host.StopAsync(Cancel);
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(5), Cancel);
+        await worker.Terminated.Within(Cancel);
+        await Host.Time.ElapseAsync(TimeSpan.FromSeconds(1), Cancel);
         await worker.Killed.Within(Cancel);
         await stopping;
 
         Assert.Contains("kill", Assert.Single(Host.Logs.Of(14)).Message, StringComparison.Ordinal);
         Assert.IsType<SpeechEvent.Failed>(Assert.Single(await EventsToEndAsync(session)));
+    }
+
+    [Fact]
+    public async Task A_worker_that_ends_when_the_system_asks_it_to_is_not_killed()
+    {
+        var worker = await Host.ReadyWorkerAsync(Cancel);
+
+        var stopping = Host.StopAsync(Cancel);
+        await Host.Time.ElapseAsync(TimeSpan.FromSeconds(5), Cancel);
+        await worker.Terminated.Within(Cancel);
+        worker.Exit(143);
+        await stopping;
+
+        Assert.False(worker.Killed.IsCompleted);
+        Assert.Contains("SIGTERM", Assert.Single(Host.Logs.Of(14)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,6 +86,7 @@ public sealed class StoppingTests : BridgeTest
 
         var stopping = Host.StopAsync(Cancel);
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(5), Cancel);
+        await Host.Time.ElapseAsync(TimeSpan.FromSeconds(1), Cancel);
 
         await worker.Killed.Within(Cancel);
         await stopping;
@@ -82,6 +100,7 @@ public sealed class StoppingTests : BridgeTest
 
         var stopping = Host.StopAsync(Cancel);
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(5), Cancel);
+        await Host.Time.ElapseAsync(TimeSpan.FromSeconds(1), Cancel);
         for (var i = 0; i < 4; i++)
             await Host.Time.ElapseAsync(Grace, Cancel);
 

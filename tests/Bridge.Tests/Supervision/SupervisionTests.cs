@@ -208,18 +208,6 @@ public sealed class SupervisionTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_worker_that_is_ready_may_be_silent_for_ever()
-    {
-        var worker = await Host.ReadyWorkerAsync(Cancel);
-
-        Host.Time.Advance(TimeSpan.FromDays(30));
-        await SettleAsync(worker);
-
-        Assert.Equal(WorkerState.Ready, Host.Bridge.Worker.State);
-        Assert.Null(Host.Bridge.Worker.Loading);
-    }
-
-    [Fact]
     public async Task What_the_worker_says_of_itself_stands_in_its_status()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
@@ -269,7 +257,9 @@ public sealed class SupervisionTests : BridgeTest
         worker.CloseInput();
         await session.WriteAsync(Pcm(10), Cancel);
         await Host.Logs.WhenLoggedAsync(17, Cancel);
+        await Host.Time.ElapseAsync(TimeSpan.FromSeconds(1), Cancel);
 
+        await EventsToEndAsync(session);
         var error = await ErrorOfAsync(() => session.WriteAsync(Pcm(10), Cancel).AsTask());
 
         Assert.Equal((ErrorCodes.WorkerLost, true), (error.Code, error.IsRetriable));

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace PortBridge.Diagnostics;
+
+/// <summary>
+/// Says what the supervisors' own state machine says: healthy while a worker takes sessions, degraded while one is on
+/// its way, unhealthy when none is.
+/// </summary>
+internal sealed class WorkerHealthCheck(ISpeechBridge bridge) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var workers = bridge.Workers;
+        var data = workers.ToDictionary(worker => $"worker {worker.Slot}", object (worker) => worker.State.ToString());
+        var ready = workers.Count(worker => worker.State == WorkerState.Ready);
+        var best = bridge.Worker;
+        return Task.FromResult(best.State switch
+        {
+            WorkerState.Ready => HealthCheckResult.Healthy($"{ready} of {workers.Count} workers are ready.", data),
+            WorkerState.Starting or WorkerState.Loading => HealthCheckResult.Degraded("The worker starts.", null, data),
+            WorkerState.Backoff => HealthCheckResult.Degraded(Describe(best), null, data),
+            _ => HealthCheckResult.Unhealthy(Describe(best), null, data),
+        });
+    }
+
+    private static string Describe(WorkerStatus status) =>
+        status.Error?.Message ?? $"The worker is in the state {status.State}.";
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+
+namespace PortBridge.Sessions;
+
+/// <summary>
+/// What a session's owner has been told, across all the workers that the session has had. A worker that takes a
+/// session over hears some of its audio again and says again what was said before; the ledger lets through only what
+/// is new, so that every final comes at most once and utterance numbers go on.
+/// </summary>
+internal sealed class SessionLedger
+{
+    /// <summary>The most characters of all finals together that are kept; the oldest go first.</summary>
+    public const int MaxTextLength = 256 * 1024;
+
+    private readonly StringBuilder _text = new();
+    private SessionState? _state;
+    private int _openUtterances;
+    private TimeSpan _lastSpeechStart = TimeSpan.MinValue;
+    private TimeSpan _lastSpeechEnd = TimeSpan.MinValue;
+
+    /// <summary>The number that the next final will have.</summary>
+    public int NextUtterance { get; private set; }
+
+    /// <summary>No final to come needs audio before this.</summary>
+    public TimeSpan Settled { get; private set; }
+
+    /// <summary>Whether somebody has begun to speak and the final of it has not come.</summary>
+    public bool IsUtteranceOpen => _openUtterances > 0;
+
+    /// <summary>All finals, joined by a space.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>Takes what a worker says; false if the owner knows it already.</summary>
+    public bool Accept(WorkerEvent message)
+    {
+        switch (message)
+        {
+            case Final e:
+                return AcceptFinal(e);
+            case Partial e:
+                return e.Utterance >= NextUtterance;
+            case SpeechStarted e:
+                _openUtterances++;
+                return IsLater(e.AtMs, ref _lastSpeechStart);
+            case SpeechStopped e:
+                return IsLater(e.AtMs, ref _lastSpeechEnd);
+            case StateChanged e:
+                var isNew = _state != e.State;
+                _state = e.State;
+                return isNew;
+            case Error { Code: ErrorCodes.EngineFailed }:
+                CloseUtterance();
+                return true;
+            case Progress { SettledMs: { } settledMs }:
+                Settle(EventMapping.Ms(settledMs));
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>The worker was lost: what it had open, the next one will open again.</summary>
+    public void Interrupt() => _openUtterances = 0;
+
+    private bool AcceptFinal(Final final)
+    {
+        CloseUtterance();
+        if (final.Utterance < NextUtterance)
+            return false;
+
+        NextUtterance = final.Utterance + 1;
+        Settle(EventMapping.Ms(final.EndMs));
+        if (final.Text.Length > 0)
+        {
+            if (_text.Length > 0)
+                _text.Append(' ');
+            _text.Append(final.Text);
+            if (_text.Length > MaxTextLength)
+                _text.Remove(0, _text.Length - MaxTextLength);
+        }
+
+        return true;
+    }
+
+    /// <summary>Nothing to come needs audio before this.</summary>
+    public void Settle(TimeSpan position) => Settled = position > Settled ? position : Settled;
+
+    // The next utterance may begin before the final of the one before has come.
+    private void CloseUtterance() => _openUtterances = Math.Max(0, _openUtterances - 1);
+
+    private static bool IsLater(long atMs, ref TimeSpan last)
+    {
+        var at = EventMapping.Ms(atMs);
+        if (at <= last)
+            return false;
+
+        last = at;
+        return true;
+    }
+}

@@ -1,0 +1,52 @@
+using PortBridge.Routing;
+
+namespace PortBridge.Supervision;
+
+/// <summary>One worker's time in a supervisor's place, from its start to its end.</summary>
+internal sealed class Tenure : IDisposable
+{
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _retire = new();
+
+    /// <summary>A worker that is about to be started.</summary>
+    public Tenure(int generation, DateTimeOffset startedAt)
+    {
+        Generation = generation;
+        StartedAt = startedAt;
+    }
+
+    public int Generation { get; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>The conversation with it; null if it could not be started.</summary>
+    public WorkerConnection? Connection { get; set; }
+
+    /// <summary>The process; null if it could not be started.</summary>
+    public IWorkerProcess? Process { get; set; }
+
+    /// <summary>What it said of itself; null until it is ready.</summary>
+    public WorkerDescription? Description { get; private set; }
+
+    /// <summary>Completes when it takes sessions.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Completes with its end.</summary>
+    public Task<WorkerExit> Ended { get; set; } = Task.FromException<WorkerExit>(new InvalidOperationException());
+
+    /// <summary>The worker that takes its place when it ends; null if the restart policy decides.</summary>
+    public Tenure? Successor { get; set; }
+
+    /// <summary>Cancelled when it is to finish what it has and to go.</summary>
+    public CancellationToken Retirement => _retire.Token;
+
+    public void BecomeReady(WorkerDescription description)
+    {
+        Description = description;
+        _ready.TrySetResult();
+    }
+
+    public void Retire() => _retire.Cancel();
+
+    public void Dispose() => _retire.Dispose();
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace PortBridge.Playground.Hosting;
+
+/// <summary>
+/// Two questions of an orchestrator: whether to restart this host (<c>/healthz/live</c>, which asks nothing of the
+/// worker, since restarting the host would not help it), and whether to send it people (<c>/healthz/ready</c>).
+/// </summary>
+internal static class HealthEndpoints
+{
+    private const string Ready = "ready";
+
+    public static IServiceCollection AddWorkerHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddPortBridge(Ready);
+        return services;
+    }
+
+    public static void MapWorkerHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
+        endpoints.MapHealthChecks("/healthz/ready", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains(Ready),
+            ResponseWriter = async (context, report) =>
+            {
+                context.Response.ContentType = "text/plain; charset=utf-8";
+                foreach (var entry in report.Entries.Values)
+                    await context.Response.WriteAsync($"{entry.Status}: {entry.Description}\n");
+            },
+        });
+    }
+}

@@ -1,0 +1,119 @@
+using FsCheck;
+using FsCheck.Fluent;
+using PortBridge.Protocol;
+using PortBridge.Sessions;
+
+namespace PortBridge.Bridge.Tests.Sessions;
+
+public sealed class ReplayBufferTests
+{
+    private const int BytesPerSecond = 32_000;
+
+    private static readonly AudioFormat Format = new(16_000, SampleFormat.PcmS16Le);
+
+    [Fact]
+    public void What_is_kept_is_what_was_written_whatever_the_pieces_and_whatever_was_settled() => Prop.ForAll(
+        Gen.Zip(Gen.Choose(0, 60_000), Gen.Choose(0, 3_000)).ListOf().ToArbitrary(),
+        pieces =>
+        {
+            using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
+            var written = 0L;
+            var settled = TimeSpan.Zero;
+            foreach (var (length, settleMs) in pieces)
+            {
+                var even = length / 2 * 2;
+                buffer.Append(Pattern(written, even));
+                written += even;
+                settled += TimeSpan.FromMilliseconds(settleMs / 20 * 20);
+                buffer.Settle(settled);
+            }
+
+            var point = buffer.Point();
+            var kept = new byte[written - point.Position];
+            var (position, count) = buffer.Read(point.Position, kept);
+            return position == point.Position && count == kept.Length && buffer.End == written
+                && kept.AsSpan().SequenceEqual(Pattern(position, count))
+                && point.Position % BytesPerSecond == 0
+                && kept.Length <= 30 * BytesPerSecond;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void It_begins_at_a_whole_second_with_a_context_before_what_is_unsettled()
+    {
+        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
+        buffer.Append(Pattern(0, 12 * BytesPerSecond));
+
+        buffer.Settle(TimeSpan.FromSeconds(9.5));
+
+        Assert.Equal(
+            new ReplayPoint(6 * BytesPerSecond, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(3.5)), buffer.Point());
+    }
+
+    [Fact]
+    public void Beyond_its_capacity_the_oldest_audio_goes_and_what_was_unsettled_of_it_is_told()
+    {
+        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(10));
+        Assert.Equal(0, buffer.Append(Pattern(0, 10 * BytesPerSecond)));
+
+        var lost = buffer.Append(Pattern(10 * BytesPerSecond, BytesPerSecond / 2));
+
+        Assert.Equal(BytesPerSecond, lost);
+        Assert.Equal(TimeSpan.FromSeconds(1), buffer.Point().From);
+        Assert.Equal(TimeSpan.Zero, buffer.Point().Context);
+    }
+
+    [Fact]
+    public void Dropping_settled_audio_loses_nothing()
+    {
+        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(5));
+        buffer.Append(Pattern(0, 5 * BytesPerSecond));
+        buffer.Settle(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(0, buffer.Append(Pattern(5 * BytesPerSecond, BytesPerSecond)));
+    }
+
+    [Fact]
+    public void A_reader_that_was_overtaken_goes_on_where_the_audio_is()
+    {
+        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(5));
+        buffer.Append(Pattern(0, 8 * BytesPerSecond));
+        var piece = new byte[1000];
+
+        var (position, length) = buffer.Read(BytesPerSecond, piece);
+
+        Assert.Equal(3 * BytesPerSecond, position);
+        Assert.Equal(1000, length);
+    }
+
+    [Fact]
+    public void Settling_more_than_was_written_settles_what_was_written()
+    {
+        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
+        buffer.Append(Pattern(0, BytesPerSecond));
+
+        buffer.Settle(TimeSpan.FromHours(1));
+
+        Assert.Equal(TimeSpan.FromSeconds(1), buffer.Point().Context);
+    }
+
+    [Fact]
+    public void At_odd_rates_it_still_begins_at_a_whole_number_of_samples_and_milliseconds()
+    {
+        var format = new AudioFormat(11_025, SampleFormat.PcmF32Le);
+        using var buffer = new ReplayBuffer(format, TimeSpan.FromSeconds(30));
+        buffer.Append(new byte[11_025 * 4 * 9]);
+
+        buffer.Settle(TimeSpan.FromSeconds(7.3));
+
+        Assert.Equal(TimeSpan.FromSeconds(4), buffer.Point().From);
+        Assert.Equal(11_025 * 4 * 4, buffer.Point().Position);
+    }
+
+    private static byte[] Pattern(long position, int length)
+    {
+        var bytes = new byte[length];
+        for (var i = 0; i < length; i++)
+            bytes[i] = (byte)((position + i) * 31 / 7);
+        return bytes;
+    }
+}
