@@ -7,6 +7,7 @@ var root = new RootCommand(
 {
     TranscribeCommand.Create(),
     EnginesCommand.Create(),
+    ConformCommand.Create(),
 };
 ServeCommand.AddTo(root);
 

@@ -1,0 +1,70 @@
+namespace PortBridge.Worker.Conformance;
+
+/// <summary>What the checks of one run share.</summary>
+/// <param name="Command">How the worker is started.</param>
+/// <param name="Sound">What is said to it.</param>
+/// <param name="Patience">The longest wait for anything.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record TrialSettings(WorkerCommand Command, Sound Sound, TimeSpan Patience, TimeProvider Time);
+
+/// <summary>One check's place: starts workers, and clears them away.</summary>
+internal sealed class Trial(TrialSettings settings, Lazy<Task<SpokenSession>>? spoken) : IAsyncDisposable
+{
+    private const int EvidenceEvents = 6;
+    private const int EvidenceLines = 3;
+
+    private readonly List<WorkerUnderTest> _workers = [];
+
+    public Sound Sound => settings.Sound;
+
+    public TimeProvider Time => settings.Time;
+
+    /// <summary>A worker of this check's own, as it starts.</summary>
+    public WorkerUnderTest Start()
+    {
+        var worker = WorkerUnderTest.Start(settings.Command, settings.Patience, settings.Time);
+        _workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>A worker of this check's own that takes sessions.</summary>
+    public async Task<WorkerUnderTest> ReadyAsync()
+    {
+        var worker = Start();
+        await worker.ReadyAsync().ConfigureAwait(false);
+        return worker;
+    }
+
+    /// <summary>The session that all checks of speech look at; it is recorded once for all of them.</summary>
+    /// <exception cref="NotShownException">The worker heard no speech in it.</exception>
+    public async Task<SpokenSession> SpokenAsync()
+    {
+        var session = await HeardAsync().ConfigureAwait(false);
+        return session.HasSpeech ? session : throw NoSpeech();
+    }
+
+    /// <summary>The same session, whether or not the worker heard speech in it.</summary>
+    public Task<SpokenSession> HeardAsync() => spoken!.Value;
+
+    public NotShownException NoSpeech() => new(
+        $"The worker hears no speech in {Sound.Description}. Give it some that it knows: --speech FILE.wav.");
+
+    /// <summary>What the workers said last, for a person who asks why a check failed.</summary>
+    public IReadOnlyList<string> Evidence() => [.. _workers.SelectMany(Evidence)];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers)
+            await worker.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static IEnumerable<string> Evidence(WorkerUnderTest worker)
+    {
+        foreach (var received in worker.Log.All.TakeLast(EvidenceEvents))
+            yield return $"{received.At.TotalMilliseconds,6:0} ms  {EventText.Of(received.Event)}";
+        if (worker.ExitCode is { } code)
+            yield return $"exit code {code}";
+        foreach (var line in worker.StandardErrorTail.Split('\n').TakeLast(EvidenceLines).Where(line => line.Length > 0))
+            yield return $"stderr     {EventText.Shorten(line)}";
+    }
+}

@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+
+namespace PortBridge.Worker.Conformance;
+
+/// <summary>
+/// A worker as its host has it: commands in, events out, and an end. Whatever is waited for is waited for with a
+/// bound, and what does not come is an <see cref="UnmetException"/>.
+/// </summary>
+internal sealed partial class WorkerUnderTest : IAsyncDisposable
+{
+    private const int Terminate = 15; // SIGTERM
+
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(2);
+
+    private readonly WorkerProcess _process;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
+    private TaskCompletionSource? _pause;
+    private long _lastPing;
+
+    private WorkerUnderTest(WorkerProcess process, TimeSpan patience, TimeProvider time)
+    {
+        _process = process;
+        _patience = patience;
+        _time = time;
+        Log = new EventLog(time);
+        _ = ReadAsync();
+    }
+
+    /// <summary>What it has said.</summary>
+    public EventLog Log { get; }
+
+    /// <summary>The exit code, or null while it runs.</summary>
+    public int? ExitCode => _process.ExitCode;
+
+    /// <summary>The last of what it wrote to standard error.</summary>
+    public string StandardErrorTail => _process.StandardErrorTail;
+
+    /// <inheritdoc cref="WorkerProcess.Start"/>
+    public static WorkerUnderTest Start(WorkerCommand command, TimeSpan patience, TimeProvider time) =>
+        new(WorkerProcess.Start(command), patience, time);
+
+    /// <summary>The frames of commands.</summary>
+    public static byte[] Frames(params IEnumerable<Command> commands)
+    {
+        var frames = new ArrayBufferWriter<byte>();
+        var json = new ArrayBufferWriter<byte>();
+        foreach (var command in commands)
+        {
+            json.ResetWrittenCount();
+            MessageJson.Write(json, command);
+            FrameEncoder.Write(frames, json.WrittenSpan);
+        }
+
+        return frames.WrittenSpan.ToArray();
+    }
+
+    public Task SendAsync(params IEnumerable<Command> commands) => SendBytesAsync(Frames(commands));
+
+    /// <summary>Sends a payload as it stands, in a frame.</summary>
+    public Task SendPayloadAsync(string payload)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        FrameEncoder.Write(frame, Encoding.UTF8.GetBytes(payload));
+        return SendBytesAsync(frame.WrittenMemory);
+    }
+
+    /// <summary>Writes bytes to the worker's input, in one write.</summary>
+    /// <exception cref="UnmetException">The worker does not take them.</exception>
+    public async Task SendBytesAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await WriteAsync(bytes).WaitAsync(_patience, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new UnmetException(
+                $"The worker did not read what stands in its input for {_patience.TotalSeconds:0.#} s.");
+        }
+        catch (IOException e)
+        {
+            throw new UnmetException($"The worker's input is closed: {e.Message}");
+        }
+    }
+
+    /// <summary>Ends the worker's input.</summary>
+    public void EndInput() => _process.Input.Close();
+
+    public void SendTerminate() => _ = kill(_process.Id, Terminate);
+
+    /// <summary>Stops reading the worker's output, until <see cref="GoOnReading"/>.</summary>
+    public void StopReading() => _pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void GoOnReading()
+    {
+        var pause = _pause;
+        _pause = null;
+        pause?.SetResult();
+    }
+
+    public Task<Ready> ReadyAsync() => NextAsync<Ready>();
+
+    /// <summary>The first event of a kind from a place in the log on; waits for it.</summary>
+    public Task<T> NextAsync<T>(Func<T, bool>? where = null, int from = 0)
+        where T : WorkerEvent => Log.FirstAsync(where, from, _patience);
+
+    /// <summary>Asks whether it lives, and waits for the answer.</summary>
+    public async Task PingAsync()
+    {
+        var stamp = Interlocked.Increment(ref _lastPing);
+        await SendAsync(new Ping(stamp)).ConfigureAwait(false);
+        await NextAsync<Pong>(pong => pong.TsMs == stamp).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a session of 16-bit audio at 16 kHz, and waits until it is.</summary>
+    public async Task StartSessionAsync(string id, Func<StartSession, StartSession>? change = null)
+    {
+        var from = Log.Count;
+        var start = new StartSession(id, Format: SampleFormats.PcmS16Le);
+        await SendAsync(change?.Invoke(start) ?? start).ConfigureAwait(false);
+        await NextAsync<SessionStarted>(e => e.SessionId == id, from).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a session's end.</summary>
+    public Task<SessionStopped> StoppedAsync(string id, int from = 0) =>
+        NextAsync<SessionStopped>(e => e.SessionId == id, from);
+
+    /// <summary>Waits for the refusal of what was sent last.</summary>
+    /// <param name="code">The code that it must have.</param>
+    /// <param name="recoverable">Whether it may be the end.</param>
+    /// <param name="from">The place in the log from which on it may stand.</param>
+    public async Task<Error> RefusalAsync(string code, bool recoverable, int from)
+    {
+        var error = await NextAsync<Error>(from: from).ConfigureAwait(false);
+        Demands.Require(
+            error.Code == code && error.Recoverable == recoverable,
+            $"Expected an error {code}, {(recoverable ? "" : "not ")}recoverable, but got {EventText.Of(error)}");
+        return error;
+    }
+
+    /// <summary>What it said about one session: errors that name it too.</summary>
+    public IReadOnlyList<WorkerEvent> EventsOf(string id, int from = 0) =>
+    [
+        .. Log.All.Skip(from).Select(received => received.Event)
+            .Where(e => e is SessionEvent session ? session.SessionId == id : e is Error error && error.SessionId == id),
+    ];
+
+    /// <summary>Waits for its end, with an output that ended between two frames.</summary>
+    /// <exception cref="UnmetException">It did not end, or with another code, or broke the protocol.</exception>
+    public async Task ExitsAsync(int code)
+    {
+        var exit = await ExitAsync().ConfigureAwait(false);
+        Demands.Require(exit == code, $"It exited with {exit}, not {code}.");
+        Demands.Require(
+            await Log.EndedAsync(_patience).ConfigureAwait(false), "It exited, but its output is still held open.");
+        Demands.RequireNone(Log.Breach);
+    }
+
+    /// <summary>Waits for its end, whatever it be.</summary>
+    /// <returns>The exit code; 128 and the signal's number if one ended it.</returns>
+    public async Task<int> ExitAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync(_patience, _time).ConfigureAwait(false);
+            return ExitCode ?? -1;
+        }
+        catch (TimeoutException)
+        {
+            throw new UnmetException($"It was still running after {_patience.TotalSeconds:0.#} s.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GoOnReading();
+        await _process.KillAsync(KillPatience, _time).ConfigureAwait(false);
+    }
+
+    // A pipe that is full holds the thread that writes to it, so it must not be the caller's.
+    private Task WriteAsync(ReadOnlyMemory<byte> bytes) => Task.Run(async () =>
+    {
+        await _process.Input.WriteAsync(bytes).ConfigureAwait(false);
+        await _process.Input.FlushAsync().ConfigureAwait(false);
+    });
+
+    private async Task ReadAsync()
+    {
+        var reader = new MessageReader<WorkerEvent>(
+            _process.Output, new LengthPrefixedFraming(), MessageJson.ParseEvent);
+        try
+        {
+            await foreach (var incoming in reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                if (_pause is { } pause)
+                    await pause.Task.ConfigureAwait(false);
+                if (incoming.Message is { } message)
+                    Log.Add(message);
+                else if (incoming.Fault is { Kind: not MessageFaultKind.UnknownMessage } fault)
+                    Log.Complain($"{fault.Message} It was {Evidence.Describe(fault.Evidence.Span)}.");
+            }
+        }
+        catch (ProtocolException e)
+        {
+            Log.Complain(e.Message);
+        }
+
+        await _process.Output.CompleteAsync().ConfigureAwait(false);
+        Log.End();
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+}
