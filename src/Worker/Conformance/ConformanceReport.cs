@@ -8,6 +8,7 @@ internal sealed class ConformanceReport(TextWriter output, bool json)
 {
     private readonly int _width = ConformanceSuite.All.Max(check => check.Name.Length);
     private readonly Dictionary<Verdict, int> _counts = [];
+    private string? _lastReason;
 
     /// <summary>Whether no rule was seen to fail, and some rule to hold.</summary>
     public bool AllHold => Count(Verdict.Fails) == 0 && Count(Verdict.Ok) > 0;
@@ -23,8 +24,10 @@ internal sealed class ConformanceReport(TextWriter output, bool json)
 
         var verdict = result.Verdict switch { Verdict.Ok => "ok", Verdict.Fails => "FAILS", _ => "not shown" };
         output.WriteLine($"{verdict,-9}  {result.Name.PadRight(_width)}  {result.Rule}");
-        if (result.Instead is not null)
+        // What many checks were not shown for is said once.
+        if (result.Instead is not null && (result.Verdict == Verdict.Fails || result.Instead != _lastReason))
             output.WriteLine($"           {result.Instead}");
+        _lastReason = result.Verdict == Verdict.NotShown ? result.Instead : null;
         foreach (var line in result.Evidence)
             output.WriteLine($"             | {line}");
     }

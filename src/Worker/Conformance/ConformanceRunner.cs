@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using PortBridge.Worker.Conformance.Checks;
 
 namespace PortBridge.Worker.Conformance;
 
@@ -19,7 +20,7 @@ internal sealed class ConformanceRunner(TrialSettings settings, int parallel)
         var running = new List<Task<CheckResult>>();
         foreach (var check in checks)
         {
-            running.Add(neverReady is null || check.Name.StartsWith("handshake.", StringComparison.Ordinal)
+            running.Add(neverReady is null || check == HandshakeChecks.Ready
                 ? RunAsync(check, spoken, turns, cancellationToken)
                 : Task.FromResult(new CheckResult(check.Name, check.Rule, Verdict.NotShown, neverReady, [])));
         }

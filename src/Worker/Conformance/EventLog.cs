@@ -13,11 +13,14 @@ internal sealed class EventLog(TimeProvider time)
     /// <summary>A worker that says more than this is broken, and the log must end somewhere.</summary>
     private const int MaxLength = 100_000;
 
+    /// <summary>A wait ends after so many times the patience, however much else comes meanwhile.</summary>
+    private const int LongestWait = 10;
+
     private readonly Lock _gate = new();
     private readonly long _start = time.GetTimestamp();
     private readonly List<Received> _events = [];
     private TaskCompletionSource _changed = NewSignal();
-    private bool _ended;
+    private readonly TaskCompletionSource _end = NewSignal();
 
     /// <summary>How many events have come: a mark from which <see cref="FirstAsync"/> may look.</summary>
     public int Count
@@ -69,7 +72,7 @@ internal sealed class EventLog(TimeProvider time)
     {
         lock (_gate)
         {
-            _ended = true;
+            _end.TrySetResult();
             Signal();
         }
     }
@@ -77,12 +80,12 @@ internal sealed class EventLog(TimeProvider time)
     /// <summary>The first event of a kind; waits for it.</summary>
     /// <param name="where">Which of them; null for any.</param>
     /// <param name="from">The place in the log to begin at.</param>
-    /// <param name="patience">The longest wait.</param>
+    /// <param name="patience">The longest wait without any event: an engine that is slow still shows progress.</param>
     /// <exception cref="UnmetException">It did not come, or the worker broke the protocol before it came.</exception>
     public async Task<T> FirstAsync<T>(Func<T, bool>? where, int from, TimeSpan patience)
         where T : WorkerEvent
     {
-        var deadline = time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
+        var start = time.GetTimestamp();
         for (var next = from; ;)
         {
             Task changed;
@@ -96,37 +99,22 @@ internal sealed class EventLog(TimeProvider time)
 
                 if (Breach is not null)
                     throw new UnmetException(Breach);
-                if (_ended)
+                if (_end.Task.IsCompleted)
                     throw new UnmetException($"The worker's output ended without the {NameOf<T>()} that was due.");
                 changed = _changed.Task;
             }
 
-            var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
-            if (left <= TimeSpan.Zero || !await ComesAsync(changed, left).ConfigureAwait(false))
-                throw new UnmetException($"No {NameOf<T>()} that was due came within {patience.TotalSeconds:0.#} s.");
+            if (time.GetElapsedTime(start) > LongestWait * patience || !await ComesAsync(changed, patience).ConfigureAwait(false))
+            {
+                throw new UnmetException(
+                    $"No {NameOf<T>()} that was due came within {time.GetElapsedTime(start).TotalSeconds:0} s.");
+            }
         }
     }
 
     /// <summary>Waits for the end of the output.</summary>
     /// <returns>False if it has not ended within the bound.</returns>
-    public async Task<bool> EndedAsync(TimeSpan patience)
-    {
-        var deadline = time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
-        while (true)
-        {
-            Task changed;
-            lock (_gate)
-            {
-                if (_ended)
-                    return true;
-                changed = _changed.Task;
-            }
-
-            var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
-            if (left <= TimeSpan.Zero || !await ComesAsync(changed, left).ConfigureAwait(false))
-                return false;
-        }
-    }
+    public Task<bool> EndedAsync(TimeSpan patience) => ComesAsync(_end.Task, patience);
 
     private async Task<bool> ComesAsync(Task changed, TimeSpan patience)
     {

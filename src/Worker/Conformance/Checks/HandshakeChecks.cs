@@ -10,22 +10,31 @@ internal static class HandshakeChecks
     /// <summary>Before its first sign of life a worker may need this long for things that are not its model.</summary>
     private static readonly TimeSpan ShortLoad = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether the worker ends is another check's matter.</summary>
+    private static readonly TimeSpan AfterShutdown = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LargestClockDifference = TimeSpan.FromDays(1);
 
-    public static IReadOnlyList<Check> All { get; } =
-    [
-        new("handshake.ready", "ready comes unasked, exactly once, and nothing but loading before it", async trial =>
+    /// <summary>The one check that says something about a worker that never gets ready.</summary>
+    public static Check Ready { get; } = new(
+        "handshake.ready",
+        "ready comes unasked, exactly once, and nothing but loading before it",
+        async trial =>
         {
             var worker = await trial.ReadyAsync().ConfigureAwait(false);
             await worker.PingAsync().ConfigureAwait(false);
             await worker.SendAsync(new Shutdown()).ConfigureAwait(false);
-            await worker.ExitAsync().ConfigureAwait(false);
+            await worker.Log.EndedAsync(AfterShutdown).ConfigureAwait(false);
             var events = worker.Log.All.Select(received => received.Event).ToList();
-            var before = events.TakeWhile(e => e is not Ready).FirstOrDefault(e => e is not Loading);
+            var before = events.TakeWhile(e => e is not Protocol.Messages.Ready).FirstOrDefault(e => e is not Loading);
             Require(before is null, $"Before ready came {(before is null ? "" : EventText.Of(before))}");
-            Require(events.Count(e => e is Ready) == 1, "ready came more than once.");
-            Require(!events.SkipWhile(e => e is not Ready).Any(e => e is Loading), "loading came after ready.");
-        }),
+            Require(events.Count(e => e is Protocol.Messages.Ready) == 1, "ready came more than once.");
+            Require(!events.SkipWhile(e => e is not Protocol.Messages.Ready).Any(e => e is Loading), "loading came after ready.");
+        });
+
+    public static IReadOnlyList<Check> All { get; } =
+    [
+        Ready,
         new("handshake.version", "ready names version 1 of the protocol", async trial =>
         {
             var ready = await (await trial.ReadyAsync().ConfigureAwait(false)).ReadyAsync().ConfigureAwait(false);
@@ -47,7 +56,7 @@ internal static class HandshakeChecks
             await worker.PingAsync().ConfigureAwait(false);
             await worker.ReadyAsync().ConfigureAwait(false);
             var events = worker.Log.All;
-            var ready = events.First(received => received.Event is Ready).At;
+            var ready = events.First(received => received.Event is Protocol.Messages.Ready).At;
             var pong = events.First(received => received.Event is Pong).At;
             Require(
                 pong < ready || ready - events[0].At < ShortLoad,
