@@ -57,6 +57,15 @@ internal static class EndingChecks
             var late = worker.Log.All.Select(received => received.Event).FirstOrDefault(e => e is Pong or SessionStarted or Error);
             Require(late is null, $"There came {(late is null ? "" : EventText.Of(late))}");
         }),
+        new("end.output", "once it has ended, nothing holds its output open", async trial =>
+        {
+            var worker = await trial.ReadyAsync().ConfigureAwait(false);
+            worker.EndInput();
+            await worker.ExitAsync().ConfigureAwait(false);
+            Require(
+                await worker.OutputEndsAsync().ConfigureAwait(false),
+                "It exited, but a process that it started still holds its standard output.");
+        }),
         new("end.sigterm", "SIGTERM ends it, with a session open and its input too", async trial =>
         {
             if (OperatingSystem.IsWindows())

@@ -58,8 +58,7 @@ internal static class FramingChecks
             await worker.SendBytesAsync(Session("s")).ConfigureAwait(false);
             await worker.StoppedAsync("s").ConfigureAwait(false);
             worker.EndInput();
-            await worker.ExitAsync().ConfigureAwait(false);
-            await worker.Log.EndedAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            await worker.OutputEndsAsync().ConfigureAwait(false);
             RequireNone(worker.Log.Breach);
         }),
     ];
