@@ -207,6 +207,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Progress_of_a_session_that_goes_on_begins_where_it_goes_on()
+    {
+        var engine = new BlockedEngine();
+        await using var worker = await WorkerHarness.ReadyAsync(engine);
+        await worker.StartAsync("s", start => start with { Resume = new Resume(60_000, 4) });
+        await worker.SendAsync(new AudioChunk("s", WorkerHarness.Speech(3000), 0));
+
+        var progress = await worker.NextAsync<Progress>(e => e.ReceivedMs == 63_000);
+
+        Assert.Equal(60_000, progress.ProcessedMs);
+        engine.Release();
+    }
+
+    [Fact]
     public async Task A_cancelled_session_gives_no_final()
     {
         await using var worker = await WorkerHarness.ReadyAsync();

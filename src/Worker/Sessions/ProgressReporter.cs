@@ -25,9 +25,11 @@ internal sealed class ProgressReporter : IAsyncDisposable
     private bool _isPending;
     private bool _isClosed;
 
-    public ProgressReporter(string sessionId, MessageWriter<WorkerEvent> output, TimeProvider time)
+    /// <summary>A reporter of a session whose first sample has the given time.</summary>
+    public ProgressReporter(string sessionId, long fromMs, MessageWriter<WorkerEvent> output, TimeProvider time)
     {
         _sessionId = sessionId;
+        (_receivedMs, _processedMs, _heldFromMs) = (fromMs, fromMs, fromMs);
         _output = output;
         _time = time;
         _reportedAt = time.GetTimestamp();

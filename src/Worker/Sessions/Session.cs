@@ -112,7 +112,7 @@ internal sealed class Session : IDisposable
     /// <returns>The last event.</returns>
     public async Task<WorkerEvent> RunAsync()
     {
-        var progress = new ProgressReporter(_settings.Id, _output, _time);
+        var progress = new ProgressReporter(_settings.Id, _settings.Resume.FromMs, _output, _time);
         await using var _ = progress.ConfigureAwait(false);
         var steps = Channel.CreateUnbounded<Step>(
             new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
