@@ -80,7 +80,9 @@ internal sealed class ProgressReporter : IAsyncDisposable
         await _timer.DisposeAsync().ConfigureAwait(false);
     }
 
-    private long SettledMs() => _openUtterances.TryPeek(out var startMs) ? startMs : _heldFromMs;
+    // Silence behind a final may be known to hold nothing before its turn to be processed has come.
+    private long SettledMs() =>
+        Math.Min(_processedMs, _openUtterances.TryPeek(out var startMs) ? startMs : _heldFromMs);
 
     private void OnTimer()
     {
