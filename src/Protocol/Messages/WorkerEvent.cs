@@ -118,7 +118,7 @@ public sealed record Progress(string SessionId, long ReceivedMs, long ProcessedM
 /// <param name="SessionId">Which.</param>
 /// <param name="Text">All finals, joined by a space.</param>
 /// <param name="AudioMs">The length of its audio.</param>
-/// <param name="Reason"><c>stopped</c>, <c>cancelled</c>, <c>shutdown</c> or <c>failed</c>.</param>
+/// <param name="Reason"><c>stopped</c>, <c>cancelled</c> or <c>shutdown</c>.</param>
 public sealed record SessionStopped(string SessionId, string Text, long AudioMs, string Reason)
     : SessionEvent(SessionId);
 
