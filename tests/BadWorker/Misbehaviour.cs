@@ -3,8 +3,8 @@ namespace PortBridge.BadWorker;
 /// <summary>One way to be a bad worker; in all else it is a good one.</summary>
 /// <param name="Name">The command line's first argument.</param>
 /// <param name="Summary">What it does, on one line.</param>
-/// <param name="Arm">Sets the hooks that do it. The second value is the second argument, if there is one.</param>
-internal sealed record Misbehaviour(string Name, string Summary, Action<Hooks, string?> Arm)
+/// <param name="Arm">Sets the hooks that do it. The second value is the second argument, N, if there is one.</param>
+internal sealed record Misbehaviour(string Name, string Summary, Action<Hooks, int?> Arm)
 {
     /// <summary>A misbehaviour that takes a number.</summary>
     /// <param name="name">See <see cref="Name"/>.</param>
@@ -12,7 +12,7 @@ internal sealed record Misbehaviour(string Name, string Summary, Action<Hooks, s
     /// <param name="number">The number where none is given; at least 1.</param>
     /// <param name="arm">Sets the hooks.</param>
     public static Misbehaviour Counted(string name, string summary, int number, Action<Hooks, int> arm) => new(
-        $"{name}",
+        name,
         $"{summary} (N: {number} by default)",
-        (hooks, argument) => arm(hooks, argument is null ? number : int.Parse(argument, System.Globalization.CultureInfo.InvariantCulture)));
+        (hooks, given) => arm(hooks, given ?? number));
 }

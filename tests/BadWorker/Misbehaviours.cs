@@ -13,18 +13,37 @@ internal static partial class Misbehaviours
     public const string PoisonLanguage = "x-poison";
 
     private const int SegmentationFault = 11; // SIGSEGV
+    private const nint DefaultAction = 0; // SIG_DFL
     private const int GrandchildSeconds = 120;
 
     public static IReadOnlyList<Misbehaviour> All { get; } =
     [
         new("good", "keeps to the protocol; its engine is the scripted one", (_, _) => { }),
         new("exit-at-once", "exits with 1 before it has said anything", (hooks, _) => hooks.BeforeAll = () => Exit(1)),
-        new("exit-78", "says that its model is broken and exits with 78", Fails(ErrorCodes.ModelLoadFailed, ExitCodes.Configuration)),
-        new("exit-69", "says that its engine is missing and exits with 69", Fails(ErrorCodes.EngineUnavailable, ExitCodes.Unavailable)),
-        Counted("crash-after", "dies of a segmentation fault at the Nth chunk", 10, (hooks, n) => hooks.AtChunk(n, _ => Crash())),
-        new("crash-on-session", $"dies at the first chunk of a session whose language is {PoisonLanguage}", CrashOnSession),
-        Counted("hang-after", "its engine hangs at the Nth chunk of speech; pings are answered", 5, (hooks, n) => hooks.EngineFault = $"hang@{n}"),
-        Counted("stops-reading-after", "reads no more after the Nth chunk", 10, (hooks, n) => hooks.AtChunk(n, _ => Sleep())),
+        new(
+            "exit-78",
+            "says that its model is broken and exits with 78",
+            Fails(ErrorCodes.ModelLoadFailed, ExitCodes.Configuration)),
+        new(
+            "exit-69",
+            "says that its engine is missing and exits with 69",
+            Fails(ErrorCodes.EngineUnavailable, ExitCodes.Unavailable)),
+        Counted(
+            "crash-after",
+            "dies of a segmentation fault at the Nth chunk",
+            10, (hooks, n) => hooks.AtChunk(n, _ => Crash())),
+        new(
+            "crash-on-session",
+            $"dies at the first chunk of a session whose language is {PoisonLanguage}",
+            CrashOnSession),
+        Counted(
+            "hang-after",
+            "its engine hangs at the Nth chunk of speech; pings are answered",
+            5, (hooks, n) => hooks.EngineFault = $"hang@{n}"),
+        Counted(
+            "stops-reading-after",
+            "reads no more after the Nth chunk",
+            10, (hooks, n) => hooks.AtChunk(n, _ => Sleep())),
         new("half-frame", "sends half an event and exits with 0, in the midst of a session", (hooks, _) =>
             hooks.After<SessionStarted>(output => { output.SendBytes([0, 0, 0, 90, (byte)'{']); Exit(0); })),
         new("oversized-header", "announces a frame of 16,777,215 bytes in the midst of a session", (hooks, _) =>
@@ -43,11 +62,17 @@ internal static partial class Misbehaviours
                 output.Send(e);
             return true;
         }),
-        Counted("stderr-flood", "writes N MB to standard error before ready", 100, (hooks, n) => hooks.BeforeReady = _ => Flood(n)),
+        Counted(
+            "stderr-flood",
+            "writes N MB to standard error before ready",
+            100, (hooks, n) => hooks.BeforeReady = _ => Flood(n)),
         new("never-reads", "gets ready and reads nothing", (hooks, _) => hooks.Reads = false),
         new("never-writes", "reads everything and says nothing", (hooks, _) => hooks.OnEvent = (_, _) => false),
         new("ignores-shutdown", "ignores shutdown, the end of its input and SIGTERM", IgnoresShutdown),
-        new("forks-grandchildren", "starts two processes that hold its pipes; prints their ids", (hooks, _) => hooks.BeforeAll = Fork),
+        new(
+            "forks-grandchildren",
+            "starts two processes that hold its pipes; prints their ids",
+            (hooks, _) => hooks.BeforeAll = Fork),
         new("wrong-version", "speaks version 2 of the protocol", (hooks, _) =>
             hooks.Rewrite = e => e is Ready ready ? ready with { Protocol = 2 } : e),
         new("never-ready", "loads for ever, and says so once", (hooks, _) => hooks.OnEvent = (e, _) => e is not Ready),
@@ -61,13 +86,13 @@ internal static partial class Misbehaviours
             hooks.Rewrite = e => e is Ready ready ? ready with { TsMs = long.MaxValue } : e),
     ];
 
-    private static Action<Hooks, string?> Fails(string code, int exitCode) => (hooks, _) => hooks.BeforeReady = output =>
+    private static Action<Hooks, int?> Fails(string code, int exitCode) => (hooks, _) => hooks.BeforeReady = output =>
     {
         output.Send(new Error(code, "This worker fails as it was asked to; ask it for something else.", Recoverable: false));
         Exit(exitCode);
     };
 
-    private static void CrashOnSession(Hooks hooks, string? _)
+    private static void CrashOnSession(Hooks hooks, int? _)
     {
         var poisoned = new HashSet<string>();
         hooks.OnCommand = (command, _) =>
@@ -80,7 +105,7 @@ internal static partial class Misbehaviours
         };
     }
 
-    private static void IgnoresShutdown(Hooks hooks, string? _)
+    private static void IgnoresShutdown(Hooks hooks, int? _)
     {
         // Kept for as long as the process lives, which is the point.
         GC.KeepAlive(PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true));
@@ -107,6 +132,8 @@ internal static partial class Misbehaviours
 
     private static void Crash()
     {
+        // The runtime's own handler would take the signal for a fault of managed code and go on.
+        _ = signal(SegmentationFault, DefaultAction);
         _ = kill(Environment.ProcessId, SegmentationFault);
         Sleep();
     }
@@ -115,6 +142,9 @@ internal static partial class Misbehaviours
 
     // Not Environment.Exit, which waits for what other threads do.
     private static void Exit(int code) => _exit(code);
+
+    [LibraryImport("libc")]
+    private static partial nint signal(int signal, nint action);
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);

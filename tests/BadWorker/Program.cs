@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using PortBridge.BadWorker;
 using PortBridge.Protocol;
@@ -9,7 +10,9 @@ using PortBridge.Worker.Engines.Scripted;
 using PortBridge.Worker.Sessions;
 using PortBridge.Worker.Speech;
 
-if (args is not [var name, ..] || name == "--help" || Misbehaviours.All.SingleOrDefault(m => m.Name == name) is not { } misbehaviour)
+var misbehaviour = Misbehaviours.All.SingleOrDefault(known => known.Name == args.FirstOrDefault());
+int? number = int.TryParse(args.ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var given) ? given : null;
+if (misbehaviour is null || args.Length > (number is > 0 ? 2 : 1))
 {
     var output = args is ["--help", ..] ? Console.Out : Console.Error;
     output.WriteLine("Usage: PortBridge.BadWorker MISBEHAVIOUR [N]");
@@ -19,7 +22,7 @@ if (args is not [var name, ..] || name == "--help" || Misbehaviours.All.SingleOr
 }
 
 var hooks = new Hooks();
-misbehaviour.Arm(hooks, args.ElementAtOrDefault(1));
+misbehaviour.Arm(hooks, number);
 HostBond.TryMake();
 hooks.BeforeAll();
 var stdio = StdioPipes.TakeOver();

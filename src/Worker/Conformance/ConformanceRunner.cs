@@ -14,7 +14,7 @@ internal sealed class ConformanceRunner(TrialSettings settings, int parallel)
     public async IAsyncEnumerable<CheckResult> RunAsync(
         IReadOnlyList<Check> checks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var neverReady = await NeverReadyAsync().ConfigureAwait(false);
+        var neverReady = await NeverReadyAsync();
         using var turns = new SemaphoreSlim(parallel);
         var spoken = new Lazy<Task<SpokenSession>>(() => SpokenSession.RecordAsync(settings));
         var running = new List<Task<CheckResult>>();
@@ -26,17 +26,16 @@ internal sealed class ConformanceRunner(TrialSettings settings, int parallel)
         }
 
         foreach (var result in running)
-            yield return await result.ConfigureAwait(false);
+            yield return await result;
     }
 
     // Without this every check would wait in vain for the same thing.
     private async Task<string?> NeverReadyAsync()
     {
-        var trial = new Trial(settings, null);
-        await using var _ = trial.ConfigureAwait(false);
+        await using var trial = new Trial(settings, null);
         try
         {
-            await trial.ReadyAsync().ConfigureAwait(false);
+            await trial.ReadyAsync();
             return null;
         }
         catch (UnmetException e)
@@ -48,17 +47,16 @@ internal sealed class ConformanceRunner(TrialSettings settings, int parallel)
     private async Task<CheckResult> RunAsync(
         Check check, Lazy<Task<SpokenSession>> spoken, SemaphoreSlim turns, CancellationToken cancellationToken)
     {
-        await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var trial = new Trial(settings, spoken);
-        await using var _ = trial.ConfigureAwait(false);
+        await turns.WaitAsync(cancellationToken);
+        await using var trial = new Trial(settings, spoken);
         try
         {
-            await check.RunAsync(trial).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await check.RunAsync(trial).WaitAsync(cancellationToken);
             return new CheckResult(check.Name, check.Rule, Verdict.Ok, null, []);
         }
         catch (UnmetException e)
         {
-            return new CheckResult(check.Name, check.Rule, Verdict.Fails, e.Message, trial.Evidence());
+            return new CheckResult(check.Name, check.Rule, Verdict.Fails, e.Message, await trial.EvidenceAsync());
         }
         catch (NotShownException e)
         {

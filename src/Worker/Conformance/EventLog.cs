@@ -35,6 +35,9 @@ internal sealed class EventLog(TimeProvider time)
     /// <summary>What was wrong with the worker's output, where something was: a sentence.</summary>
     public string? Breach { get; private set; }
 
+    /// <summary>Whether the worker's output has ended.</summary>
+    public bool IsEnded => _end.Task.IsCompleted;
+
     /// <summary>A copy of everything so far.</summary>
     public IReadOnlyList<Received> All
     {
@@ -44,6 +47,9 @@ internal sealed class EventLog(TimeProvider time)
                 return [.. _events];
         }
     }
+
+    /// <summary>The events of <see cref="All"/>.</summary>
+    public IEnumerable<WorkerEvent> Events => All.Select(received => received.Event);
 
     public void Add(WorkerEvent message)
     {
@@ -99,12 +105,12 @@ internal sealed class EventLog(TimeProvider time)
 
                 if (Breach is not null)
                     throw new UnmetException(Breach);
-                if (_end.Task.IsCompleted)
+                if (IsEnded)
                     throw new UnmetException($"The worker's output ended without the {NameOf<T>()} that was due.");
                 changed = _changed.Task;
             }
 
-            if (time.GetElapsedTime(start) > LongestWait * patience || !await ComesAsync(changed, patience).ConfigureAwait(false))
+            if (time.GetElapsedTime(start) > LongestWait * patience || !await ComesAsync(changed, patience))
             {
                 throw new UnmetException(
                     $"No {NameOf<T>()} that was due came within {time.GetElapsedTime(start).TotalSeconds:0} s.");
@@ -120,7 +126,7 @@ internal sealed class EventLog(TimeProvider time)
     {
         try
         {
-            await changed.WaitAsync(patience, time).ConfigureAwait(false);
+            await changed.WaitAsync(patience, time);
             return true;
         }
         catch (TimeoutException)

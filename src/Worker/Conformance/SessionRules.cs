@@ -131,7 +131,8 @@ internal static class SessionRules
                 SpeechStopped { AtMs: var at } when at < turn || at > toMs => true,
                 Partial { StartMs: var s } when s < start || s > toMs => true,
                 Final f when f.StartMs < start || f.EndMs < f.StartMs || f.EndMs > toMs => true,
-                Final { Words: { } words } f when words.Any(w => w.StartMs < f.StartMs || w.EndMs < w.StartMs || w.EndMs > f.EndMs) => true,
+                Final { Words: { } words } f when words.Any(word =>
+                    word.StartMs < f.StartMs || word.EndMs < word.StartMs || word.EndMs > f.EndMs) => true,
                 _ => false,
             };
             if (violation)
@@ -151,7 +152,9 @@ internal static class SessionRules
         foreach (var now in events.OfType<Progress>())
         {
             var settled = now.SettledMs ?? before.SettledMs;
-            if (now.ReceivedMs < before.ReceivedMs || now.ProcessedMs < before.ProcessedMs || settled < before.SettledMs)
+            if (now.ReceivedMs < before.ReceivedMs
+                || now.ProcessedMs < before.ProcessedMs
+                || settled < before.SettledMs)
                 return $"{Show(now)} runs back behind {Show(before)}";
             if (now.ProcessedMs > now.ReceivedMs || now.ReceivedMs > toMs || settled > now.ProcessedMs)
                 return $"It must be settled ≤ processed ≤ received ≤ {toMs}, but there came {Show(now)}";

@@ -90,7 +90,10 @@ internal sealed class Sound(float[] speech, string description)
             phase -= MathF.Floor(phase);
             var loudness = MathF.Sin(MathF.PI * (i % SyllableLength) / SyllableLength);
             for (var h = 1; h * pitch < 3000; h++)
-                voice[i] += 0.15f * loudness * (Peak(h * pitch, f1) + Peak(h * pitch, f2)) * MathF.Sin(2 * MathF.PI * h * phase);
+            {
+                var weight = Peak(h * pitch, f1) + Peak(h * pitch, f2);
+                voice[i] += 0.15f * loudness * weight * MathF.Sin(2 * MathF.PI * h * phase);
+            }
         }
 
         return voice;

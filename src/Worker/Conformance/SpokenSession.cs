@@ -26,17 +26,16 @@ internal sealed record SpokenSession(IReadOnlyList<Received> Events, int Chunks,
     /// <summary>Speaks to a worker that is started for it.</summary>
     public static async Task<SpokenSession> RecordAsync(TrialSettings settings)
     {
-        var trial = new Trial(settings, null);
-        await using var _ = trial.ConfigureAwait(false);
-        var worker = await trial.ReadyAsync().ConfigureAwait(false);
-        await worker.StartSessionAsync(Id, start => start with { Words = true }).ConfigureAwait(false);
+        await using var trial = new Trial(settings, null);
+        var worker = await trial.ReadyAsync();
+        await worker.StartSessionAsync(Id, start => start with { Words = true });
         var chunks = Sound.Chunks(TwoSentences(settings.Sound)).ToList();
         for (var i = 0; i < chunks.Count; i++)
-            await worker.SendAsync(new AudioChunk(Id, chunks[i], i)).ConfigureAwait(false);
-        await worker.SendAsync(new StopSession(Id)).ConfigureAwait(false);
-        await worker.StoppedAsync(Id).ConfigureAwait(false);
+            await worker.SendAsync(new AudioChunk(Id, chunks[i], i));
+        await worker.SendAsync(new StopSession(Id));
+        await worker.StoppedAsync(Id);
         // What it wrongly says after the session's end comes before the answer.
-        await worker.PingAsync().ConfigureAwait(false);
+        await worker.PingAsync();
         return new SpokenSession(worker.Log.All, chunks.Count, chunks.Count * Sound.ChunkMs);
     }
 

@@ -31,7 +31,7 @@ internal sealed class Trial(TrialSettings settings, Lazy<Task<SpokenSession>>? s
     public async Task<WorkerUnderTest> ReadyAsync()
     {
         var worker = Start();
-        await worker.ReadyAsync().ConfigureAwait(false);
+        await worker.ReadyAsync();
         return worker;
     }
 
@@ -39,7 +39,7 @@ internal sealed class Trial(TrialSettings settings, Lazy<Task<SpokenSession>>? s
     /// <exception cref="NotShownException">The worker heard no speech in it.</exception>
     public async Task<SpokenSession> SpokenAsync()
     {
-        var session = await HeardAsync().ConfigureAwait(false);
+        var session = await HeardAsync();
         return session.HasSpeech ? session : throw NoSpeech();
     }
 
@@ -50,12 +50,22 @@ internal sealed class Trial(TrialSettings settings, Lazy<Task<SpokenSession>>? s
         $"The worker hears no speech in {Sound.Description}. Give it some that it knows: --speech FILE.wav.");
 
     /// <summary>What the workers said last, for a person who asks why a check failed.</summary>
-    public IReadOnlyList<string> Evidence() => [.. _workers.SelectMany(Evidence)];
+    public async Task<IReadOnlyList<string>> EvidenceAsync()
+    {
+        var evidence = new List<string>();
+        foreach (var worker in _workers)
+        {
+            await worker.SettleAsync();
+            evidence.AddRange(Evidence(worker));
+        }
+
+        return evidence;
+    }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var worker in _workers)
-            await worker.DisposeAsync().ConfigureAwait(false);
+            await worker.DisposeAsync();
     }
 
     private static IEnumerable<string> Evidence(WorkerUnderTest worker)
@@ -64,7 +74,8 @@ internal sealed class Trial(TrialSettings settings, Lazy<Task<SpokenSession>>? s
             yield return $"{received.At.TotalMilliseconds,6:0} ms  {EventText.Of(received.Event)}";
         if (worker.ExitCode is { } code)
             yield return $"exit code {code}";
-        foreach (var line in worker.StandardErrorTail.Split('\n').TakeLast(EvidenceLines).Where(line => line.Length > 0))
+        var lines = worker.StandardErrorTail.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var line in lines.TakeLast(EvidenceLines))
             yield return $"stderr     {EventText.Shorten(line)}";
     }
 }

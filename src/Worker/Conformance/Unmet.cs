@@ -1,3 +1,5 @@
+using PortBridge.Protocol.Messages;
+
 namespace PortBridge.Worker.Conformance;
 
 /// <summary>A rule does not hold.</summary>
@@ -16,6 +18,16 @@ internal static class Demands
     {
         if (!holds)
             throw new UnmetException(instead);
+    }
+
+    /// <summary>Demands that an event did not come.</summary>
+    /// <param name="unwanted">It, if it did.</param>
+    /// <param name="instead">What is said before it is shown.</param>
+    /// <exception cref="UnmetException">It came.</exception>
+    public static void RequireNot(WorkerEvent? unwanted, string instead = "There came")
+    {
+        if (unwanted is not null)
+            throw new UnmetException($"{instead} {EventText.Of(unwanted)}");
     }
 
     /// <summary>Demands that a rule of <see cref="SessionRules"/> found nothing.</summary>

@@ -80,7 +80,7 @@ internal sealed class WorkerProcess
 
         try
         {
-            await _ended.WaitAsync(patience, time).ConfigureAwait(false);
+            await _ended.WaitAsync(patience, time);
             _process.Dispose();
         }
         catch (TimeoutException)
@@ -129,7 +129,8 @@ internal sealed class WorkerProcess
         to.Complete();
     }
 
-    private static void Run(string name, Action work) => new Thread(() => work()) { IsBackground = true, Name = name }.Start();
+    private static void Run(string name, Action work) =>
+        new Thread(() => work()) { IsBackground = true, Name = name }.Start();
 
     /// <summary>The last few kilobytes of a stream.</summary>
     private sealed class TailBuffer

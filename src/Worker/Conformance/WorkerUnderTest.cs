@@ -15,7 +15,12 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
 {
     private const int Terminate = 15; // SIGTERM
 
+    /// <summary>What every host takes; a worker has no event that long.</summary>
+    private const int LongestEvent = 1 << 20;
+
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(1);
 
     private readonly WorkerProcess _process;
     private readonly TimeSpan _patience;
@@ -76,7 +81,7 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     {
         try
         {
-            await WriteAsync(bytes).WaitAsync(_patience, _time).ConfigureAwait(false);
+            await WriteAsync(bytes).WaitAsync(_patience, _time);
         }
         catch (TimeoutException)
         {
@@ -114,8 +119,8 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     public async Task PingAsync()
     {
         var stamp = Interlocked.Increment(ref _lastPing);
-        await SendAsync(new Ping(stamp)).ConfigureAwait(false);
-        await NextAsync<Pong>(pong => pong.TsMs == stamp).ConfigureAwait(false);
+        await SendAsync(new Ping(stamp));
+        await NextAsync<Pong>(pong => pong.TsMs == stamp);
     }
 
     /// <summary>Starts a session of 16-bit audio at 16 kHz, and waits until it is.</summary>
@@ -123,8 +128,8 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     {
         var from = Log.Count;
         var start = new StartSession(id, Format: SampleFormats.PcmS16Le);
-        await SendAsync(change?.Invoke(start) ?? start).ConfigureAwait(false);
-        await NextAsync<SessionStarted>(e => e.SessionId == id, from).ConfigureAwait(false);
+        await SendAsync(change?.Invoke(start) ?? start);
+        await NextAsync<SessionStarted>(e => e.SessionId == id, from);
     }
 
     /// <summary>Waits for a session's end.</summary>
@@ -137,7 +142,7 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     /// <param name="from">The place in the log from which on it may stand.</param>
     public async Task<Error> RefusalAsync(string code, bool recoverable, int from)
     {
-        var error = await NextAsync<Error>(from: from).ConfigureAwait(false);
+        var error = await NextAsync<Error>(from: from);
         Demands.Require(
             error.Code == code && error.Recoverable == recoverable,
             $"Expected an error {code}, {(recoverable ? "" : "not ")}recoverable, but got {EventText.Of(error)}");
@@ -145,11 +150,8 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     }
 
     /// <summary>What it said about one session: errors that name it too.</summary>
-    public IReadOnlyList<WorkerEvent> EventsOf(string id, int from = 0) =>
-    [
-        .. Log.All.Skip(from).Select(received => received.Event)
-            .Where(e => e is SessionEvent session ? session.SessionId == id : e is Error error && error.SessionId == id),
-    ];
+    public IReadOnlyList<WorkerEvent> EventsOf(string id) =>
+        [.. Log.Events.Where(e => SpokenSession.SessionOf(e) == id)];
 
     /// <summary>Whether its output ends, now that it has; somebody else may hold it open.</summary>
     public Task<bool> OutputEndsAsync() => Log.EndedAsync(_patience);
@@ -158,9 +160,9 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     /// <exception cref="UnmetException">It did not end, or with another code, or broke the protocol.</exception>
     public async Task ExitsAsync(int code)
     {
-        var exit = await ExitAsync().ConfigureAwait(false);
+        var exit = await ExitAsync();
         Demands.Require(exit == code, $"It exited with {exit}, not {code}.");
-        await OutputEndsAsync().ConfigureAwait(false);
+        await OutputEndsAsync();
         Demands.RequireNone(Log.Breach);
     }
 
@@ -170,7 +172,7 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     {
         try
         {
-            await _process.WaitForExitAsync(_patience, _time).ConfigureAwait(false);
+            await _process.WaitForExitAsync(_patience, _time);
             return ExitCode ?? -1;
         }
         catch (TimeoutException)
@@ -179,29 +181,43 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>Where its output has ended, gives it a moment to exit, so that its exit code is known.</summary>
+    public async Task SettleAsync()
+    {
+        try
+        {
+            if (Log.IsEnded)
+                await _process.WaitForExitAsync(SettlePatience, _time);
+        }
+        catch (TimeoutException)
+        {
+            // It closed its output and lives on; then there is no exit code to show.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         GoOnReading();
-        await _process.KillAsync(KillPatience, _time).ConfigureAwait(false);
+        await _process.KillAsync(KillPatience, _time);
     }
 
     // A pipe that is full holds the thread that writes to it, so it must not be the caller's.
     private Task WriteAsync(ReadOnlyMemory<byte> bytes) => Task.Run(async () =>
     {
-        await _process.Input.WriteAsync(bytes).ConfigureAwait(false);
-        await _process.Input.FlushAsync().ConfigureAwait(false);
+        await _process.Input.WriteAsync(bytes);
+        await _process.Input.FlushAsync();
     });
 
     private async Task ReadAsync()
     {
         var reader = new MessageReader<WorkerEvent>(
-            _process.Output, new LengthPrefixedFraming(), MessageJson.ParseEvent);
+            _process.Output, new LengthPrefixedFraming(LongestEvent), MessageJson.ParseEvent);
         try
         {
-            await foreach (var incoming in reader.ReadAllAsync().ConfigureAwait(false))
+            await foreach (var incoming in reader.ReadAllAsync())
             {
                 if (_pause is { } pause)
-                    await pause.Task.ConfigureAwait(false);
+                    await pause.Task;
                 if (incoming.Message is { } message)
                     Log.Add(message);
                 else if (incoming.Fault is { Kind: not MessageFaultKind.UnknownMessage } fault)
@@ -213,7 +229,7 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
             Log.Complain(e.Message);
         }
 
-        await _process.Output.CompleteAsync().ConfigureAwait(false);
+        await _process.Output.CompleteAsync();
         Log.End();
     }
 

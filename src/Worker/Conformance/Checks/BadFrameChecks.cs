@@ -24,12 +24,12 @@ internal static class BadFrameChecks
         $"{what} gets one bad_frame, and the worker exits with 76",
         async trial =>
         {
-            var worker = await trial.ReadyAsync().ConfigureAwait(false);
-            await worker.SendBytesAsync(bytes).ConfigureAwait(false);
+            var worker = await trial.ReadyAsync();
+            await worker.SendBytesAsync(bytes);
             if (endInput)
                 worker.EndInput();
-            await worker.RefusalAsync(ErrorCodes.BadFrame, recoverable: false, from: 0).ConfigureAwait(false);
-            await worker.ExitsAsync(ExitCodes.Protocol).ConfigureAwait(false);
-            Require(worker.Log.All.Count(received => received.Event is Error) == 1, "More than one error came.");
+            await worker.RefusalAsync(ErrorCodes.BadFrame, recoverable: false, from: 0);
+            await worker.ExitsAsync(ExitCodes.Protocol);
+            Require(worker.Log.Events.Count(e => e is Error) == 1, "More than one error came.");
         });
 }

@@ -78,22 +78,28 @@ internal static class BadMessageChecks
             new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"resume\":{\"from_ms\":-1,\"utterance\":0}}", "resume"),
             new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"resume\":{\"from_ms\":0,\"utterance\":-1}}", "resume"),
             new("{\"cmd\":\"audio_chunk\",\"session_id\":\"running\",\"pcm_b64\":\"\",\"gap_ms\":-1}", "gap_ms")),
-        new("message.unknown-fields", "fields that the worker does not know are ignored, and order means nothing", async trial =>
-        {
-            var worker = await trial.ReadyAsync().ConfigureAwait(false);
-            await worker.SendPayloadAsync(
-                "{\"x\":[1,{\"cmd\":\"shutdown\"}],\"ts_ms\":9,\"a_field_from_the_future\":null,\"cmd\":\"ping\"}").ConfigureAwait(false);
-            await worker.NextAsync<Pong>(pong => pong.TsMs == 9).ConfigureAwait(false);
-            await worker.SendPayloadAsync(
-                "{\"later\":{\"y\":1.5e3},\"session_id\":\"the.id:may-stand_first\",\"cmd\":\"start_session\"}").ConfigureAwait(false);
-            await worker.NextAsync<SessionStarted>(e => e.SessionId == "the.id:may-stand_first").ConfigureAwait(false);
-        }),
-        new("message.no-session", "\"_\" stands where no session is meant", async trial =>
-        {
-            var worker = await trial.ReadyAsync().ConfigureAwait(false);
-            await worker.SendPayloadAsync("{\"cmd\":\"ping\",\"ts_ms\":10,\"session_id\":\"_\"}").ConfigureAwait(false);
-            await worker.NextAsync<Pong>(pong => pong.TsMs == 10).ConfigureAwait(false);
-        }),
+        new(
+            "message.unknown-fields",
+            "fields that the worker does not know are ignored, and order means nothing",
+            async trial =>
+            {
+                var worker = await trial.ReadyAsync();
+                await worker.SendPayloadAsync(
+                    "{\"x\":[1,{\"cmd\":\"shutdown\"}],\"ts_ms\":9,\"a_field_from_the_future\":null,\"cmd\":\"ping\"}");
+                await worker.NextAsync<Pong>(pong => pong.TsMs == 9);
+                await worker.SendPayloadAsync(
+                    "{\"later\":{\"y\":1.5e3},\"session_id\":\"the.id:may-stand_first\",\"cmd\":\"start_session\"}");
+                await worker.NextAsync<SessionStarted>(e => e.SessionId == "the.id:may-stand_first");
+            }),
+        new(
+            "message.no-session",
+            "\"_\" stands where no session is meant",
+            async trial =>
+            {
+                var worker = await trial.ReadyAsync();
+                await worker.SendPayloadAsync("{\"cmd\":\"ping\",\"ts_ms\":10,\"session_id\":\"_\"}");
+                await worker.NextAsync<Pong>(pong => pong.TsMs == 10);
+            }),
     ];
 
     private static Check Refuses(string name, string rule, string code, params Case[] cases) => new(
@@ -101,15 +107,15 @@ internal static class BadMessageChecks
         $"{rule}, and the worker goes on",
         async trial =>
         {
-            var worker = await trial.ReadyAsync().ConfigureAwait(false);
-            await worker.StartSessionAsync(Running).ConfigureAwait(false);
+            var worker = await trial.ReadyAsync();
+            await worker.StartSessionAsync(Running);
             foreach (var (payload, field) in cases)
             {
                 var from = worker.Log.Count;
                 try
                 {
-                    await worker.SendPayloadAsync(payload).ConfigureAwait(false);
-                    var error = await worker.RefusalAsync(code, recoverable: true, from).ConfigureAwait(false);
+                    await worker.SendPayloadAsync(payload);
+                    var error = await worker.RefusalAsync(code, recoverable: true, from);
                     Require(
                         field is null || error.Message.Contains(field, StringComparison.Ordinal),
                         $"The message does not name {field}: {EventText.Of(error)}");
@@ -120,11 +126,11 @@ internal static class BadMessageChecks
                 }
             }
 
-            await worker.SendAsync(new AudioChunk(Running, Sound.Silence(100), 0), new StopSession(Running)).ConfigureAwait(false);
-            var stopped = await worker.StoppedAsync(Running).ConfigureAwait(false);
+            await worker.SendAsync(new AudioChunk(Running, Sound.Silence(100), 0), new StopSession(Running));
+            var stopped = await worker.StoppedAsync(Running);
             Require(stopped.AudioMs == 100, $"The running session was not left as it was: {EventText.Of(stopped)}");
             Require(
-                !worker.Log.All.Any(received => received.Event is SessionStarted { SessionId: not Running }),
+                !worker.Log.Events.Any(e => e is SessionStarted { SessionId: not Running }),
                 "A session was made of a command that was refused.");
         });
 
