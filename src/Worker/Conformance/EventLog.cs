@@ -10,11 +10,11 @@ internal readonly record struct Received(WorkerEvent Event, TimeSpan At);
 /// <summary>Everything that a worker has said, for any number of readers that wait for something in it.</summary>
 internal sealed class EventLog(TimeProvider time)
 {
+    /// <summary>A wait ends after so many times the patience, however much else comes meanwhile.</summary>
+    public const int LongestWait = 10;
+
     /// <summary>A worker that says more than this is broken, and the log must end somewhere.</summary>
     private const int MaxLength = 100_000;
-
-    /// <summary>A wait ends after so many times the patience, however much else comes meanwhile.</summary>
-    private const int LongestWait = 10;
 
     private readonly Lock _gate = new();
     private readonly long _start = time.GetTimestamp();
