@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace PortBridge.Reliability.Commands;
+
+internal static class FuzzCommand
+{
+    public static Command Create() => new("xFuzz", "");
+}

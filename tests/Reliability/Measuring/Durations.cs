@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace PortBridge.Reliability.Measuring;
+
+/// <summary>Times of which the middle and the worst matter. For any thread.</summary>
+internal sealed class Durations
+{
+    private readonly List<TimeSpan> _all = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_all)
+                return _all.Count;
+        }
+    }
+
+    public void Add(TimeSpan duration)
+    {
+        lock (_all)
+            _all.Add(duration);
+    }
+
+    public void AddRange(IEnumerable<TimeSpan> durations)
+    {
+        lock (_all)
+            _all.AddRange(durations);
+    }
+
+    /// <summary>The time that this share of all does not exceed; zero where there is none.</summary>
+    /// <param name="share">0…1: a half is the median.</param>
+    public TimeSpan Quantile(double share)
+    {
+        lock (_all)
+        {
+            if (_all.Count == 0)
+                return TimeSpan.Zero;
+
+            _all.Sort();
+            return _all[Math.Clamp((int)Math.Ceiling(share * _all.Count) - 1, 0, _all.Count - 1)];
+        }
+    }
+
+    public override string ToString() => Count == 0
+        ? "none"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"p50 {Ms(0.5):0} ms, p95 {Ms(0.95):0} ms, max {Ms(1):0} ms ({Count})");
+
+    private double Ms(double share) => Quantile(share).TotalMilliseconds;
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+using PortBridge.Reliability.Commands;
+
+var root = new RootCommand(
+    "Shows what the bridge survives: real worker processes are killed, stopped and hung under people who speak.")
+{
+    KillsCommand.Create(),
+    StopsCommand.Create(),
+    HangsCommand.Create(),
+    RestartCommand.Create(),
+    HostKillsCommand.Create(),
+    HostCommand.Create(),
+    FuzzCommand.Create(),
+    SoakCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,11 @@
+namespace PortBridge.Reliability.Speech;
+
+/// <summary>Somebody who speaks: the same words whenever it is made anew from the same seed.</summary>
+internal interface IVoice
+{
+    /// <summary>Samples a second.</summary>
+    int SampleRate { get; }
+
+    /// <summary>Fills the buffer with the next samples; there are always more.</summary>
+    void Speak(Span<short> samples);
+}

@@ -1,0 +1,57 @@
+namespace PortBridge.Reliability.Speech;
+
+/// <summary>
+/// Phrases of voiced syllables with pauses between, some long enough to end an utterance and some not, over a faint
+/// noise. No words, but what a detector of speech takes for speech.
+/// </summary>
+internal sealed class SyntheticVoice(int seed) : IVoice
+{
+    private const int Rate = 16_000;
+    private const double NoiseLevel = 12;
+
+    private readonly Random _random = new(seed);
+    private bool _isSpeaking;
+    private int _left;
+    private double _level;
+    private double _pitch;
+    private double _syllableRate;
+    private double _phase;
+    private double _syllable;
+
+    public int SampleRate => Rate;
+
+    public void Speak(Span<short> samples)
+    {
+        foreach (ref var sample in samples)
+        {
+            if (_left-- <= 0)
+                Turn();
+            sample = (short)(Voiced() + NoiseLevel * (2 * _random.NextDouble() - 1));
+        }
+    }
+
+    // A sawtooth has all harmonics of its pitch, as a voice has; its loudness falls to nothing between syllables.
+    private double Voiced()
+    {
+        if (!_isSpeaking)
+            return 0;
+
+        _phase = (_phase + _pitch / Rate) % 1;
+        _syllable = (_syllable + _syllableRate / Rate) % 1;
+        var loudness = 4 * _syllable * (1 - _syllable);
+        return _level * loudness * (2 * _phase - 1);
+    }
+
+    private void Turn()
+    {
+        _isSpeaking = !_isSpeaking;
+        _left = Samples(_isSpeaking ? Between(0.4, 5) : _random.Next(10) < 7 ? Between(0.95, 2.5) : Between(0.2, 0.6));
+        _level = Between(1_500, 12_000);
+        _pitch = Between(95, 230);
+        _syllableRate = Between(3, 6);
+    }
+
+    private double Between(double least, double most) => least + (most - least) * _random.NextDouble();
+
+    private static int Samples(double seconds) => (int)(seconds * Rate);
+}
