@@ -1,8 +1,51 @@
 using System.CommandLine;
+using PortBridge.Reliability.Hosting;
+using PortBridge.Reliability.Trials;
 
 namespace PortBridge.Reliability.Commands;
 
+/// <summary>
+/// <c>host</c>: the host that <c>host-kills</c> kills. It says its worker's process id on standard output as soon as
+/// people are heard to speak, and lets them speak for ever.
+/// </summary>
 internal static class HostCommand
 {
-    public static Command Create() => new("xHost", "");
+    public const string Name = "host";
+
+    /// <summary>An engine's fault, passed on to the worker.</summary>
+    public const string Fault = "--fault";
+
+    public static Command Create()
+    {
+        var fault = new Option<string?>(Fault) { Description = "A fault of the scripted engine." };
+        var crowd = new CrowdOptions(2);
+        var command = new Command(Name, "Be a host with people who speak, until killed.") { fault };
+        command.Hidden = true;
+        crowd.AddTo(command);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            await using var host = await BridgeHost.StartAsync(options =>
+            {
+                options.Worker.FileName = BuiltPrograms.Worker;
+                options.Worker.Arguments.Add("--engine");
+                options.Worker.Arguments.Add("scripted");
+                if (arguments.GetValue(fault) is { } text)
+                {
+                    options.Worker.Arguments.Add("--fault");
+                    options.Worker.Arguments.Add(text);
+                }
+            });
+            var (speakers, speed) = (crowd.Crowd(arguments), crowd.Speed(arguments));
+            var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var speaking = Enumerable.Range(0, speakers.Sessions)
+                .Select(i => new Speaker(host.Bridge, speakers.Voice(i), new StrikeLog(), () => heard.TrySetResult())
+                    .RunAsync(speed, _ => cancellationToken.IsCancellationRequested))
+                .ToList();
+            await heard.Task;
+            Console.WriteLine(host.Bridge.Worker.ProcessId);
+            await Task.WhenAll(speaking);
+            return 0;
+        });
+        return command;
+    }
 }

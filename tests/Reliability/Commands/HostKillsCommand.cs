@@ -1,8 +1,45 @@
 using System.CommandLine;
+using PortBridge.Reliability.Measuring;
+using PortBridge.Reliability.Trials;
 
 namespace PortBridge.Reliability.Commands;
 
+/// <summary><c>host-kills</c>: no worker outlives its host.</summary>
 internal static class HostKillsCommand
 {
-    public static Command Create() => new("xHostKills", "");
+    private static readonly TimeSpan Goal = TimeSpan.FromSeconds(1);
+
+    public static Command Create()
+    {
+        var count = Cli.Count(100, "SIGKILLs of a host, divided among the variants.");
+        var pause = Cli.Milliseconds("--pause", 300, "The longest from people being heard to the host's kill.");
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Says what people say and when the host is killed.",
+            DefaultValueFactory = _ => 1,
+        };
+        var command = new Command("host-kills", "SIGKILL hosts and count the workers that live on.") { count, pause, seed };
+        command.SetAction(async (arguments, _) =>
+        {
+            var random = new Random(arguments.GetValue(seed));
+            var times = Enum.GetValues<HostKillVariant>().ToDictionary(variant => variant, _ => new Durations());
+            var (kills, orphans) = (arguments.GetValue(count), 0);
+            for (var i = 0; i < kills; i++)
+            {
+                var variant = (HostKillVariant)(i % times.Count);
+                var survived = await HostKill.RunAsync(variant, i, arguments.Time(pause) * random.NextDouble());
+                if (survived is null || survived > Goal)
+                    orphans++;
+                times[variant].Add(survived ?? HostKill.Bound);
+            }
+
+            var report = new Report("host-kills");
+            report.Figure("SIGKILLs", kills);
+            foreach (var (variant, survived) in times)
+                report.Figure($"host's kill → worker gone: {variant}", survived);
+            report.Check("no worker after 1 s", orphans == 0, orphans);
+            return report.Print();
+        });
+        return command;
+    }
 }

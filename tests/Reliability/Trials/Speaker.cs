@@ -8,7 +8,8 @@ namespace PortBridge.Reliability.Trials;
 /// <param name="bridge">Where the session is opened.</param>
 /// <param name="voice">What is said.</param>
 /// <param name="strikes">Learns how long recovery took.</param>
-internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog strikes)
+/// <param name="onHeard">Called whenever the worker has heard the person begin to speak; null to do without.</param>
+internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog strikes, Action? onHeard = null)
 {
     public static readonly TimeSpan Chunk = TimeSpan.FromMilliseconds(100);
 
@@ -93,6 +94,7 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
                 return;
             case SpeechEvent.SpeechStarted:
                 _isSpeaking = true;
+                onHeard?.Invoke();
                 break;
             case SpeechEvent.Final final:
                 _isSpeaking = false;

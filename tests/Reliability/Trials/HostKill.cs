@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using PortBridge.Reliability.Commands;
+using PortBridge.Reliability.Hosting;
+using PortBridge.Reliability.Measuring;
+
+namespace PortBridge.Reliability.Trials;
+
+/// <summary>Starts a host, kills it, and sees what becomes of its worker.</summary>
+internal static class HostKill
+{
+    /// <summary>After so long the worker is given up, and killed.</summary>
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
+
+    /// <summary>Does it once.</summary>
+    /// <returns>How long the worker outlived its host; null if it had to be killed.</returns>
+    /// <exception cref="TimeoutException">The host did not get its worker to work.</exception>
+    /// <exception cref="InvalidOperationException">The worker did not live until then.</exception>
+    public static async Task<TimeSpan?> RunAsync(HostKillVariant variant, int seed, TimeSpan pause)
+    {
+        using var host = Start(variant, seed);
+        var worker = await WorkerOfAsync(host);
+        using var held = variant == HostKillVariant.HeldInput ? HoldInput(worker) : null;
+        if (variant == HostKillVariant.StoppedWorker)
+            ProcessTable.Signal(worker, ProcessTable.Stop);
+        await Task.Delay(pause);
+        if (!ProcessTable.IsRunning(worker))
+            throw new InvalidOperationException($"The worker {worker} ended before its host was killed.");
+
+        host.Kill();
+        var killedAt = Stopwatch.GetTimestamp();
+        var survived = await GoneAsync(worker, killedAt);
+        await host.WaitForExitAsync();
+        if (survived is null)
+            ProcessTable.Signal(worker, ProcessTable.Kill);
+        return survived;
+    }
+
+    private static Process Start(HostKillVariant variant, int seed)
+    {
+        List<string> arguments = [HostCommand.Name, "--seed", $"{seed}"];
+        if (variant.Fault() is { } fault)
+            arguments.AddRange([HostCommand.Fault, fault]);
+        return Process.Start(new ProcessStartInfo(BuiltPrograms.Self, arguments) { RedirectStandardOutput = true })!;
+    }
+
+    private static async Task<int> WorkerOfAsync(Process host)
+    {
+        using var bound = new CancellationTokenSource(StartBound);
+        try
+        {
+            var line = await host.StandardOutput.ReadLineAsync(bound.Token);
+            return int.Parse(line ?? throw new TimeoutException("The host ended by itself."), CultureInfo.InvariantCulture);
+        }
+        catch (OperationCanceledException)
+        {
+            host.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The host's worker did not work within {StartBound.TotalSeconds:0} s.");
+        }
+    }
+
+    // Opening the descriptor of a pipe anew for writing gives this process a writing end of its own, as a process has
+    // that was forked at the wrong moment: the pipe does not end with the host.
+    private static FileStream HoldInput(int worker) =>
+        new($"/proc/{worker}/fd/0", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
+    private static async Task<TimeSpan?> GoneAsync(int worker, long killedAt)
+    {
+        while (ProcessTable.IsRunning(worker))
+        {
+            if (Stopwatch.GetElapsedTime(killedAt) > Bound)
+                return null;
+            await Task.Delay(1);
+        }
+
+        return Stopwatch.GetElapsedTime(killedAt);
+    }
+}
+
+/// <summary>What its worker is at while a host is killed.</summary>
+internal enum HostKillVariant
+{
+    /// <summary>Ordinary work.</summary>
+    Working,
+
+    /// <summary>Its engine is in a call that never returns.</summary>
+    BusyEngine,
+
+    /// <summary>Another process holds its standard input open.</summary>
+    HeldInput,
+
+    /// <summary>It is stopped by SIGSTOP.</summary>
+    StoppedWorker,
+}
+
+internal static class HostKillVariants
+{
+    /// <summary>The engine's fault that goes with it, or null.</summary>
+    public static string? Fault(this HostKillVariant variant) =>
+        variant == HostKillVariant.BusyEngine ? "hang@1" : null;
+}
