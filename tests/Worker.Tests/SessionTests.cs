@@ -313,6 +313,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Of_a_session_taken_over_only_audio_that_came_since_counts_as_unprocessed()
+    {
+        await using var worker = await WorkerHarness.ReadyAsync(new BlockedEngine());
+        await worker.StartAsync("s", start => start with { Resume = new Resume(600_000, 7) });
+        await worker.SendAsync(new AudioChunk("s", WorkerHarness.Speech(3000)));
+
+        var said = await worker.NextAsync<WorkerEvent>(e => e is Error or Progress { ReceivedMs: 603_000 });
+        await worker.SendAsync(new CancelSession("s"));
+
+        Assert.Equal(600_000, Assert.IsType<Progress>(said).ProcessedMs);
+        Assert.Equal("cancelled", (await worker.NextAsync<SessionStopped>()).Reason);
+    }
+
+    [Fact]
     public async Task Audio_that_waits_for_a_recogniser_shows_in_progress()
     {
         var engine = new BlockedEngine();

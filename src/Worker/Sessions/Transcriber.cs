@@ -30,7 +30,7 @@ internal sealed class Transcriber(
     public int Finals { get; private set; }
 
     /// <summary>The session's time up to which everything is done with.</summary>
-    public long ProcessedMs { get; private set; }
+    public long ProcessedMs { get; private set; } = settings.Resume.FromMs;
 
     /// <summary>Recognises until the steps end.</summary>
     public async Task RunAsync(ChannelReader<Step> steps, CancellationToken cancellationToken)
