@@ -32,12 +32,14 @@ internal static partial class ProcessTable
     public static int Descriptors(int process) => Entries($"/proc/{process}/fd");
 
     /// <summary>
-    /// This process's open descriptors, each with what it leads to. Assemblies, which stay open once they are loaded,
-    /// do not count, nor does the folder that is read to know.
+    /// This process's open descriptors, each with what it leads to. Assemblies and their symbols, which stay open once
+    /// they are loaded, do not count, nor does the folder that is read to know.
     /// </summary>
     public static IReadOnlySet<string> OwnDescriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd")
         .Select(path => $"{Path.GetFileName(path)} {new FileInfo(path).LinkTarget}")
-        .Where(name => !name.EndsWith(".dll", StringComparison.Ordinal) && !name.Contains(" /proc/", StringComparison.Ordinal))
+        .Where(name => !name.EndsWith(".dll", StringComparison.Ordinal)
+            && !name.EndsWith(".pdb", StringComparison.Ordinal)
+            && !name.Contains(" /proc/", StringComparison.Ordinal))
         .ToHashSet();
 
     /// <summary>Threads of a process; 0 if it is gone.</summary>

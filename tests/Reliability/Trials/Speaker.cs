@@ -15,6 +15,7 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
 
     private readonly List<SpokenFinal> _finals = [];
     private readonly List<string> _faults = [];
+    private int _chunks;
     private long _lastEventAt;
     private bool _isSpeaking;
     private bool _wasSpeaking;
@@ -29,10 +30,9 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
         var options = new SessionOptions { SampleRate = voice.SampleRate };
         await using var session = await bridge.OpenSessionAsync(options);
         var listening = ListenAsync(session);
-        var chunks = 0;
         try
         {
-            chunks = await SpeakAsync(session, speed, isDone);
+            await SpeakAsync(session, speed, isDone);
             await session.StopAsync();
         }
         catch (SpeechException e)
@@ -41,25 +41,22 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
         }
 
         await listening;
-        return new SpokenSession(chunks, _finals, _faults, new WeakReference(session));
+        return new SpokenSession(_chunks, _finals, _faults, new WeakReference(session));
     }
 
-    private async Task<int> SpeakAsync(SpeechSession session, double speed, Predicate<int> isDone)
+    private async Task SpeakAsync(SpeechSession session, double speed, Predicate<int> isDone)
     {
         var samples = new short[(int)(voice.SampleRate * Chunk.TotalSeconds)];
         var pcm = new byte[2 * samples.Length];
         var start = Stopwatch.GetTimestamp();
-        var chunks = 0;
-        for (; !isDone(chunks); chunks++)
+        for (; !isDone(_chunks); _chunks++)
         {
             voice.Speak(samples);
             MemoryMarshal.AsBytes(samples.AsSpan()).CopyTo(pcm);
             await session.WriteAsync(pcm);
             if (speed > 0)
-                await UntilAsync(start, (chunks + 1) * Chunk / speed);
+                await UntilAsync(start, (_chunks + 1) * Chunk / speed);
         }
-
-        return chunks;
     }
 
     private static async Task UntilAsync(long start, TimeSpan due)
