@@ -154,8 +154,10 @@ internal sealed class ReplayBuffer : IDisposable
 
     private long WholeSecond(long position) => position - (position % BytesPerSecond);
 
+    // In whole numbers and up to the next sample: a millisecond less would begin the next utterance a frame too early.
     private long BytesAt(TimeSpan time) =>
-        (long)(time.Ticks / (double)TimeSpan.TicksPerSecond * _format.SampleRate) * _format.BytesPerSample;
+        (long)(((Int128)time.Ticks * _format.SampleRate + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond)
+        * _format.BytesPerSample;
 
     private TimeSpan TimeAt(long position) => _format.DurationOf(position);
 }

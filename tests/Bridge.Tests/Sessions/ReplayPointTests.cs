@@ -1,0 +1,30 @@
+using PortBridge.Protocol;
+using PortBridge.Sessions;
+
+namespace PortBridge.Bridge.Tests.Sessions;
+
+public sealed class ReplayPointTests
+{
+    [Theory]
+    [InlineData(8_000)]
+    [InlineData(11_025)]
+    [InlineData(16_000)]
+    [InlineData(44_100)]
+    [InlineData(48_000)]
+    public void The_next_worker_is_told_to_the_millisecond_what_has_been_settled(int sampleRate)
+    {
+        var format = new AudioFormat(sampleRate, SampleFormat.PcmS16Le);
+        using var audio = new ReplayBuffer(format, TimeSpan.FromSeconds(30));
+        audio.Append(new byte[format.BytesOf(TimeSpan.FromSeconds(20))]);
+
+        for (var ms = 1L; ms < 20_000; ms++)
+        {
+            audio.Settle(TimeSpan.FromMilliseconds(ms));
+
+            var point = audio.Point();
+
+            // As they are written into start_session.
+            Assert.Equal(ms, (long)point.From.TotalMilliseconds + (long)point.Context.TotalMilliseconds);
+        }
+    }
+}
