@@ -1,0 +1,176 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.Channels;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+using PortBridge.Supervision;
+
+namespace PortBridge.Reliability.Fuzzing;
+
+/// <summary>
+/// A worker in this process's memory that keeps the protocol as far as it must to be given work, and beside that says
+/// what it likes, as long as there is a budget for it. From then on it behaves.
+/// </summary>
+internal sealed class FuzzedWorker : IWorkerProcess
+{
+    private const int KilledBySignal = 128 + 9;
+    private const int BatchLength = 32;
+
+    // A flush returns when everything has been read, so that no frame counts that the bridge did not look at.
+    private readonly Pipe _output = new(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+    private readonly Pipe _input = new();
+    private readonly Pipe _error = new();
+    private readonly Channel<byte[]> _replies = Channel.CreateUnbounded<byte[]>();
+    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _sessions = ["unknown"];
+    private readonly FuzzBudget _budget;
+    private readonly Random _random;
+    private readonly Mutator _mutator;
+
+    public FuzzedWorker(int id, FuzzBudget budget)
+    {
+        Id = id;
+        _budget = budget;
+        _random = new Random(unchecked(budget.Seed + id));
+        _mutator = new Mutator(_random);
+        _error.Writer.Complete();
+        _ = ListenAsync();
+        _ = TalkAsync();
+    }
+
+    public int Id { get; }
+
+    public PipeWriter Input => _input.Writer;
+
+    public PipeReader Output => _output.Reader;
+
+    public PipeReader Error => _error.Reader;
+
+    public Task<int> Exited => _exited.Task;
+
+    public void Kill() => Exit(KilledBySignal);
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Exit(int code)
+    {
+        if (_exited.TrySetResult(code))
+            _replies.Writer.TryComplete();
+    }
+
+    private async Task ListenAsync()
+    {
+        var reader = new MessageReader<Command>(_input.Reader, new LengthPrefixedFraming(), MessageJson.ParseCommand);
+        await foreach (var incoming in reader.ReadAllAsync())
+        {
+            foreach (var reply in Replies(incoming.Message))
+                _replies.Writer.TryWrite(Payloads.Of(reply));
+            if (incoming.Message is Shutdown)
+                break;
+        }
+
+        await _input.Reader.CompleteAsync();
+        Exit(ExitCodes.Ok);
+    }
+
+    private IEnumerable<WorkerEvent> Replies(Command? command)
+    {
+        switch (command)
+        {
+            case StartSession e:
+                lock (_sessions)
+                    _sessions.Add(e.SessionId);
+                return [new SessionStarted(e.SessionId)];
+            case Ping e:
+                return [new Pong(e.TsMs)];
+            case StopSession e:
+                return [new SessionStopped(e.SessionId, "", 0, "stopped")];
+            default:
+                return [];
+        }
+    }
+
+    private async Task TalkAsync()
+    {
+        Write(Payloads.Of(new Ready(0, ProtocolVersion.Current, "fuzz", "fuzz", "fuzz", "cpu", [])));
+        var isHeard = await FlushAsync();
+        while (isHeard && !_exited.Task.IsCompleted)
+        {
+            while (_replies.Reader.TryRead(out var reply))
+                Write(reply);
+            var fuzzed = _budget.Take(BatchLength);
+            for (var i = 0; isHeard && i < fuzzed; i++)
+                isHeard = await FuzzAsync();
+            isHeard = isHeard && await FlushAsync();
+            if (fuzzed == 0 && !await _replies.Reader.WaitToReadAsync())
+                break;
+        }
+
+        await _output.Writer.CompleteAsync();
+        Kill();
+    }
+
+    // What most probably breaks the protocol is the last of its batch.
+    private async ValueTask<bool> FuzzAsync()
+    {
+        var message = Payloads.Of(Payloads.SomeEvent(_random, SomeSession(), _mutator.Unicode(_random.Next(30))));
+        if (_random.Next(20) > 0)
+        {
+            Write(message);
+            return true;
+        }
+
+        Write(_mutator.Mutate(message));
+        return await FlushAsync();
+    }
+
+    private string SomeSession()
+    {
+        lock (_sessions)
+            return _sessions[_random.Next(_sessions.Count)];
+    }
+
+    private void Write(ReadOnlySpan<byte> payload) => FrameEncoder.Write(_output.Writer, payload);
+
+    private async ValueTask<bool> FlushAsync() => !(await _output.Writer.FlushAsync()).IsCompleted;
+}
+
+/// <summary>How much is still to be fuzzed, by one worker after the other.</summary>
+internal sealed class FuzzBudget(int frames, int seed) : IWorkerLauncher
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _spent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left = frames;
+    private int _workers;
+
+    public int Seed => seed;
+
+    /// <summary>Frames that are left.</summary>
+    public int Left => Volatile.Read(ref _left);
+
+    /// <summary>Workers so far.</summary>
+    public int Workers => Volatile.Read(ref _workers);
+
+    /// <summary>Completes when nothing is left.</summary>
+    public Task Spent => _spent.Task;
+
+    public IWorkerProcess Launch(WorkerCommand command) => new FuzzedWorker(Interlocked.Increment(ref _workers), this);
+
+    /// <summary>Takes up to so many.</summary>
+    public int Take(int most)
+    {
+        lock (_gate)
+        {
+            var taken = Math.Min(most, _left);
+            _left -= taken;
+            if (_left == 0)
+                _spent.TrySetResult();
+            return taken;
+        }
+    }
+}
