@@ -7,6 +7,7 @@ namespace PortBridge.Protocol;
 /// <summary>Says which field of a message the serialiser refused.</summary>
 internal static class FieldFault
 {
+    /// <exception cref="InvalidOperationException">The name of a field is not UTF-8.</exception>
     public static string Describe(
         string message, in ReadOnlySequence<byte> payload, JsonTypeInfo type, JsonException exception)
     {

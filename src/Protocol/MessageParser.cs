@@ -37,8 +37,7 @@ internal sealed class MessageParser<TMessage>
         // GetString answers bytes that are not UTF-8 with InvalidOperationException.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Fault(
-                payload, MessageFaultKind.BadJson, $"The payload is not a JSON object in UTF-8: {e.Message}", null);
+            return NotJson(payload, e);
         }
 
         if (envelope.Problem is { } problem)
@@ -66,12 +65,29 @@ internal sealed class MessageParser<TMessage>
         }
         catch (JsonException e)
         {
-            var problem = FieldFault.Describe(envelope.Name!, payload, type, e);
-            return Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId);
+            return Refuse(payload, envelope, type, e);
         }
     }
 
     private static string Shorten(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
+
+    private static Incoming<TMessage> Refuse(
+        in ReadOnlySequence<byte> payload, in Envelope envelope, JsonTypeInfo type, JsonException exception)
+    {
+        try
+        {
+            var problem = FieldFault.Describe(envelope.Name!, payload, type, exception);
+            return Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId);
+        }
+        // The scan before passed over the names that it does not look for, so here is the first to read them.
+        catch (InvalidOperationException e)
+        {
+            return NotJson(payload, e);
+        }
+    }
+
+    private static Incoming<TMessage> NotJson(in ReadOnlySequence<byte> payload, Exception e) =>
+        Fault(payload, MessageFaultKind.BadJson, $"The payload is not a JSON object in UTF-8: {e.Message}", null);
 
     private static bool NeedsSession(JsonTypeInfo type) =>
         type.Properties.Any(property => property is { Name: Envelope.SessionField, IsRequired: true });

@@ -66,6 +66,8 @@ public sealed class MessagePipeTests
         var pipe = new Pipe();
         FrameEncoder.Write(pipe.Writer, [.. "{\"cmd\":\""u8, 0xc3, 0x28, .. "\"}"u8]);
         FrameEncoder.Write(pipe.Writer, [.. "{\"cmd\":\"start_session\",\"session_id\":\""u8, 0xff, .. "\"}"u8]);
+        FrameEncoder.Write(pipe.Writer, [.. "{\"cmd\":\"ping\",\"ts_"u8, 0xd0, .. "\":1}"u8]);
+        FrameEncoder.Write(pipe.Writer, """{"cmd":"ping","ts_\ud800":1}"""u8);
         await pipe.Writer.CompleteAsync();
 
         var messages = await Reader(pipe, new LengthPrefixedFraming()).ReadAllAsync(Cancel).ToListAsync(Cancel);
