@@ -309,10 +309,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
         _credit.Close();
         _services.Dispatcher.Remove(this);
         _events.TryWrite(ending, isLast: true);
-        if (ending is SpeechEvent.Failed { Error: var error })
-            _opened.TrySetException(new SpeechException(error));
-        else
-            _opened.TrySetCanceled();
+        _opened.TrySetException(HasEnded());
 
         // An opening that gave up first waits for this task no more; its exception is not unobserved for that.
         _ = _opened.Task.Exception;
