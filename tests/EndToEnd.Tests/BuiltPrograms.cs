@@ -7,6 +7,9 @@ public static class BuiltPrograms
 
     public static string Worker => Find("Worker");
 
+    /// <summary>The programs that show what the bridge survives.</summary>
+    public static string Reliability => Find("Reliability", "tests");
+
     /// <summary>The folder of a project below <c>src</c>.</summary>
     public static string SourceOf(string project) => Path.Combine(Root.FullName, "src", project);
 
@@ -15,10 +18,10 @@ public static class BuiltPrograms
 
     private static DirectoryInfo Root => Here.Parent!.Parent!.Parent!.Parent!.Parent!;
 
-    private static string Find(string project)
+    private static string Find(string project, string folder = "src")
     {
         var name = $"PortBridge.{project}.dll";
-        var path = Path.Combine(SourceOf(project), "bin", Here.Parent!.Name, Here.Name, name);
+        var path = Path.Combine(Root.FullName, folder, project, "bin", Here.Parent!.Name, Here.Name, name);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built: build {name} first.");
     }
 }

@@ -13,6 +13,9 @@ namespace PortBridge.Reliability.Trials;
 /// <param name="striker">Who strikes.</param>
 internal sealed class Trial(Crowd crowd, double speed, IStriker striker)
 {
+    // Nobody is silent for so long.
+    private const int LeastChunks = 150;
+
     // Both halves of a bridge's life have happened once before descriptors are counted.
     private static readonly SignalStriker WarmUp = new()
     {
@@ -50,12 +53,14 @@ internal sealed class Trial(Crowd crowd, double speed, IStriker striker)
             disturbance.Configure(options);
         });
         var isOver = false;
+        var heard = new CountdownTask(speakers.Sessions);
         var speaking = Enumerable.Range(0, speakers.Sessions)
-            .Select(i => new Speaker(host.Bridge, speakers.Voice(i), strikes)
-                .RunAsync(speed, _ => Volatile.Read(ref isOver)))
+            .Select(i => new Speaker(host.Bridge, speakers.Voice(i), strikes, heard.SignalOnce())
+                .RunAsync(speed, said => said >= LeastChunks && Volatile.Read(ref isOver)))
             .ToList();
         try
         {
+            await Task.WhenAny(heard.Completion, Task.WhenAll(speaking));
             await disturbance.RunAsync(host, strikes);
         }
         finally
