@@ -109,8 +109,11 @@ public enum WorkerExitReason
     /// <summary>It ended by itself, with a code or by a signal.</summary>
     Crashed,
 
-    /// <summary>It ran, but did not answer or did not get on with its work, and was killed.</summary>
+    /// <summary>It ran and answered, but did not get on with its work, and was killed.</summary>
     Hung,
+
+    /// <summary>It did not answer any more, since it was stopped or starved or did not read, and was killed.</summary>
+    Unresponsive,
 
     /// <summary>It broke the protocol and was killed.</summary>
     ProtocolViolation,

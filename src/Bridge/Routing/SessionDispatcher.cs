@@ -237,7 +237,8 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         }
     }
 
-    // What killed it from outside says nothing about what it was working on.
+    // What killed it from outside says nothing about what it was working on. Nor does a ping that was not answered: the
+    // loop that answers does no session's work, but a machine without a free core, or a stop signal, holds it up.
     private static bool IsBlamedOnSessions(WorkerExit exit) => exit.Reason switch
     {
         WorkerExitReason.Crashed => exit.ExitCode is not (0 or 128 + 9 or 128 + 15),

@@ -13,7 +13,7 @@ internal sealed class Watchdog : IDisposable
     private readonly WorkerConnection _connection;
     private readonly WatchdogOptions _options;
     private readonly TimeProvider _time;
-    private readonly TaskCompletionSource<string> _verdict = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Verdict> _verdict = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _timer;
     private long _pingSentAt;
     private bool _isPingDue;
@@ -30,8 +30,8 @@ internal sealed class Watchdog : IDisposable
         connection.Answered += () => Volatile.Write(ref _isPingDue, false);
     }
 
-    /// <summary>Completes when the worker is found to hang, with a sentence that says how.</summary>
-    public Task<string> Verdict => _verdict.Task;
+    /// <summary>Completes when the worker is found to hang.</summary>
+    public Task<Verdict> Verdict => _verdict.Task;
 
     public void Dispose() => _timer.Dispose();
 
@@ -41,7 +41,7 @@ internal sealed class Watchdog : IDisposable
             _verdict.TrySetResult(verdict);
     }
 
-    private string? Unanswered()
+    private Verdict? Unanswered()
     {
         if (!Volatile.Read(ref _isPingDue))
         {
@@ -53,11 +53,13 @@ internal sealed class Watchdog : IDisposable
 
         return _time.GetElapsedTime(_pingSentAt) < _options.PingTimeout
             ? null
-            : $"The worker did not answer a ping for {_options.PingTimeout.TotalSeconds:0.#} s: "
-                + "it is stopped, starved, or no longer reads.";
+            : new Verdict(
+                WorkerExitReason.Unresponsive,
+                $"The worker did not answer a ping for {_options.PingTimeout.TotalSeconds:0.#} s: "
+                + "it is stopped, starved, or no longer reads.");
     }
 
-    private string? Stalled()
+    private Verdict? Stalled()
     {
         var bound = _connection.LastWorkAt is null ? _options.FirstWorkTimeout : _options.WorkTimeout;
         var isIdle = _connection.LastWorkAt is not { } lastWork || _time.GetElapsedTime(lastWork) >= bound;
@@ -68,9 +70,18 @@ internal sealed class Watchdog : IDisposable
 
             var waits = _time.GetElapsedTime(since);
             if (waits >= _options.SessionTimeout || (isIdle && waits >= bound))
-                return $"The worker's engine hangs: nothing came of a session's audio for {waits.TotalSeconds:0} s.";
+            {
+                return new Verdict(
+                    WorkerExitReason.Hung,
+                    $"The worker's engine hangs: nothing came of a session's audio for {waits.TotalSeconds:0} s.");
+            }
         }
 
         return null;
     }
 }
+
+/// <summary>Why a worker is to be killed.</summary>
+/// <param name="Reason">The rule.</param>
+/// <param name="Message">A sentence for a person.</param>
+internal sealed record Verdict(WorkerExitReason Reason, string Message);

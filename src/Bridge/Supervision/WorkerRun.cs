@@ -28,7 +28,7 @@ internal sealed class WorkerRun(
 
     private readonly StandardErrorPump _standardError = new(process.Error, generation, logger);
     private readonly long _startedAt = time.GetTimestamp();
-    private string? _verdict;
+    private Verdict? _verdict;
 
     public WorkerConnection Connection { get; } =
         new(generation, process.Output, process.Input, options, metrics, time, logger);
@@ -63,9 +63,9 @@ internal sealed class WorkerRun(
         return Describe(end, exitCode, isShutdown);
     }
 
-    private void Execute(string verdict)
+    private void Execute(Verdict verdict)
     {
-        logger.WorkerHangs(generation, verdict);
+        logger.WorkerHangs(generation, verdict.Message);
         _verdict = verdict;
         process.Kill();
     }
@@ -167,7 +167,7 @@ internal sealed class WorkerRun(
     {
         var uptime = time.GetElapsedTime(_startedAt);
         var reason = isShutdown ? WorkerExitReason.Shutdown
-            : _verdict is not null ? WorkerExitReason.Hung
+            : _verdict is { } verdict ? verdict.Reason
             : Reason(end, exitCode);
         return new WorkerExit(
             generation, process.Id, exitCode, reason, Message(reason, end, exitCode, uptime), uptime,
@@ -192,7 +192,8 @@ internal sealed class WorkerRun(
             case WorkerExitReason.StartTimeout:
                 return end.Message;
             case WorkerExitReason.Hung:
-                return _verdict!;
+            case WorkerExitReason.Unresponsive:
+                return _verdict!.Message;
             case WorkerExitReason.Unavailable when Connection.LastError is { } error:
                 return error.Message;
             default:
