@@ -14,7 +14,7 @@ public sealed class ReliabilityTests
 
     [Fact]
     public Task Stopped_workers_are_found_and_people_who_speak_lose_nothing() =>
-        HoldsAsync("stops", "--count", "2", "--sessions", "3", "--speed", "5", "--pause", "300");
+        HoldsAsync("stops", "--count", "3", "--sessions", "3", "--speed", "5", "--pause", "300", "--patience", "1000");
 
     [Fact]
     public Task No_worker_outlives_a_host_that_is_killed() => HoldsAsync("host-kills", "--count", "4");

@@ -62,8 +62,8 @@ internal sealed class SignalStriker : IStriker
 
     private static async Task ReadyAsync(BridgeHost host, StrikeLog strikes, int generation, int strike)
     {
-        var next = await host.UntilAsync(status => status.Generation > generation && IsReady(status));
-        if (strikes.Count == strike && next.Generation == generation + 1)
+        await host.UntilAsync(status => status.Generation > generation && IsReady(status));
+        if (strikes.Count == strike)
             strikes.Ready.Add(strikes.SinceLast);
     }
 
