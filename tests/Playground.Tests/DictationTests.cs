@@ -95,9 +95,59 @@ public sealed class DictationTests : IAsyncDisposable
         await ended.WaitAsync(Cancelled);
 
         Assert.Equal(["kept", "half"], _dictation.State.Transcript.Lines.Select(line => line.Text));
-        Assert.True(_dictation.State.Transcript.Lines[1].IsInterrupted);
+        Assert.Equal(TranscriptLineKind.Interrupted, _dictation.State.Transcript.Lines[1].Kind);
         Assert.True(_dictation.State.Notice!.CanGoOn);
         Assert.Equal(DictationPhase.Idle, _dictation.State.Phase);
+    }
+
+    [Fact]
+    public async Task A_session_that_changes_workers_goes_on_and_so_does_the_sound()
+    {
+        var ended = await SpeakAsync();
+        var interrupted = WhenAsync(state => state.IsInterrupted);
+        Session.Tell(Some.Partial("one two three"));
+        Session.Tell(new SpeechEvent.Interrupted(Some.Error(ErrorCodes.WorkerLost, isRetriable: true)));
+        await interrupted.WaitAsync(Cancelled);
+        Assert.Equal(DictationPhase.Live, _dictation.State.Phase);
+        Assert.Null(_dictation.State.Notice);
+        _dictation.Accept(Some.Sound(7));
+        Assert.Equal(7, (await ReadWrittenAsync(1))[0][0]);
+
+        var resumed = WhenAsync(state => !state.IsInterrupted);
+        Session.Tell(new SpeechEvent.Resumed(TimeSpan.Zero));
+        await resumed.WaitAsync(Cancelled);
+        Session.Tell(Some.Final("One two three four."));
+        Session.End(Some.Stopped);
+        await ended.WaitAsync(Cancelled);
+
+        Assert.Equal("One two three four.", Assert.Single(_dictation.State.Transcript.Lines).Text);
+        Assert.Null(_dictation.State.Notice);
+    }
+
+    [Fact]
+    public async Task Sound_that_the_bridge_had_to_drop_leaves_a_mark()
+    {
+        var ended = await SpeakAsync();
+
+        Session.Tell(new SpeechEvent.Gap(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)));
+        Session.End(Some.Stopped);
+        await ended.WaitAsync(Cancelled);
+
+        var mark = Assert.Single(_dictation.State.Transcript.Lines);
+        Assert.Equal((TranscriptLineKind.Missing, TimeSpan.FromSeconds(4)), (mark.Kind, mark.Length));
+    }
+
+    [Fact]
+    public async Task A_session_that_fails_while_it_waits_for_a_worker_is_interrupted_no_more()
+    {
+        var ended = await SpeakAsync();
+        Session.Tell(new SpeechEvent.Interrupted(Some.Error(ErrorCodes.WorkerLost, isRetriable: true)));
+
+        Session.End(new SpeechEvent.Failed(Some.Error(ErrorCodes.WorkerLost, isRetriable: true)));
+        await ended.WaitAsync(Cancelled);
+
+        Assert.False(_dictation.State.IsInterrupted);
+        Assert.Equal("The speech engine stopped while you spoke.", _dictation.State.Notice!.Title);
     }
 
     [Fact]

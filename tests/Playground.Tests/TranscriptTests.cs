@@ -4,6 +4,8 @@ namespace PortBridge.Playground.Tests;
 
 public sealed class TranscriptTests
 {
+    private static readonly SpeechEvent Interrupted = new SpeechEvent.Interrupted(Some.Error("worker_lost", isRetriable: true));
+
     [Fact]
     public void A_partial_is_split_where_its_stable_part_ends()
     {
@@ -57,8 +59,61 @@ public sealed class TranscriptTests
         var transcript = Transcript.Empty.Apply(Some.Partial("half a sen", at: 1)).EndSession(TimeSpan.FromSeconds(3));
 
         var line = Assert.Single(transcript.Lines);
-        Assert.Equal(("half a sen", true), (line.Text, line.IsInterrupted));
+        Assert.Equal(("half a sen", TranscriptLineKind.Interrupted), (line.Text, line.Kind));
         Assert.Equal(TimeSpan.FromSeconds(3), line.End);
+    }
+
+    [Fact]
+    public void Words_of_a_lost_worker_stay_until_the_next_one_has_come_as_far()
+    {
+        var lost = Transcript.Empty.Apply(Some.Partial("one two three", stable: 7)).Apply(Interrupted);
+        Assert.Equal("one two three", lost.Live!.Text);
+
+        var behind = lost.Apply(Some.Partial("one")).Apply(Some.Partial("one two"));
+        Assert.Equal("one two three", behind.Live!.Text);
+
+        var caughtUp = behind.Apply(Some.Partial("one to three four"));
+        Assert.Equal("one to three four", caughtUp.Live!.Text);
+        Assert.Equal("one to", caughtUp.Apply(Some.Partial("one to")).Live!.Text);
+    }
+
+    [Fact]
+    public void Words_of_a_lost_worker_give_way_to_their_final_and_to_the_next_utterance()
+    {
+        var lost = Transcript.Empty.Apply(Some.Partial("one two three")).Apply(Interrupted);
+
+        Assert.Null(lost.Apply(Some.Final("one")).Live);
+        Assert.Equal("so", lost.Apply(Some.Partial("so", utterance: 1)).Live!.Text);
+    }
+
+    [Fact]
+    public void Missing_audio_is_a_line_of_its_own_where_it_is_missing()
+    {
+        var transcript = Transcript.Empty
+            .Apply(Some.Final("before", at: 0, end: 1))
+            .EndSession(TimeSpan.FromSeconds(10))
+            .Apply(Gap(at: 2, length: 4))
+            .Apply(Some.Final("after", at: 6, end: 7));
+
+        Assert.Equal(["before", "", "after"], transcript.Lines.Select(line => line.Text));
+        Assert.Equal((12.0, 4.0), (transcript.Lines[1].Start.TotalSeconds, transcript.Lines[1].Length.TotalSeconds));
+    }
+
+    [Fact]
+    public void A_gap_within_an_utterance_follows_its_words()
+    {
+        var transcript = Transcript.Empty.Apply(Gap(at: 2, length: 1)).Apply(Some.Final("all around it", at: 1, end: 5));
+
+        Assert.Equal(["all around it", ""], transcript.Lines.Select(line => line.Text));
+    }
+
+    [Fact]
+    public void Gaps_with_no_words_between_are_one()
+    {
+        var transcript = Enumerable.Range(0, 1000)
+            .Aggregate(Transcript.Empty, (sofar, at) => sofar.Apply(Gap(at, length: 0.5)));
+
+        Assert.Equal(500, Assert.Single(transcript.Lines).Length.TotalSeconds);
     }
 
     [Fact]
@@ -81,4 +136,7 @@ public sealed class TranscriptTests
         Assert.Equal((Transcript.MaxLines, 3), (transcript.Lines.Count, transcript.Forgotten));
         Assert.Equal("line 3", transcript.Lines[0].Text);
     }
+
+    private static SpeechEvent.Gap Gap(double at, double length) =>
+        new(TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(length));
 }

@@ -3,9 +3,12 @@ namespace PortBridge.Playground.Speech;
 /// <summary>Sessions of the bridge's worker.</summary>
 public sealed class BridgeSessions(ISpeechBridge bridge) : ISessionSource
 {
+    // A microphone does not wait, and samples play as if they were one.
+    private static readonly SessionOptions Options = new() { Overflow = AudioOverflow.DropOldest };
+
     /// <inheritdoc/>
     public async ValueTask<ISpeechSession> OpenAsync(CancellationToken cancellationToken) =>
-        new Session(await bridge.OpenSessionAsync(options: null, cancellationToken));
+        new Session(await bridge.OpenSessionAsync(Options, cancellationToken));
 
     private sealed class Session(SpeechSession session) : ISpeechSession
     {

@@ -79,6 +79,7 @@ public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> log
         {
             Phase = DictationPhase.Idle,
             Session = SessionState.Idle,
+            IsInterrupted = false,
             Transcript = state.Transcript.EndSession(run.Accepted),
             Notice = notice,
         });

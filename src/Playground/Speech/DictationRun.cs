@@ -151,6 +151,8 @@ public sealed partial class DictationRun
     private static DictationState After(DictationState state, SpeechEvent happened) => happened switch
     {
         SpeechEvent.StateChanged changed => state with { Session = changed.State },
+        SpeechEvent.Interrupted => state with { IsInterrupted = true, Transcript = state.Transcript.Apply(happened) },
+        SpeechEvent.Resumed => state with { IsInterrupted = false },
         SpeechEvent.Warning warning => state with { Notice = Sentences.For(warning.Error) },
         _ => state with { Transcript = state.Transcript.Apply(happened) },
     };

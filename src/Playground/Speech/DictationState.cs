@@ -12,6 +12,9 @@ public sealed record DictationState
     /// <summary>What the worker does with the session; <see cref="SessionState.Idle"/> without one.</summary>
     public SessionState Session { get; init; } = SessionState.Idle;
 
+    /// <summary>Whether the session has lost its worker and waits for the next; what is said meanwhile is kept.</summary>
+    public bool IsInterrupted { get; init; }
+
     /// <summary>What was said.</summary>
     public Transcript Transcript { get; init; } = Transcript.Empty;
 

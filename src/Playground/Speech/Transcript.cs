@@ -31,8 +31,12 @@ public sealed record Transcript
     /// <summary>The transcript after something happened in the present session.</summary>
     public Transcript Apply(SpeechEvent happened) => happened switch
     {
-        SpeechEvent.Partial partial => this with { Live = LiveUtterance.From(partial) },
+        SpeechEvent.Partial partial => Live is { } held && held.OutlivesReplay(partial)
+            ? this
+            : this with { Live = LiveUtterance.From(partial) },
         SpeechEvent.Final final => Settle(final),
+        SpeechEvent.Interrupted => this with { Live = Live is { } live ? live with { IsHeld = true } : null },
+        SpeechEvent.Gap gap => Miss(Offset + gap.At, gap.Length),
         _ => this,
     };
 
@@ -40,7 +44,7 @@ public sealed record Transcript
     public Transcript EndSession(TimeSpan audio)
     {
         var ended = Live is { Text.Length: > 0 } live
-            ? Add(live.Text, Offset + live.Start, Offset + audio, isInterrupted: true)
+            ? Add(live.Text, Offset + live.Start, Offset + audio, TranscriptLineKind.Interrupted)
             : this;
         return ended with { Live = null, Offset = Offset + audio };
     }
@@ -51,12 +55,20 @@ public sealed record Transcript
         var rest = Live is { } live && live.Utterance > final.Utterance ? this : this with { Live = null };
         return string.IsNullOrWhiteSpace(final.Text)
             ? rest
-            : rest.Add(final.Text, Offset + final.Start, Offset + final.End, isInterrupted: false);
+            : rest.Add(final.Text, Offset + final.Start, Offset + final.End, TranscriptLineKind.Settled);
     }
 
-    private Transcript Add(string text, TimeSpan start, TimeSpan end, bool isInterrupted)
+    // A worker that cannot keep up loses a little again and again: with no words between, that is one gap.
+    private Transcript Miss(TimeSpan at, TimeSpan length) => Lines is [.., { Kind: TranscriptLineKind.Missing } last]
+        ? this with { Lines = Lines.SetItem(Lines.Count - 1, last with { End = last.End + length }) }
+        : Add("", at, at + length, TranscriptLineKind.Missing);
+
+    private Transcript Add(string text, TimeSpan start, TimeSpan end, TranscriptLineKind kind)
     {
-        var lines = Lines.Add(new TranscriptLine(NextNumber, text, start, end, isInterrupted));
+        // A gap in the midst of an utterance is known before the utterance's words are.
+        var isBeforeGap = Lines is [.., { Kind: TranscriptLineKind.Missing } gap] && gap.Start > start;
+        var lines = Lines.Insert(
+            isBeforeGap ? Lines.Count - 1 : Lines.Count, new TranscriptLine(NextNumber, text, start, end, kind));
         var excess = lines.Count - MaxLines;
         return this with
         {
@@ -67,13 +79,30 @@ public sealed record Transcript
     }
 }
 
-/// <summary>An utterance that nothing will change.</summary>
-/// <param name="Number">Counts the lines of the page, from 0.</param>
-/// <param name="Text">Its words; never blank.</param>
+/// <summary>An utterance that nothing will change, or a place where one may be missing.</summary>
+/// <param name="Number">Tells the lines of the page apart; counts them from 0 as they come.</param>
+/// <param name="Text">Its words; blank only where words are missing.</param>
 /// <param name="Start">Where it begins in the audio of the page's sessions laid end to end.</param>
-/// <param name="End">Where it ends.</param>
-/// <param name="IsInterrupted">Whether its session ended before its final, so that words may lack or be wrong.</param>
-public sealed record TranscriptLine(int Number, string Text, TimeSpan Start, TimeSpan End, bool IsInterrupted);
+/// <param name="End">Where it ends. For what is missing, its length after <paramref name="Start"/>.</param>
+/// <param name="Kind">What kind of line.</param>
+public sealed record TranscriptLine(int Number, string Text, TimeSpan Start, TimeSpan End, TranscriptLineKind Kind)
+{
+    /// <summary>How long it is.</summary>
+    public TimeSpan Length => End - Start;
+}
+
+/// <summary>What kind of line a transcript's line is.</summary>
+public enum TranscriptLineKind
+{
+    /// <summary>An utterance with its final words.</summary>
+    Settled,
+
+    /// <summary>An utterance whose session ended before its final, so that words may lack or be wrong.</summary>
+    Interrupted,
+
+    /// <summary>Audio that was lost: whatever was said there is not written anywhere.</summary>
+    Missing,
+}
 
 /// <summary>The utterance being spoken.</summary>
 /// <param name="Utterance">Its number in its session.</param>
@@ -82,8 +111,17 @@ public sealed record TranscriptLine(int Number, string Text, TimeSpan Start, Tim
 /// <param name="Tentative">The words that may still change.</param>
 public sealed record LiveUtterance(int Utterance, TimeSpan Start, string Stable, string Tentative)
 {
+    /// <summary>
+    /// Whether its worker was lost. Its words stay until the next worker, which hears them again, has come as far.
+    /// </summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>All of its words so far.</summary>
     public string Text => Stable + Tentative;
+
+    /// <summary>Whether these words stay in spite of a partial, which only says the beginning of them again.</summary>
+    public bool OutlivesReplay(SpeechEvent.Partial partial) =>
+        IsHeld && partial.Utterance == Utterance && partial.Text.Length < Text.Length;
 
     /// <summary>The utterance that a partial tells of.</summary>
     public static LiveUtterance From(SpeechEvent.Partial partial)

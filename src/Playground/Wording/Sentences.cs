@@ -1,3 +1,4 @@
+using System.Globalization;
 using PortBridge.Playground.Capture;
 using PortBridge.Protocol;
 
@@ -18,6 +19,10 @@ public static class Sentences
         ErrorCodes.WorkerLost => new(
             "The speech engine stopped while you spoke.",
             "It is being restarted. What was written so far is kept; words after it may be lost.",
+            CanGoOn: true),
+        ErrorCodes.PoisonSession => new(
+            "The speech engine stopped twice over the same words.",
+            "They are not tried again. What was written so far is kept; start again to go on.",
             CanGoOn: true),
         ErrorCodes.WorkerUnavailable when error.IsRetriable => new(
             "The speech engine is not ready yet.",
@@ -45,6 +50,9 @@ public static class Sentences
         WorkerState.Backoff => new(
             "The speech engine is restarting.",
             "It stopped and will be back shortly. You may start to speak: what you say meanwhile is kept."),
+        WorkerState.Failed => new(
+            "The speech engine stops again and again.",
+            "It is left alone for a while and then tried once more. The server's log says why it stops."),
         WorkerState.Draining => new("The server is shutting down.", "No new words can be taken."),
         _ => null,
     };
@@ -84,6 +92,15 @@ public static class Sentences
             "It lacks what this page needs, or refused it. A current Firefox, Chromium or Safari will do.",
             CanGoOn: true),
     };
+
+    /// <summary>That what was said in a part of the audio is not in the transcript.</summary>
+    /// <param name="length">How long the part is.</param>
+    public static string Missing(TimeSpan length) =>
+        Math.Max(0.1, length.TotalSeconds).ToString("0.#", CultureInfo.InvariantCulture) switch
+        {
+            "1" => "1 second is missing here",
+            var seconds => $"{seconds} seconds are missing here",
+        };
 
     /// <summary>That sound had to be left out.</summary>
     /// <param name="sound">How much.</param>
