@@ -4,6 +4,7 @@ using PortBridge.Playground.Components;
 using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Samples;
 using PortBridge.Playground.Speech;
+using PortBridge.Playground.Supervision;
 
 // Everything lies beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(
@@ -35,6 +36,9 @@ services.AddSingleton(provider => new SampleCatalog(
     builder.Environment.WebRootFileProvider, provider.GetRequiredService<ILogger<SampleCatalog>>()));
 services.AddScoped<Dictation>();
 services.AddWorkerHealth();
+services.AddSingleton<ExitHistory>();
+services.AddHostedService(provider => provider.GetRequiredService<ExitHistory>());
+services.AddSingleton<Sabotage>();
 
 var app = builder.Build();
 app.UseSecurityHeaders();

@@ -76,6 +76,16 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Fact]
+    public void Where_something_is_missing_its_length_is_said()
+    {
+        var gap = new SpeechEvent.Gap(TimeSpan.FromSeconds(62), TimeSpan.FromSeconds(4));
+        var list = Show(Transcript.Empty.Apply(gap));
+
+        Assert.Equal("4 seconds are missing here", list.Find("li.missing .gap").TextContent);
+        Assert.Equal("1:02", list.Find("li.missing time").TextContent);
+    }
+
+    [Fact]
     public void What_was_said_is_text_and_never_markup()
     {
         var list = Show(Transcript.Empty.Apply(Some.Final("<script>alert(1)</script>")));
@@ -161,6 +171,20 @@ public sealed class ComponentTests : BunitContext
             .Add(part => part.Worker, new WorkerStatus { State = worker }));
 
         Assert.Equal(text, label.Find("p").TextContent);
+    }
+
+    [Theory]
+    [InlineData(DictationPhase.Live, "The recogniser was lost; it is being replaced. Keep speaking.")]
+    [InlineData(DictationPhase.Finishing, "The recogniser was lost; the next one writes the last words…")]
+    public void The_session_label_says_calmly_that_the_worker_is_replaced(DictationPhase phase, string text)
+    {
+        var label = Render<SessionLabel>(parts => parts
+            .Add(part => part.Phase, phase)
+            .Add(part => part.Session, SessionState.Recording)
+            .Add(part => part.IsInterrupted, true)
+            .Add(part => part.Worker, Some.Status(WorkerState.Backoff)));
+
+        Assert.Equal(text, label.Find("p:not(.hearing)").TextContent);
     }
 
     [Fact]

@@ -1,14 +1,14 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Pages;
 using PortBridge.Playground.Samples;
 using PortBridge.Playground.Speech;
+using PortBridge.Playground.Supervision;
 using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests;
@@ -18,6 +18,7 @@ public sealed class HomeTests : BunitContext
 {
     private readonly ScriptedSessions _sessions = new();
     private readonly WatchedBridge _bridge = new();
+    private readonly FakeEnvironment _environment = new("Production");
     private readonly BunitJSModuleInterop _capture;
 
     public HomeTests()
@@ -27,6 +28,9 @@ public sealed class HomeTests : BunitContext
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(new SampleCatalog(new NullFileProvider(), NullLogger<SampleCatalog>.Instance));
         Services.AddScoped<Dictation>();
+        Services.AddSingleton<ExitHistory>();
+        Services.AddSingleton<Sabotage>();
+        Services.AddSingleton<IHostEnvironment>(_environment);
         var module = JSInterop.SetupModule("./js/microphone.js");
         _capture = module.SetupModule("create", _ => true);
         _capture.SetupVoid("stop").SetVoidResult();
@@ -97,6 +101,62 @@ public sealed class HomeTests : BunitContext
     }
 
     [Fact]
+    public void A_worker_lost_while_somebody_speaks_is_replaced_without_alarm()
+    {
+        _capture.Setup<string?>("record").SetResult(null);
+        var page = Open();
+        Press(page, "Start");
+        Browser(page).OnAudio(Some.Sound());
+        _sessions.Open();
+        var label = () => page.Find(".session").TextContent;
+
+        _bridge.Become(Some.Status(WorkerState.Backoff));
+        _sessions.Session.Tell(new SpeechEvent.Interrupted(Some.Error(ErrorCodes.WorkerLost, isRetriable: true)));
+        page.WaitForAssertion(() =>
+            Assert.Equal("The recogniser was lost; it is being replaced. Keep speaking.", label()));
+        page.WaitForAssertion(() => Assert.Equal("Restarting", page.Find(".strip .state").TextContent));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".notice")));
+        Assert.Equal("Stop", page.Find(".record").TextContent.Trim());
+
+        _bridge.Become(Some.Status(WorkerState.Ready));
+        _sessions.Session.Tell(new SpeechEvent.Resumed(TimeSpan.Zero));
+        page.WaitForAssertion(() => Assert.Equal("Listening", label()));
+    }
+
+    [Theory]
+    [InlineData("Production", 0)]
+    [InlineData("Development", 3)]
+    public void The_panel_opens_from_the_strip_and_harms_the_worker_in_Development_only(string environment, int buttons)
+    {
+        _environment.EnvironmentName = environment;
+        var page = Open();
+        Assert.Equal("false", page.Find(".details").GetAttribute("aria-expanded"));
+        Assert.Empty(page.FindAll(".panel"));
+
+        page.Find(".details").Click();
+
+        Assert.Equal(page.Find(".panel").Id, page.Find(".details").GetAttribute("aria-controls"));
+        Assert.Equal("true", page.Find(".details").GetAttribute("aria-expanded"));
+        Assert.Equal(buttons, page.FindAll(".panel button").Count);
+        page.Find(".details").Click();
+        Assert.Empty(page.FindAll(".panel"));
+    }
+
+    [Fact]
+    public async Task An_exit_shows_in_an_open_panel_as_it_comes()
+    {
+        var history = Services.GetRequiredService<ExitHistory>();
+        await history.StartAsync(Xunit.TestContext.Current.CancellationToken);
+        var page = Open();
+        page.Find(".details").Click();
+
+        _bridge.Become(Some.Status(WorkerState.Backoff, lastExit: Some.Exit(1)));
+
+        page.WaitForAssertion(() => Assert.Equal("Crashed", page.Find(".exits strong").TextContent));
+        await history.StopAsync(Xunit.TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void A_source_that_ends_by_itself_settles_the_words()
     {
         _capture.Setup<string?>("record").SetResult(null);
@@ -143,39 +203,5 @@ public sealed class HomeTests : BunitContext
         var button = page.Find(".record");
         Assert.Equal(text, button.TextContent.Trim());
         _ = button.ClickAsync(new());
-    }
-
-    private sealed class WatchedBridge : ISpeechBridge
-    {
-        private readonly Channel<WorkerStatus> _statuses = Channel.CreateUnbounded<WorkerStatus>();
-
-        public WorkerStatus Worker { get; private set; } = new() { State = WorkerState.Ready };
-
-        public IReadOnlyList<WorkerStatus> Workers => [Worker];
-
-        public void Become(WorkerStatus status)
-        {
-            Worker = status;
-            _statuses.Writer.TryWrite(status);
-        }
-
-        public async IAsyncEnumerable<WorkerStatus> WatchWorkerAsync(
-            [EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            yield return Worker;
-            await foreach (var status in _statuses.Reader.ReadAllAsync(cancellationToken))
-                yield return status;
-        }
-
-        public IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchWorkersAsync(
-            CancellationToken cancellationToken = default) =>
-            WatchWorkerAsync(cancellationToken).Select<WorkerStatus, IReadOnlyList<WorkerStatus>>(status => [status]);
-
-        public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("The page replaces no workers.");
-
-        public ValueTask<SpeechSession> OpenSessionAsync(
-            SessionOptions? options = null, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("Sessions come from ScriptedSessions.");
     }
 }

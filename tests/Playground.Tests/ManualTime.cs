@@ -6,9 +6,16 @@ internal sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private long _now;
 
+    /// <summary>How many timers have not been disposed of.</summary>
+    public int TimerCount => _timers.Count;
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => _now;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_now);
 
     public void Pass(TimeSpan time)
     {
@@ -25,13 +32,14 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    // One shot is all that the playground uses.
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
         private long? _due;
+        private TimeSpan _period;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            _period = period;
             _due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime.Ticks;
             return true;
         }
@@ -40,7 +48,7 @@ internal sealed class ManualTime : TimeProvider
         {
             if (_due is not { } due || due > now)
                 return;
-            _due = null;
+            _due = _period == Timeout.InfiniteTimeSpan ? null : now + _period.Ticks;
             callback(state);
         }
 

@@ -41,6 +41,44 @@ public sealed class SentencesTests
         Assert.Equal("The speech engine is restarting.", notice!.Title);
     }
 
+    [Fact]
+    public void A_worker_that_ended_too_often_is_tried_again_and_not_said_to_be_missing()
+    {
+        var error = Some.Error(ErrorCodes.WorkerLost, isRetriable: true);
+        var status = Some.Status(WorkerState.Failed) with { Error = error, NextStart = DateTimeOffset.UnixEpoch };
+
+        Assert.Equal("The speech engine stops again and again.", Sentences.For(status)!.Title);
+        Assert.Equal("Given up for now", status.InWords());
+    }
+
+    [Theory]
+    [InlineData(0.02, "0.1 seconds are missing here")]
+    [InlineData(0.5, "0.5 seconds are missing here")]
+    [InlineData(1, "1 second is missing here")]
+    [InlineData(3.96, "4 seconds are missing here")]
+    [InlineData(75, "75 seconds are missing here")]
+    public void The_length_of_what_is_missing_is_said(double seconds, string text) =>
+        Assert.Equal(text, Sentences.Missing(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(0, "code 0")]
+    [InlineData(70, "code 70")]
+    [InlineData(134, "SIGABRT")]
+    [InlineData(137, "SIGKILL")]
+    [InlineData(159, "signal 31")]
+    public void An_exit_code_tells_signals_from_codes(int? code, string? text) =>
+        Assert.Equal(text, ExitWords.Code(code));
+
+    [Fact]
+    public void Each_reason_of_an_exit_has_words_of_its_own()
+    {
+        var words = Enum.GetValues<WorkerExitReason>().Select(ExitWords.Reason).ToList();
+
+        Assert.Equal(words.Count, words.Distinct().Count());
+        Assert.DoesNotContain(nameof(WorkerExitReason.StartTimeout), words);
+    }
+
     [Theory]
     [InlineData(WorkerState.Ready)]
     [InlineData(WorkerState.Starting)]
@@ -56,6 +94,7 @@ public sealed class SentencesTests
     [InlineData(5, "0:05", "PT5.0S")]
     [InlineData(65.25, "1:05", "PT65.3S")]
     [InlineData(3661, "1:01:01", "PT3661.0S")]
+    [InlineData(180_000, "50:00:00", "PT180000.0S")]
     public void Times_are_written_for_a_person_and_for_a_machine(double seconds, string reading, string duration)
     {
         var time = TimeSpan.FromSeconds(seconds);

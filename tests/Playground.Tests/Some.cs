@@ -21,6 +21,18 @@ internal static class Some
 
     public static SpeechEvent.Stopped Stopped { get; } = new("", TimeSpan.Zero, "stopped");
 
+    public static WorkerStatus Status(
+        WorkerState state = WorkerState.Ready, int generation = 0, WorkerExit? lastExit = null) =>
+        new() { State = state, Generation = generation, LastExit = lastExit };
+
+    public static WorkerExit Exit(
+        int generation,
+        WorkerExitReason reason = WorkerExitReason.Crashed,
+        int? exitCode = 137,
+        string message = "The reason.",
+        params IReadOnlyList<string> standardError) =>
+        new(generation, generation, exitCode, reason, message, TimeSpan.FromSeconds(1.5), standardError);
+
     public static SpeechError Error(string code, bool isRetriable = false, string message = "The reason.") =>
         new(code, message, isRetriable);
 }

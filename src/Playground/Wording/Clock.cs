@@ -6,10 +6,15 @@ namespace PortBridge.Playground.Wording;
 public static class Clock
 {
     /// <summary>For a person: <c>1:05</c>, and from an hour on <c>1:01:05</c>.</summary>
-    public static string Reading(TimeSpan time) =>
-        time.ToString(time >= TimeSpan.FromHours(1) ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+    public static string Reading(TimeSpan time) => time >= TimeSpan.FromHours(1)
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}")
+        : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 
     /// <summary>For a machine: <c>PT65.2S</c>, an ISO 8601 duration.</summary>
     public static string Duration(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"PT{time.TotalSeconds:0.0}S");
+
+    /// <summary>A moment of the day where the server is: <c>14:03:22</c>.</summary>
+    public static string OfDay(DateTimeOffset moment, TimeProvider time) =>
+        TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -9,8 +9,32 @@ public static class WorkerStatusExtensions
     /// </summary>
     public static bool LacksEngine(this WorkerStatus worker) => worker.State switch
     {
-        WorkerState.Failed => true,
+        WorkerState.Failed => !worker.IsGivenUpForNow(),
         WorkerState.Backoff or WorkerState.Starting or WorkerState.Loading => worker.Error is { IsRetriable: false },
         _ => false,
+    };
+
+    /// <summary>Whether too many workers ended in a short time, and the next is tried only after a long pause.</summary>
+    public static bool IsGivenUpForNow(this WorkerStatus worker) =>
+        worker is { State: WorkerState.Failed, NextStart: not null, Error.IsRetriable: true };
+
+    /// <summary>Its state in a word or two.</summary>
+    public static string InWords(this WorkerStatus worker) => worker.State switch
+    {
+        _ when worker.LacksEngine() => "Not available",
+        WorkerState.Ready => "Ready",
+        WorkerState.Starting => "Starting",
+        WorkerState.Loading => LoadingInWords(worker.Loading),
+        WorkerState.Backoff => "Restarting",
+        WorkerState.Failed => "Given up for now",
+        WorkerState.Draining => "Shutting down",
+        _ => "Stopped",
+    };
+
+    private static string LoadingInWords(LoadingProgress? loading) => loading switch
+    {
+        { Total: > 0 and var total, Done: var done } => $"Loading: {loading.Stage}, {100 * done / total} %",
+        { Stage: var stage } => $"Loading: {stage}",
+        null => "Loading",
     };
 }

@@ -5,6 +5,7 @@ using PortBridge.Playground.Components.Parts;
 using PortBridge.Playground.Rendering;
 using PortBridge.Playground.Samples;
 using PortBridge.Playground.Speech;
+using PortBridge.Playground.Supervision;
 using PortBridge.Playground.Wording;
 
 namespace PortBridge.Playground.Components.Pages;
@@ -20,6 +21,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private Sample? _playing;
     private bool _isAttached;
     private bool _isFlushing;
+    private bool _isPanelOpen;
 
     [Inject]
     private Dictation Dictation { get; set; } = null!;
@@ -29,6 +31,12 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
 
     [Inject]
     private SampleCatalog Samples { get; set; } = null!;
+
+    [Inject]
+    private ExitHistory History { get; set; } = null!;
+
+    [Inject]
+    private Sabotage Sabotage { get; set; } = null!;
 
     [Inject]
     private IJSRuntime JS { get; set; } = null!;
@@ -45,7 +53,9 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
 
     private bool IsStopping => _isFlushing || State.Phase == DictationPhase.Finishing;
 
-    private Notice? Notice => State.Notice ?? Sentences.For(_worker);
+    // Of a restart that somebody speaks through, the label beside the button tells, calmly.
+    private Notice? Notice => State.Notice
+        ?? (State.IsInterrupted && _worker.State == WorkerState.Backoff ? null : Sentences.For(_worker));
 
     void IAudioListener.OnAudio(byte[] pcm) => Dictation.Accept(pcm);
 
@@ -61,6 +71,8 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         if (_throttle is not null)
         {
             Dictation.Changed -= _throttle.Request;
+            History.Changed -= _throttle.Request;
+            Sabotage.Changed -= _throttle.Request;
             _throttle.Dispose();
         }
 
@@ -81,6 +93,8 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
 
         _throttle = new RenderThrottle(() => InvokeAsync(StateHasChanged), Time);
         Dictation.Changed += _throttle.Request;
+        History.Changed += _throttle.Request;
+        Sabotage.Changed += _throttle.Request;
         _capture = new AudioCapture(JS, this, CaptureLogger);
         await _capture.AttachAsync(_meter!.Canvas);
         _isAttached = true;

@@ -1,0 +1,32 @@
+namespace PortBridge.Playground.Supervision;
+
+/// <summary>
+/// Keeps the last exits of the worker, of which the bridge itself tells only the latest. Once for all pages, so that
+/// a page opened later shows them too.
+/// </summary>
+/// <remarks>
+/// Like every watcher it sees the latest status. Between two exits lies the start of a process, so that it would take
+/// a server too busy for that long to miss one; the generations then show a hole.
+/// </remarks>
+public sealed class ExitHistory(ISpeechBridge bridge, TimeProvider time) : BackgroundService
+{
+    private volatile WorkerPast _past = WorkerPast.None;
+
+    /// <summary>The worker's past up to now.</summary>
+    public WorkerPast Past => _past;
+
+    /// <summary>Raised after each change of <see cref="Past"/>, on the thread that made it.</summary>
+    public event Action? Changed;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var status in bridge.WatchWorkerAsync(stoppingToken))
+        {
+            var before = _past;
+            _past = before.After(status, time.GetUtcNow());
+            if (_past != before)
+                Changed?.Invoke();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace PortBridge.Playground.Tests;
+
+/// <summary>A bridge whose worker is what the test says.</summary>
+internal sealed class WatchedBridge : ISpeechBridge
+{
+    private readonly List<Channel<WorkerStatus>> _watches = [];
+    private readonly Lock _gate = new();
+
+    public WorkerStatus Worker { get; private set; } = new() { State = WorkerState.Ready };
+
+    public void Become(WorkerStatus status)
+    {
+        lock (_gate)
+        {
+            Worker = status;
+            foreach (var watch in _watches)
+                watch.Writer.TryWrite(status);
+        }
+    }
+
+    public async IAsyncEnumerable<WorkerStatus> WatchWorkerAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var watch = Channel.CreateUnbounded<WorkerStatus>();
+        lock (_gate)
+        {
+            watch.Writer.TryWrite(Worker);
+            _watches.Add(watch);
+        }
+
+        await foreach (var status in watch.Reader.ReadAllAsync(cancellationToken))
+            yield return status;
+    }
+
+    public IReadOnlyList<WorkerStatus> Workers => [Worker];
+
+    public IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchWorkersAsync(
+        CancellationToken cancellationToken = default) =>
+        WatchWorkerAsync(cancellationToken).Select<WorkerStatus, IReadOnlyList<WorkerStatus>>(status => [status]);
+
+    public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("The page replaces no workers.");
+
+    public ValueTask<SpeechSession> OpenSessionAsync(
+        SessionOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("Sessions come from ScriptedSessions.");
+}

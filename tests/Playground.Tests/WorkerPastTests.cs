@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using PortBridge.Playground.Supervision;
+
+namespace PortBridge.Playground.Tests;
+
+public sealed class WorkerPastTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_generation_is_up_from_the_moment_that_it_was_started()
+    {
+        var starting = new WorkerStatus { State = WorkerState.Starting, Generation = 2, Since = Now };
+        var ready = starting with { State = WorkerState.Ready, Since = Now.AddSeconds(3) };
+
+        var past = WorkerPast.None.After(starting, Now.AddSeconds(1)).After(ready, Now.AddSeconds(3));
+
+        Assert.Equal((2, Now), (past.Generation, past.StartedAt));
+    }
+
+    [Fact]
+    public void A_generation_whose_start_was_not_seen_is_up_from_when_it_was()
+    {
+        var ready = new WorkerStatus { State = WorkerState.Ready, Generation = 2, Since = Now };
+
+        Assert.Equal(Now.AddSeconds(1), WorkerPast.None.After(ready, Now.AddSeconds(1)).StartedAt);
+    }
+
+    [Fact]
+    public void Each_exit_is_kept_once_the_newest_first()
+    {
+        var past = WorkerPast.None
+            .After(Some.Status(lastExit: Some.Exit(1)), Now)
+            .After(Some.Status(lastExit: Some.Exit(1)), Now.AddSeconds(1))
+            .After(Some.Status(lastExit: Some.Exit(2)), Now.AddSeconds(2));
+
+        Assert.Equal([(2, 2.0), (1, 0.0)], past.Exits.Select(exit => (exit.Exit.Generation, (exit.At - Now).TotalSeconds)));
+    }
+
+    [Fact]
+    public void Of_too_many_exits_the_oldest_leave()
+    {
+        var past = Enumerable.Range(1, WorkerPast.MaxExits + 3)
+            .Aggregate(WorkerPast.None, (sofar, generation) => sofar.After(Some.Status(lastExit: Some.Exit(generation)), Now));
+
+        Assert.Equal((WorkerPast.MaxExits, 23, 4), (past.Exits.Count, past.Exits[0].Exit.Generation, past.Exits[^1].Exit.Generation));
+    }
+
+    [Fact]
+    public void A_status_that_says_nothing_new_changes_nothing()
+    {
+        var past = WorkerPast.None.After(Some.Status(lastExit: Some.Exit(1)), Now);
+
+        Assert.Same(past, past.After(Some.Status(lastExit: Some.Exit(1)), Now.AddSeconds(1)));
+    }
+
+    [Fact]
+    public async Task The_history_follows_the_bridge_from_the_host_s_start_on()
+    {
+        var bridge = new WatchedBridge();
+        using var history = new ExitHistory(bridge, new ManualTime());
+        var changes = Channel.CreateUnbounded<int>();
+        history.Changed += () => changes.Writer.TryWrite(history.Past.Exits.Count);
+
+        await history.StartAsync(TestContext.Current.CancellationToken);
+        bridge.Become(Some.Status(lastExit: Some.Exit(1)));
+        Assert.Equal(1, await changes.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        bridge.Become(Some.Status(lastExit: Some.Exit(2)));
+        Assert.Equal(2, await changes.Reader.ReadAsync(TestContext.Current.CancellationToken));
+
+        await history.StopAsync(TestContext.Current.CancellationToken);
+    }
+}
