@@ -25,31 +25,6 @@ public sealed class PageTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     }
 
     [Fact]
-    public async Task A_worker_killed_while_somebody_speaks_is_reported_and_the_page_goes_on()
-    {
-        await using var browser = await chromium.LaunchAsync(Sample.All[0].FullPath);
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
-        await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        var said = await page.Live.InnerTextAsync();
-
-        using (var worker = System.Diagnostics.Process.GetProcessById(int.Parse(await page.FactAsync("pid"))))
-            worker.Kill();
-
-        await Expect(page.Notice).ToContainTextAsync("The speech engine stopped while you spoke.");
-        Assert.StartsWith(said, await page.ReadAsync(), StringComparison.Ordinal);
-        await Expect(page.WorkerState).ToHaveTextAsync("Ready");
-        Assert.Equal("2", await page.FactAsync("generation"));
-
-        await page.GoOn.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        await page.Stop.ClickAsync();
-        await page.SettleAsync();
-        await Expect(page.Lines).ToHaveCountAsync(2);
-    }
-
-    [Fact]
     public async Task A_person_who_does_not_speak_reads_nothing_of_another_s_words()
     {
         await using var browser = await chromium.LaunchAsync();

@@ -14,7 +14,10 @@ public sealed class PlaygroundPage
 
     public ILocator Stop => _page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true });
 
-    public ILocator GoOn => _page.GetByRole(AriaRole.Button, new() { Name = "Go on" });
+    public ILocator Clear => _page.GetByRole(AriaRole.Button, new() { Name = "Clear" });
+
+    /// <summary>Opens the worker's panel, and closes it.</summary>
+    public ILocator Details => _page.GetByRole(AriaRole.Button, new() { Name = "Details" });
 
     public ILocator Notice => _page.GetByRole(AriaRole.Alert).Filter(new() { Visible = true });
 
@@ -23,6 +26,14 @@ public sealed class PlaygroundPage
 
     /// <summary>The settled lines.</summary>
     public ILocator Lines => _page.Locator(".transcript li p");
+
+    /// <summary>The places in the settled lines where something is missing.</summary>
+    public ILocator Marks => _page.Locator(".transcript .gap");
+
+    public ILocator Panel => _page.GetByRole(AriaRole.Region, new() { Name = "Worker details" });
+
+    /// <summary>The worker's last ends, as the panel lists them.</summary>
+    public ILocator Exits => Panel.Locator(".exits li");
 
     public ILocator WorkerState => _page.Locator(".strip .state");
 
@@ -56,8 +67,14 @@ public sealed class PlaygroundPage
     /// <summary>All settled words.</summary>
     public async Task<string> ReadAsync() => string.Join(' ', await Lines.AllInnerTextsAsync());
 
-    /// <summary>The value of one of the worker's facts, such as <c>pid</c>.</summary>
-    public Task<string> FactAsync(string name) => _page
+    /// <summary>One of the worker's facts, such as <c>pid</c>.</summary>
+    public ILocator Fact(string name) => _page
         .Locator(".strip dl div").Filter(new() { Has = _page.GetByText(name, new() { Exact = true }) })
-        .Locator("dd").InnerTextAsync();
+        .Locator("dd");
+
+    /// <summary>The value of one of the worker's facts.</summary>
+    public Task<string> FactAsync(string name) => Fact(name).InnerTextAsync();
+
+    /// <summary>One of the panel's buttons that harm the worker.</summary>
+    public ILocator Harm(string name) => Panel.GetByRole(AriaRole.Button, new() { Name = name });
 }

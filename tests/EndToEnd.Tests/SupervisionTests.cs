@@ -1,0 +1,125 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>What a person sees of a worker that is harmed while somebody speaks: a pause, and no word less.</summary>
+public sealed class SupervisionTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+{
+    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
+    private static readonly string[] QuickWatchdog =
+    [
+        .. ScriptedEngine,
+        "--PortBridge:Watchdog:PingInterval=00:00:00.200",
+        "--PortBridge:Watchdog:PingTimeout=00:00:01",
+    ];
+
+    private static readonly Dictionary<string, string> Development = new() { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
+
+    [Fact]
+    public async Task A_worker_killed_while_somebody_speaks_is_replaced_and_no_word_is_lost()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine, Development);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.PlayAsync(Sample.All[0]);
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.SettleAsync();
+        var undisturbed = await page.Lines.AllInnerTextsAsync();
+        await page.Clear.ClickAsync();
+        await page.Details.ClickAsync();
+
+        await page.PlayAsync(Sample.All[0]);
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.Harm("Kill worker").ClickAsync();
+        await page.SettleAsync();
+
+        Assert.Equal(undisturbed, await page.Lines.AllInnerTextsAsync());
+        await Expect(page.Notice).ToHaveCountAsync(0);
+        await Expect(page.Exits).ToHaveTextAsync([new Regex("Crashed.*generation 1 .* SIGKILL", RegexOptions.Singleline)]);
+        Assert.Equal("2", await page.FactAsync("generation"));
+    }
+
+    [Fact]
+    public async Task A_worker_killed_from_outside_is_replaced_without_a_new_start()
+    {
+        await using var browser = await chromium.LaunchAsync(Sample.All[0].FullPath);
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.Start.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        var said = await page.Live.InnerTextAsync();
+
+        using (var worker = System.Diagnostics.Process.GetProcessById(int.Parse(await page.FactAsync("pid"))))
+            worker.Kill();
+
+        await Expect(page.Fact("generation")).ToHaveTextAsync("2");
+        await Expect(page.Lines.First).ToContainTextAsync(said);
+        await page.Stop.ClickAsync();
+        await page.SettleAsync();
+        await Expect(page.Notice).ToHaveCountAsync(0);
+        await Expect(page.Marks).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_stopped_is_found_by_the_watchdog_and_the_words_go_on()
+    {
+        await using var browser = await chromium.LaunchAsync(Sample.All[0].FullPath);
+        await using var playground = await PlaygroundServer.StartAsync(QuickWatchdog, Development);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.Details.ClickAsync();
+        await page.Start.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        var said = await page.Live.InnerTextAsync();
+
+        await page.Harm("Stop worker").ClickAsync();
+
+        await Expect(page.Exits).ToHaveTextAsync([new Regex("Hung.*did not answer a ping", RegexOptions.Singleline)]);
+        await Expect(page.Lines.First).ToContainTextAsync(said);
+        await page.Stop.ClickAsync();
+        await page.SettleAsync();
+        await Expect(page.Notice).ToHaveCountAsync(0);
+        await Expect(page.Marks).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_crash_loop_is_spoken_through()
+    {
+        await using var browser = await chromium.LaunchAsync(Sample.All[0].FullPath);
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine, Development);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.Details.ClickAsync();
+        await page.Start.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        var said = await page.Live.InnerTextAsync();
+
+        await page.Harm("Crash loop").ClickAsync();
+
+        await Expect(page.Exits).ToHaveCountAsync(5);
+        await Expect(page.Harm("Crash loop")).ToHaveAttributeAsync("aria-pressed", "false");
+        await Expect(page.WorkerState).ToHaveTextAsync("Ready");
+        await Expect(page.Lines.First).ToContainTextAsync(said);
+        await page.Stop.ClickAsync();
+        await page.SettleAsync();
+        await Expect(page.Notice).ToHaveCountAsync(0);
+        await Expect(page.Marks).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task In_Production_the_panel_shows_the_worker_and_harms_it_not()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+
+        await page.Details.FocusAsync();
+        await page.Details.PressAsync("Enter");
+
+        await Expect(page.Panel).ToContainTextAsync("No worker has ended yet.");
+        await Expect(page.Details).ToHaveAttributeAsync("aria-expanded", "true");
+        await Expect(page.Panel.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await page.Details.PressAsync("Enter");
+        await Expect(page.Panel).ToHaveCountAsync(0);
+    }
+}
