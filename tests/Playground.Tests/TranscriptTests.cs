@@ -100,6 +100,27 @@ public sealed class TranscriptTests
     }
 
     [Fact]
+    public void Words_of_a_lost_worker_whose_audio_is_lost_as_well_are_kept_and_marked()
+    {
+        var transcript = Transcript.Empty
+            .Apply(Some.Partial("one two", at: 1))
+            .Apply(Interrupted)
+            .Apply(Gap(at: 0, length: 11))
+            .Apply(Some.Final("later", at: 11, end: 12));
+
+        Assert.Equal(["one two", "", "later"], transcript.Lines.Select(line => line.Text));
+        Assert.Equal(TranscriptLineKind.Interrupted, transcript.Lines[0].Kind);
+    }
+
+    [Fact]
+    public void Words_of_a_worker_that_lives_are_not_ended_by_a_gap()
+    {
+        var transcript = Transcript.Empty.Apply(Some.Partial("one two", at: 1)).Apply(Gap(at: 0, length: 11));
+
+        Assert.Equal("one two", transcript.Live!.Text);
+    }
+
+    [Fact]
     public void A_gap_within_an_utterance_follows_its_words()
     {
         var transcript = Transcript.Empty.Apply(Gap(at: 2, length: 1)).Apply(Some.Final("all around it", at: 1, end: 5));

@@ -36,18 +36,12 @@ public sealed record Transcript
             : this with { Live = LiveUtterance.From(partial) },
         SpeechEvent.Final final => Settle(final),
         SpeechEvent.Interrupted => this with { Live = Live is { } live ? live with { IsHeld = true } : null },
-        SpeechEvent.Gap gap => Miss(Offset + gap.At, gap.Length),
+        SpeechEvent.Gap gap => Miss(gap),
         _ => this,
     };
 
     /// <summary>The transcript after a session of the given length. An utterance without its final is marked.</summary>
-    public Transcript EndSession(TimeSpan audio)
-    {
-        var ended = Live is { Text.Length: > 0 } live
-            ? Add(live.Text, Offset + live.Start, Offset + audio, TranscriptLineKind.Interrupted)
-            : this;
-        return ended with { Live = null, Offset = Offset + audio };
-    }
+    public Transcript EndSession(TimeSpan audio) => EndLive(until: Offset + audio) with { Offset = Offset + audio };
 
     private Transcript Settle(SpeechEvent.Final final)
     {
@@ -58,10 +52,27 @@ public sealed record Transcript
             : rest.Add(final.Text, Offset + final.Start, Offset + final.End, TranscriptLineKind.Settled);
     }
 
+    private Transcript Miss(SpeechEvent.Gap gap)
+    {
+        // Words whose audio is lost before another worker has heard it are all that will ever be known of them.
+        var isLiveLost = Live is { IsHeld: true } held && gap.At <= held.Start && held.Start < gap.At + gap.Length;
+        return isLiveLost
+            ? EndLive(until: Offset + gap.At + gap.Length).Mark(Offset + gap.At, gap.Length)
+            : Mark(Offset + gap.At, gap.Length);
+    }
+
     // A worker that cannot keep up loses a little again and again: with no words between, that is one gap.
-    private Transcript Miss(TimeSpan at, TimeSpan length) => Lines is [.., { Kind: TranscriptLineKind.Missing } last]
+    private Transcript Mark(TimeSpan at, TimeSpan length) => Lines is [.., { Kind: TranscriptLineKind.Missing } last]
         ? this with { Lines = Lines.SetItem(Lines.Count - 1, last with { End = last.End + length }) }
         : Add("", at, at + length, TranscriptLineKind.Missing);
+
+    private Transcript EndLive(TimeSpan until)
+    {
+        var ended = Live is { Text.Length: > 0 } live
+            ? Add(live.Text, Offset + live.Start, until, TranscriptLineKind.Interrupted)
+            : this;
+        return ended with { Live = null };
+    }
 
     private Transcript Add(string text, TimeSpan start, TimeSpan end, TranscriptLineKind kind)
     {
@@ -97,7 +108,7 @@ public enum TranscriptLineKind
     /// <summary>An utterance with its final words.</summary>
     Settled,
 
-    /// <summary>An utterance whose session ended before its final, so that words may lack or be wrong.</summary>
+    /// <summary>An utterance that got no final, since its session or its audio was lost: words may lack or be wrong.</summary>
     Interrupted,
 
     /// <summary>Audio that was lost: whatever was said there is not written anywhere.</summary>
