@@ -26,7 +26,7 @@ internal static class HangsCommand
             var striker = new HangStriker(hangs, arguments.GetValue(chunk), arguments.Time(patience));
             var strikes = await new Trial(crowd.Crowd(arguments), crowd.Speed(arguments), striker).RunAsync(report);
             report.Check("found and recovered", strikes.Ready.Count == hangs, strikes.Ready.Count);
-            report.Figure("silence of any session when found", strikes.Silence);
+            report.Figure("engine's last work → found", strikes.Found);
             report.Figure("found → worker ready", strikes.Ready);
             report.Figure("found → session on it", strikes.Resumed);
             report.Figure("found → next event, where somebody spoke", strikes.NextEvent);

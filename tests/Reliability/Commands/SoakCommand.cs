@@ -99,7 +99,7 @@ internal static class SoakCommand
             var trend = Trend.Of(samples, kind);
             report.Check(name, trend.Last - trend.First <= tolerance, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{trend.First:0.0} → {trend.Last:0.0}, {trend.PerHour:+0.0;−0.0} an hour"));
+                $"{trend.First:0.0} → {trend.Last:0.0}, {trend.PerHour:+0.0;−0.0;0.0} an hour"));
         }
     }
 

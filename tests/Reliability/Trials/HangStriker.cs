@@ -28,6 +28,7 @@ internal sealed class HangStriker(int count, int chunk, TimeSpan patience) : ISt
             generation = hung.LastExit!.Generation;
             await host.UntilAsync(status => status.State == WorkerState.Ready && status.Generation > generation);
             strikes.Ready.Add(strikes.SinceLast);
+            strikes.Found.Add(strikes.TakeLongestStandstill());
         }
     }
 }

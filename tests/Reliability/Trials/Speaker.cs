@@ -16,7 +16,8 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
     private readonly List<SpokenFinal> _finals = [];
     private readonly List<string> _faults = [];
     private int _chunks;
-    private long _lastEventAt;
+    private long _lastWorkAt = Stopwatch.GetTimestamp();
+    private TimeSpan _processed;
     private bool _isSpeaking;
     private bool _wasSpeaking;
     private bool _isInterrupted;
@@ -68,11 +69,11 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
 
     private async Task ListenAsync(SpeechSession session)
     {
-        _lastEventAt = Stopwatch.GetTimestamp();
         await foreach (var heard in session.Events)
         {
             Take(heard);
-            _lastEventAt = Stopwatch.GetTimestamp();
+            if (IsWork(heard))
+                _lastWorkAt = Stopwatch.GetTimestamp();
         }
     }
 
@@ -82,7 +83,7 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
         {
             case SpeechEvent.Interrupted:
                 (_isInterrupted, _struckAt, _wasSpeaking) = (true, null, _isSpeaking);
-                strikes.Silence.Add(Stopwatch.GetElapsedTime(_lastEventAt));
+                strikes.NoteStandstill(Stopwatch.GetElapsedTime(_lastWorkAt));
                 return;
             case SpeechEvent.Resumed when _isInterrupted:
                 // Workers may have been struck meanwhile before they had the session.
@@ -106,6 +107,14 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
         }
 
         NoteRecovery();
+    }
+
+    // That audio was received shows nothing: a worker whose engine hangs goes on receiving.
+    private bool IsWork(SpeechEvent heard)
+    {
+        var before = _processed;
+        _processed = heard is SpeechEvent.Progress progress ? progress.Processed : before;
+        return _processed != before || heard is SpeechEvent.Partial or SpeechEvent.Final or SpeechEvent.Resumed;
     }
 
     private void NoteRecovery()

@@ -7,7 +7,9 @@ namespace PortBridge.Reliability.Trials;
 internal sealed class StrikeLog
 {
     private long _last = Stopwatch.GetTimestamp();
+    private readonly Lock _gate = new();
     private int _count;
+    private TimeSpan _longestStandstill;
 
     /// <summary>Strikes so far.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -24,14 +26,29 @@ internal sealed class StrikeLog
     /// <summary>From a strike to the next event of a session in which somebody was speaking.</summary>
     public Durations NextEvent { get; } = new();
 
-    /// <summary>How long a session that was lost had heard nothing when it was told so.</summary>
-    public Durations Silence { get; } = new();
-
     /// <summary>Time since the last strike.</summary>
     public TimeSpan SinceLast => Stopwatch.GetElapsedTime(Volatile.Read(ref _last));
 
     /// <summary>The last strike, as a timestamp.</summary>
     public long Last => Volatile.Read(ref _last);
+
+    /// <summary>A session was lost whose audio nothing had come of for so long.</summary>
+    public void NoteStandstill(TimeSpan length)
+    {
+        lock (_gate)
+            _longestStandstill = length > _longestStandstill ? length : _longestStandstill;
+    }
+
+    /// <summary>The longest standstill since this was asked before.</summary>
+    public TimeSpan TakeLongestStandstill()
+    {
+        lock (_gate)
+        {
+            var longest = _longestStandstill;
+            _longestStandstill = TimeSpan.Zero;
+            return longest;
+        }
+    }
 
     /// <summary>A worker is being struck now.</summary>
     public void Strike()
