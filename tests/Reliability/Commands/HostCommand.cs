@@ -12,7 +12,7 @@ internal static class HostCommand
 {
     public const string Name = "host";
 
-    /// <summary>An engine's fault, passed on to the worker.</summary>
+    /// <summary>An engine's fault, passed on to the worker, whose option has the same name.</summary>
     public const string Fault = "--fault";
 
     public static Command Create()
@@ -22,30 +22,29 @@ internal static class HostCommand
         var command = new Command(Name, "Be a host with people who speak, until killed.") { fault };
         command.Hidden = true;
         crowd.AddTo(command);
-        command.SetAction(async (arguments, cancellationToken) =>
-        {
-            await using var host = await BridgeHost.StartAsync(options =>
-            {
-                options.Worker.FileName = BuiltPrograms.Worker;
-                options.Worker.Arguments.Add("--engine");
-                options.Worker.Arguments.Add("scripted");
-                if (arguments.GetValue(fault) is { } text)
-                {
-                    options.Worker.Arguments.Add("--fault");
-                    options.Worker.Arguments.Add(text);
-                }
-            });
-            var (speakers, speed) = (crowd.Crowd(arguments), crowd.Speed(arguments));
-            var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var speaking = Enumerable.Range(0, speakers.Sessions)
-                .Select(i => new Speaker(host.Bridge, speakers.Voice(i), new StrikeLog(), () => heard.TrySetResult())
-                    .RunAsync(speed, _ => cancellationToken.IsCancellationRequested))
-                .ToList();
-            await heard.Task;
-            Console.WriteLine(host.Bridge.Worker.ProcessId);
-            await Task.WhenAll(speaking);
-            return 0;
-        });
+        command.SetAction((arguments, cancellationToken) => RunAsync(
+            crowd.Crowd(arguments), crowd.Speed(arguments), arguments.GetValue(fault), cancellationToken));
         return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Crowd crowd, double speed, string? fault, CancellationToken cancellationToken)
+    {
+        await using var host = await BridgeHost.StartAsync(options =>
+        {
+            options.Worker.FileName = BuiltPrograms.Worker;
+            string[] misbehaviour = fault is null ? [] : [Fault, fault];
+            foreach (var argument in (string[])["--engine", "scripted", .. misbehaviour])
+                options.Worker.Arguments.Add(argument);
+        });
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var speaking = Enumerable.Range(0, crowd.Sessions)
+            .Select(i => new Speaker(host.Bridge, crowd.Voice(i), new StrikeLog(), () => heard.TrySetResult())
+                .RunAsync(speed, _ => cancellationToken.IsCancellationRequested))
+            .ToList();
+        await heard.Task;
+        Console.WriteLine(host.Bridge.Worker.ProcessId);
+        await Task.WhenAll(speaking);
+        return 0;
     }
 }

@@ -18,28 +18,34 @@ internal static class HostKillsCommand
             Description = "Says what people say and when the host is killed.",
             DefaultValueFactory = _ => 1,
         };
-        var command = new Command("host-kills", "SIGKILL hosts and count the workers that live on.") { count, pause, seed };
-        command.SetAction(async (arguments, _) =>
+        var command = new Command("host-kills", "SIGKILL hosts and count the workers that live on.")
         {
-            var random = new Random(arguments.GetValue(seed));
-            var times = Enum.GetValues<HostKillVariant>().ToDictionary(variant => variant, _ => new Durations());
-            var (kills, orphans) = (arguments.GetValue(count), 0);
-            for (var i = 0; i < kills; i++)
-            {
-                var variant = (HostKillVariant)(i % times.Count);
-                var survived = await HostKill.RunAsync(variant, i, arguments.Time(pause) * random.NextDouble());
-                if (survived is null || survived > Goal)
-                    orphans++;
-                times[variant].Add(survived ?? HostKill.Bound);
-            }
-
-            var report = new Report("host-kills");
-            report.Figure("SIGKILLs", kills);
-            foreach (var (variant, survived) in times)
-                report.Figure($"host's kill → worker gone: {variant}", survived);
-            report.Check("no worker after 1 s", orphans == 0, orphans);
-            return report.Print();
-        });
+            count, pause, seed,
+        };
+        command.SetAction((arguments, _) => RunAsync(
+            arguments.GetValue(count), arguments.Time(pause), arguments.GetValue(seed)));
         return command;
+    }
+
+    private static async Task<int> RunAsync(int kills, TimeSpan mostPause, int seed)
+    {
+        var random = new Random(seed);
+        var times = Enum.GetValues<HostKillVariant>().ToDictionary(variant => variant, _ => new Durations());
+        var orphans = 0;
+        for (var i = 0; i < kills; i++)
+        {
+            var variant = (HostKillVariant)(i % times.Count);
+            var survived = await HostKill.RunAsync(variant, i, mostPause * random.NextDouble());
+            if (survived is null || survived > Goal)
+                orphans++;
+            times[variant].Add(survived ?? HostKill.Bound);
+        }
+
+        var report = new Report("host-kills");
+        report.Figure("SIGKILLs", kills);
+        foreach (var (variant, survived) in times)
+            report.Figure($"host's kill → worker gone: {variant}", survived);
+        report.Check("no worker after 1 s", orphans == 0, orphans);
+        return report.Print();
     }
 }

@@ -12,7 +12,10 @@ internal static class KillsCommand
         var count = Cli.Count(200, "SIGKILLs.");
         var pause = Cli.Milliseconds("--pause", 3000, "The longest from a worker's start to its kill.");
         var crowd = new CrowdOptions(20);
-        var command = new Command("kills", "SIGKILL workers at random moments under people who speak.") { count, pause };
+        var command = new Command("kills", "SIGKILL workers at random moments under people who speak.")
+        {
+            count, pause,
+        };
         crowd.AddTo(command);
         command.SetAction(async (arguments, _) =>
         {

@@ -24,7 +24,10 @@ internal static class SoakCommand
             DefaultValueFactory = _ => 20,
         };
         var seed = new Option<int>("--seed") { Description = "Says who does what.", DefaultValueFactory = _ => 1 };
-        var command = new Command("soak", "Let people come, speak and vanish at random.") { minutes, settling, sessions, seed };
+        var command = new Command("soak", "Let people come, speak and vanish at random.")
+        {
+            minutes, settling, sessions, seed,
+        };
         command.SetAction((arguments, _) => RunAsync(
             TimeSpan.FromMinutes(arguments.GetValue(minutes)),
             TimeSpan.FromMinutes(arguments.GetValue(settling)),

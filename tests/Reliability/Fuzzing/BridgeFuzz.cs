@@ -24,7 +24,9 @@ internal sealed class BridgeFuzz(int frames, int seed)
         TaskScheduler.UnobservedTaskException += (_, e) => host.Log.Add($"nobody observed {e.Exception}");
         using var over = new CancellationTokenSource();
         var owners = new FuzzedOwners(host.Bridge, host.Log);
-        var owning = Enumerable.Range(0, Owners).Select(i => owners.OwnAsync(new Random(seed + i), over.Token)).ToList();
+        var owning = Enumerable.Range(0, Owners)
+            .Select(i => owners.OwnAsync(new Random(seed + i), over.Token))
+            .ToList();
         var start = Stopwatch.GetTimestamp();
         var (settled, hang) = await WatchAsync();
         var elapsed = Stopwatch.GetElapsedTime(start);
@@ -34,11 +36,13 @@ internal sealed class BridgeFuzz(int frames, int seed)
 
         var growth = HeapMiB() - settled;
         report.Figure("to the bridge", $"{frames - _budget.Left} frames in {elapsed.TotalSeconds:0} s");
-        report.Figure("workers that broke the protocol", _budget.Workers);
+        report.Figure("workers, each of which broke the protocol", _budget.Workers);
         report.Figure("sessions over them", owners.Opened);
         report.Check("it never hung", hang is null && isLeft, hang ?? (isLeft ? "no" : "an owner waits for ever"));
         report.Check("owners get typed errors alone", host.Log.Faults.Count == 0, host.Log.Faults.Count);
-        report.Check("its memory since the first fifth", growth < MostGrowthMiB, $"{settled:0.0} MiB {growth:+0.0;−0.0} MiB");
+        report.Check(
+            "its memory since the first fifth", growth < MostGrowthMiB,
+            $"{settled:0.0} MiB {growth:+0.0;−0.0;+0.0} MiB");
         await CheckAsNewAsync(host.Bridge, report);
         foreach (var fault in host.Log.Faults.Take(5))
             report.Note(fault);

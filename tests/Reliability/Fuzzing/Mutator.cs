@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -60,12 +59,16 @@ internal sealed class Mutator(Random random)
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True
+                or JsonTokenType.False)
+            {
                 places.Add(((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
+            }
         }
 
         var (start, length) = places[random.Next(places.Count)];
-        return [.. json[..start], .. Encoding.UTF8.GetBytes(Values[random.Next(Values.Length)]), .. json[(start + length)..]];
+        var value = Encoding.UTF8.GetBytes(Values[random.Next(Values.Length)]);
+        return [.. json[..start], .. value, .. json[(start + length)..]];
     }
 
     private byte[] Nest(ReadOnlySpan<byte> json)

@@ -31,7 +31,8 @@ internal static class Payloads
         2 => new StopSession(id),
         3 => new CancelSession(id),
         4 => new Ping(random.NextInt64()),
-        _ => new AudioChunk(id, Audio(random), random.Next(3) == 0 ? random.Next(4) : null, random.Next(20) == 0 ? 100 : 0),
+        _ => new AudioChunk(
+            id, Audio(random), random.Next(3) == 0 ? random.Next(4) : null, random.Next(20) == 0 ? 100 : 0),
     };
 
     /// <summary>Some event of a session of this name, its values right in type and else anything.</summary>

@@ -43,7 +43,7 @@ internal sealed class WorkerFuzz(int frames, int seed)
         report.Check(
             "its memory since the first fifth",
             frames < LeastToJudgeGrowth ? settled + growth < MostResidentMiB : growth < MostGrowthMiB,
-            $"{settled:0} MiB {growth:+0;−0} MiB");
+            $"{settled:0} MiB {growth:+0;−0;+0} MiB");
         if (worker.Failure is null)
             await CheckAsNewAsync(worker, report);
     }

@@ -8,7 +8,7 @@ internal sealed class LogWatch : ILoggerProvider, ILogger
 {
     private const int MostKept = 20;
 
-    /// <summary>The message that says that the supervision itself failed, which nothing a worker does may cause.</summary>
+    /// <summary>Says that the supervision itself failed, which nothing that a worker does may cause.</summary>
     private const int SupervisionFailed = 16;
 
     private readonly ConcurrentQueue<string> _faults = new();

@@ -11,6 +11,8 @@ internal static partial class ProcessTable
     public const int Continue = 18;
     public const int Stop = 19;
 
+    private static readonly string Self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Sends a signal. A process that is gone gets none.</summary>
     public static void Signal(int process, int signal) => _ = kill(process, signal);
 
@@ -21,10 +23,9 @@ internal static partial class ProcessTable
     public static IReadOnlyList<int> Children() =>
     [
         .. from path in Directory.EnumerateDirectories("/proc")
-           let isProcess = int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out _)
-           where isProcess
-           let process = int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)
-           where Stat(process) is { } stat && stat[0] != "Z" && stat[1] == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+           let process = int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0
+           where process > 0
+           where Stat(process) is { } stat && stat[0] != "Z" && stat[1] == Self
            select process,
     ];
 

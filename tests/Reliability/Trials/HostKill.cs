@@ -17,7 +17,7 @@ internal static class HostKill
     /// <summary>Does it once.</summary>
     /// <returns>How long the worker outlived its host; null if it had to be killed.</returns>
     /// <exception cref="TimeoutException">The host did not get its worker to work.</exception>
-    /// <exception cref="InvalidOperationException">The worker did not live until then.</exception>
+    /// <exception cref="InvalidOperationException">One of both did not live until then.</exception>
     public static async Task<TimeSpan?> RunAsync(HostKillVariant variant, int seed, TimeSpan pause)
     {
         using var host = Start(variant, seed);
@@ -52,7 +52,9 @@ internal static class HostKill
         try
         {
             var line = await host.StandardOutput.ReadLineAsync(bound.Token);
-            return int.Parse(line ?? throw new TimeoutException("The host ended by itself."), CultureInfo.InvariantCulture);
+            return line is null
+                ? throw new InvalidOperationException("The host ended by itself.")
+                : int.Parse(line, CultureInfo.InvariantCulture);
         }
         catch (OperationCanceledException)
         {

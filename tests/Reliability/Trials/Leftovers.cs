@@ -28,7 +28,8 @@ internal sealed class Leftovers
 
         foreach (var session in sessions)
             await session.DisposeAsync();
-        report.Check("no session left in the worker", sessions.Count == most, $"takes {sessions.Count} of {most}{refusal}");
+        report.Check(
+            "no session left in the worker", sessions.Count == most, $"takes {sessions.Count} of {most}{refusal}");
     }
 
     /// <summary>Compares with how it was when this was made. What is on its way out has a moment to go.</summary>

@@ -33,7 +33,7 @@ internal sealed class Trial(Crowd crowd, double speed, IStriker striker)
     /// <returns>How long recovery took.</returns>
     public async Task<StrikeLog> RunAsync(Report report)
     {
-        await SpeakAsync(new Crowd(2, crowd.Seed, crowd.Recording), WarmUp, new StrikeLog(), new Report("warm-up"));
+        await SpeakAsync(crowd with { Sessions = 2 }, WarmUp, new StrikeLog(), new Report("warm-up"));
         var leftovers = new Leftovers();
         var start = Stopwatch.GetTimestamp();
         var struck = await SpeakAsync(crowd, striker, _strikes, report);
