@@ -75,7 +75,7 @@ public sealed class SupervisionTests(ChromiumBrowser chromium) : IClassFixture<C
 
         await page.Harm("Stop worker").ClickAsync();
 
-        await Expect(page.Exits).ToHaveTextAsync([new Regex("Hung.*did not answer a ping", RegexOptions.Singleline)]);
+        await Expect(page.Exits).ToHaveTextAsync([new Regex("Not answering.*did not answer a ping", RegexOptions.Singleline)]);
         await Expect(page.Lines.First).ToContainTextAsync(said);
         await page.Stop.ClickAsync();
         await page.SettleAsync();

@@ -32,7 +32,7 @@ internal sealed class Tenure : IDisposable
     public Task Ready => _ready.Task;
 
     /// <summary>Completes with its end.</summary>
-    public Task<WorkerExit> Ended { get; set; } = Task.FromException<WorkerExit>(new InvalidOperationException());
+    public Task<WorkerExit> Ended { get; set; } = null!;
 
     /// <summary>The worker that takes its place when it ends; null if the restart policy decides.</summary>
     public Tenure? Successor { get; set; }

@@ -14,6 +14,7 @@ public static class ExitWords
         WorkerExitReason.Shutdown => "Asked to end",
         WorkerExitReason.Crashed => "Crashed",
         WorkerExitReason.Hung => "Hung",
+        WorkerExitReason.Unresponsive => "Not answering",
         WorkerExitReason.ProtocolViolation => "Broke the protocol",
         WorkerExitReason.StartTimeout => "Not ready in time",
         WorkerExitReason.StartFailed => "Could not start",

@@ -18,7 +18,7 @@ public sealed class WatchdogTests : BridgeTest
 
         await worker.Killed.Within(Cancel);
         var status = await Host.WhenAsync(status => status.LastExit is not null, Cancel);
-        Assert.Equal(WorkerExitReason.Hung, status.LastExit!.Reason);
+        Assert.Equal(WorkerExitReason.Unresponsive, status.LastExit!.Reason);
         Assert.Contains("ping", status.LastExit.Message, StringComparison.Ordinal);
     }
 
