@@ -156,7 +156,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
             if (point.From > _ledger.Settled)
             {
                 (gapAt, gap) = (_ledger.Settled, point.From - _ledger.Settled);
-                _ledger.Settle(point.From);
+                _ledger.SkipTo(point.From);
             }
 
             if (_opened.Task.IsCompleted)
@@ -226,6 +226,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
                 return;
         }
 
+        _ledger.Sent = link.Sent;
         if (!_ledger.Accept(message))
             return;
 

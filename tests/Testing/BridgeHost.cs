@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -35,6 +36,9 @@ public sealed class BridgeHost : IAsyncDisposable
 
     /// <summary>Its clock.</summary>
     public ManualTime Time { get; } = new();
+
+    /// <summary>Where its meters come from, which tells them from those of other hosts.</summary>
+    public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
     /// <summary>What it logged.</summary>
     public LogCollector Logs { get; } = new();

@@ -26,6 +26,9 @@ internal sealed class SessionLedger
     /// <summary>No final to come needs audio before this.</summary>
     public TimeSpan Settled { get; private set; }
 
+    /// <summary>Up to where the present worker has been sent the audio.</summary>
+    public TimeSpan Sent { get; set; }
+
     /// <summary>Whether somebody has begun to speak and the final of it has not come.</summary>
     public bool IsUtteranceOpen => _openUtterances > 0;
 
@@ -84,8 +87,11 @@ internal sealed class SessionLedger
         return true;
     }
 
-    /// <summary>Nothing to come needs audio before this.</summary>
-    public void Settle(TimeSpan position) => Settled = position > Settled ? position : Settled;
+    /// <summary>Audio before this is lost, and no worker will hear it.</summary>
+    public void SkipTo(TimeSpan position) => Settled = position > Settled ? position : Settled;
+
+    // A worker cannot have settled what it was not sent, whatever it says: the next one would miss it.
+    private void Settle(TimeSpan position) => SkipTo(position < Sent ? position : Sent);
 
     // The next utterance may begin before the final of the one before has come.
     private void CloseUtterance() => _openUtterances = Math.Max(0, _openUtterances - 1);

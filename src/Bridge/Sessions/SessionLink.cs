@@ -54,6 +54,9 @@ internal sealed class SessionLink : IDisposable
 
     public string SessionId => _start.SessionId;
 
+    /// <summary>Up to where the worker has been sent the session's audio.</summary>
+    public TimeSpan Sent => _format.DurationOf(Volatile.Read(ref _next));
+
     /// <summary>
     /// Since when the worker owes the session something (its start, work on its audio, a final, its end), as a
     /// timestamp; null while it owes nothing.
@@ -146,7 +149,7 @@ internal sealed class SessionLink : IDisposable
 
             var chunk = new AudioChunk(
                 SessionId, buffer.AsSpan(0, length).ToArray(), _seq++, (long)gap.TotalMilliseconds);
-            _next = position + length;
+            Volatile.Write(ref _next, position + length);
             _debt.OweAudio(_format.DurationOf(_next));
             await Connection.SendAsync(chunk, _closed).ConfigureAwait(false);
         }

@@ -14,6 +14,7 @@ public sealed class RecoveryTests : BridgeTest
         var session = await Host.OpenAsync(first, null, Cancel);
         var audio = Noise(8000);
         await session.WriteAsync(audio, Cancel);
+        await HearAsync(first, 8000);
         await first.SendAsync(new Final(session.Id, 0, "one", 0, 5000));
         await SettleAsync(first);
 

@@ -8,7 +8,7 @@ public sealed class SessionLedgerTests
 {
     private const string Id = "s";
 
-    private readonly SessionLedger _ledger = new();
+    private readonly SessionLedger _ledger = new() { Sent = TimeSpan.FromHours(1) };
 
     [Fact]
     public void A_final_is_let_through_once_and_its_text_kept()
@@ -66,6 +66,16 @@ public sealed class SessionLedgerTests
         _ledger.Accept(new SpeechStarted(Id, 1100));
         _ledger.Accept(new Error(ErrorCodes.EngineFailed, "It broke.", Recoverable: true, Id));
         Assert.False(_ledger.IsUtteranceOpen);
+    }
+
+    [Fact]
+    public void A_worker_cannot_have_settled_audio_that_it_was_not_sent()
+    {
+        _ledger.Sent = TimeSpan.FromSeconds(3);
+
+        _ledger.Accept(Final(0, "one", 5000));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), _ledger.Settled);
     }
 
     [Fact]
