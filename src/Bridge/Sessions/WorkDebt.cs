@@ -60,11 +60,15 @@ internal sealed class WorkDebt(WorkerConnection connection)
     {
         lock (_gate)
         {
-            if (!Settle(message))
-                return;
-
-            var now = connection.NoteWork();
-            _since = IsAny ? now : null;
+            if (Settle(message))
+            {
+                var now = connection.NoteWork();
+                _since = IsAny ? now : null;
+            }
+            else if (IsAny)
+            {
+                _since ??= connection.Now;
+            }
         }
     }
 
@@ -81,9 +85,10 @@ internal sealed class WorkDebt(WorkerConnection connection)
                 var isWork = processed > _processed;
                 _processed = processed;
                 return isWork;
+            // A worker goes on listening while its engine hangs: that somebody stopped speaking is heard without it.
             case SpeechStopped:
                 _finalsDue++;
-                return true;
+                return false;
             case Final or Error { Code: ErrorCodes.EngineFailed }:
                 _finalsDue = Math.Max(0, _finalsDue - 1);
                 return true;

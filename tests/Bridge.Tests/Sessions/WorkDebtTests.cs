@@ -1,0 +1,61 @@
+using System.Diagnostics.Metrics;
+using System.IO.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using PortBridge.Diagnostics;
+using PortBridge.Protocol.Messages;
+using PortBridge.Routing;
+using PortBridge.Sessions;
+
+namespace PortBridge.Bridge.Tests.Sessions;
+
+public sealed class WorkDebtTests
+{
+    private readonly TickingTime _time = new();
+    private readonly WorkDebt _debt;
+
+    public WorkDebtTests()
+    {
+        var pipe = new Pipe();
+        var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var metrics = new BridgeMetrics(services.GetRequiredService<IMeterFactory>());
+        _debt = new WorkDebt(new WorkerConnection(
+            1, pipe.Reader, pipe.Writer, new PortBridgeOptions(), metrics, _time, NullLogger.Instance));
+    }
+
+    [Fact]
+    public void Somebody_who_goes_on_speaking_does_not_hide_an_engine_that_hangs()
+    {
+        _debt.OweAudio(TimeSpan.FromSeconds(1));
+        var since = _debt.Since;
+
+        for (var i = 0; i < 5; i++)
+        {
+            _debt.Pay(new SpeechStarted("s", 2_000 * i));
+            _debt.Pay(new SpeechStopped("s", 2_000 * i + 900));
+            _debt.OweAudio(TimeSpan.FromSeconds(2 * i + 3));
+        }
+
+        Assert.NotNull(since);
+        Assert.Equal(since, _debt.Since);
+    }
+
+    [Fact]
+    public void A_final_is_owed_from_the_moment_that_somebody_stopped_speaking()
+    {
+        _debt.Pay(new SpeechStopped("s", 900));
+        Assert.NotNull(_debt.Since);
+
+        _debt.Pay(new Final("s", 0, "one", 0, 1_700));
+
+        Assert.Null(_debt.Since);
+    }
+
+    /// <summary>A clock that moves whenever it is looked at.</summary>
+    private sealed class TickingTime : TimeProvider
+    {
+        private long _now;
+
+        public override long GetTimestamp() => ++_now;
+    }
+}
