@@ -10,6 +10,9 @@ public static class BuiltPrograms
     /// <summary>The programs that show what the bridge survives.</summary>
     public static string Reliability => Find("Reliability", "tests");
 
+    /// <summary>The worker that misbehaves as it is asked to.</summary>
+    public static string BadWorker => Find("BadWorker", "tests");
+
     /// <summary>The folder of a project below <c>src</c>.</summary>
     public static string SourceOf(string project) => Path.Combine(Root.FullName, "src", project);
 

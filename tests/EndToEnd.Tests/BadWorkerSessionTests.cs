@@ -1,0 +1,161 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using PortBridge.Protocol;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>Worker processes that misbehave in the midst of a session, and what its owner learns of it.</summary>
+public sealed class BadWorkerSessionTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("half-frame", "The stream ended in", "0000005a7b")]
+    [InlineData("oversized-header", "16777215", "00ffffff")]
+    public async Task Without_recovery_a_session_fails_with_the_protocol_s_violation_and_the_log_shows_the_bytes_once(
+        string misbehaviour, string sentence, string evidence)
+    {
+        await using var host = await BadWorkerHost.StartAsync(misbehaviour, options =>
+        {
+            options.Recovery.Enabled = false;
+            options.Restart.MaxRestarts = 0;
+        });
+        await using var session = await host.OpenAsync();
+
+        var seen = await Utterance.SpeakUntilFailureAsync(session, Cancel);
+
+        var failed = Assert.IsType<SpeechEvent.Failed>(seen[^1]);
+        Assert.Equal((ErrorCodes.ProtocolViolation, true), (failed.Error.Code, failed.Error.IsRetriable));
+        Assert.Contains(sentence, failed.Error.Message, StringComparison.Ordinal);
+        await host.WhenAsync(status => status.State == WorkerState.Failed);
+        Assert.Contains(evidence, Assert.Single(host.Logs.Of(BridgeLog.ProtocolViolated)).Message, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.Unhealthy, (await host.CheckHealthAsync()).Status);
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("half-frame", WorkerExitReason.ProtocolViolation)]
+    [InlineData("oversized-header", WorkerExitReason.ProtocolViolation)]
+    [InlineData("crash-after 3", WorkerExitReason.Crashed)]
+    [InlineData("hang-after 3", WorkerExitReason.Hung)]
+    public async Task A_session_under_which_every_worker_dies_is_interrupted_then_quarantined_and_the_next_worker_lives(
+        string misbehaviour, WorkerExitReason reason)
+    {
+        await using var host = await BadWorkerHost.StartAsync(misbehaviour);
+        await using var session = await host.OpenAsync();
+
+        var seen = await Utterance.SpeakUntilFailureAsync(session, Cancel);
+
+        Assert.Contains(seen, e => e is SpeechEvent.Interrupted);
+        Assert.Contains(seen, e => e is SpeechEvent.Resumed);
+        Assert.Equal(ErrorCodes.PoisonSession, Assert.IsType<SpeechEvent.Failed>(seen[^1]).Error.Code);
+        var status = await host.WhenAsync(status => status is { State: WorkerState.Ready, Generation: > 2 });
+
+        // One more where the first worker was dead before anything was said to it, which is no fault of the session.
+        var deaths = host.Logs.Of(BridgeLog.WorkerGone);
+        Assert.InRange(deaths.Count, 2, 3);
+        Assert.Equal(status.Generation, deaths.Count + 1);
+        Assert.All(deaths, entry => Assert.Contains($"({reason})", entry.Message, StringComparison.Ordinal));
+        Assert.Equal(reason, status.LastExit!.Reason);
+        Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_session_that_kills_its_workers_is_quarantined_and_its_neighbour_loses_no_word()
+    {
+        await using var host = await BadWorkerHost.StartAsync("crash-on-session");
+        await using var undisturbed = await host.OpenAsync();
+        var (_, expected) = await Utterance.SpeakAsync(undisturbed, Cancel);
+        await using var neighbour = await host.OpenAsync();
+        await using var poison = await host.OpenAsync(new SessionOptions { Language = "x-poison" });
+        foreach (var chunk in Utterance.Chunks.Take(10))
+            await neighbour.WriteAsync(chunk, Cancel);
+
+        var seen = await Utterance.SpeakUntilFailureAsync(poison, Cancel);
+        foreach (var chunk in Utterance.Chunks.Skip(10))
+            await neighbour.WriteAsync(chunk, Cancel);
+        var end = await neighbour.StopAsync(Cancel);
+
+        Assert.Equal(ErrorCodes.PoisonSession, Assert.IsType<SpeechEvent.Failed>(seen[^1]).Error.Code);
+        Assert.Equal((expected.Text, expected.Audio), (end.Text, end.Audio));
+        var heard = await neighbour.Events.ToListAsync(Cancel);
+        Assert.Contains(heard, e => e is SpeechEvent.Interrupted);
+        Assert.DoesNotContain(heard, e => e is SpeechEvent.Gap or SpeechEvent.Warning);
+        var deaths = host.Logs.Of(BridgeLog.WorkerGone);
+        Assert.InRange(deaths.Count, 2, 3);
+        Assert.All(deaths, entry => Assert.Contains("by signal 11", entry.Message, StringComparison.Ordinal));
+        Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("unknown-events", BridgeLog.UnknownEvent, "\"mood\" is not known", 1)]
+    [InlineData("events-for-unknown-sessions", BridgeLog.EventWithoutSession, "a-stranger", 1)]
+    [InlineData("stderr-flood 5", BridgeLog.StandardError, "!!!!!!!!!!", 50_000)]
+    [InlineData("final-twice", BridgeLog.WorkerGone, "", 0)]
+    [InlineData("mad-clock", BridgeLog.WorkerGone, "", 0)]
+    public async Task What_a_worker_says_too_much_is_logged_and_its_owner_hears_what_a_good_worker_says(
+        string misbehaviour, int logged, string text, int times)
+    {
+        var (good, _) = await SpeakToAsync("good");
+
+        var (seen, host) = await SpeakToAsync(misbehaviour);
+
+        Assert.NotEmpty(good);
+        Assert.Equal(good, seen);
+        var entries = host.Logs.Of(logged);
+        Assert.Equal(times, entries.Count);
+        Assert.All(entries, entry => Assert.Contains(text, entry.Message, StringComparison.Ordinal));
+        Assert.All(
+            host.Logs.Entries.Where(entry => entry.Level >= LogLevel.Warning),
+            entry => Assert.Equal(logged, entry.EventId.Id));
+        Assert.InRange(host.Bridge.Worker.LastExit!.StandardError.Count, 0, 40);
+    }
+
+    [Fact]
+    public async Task A_worker_that_ignores_every_request_to_end_is_killed_and_the_log_says_so()
+    {
+        await using var host = await BadWorkerHost.StartAsync("ignores-shutdown");
+        await using var session = await host.OpenAsync();
+        await Utterance.SpeakAsync(session, Cancel);
+        Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
+
+        await host.StopAsync();
+
+        Assert.Contains("ended by kill", Assert.Single(host.Logs.Of(BridgeLog.WorkerShutDown)).Message, StringComparison.Ordinal);
+        Assert.Equal(WorkerExitReason.Shutdown, host.Bridge.Worker.LastExit!.Reason);
+        Assert.Equal(HealthStatus.Unhealthy, (await host.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Grandchildren_that_hold_the_worker_s_pipes_neither_hold_up_its_end_nor_outlive_it()
+    {
+        await using var host = await BadWorkerHost.StartAsync("forks-grandchildren");
+        await using var session = await host.OpenAsync();
+        await Utterance.SpeakAsync(session, Cancel);
+        Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
+
+        await host.StopAsync();
+
+        var grandchildren = host.Logs.Of(BridgeLog.StandardError)
+            .Select(entry => Regex.Match(entry.Message, @"grandchild (\d+)")).ToList();
+        Assert.Equal(2, grandchildren.Count);
+        foreach (var match in grandchildren)
+            await BadWorkerHost.WhenGoneAsync(int.Parse(match.Groups[1].Value));
+        Assert.Contains("ended by shutdown", Assert.Single(host.Logs.Of(BridgeLog.WorkerShutDown)).Message, StringComparison.Ordinal);
+    }
+
+    // Their events' times are a matter of the machine: what counts is the text, and that every final comes once.
+    private static async Task<(IReadOnlyList<string> Finals, BadWorkerHost Host)> SpeakToAsync(string misbehaviour)
+    {
+        await using var host = await BadWorkerHost.StartAsync(misbehaviour);
+        await using var session = await host.OpenAsync();
+        var (seen, end) = await Utterance.SpeakAsync(session, Cancel);
+        Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
+        await host.StopAsync();
+        var finals = seen.OfType<SpeechEvent.Final>().Select(final => $"{final.Utterance} {final.Text}");
+        return ([.. finals, end.Text], host);
+    }
+}
