@@ -29,7 +29,8 @@ public sealed class BadWorkerSessionTests
         Assert.Equal((ErrorCodes.ProtocolViolation, true), (failed.Error.Code, failed.Error.IsRetriable));
         Assert.Contains(sentence, failed.Error.Message, StringComparison.Ordinal);
         await host.WhenAsync(status => status.State == WorkerState.Failed);
-        Assert.Contains(evidence, Assert.Single(host.Logs.Of(BridgeLog.ProtocolViolated)).Message, StringComparison.Ordinal);
+        var violation = Assert.Single(host.Logs.Of(BridgeLog.ProtocolViolated));
+        Assert.Contains(evidence, violation.Message, StringComparison.Ordinal);
         Assert.Equal(HealthStatus.Unhealthy, (await host.CheckHealthAsync()).Status);
         await host.StopAsync();
     }
@@ -124,7 +125,8 @@ public sealed class BadWorkerSessionTests
 
         await host.StopAsync();
 
-        Assert.Contains("ended by kill", Assert.Single(host.Logs.Of(BridgeLog.WorkerShutDown)).Message, StringComparison.Ordinal);
+        var shutDown = Assert.Single(host.Logs.Of(BridgeLog.WorkerShutDown));
+        Assert.Contains("ended by kill", shutDown.Message, StringComparison.Ordinal);
         Assert.Equal(WorkerExitReason.Shutdown, host.Bridge.Worker.LastExit!.Reason);
         Assert.Equal(HealthStatus.Unhealthy, (await host.CheckHealthAsync()).Status);
     }
@@ -144,7 +146,8 @@ public sealed class BadWorkerSessionTests
         Assert.Equal(2, grandchildren.Count);
         foreach (var match in grandchildren)
             await BadWorkerHost.WhenGoneAsync(int.Parse(match.Groups[1].Value));
-        Assert.Contains("ended by shutdown", Assert.Single(host.Logs.Of(BridgeLog.WorkerShutDown)).Message, StringComparison.Ordinal);
+        var shutDown = Assert.Single(host.Logs.Of(BridgeLog.WorkerShutDown));
+        Assert.Contains("ended by shutdown", shutDown.Message, StringComparison.Ordinal);
     }
 
     // Their events' times are a matter of the machine: what counts is the text, and that every final comes once.

@@ -36,7 +36,8 @@ public sealed class BadWorkerStartTests
         await IsGivenUpAsync(
             host, WorkerExitReason.ProtocolViolation, ErrorCodes.ProtocolViolation, "The worker broke the protocol: ");
 
-        Assert.Contains(evidence, Assert.Single(host.Logs.Of(BridgeLog.ProtocolViolated)).Message, StringComparison.Ordinal);
+        var violation = Assert.Single(host.Logs.Of(BridgeLog.ProtocolViolated));
+        Assert.Contains(evidence, violation.Message, StringComparison.Ordinal);
         await host.StopAsync();
     }
 
