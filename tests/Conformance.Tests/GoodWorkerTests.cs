@@ -7,8 +7,7 @@ public sealed class GoodWorkerTests
     {
         var run = await Conformance.RunAsync("--", Conformance.Worker, "--engine", "scripted");
 
-        Assert.Contains(" hold, 0 fail, 0 not shown", run.Output, StringComparison.Ordinal);
-        Assert.Equal(0, run.ExitCode);
+        AssertAllHolds(run);
     }
 
     [Fact]
@@ -20,8 +19,7 @@ public sealed class GoodWorkerTests
 
         var run = await Conformance.RunAsync("--", "python3", Conformance.PythonWorker);
 
-        Assert.Contains(" hold, 0 fail, 0 not shown", run.Output, StringComparison.Ordinal);
-        Assert.Equal(0, run.ExitCode);
+        AssertAllHolds(run);
     }
 
     [Theory]
@@ -34,8 +32,7 @@ public sealed class GoodWorkerTests
         var run = await Conformance.RunAsync(
             ["--only", "handshake", "--only", "framing.output", "--only", "speech", "--only", "end", "--", Conformance.BadWorker, .. misbehaviour]);
 
-        Assert.Contains(" hold, 0 fail, 0 not shown", run.Output, StringComparison.Ordinal);
-        Assert.Equal(0, run.ExitCode);
+        AssertAllHolds(run);
     }
 
     [Fact]
@@ -80,5 +77,14 @@ public sealed class GoodWorkerTests
         for (var i = 0; i < length / 2; i++)
             writer.Write(sample);
         return stream.ToArray();
+    }
+
+    // What does not hold is the message: a line "ok" more or less tells nobody anything.
+    private static void AssertAllHolds(Conformance run)
+    {
+        var rest = run.Output.Split('\n').Where(line => !line.StartsWith("ok ", StringComparison.Ordinal));
+        Assert.True(
+            run.ExitCode == 0 && run.Output.Contains(" hold, 0 fail, 0 not shown", StringComparison.Ordinal),
+            string.Join('\n', rest) + run.Error);
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Conformance;
 
 namespace PortBridge.Worker.Tests;
 
@@ -188,7 +189,7 @@ public sealed class WorkerProcessTests
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
-        return Process.Start(start)!;
+        return StartThread.Invoke(() => Process.Start(start)!);
     }
 
     private static async Task<List<WorkerEvent>> EventsAsync(Process worker)

@@ -95,7 +95,7 @@ internal sealed class WorkerProcess
         Process process;
         try
         {
-            process = Process.Start(info)!;
+            process = StartThread.Invoke(() => Process.Start(info)!);
         }
         catch (Exception e)
         {
