@@ -90,6 +90,21 @@ public sealed class WorkerLoopTests
         Assert.Equal(2, stopped.Count);
     }
 
+    [Fact]
+    public async Task No_session_loses_its_last_event_to_the_shutdown()
+    {
+        for (var round = 0; round < 40; round++)
+        {
+            await using var worker = await WorkerHarness.ReadyAsync(maxSessions: 50);
+            for (var i = 0; i < 40; i++)
+                await worker.StartAsync($"s{i}");
+            await worker.SendAsync(
+                [.. Enumerable.Range(0, 20).Select(i => (Command)new StopSession($"s{i}")), new Shutdown()]);
+
+            Assert.Equal(40, (await worker.UntilEndAsync()).OfType<SessionStopped>().Count());
+        }
+    }
+
     [Theory]
     [InlineData(new byte[] { 0, 0, 0, 0 })]
     [InlineData(new byte[] { 1, 0, 0, 0 })]

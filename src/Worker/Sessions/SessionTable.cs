@@ -24,6 +24,9 @@ internal sealed class SessionTable(
 {
     private readonly ConcurrentDictionary<string, Running> _sessions = new();
 
+    // A session that has ended leaves the table before its last event is out; that is waited for all the same.
+    private readonly ConcurrentDictionary<Running, bool> _unfinished = new();
+
     public int Count => _sessions.Count;
 
     /// <summary>Starts a session.</summary>
@@ -37,8 +40,9 @@ internal sealed class SessionTable(
             SessionSettings.Of(start, segmentation), engine, voiceActivity(), output, time);
         var running = new Running(session);
         _sessions[session.Id] = running;
+        _unfinished[running] = true;
         // Not before it is in the table: a session that ends at once must find itself there.
-        running.Completion = Task.Run(() => RunAsync(session));
+        running.Completion = Task.Run(() => RunAsync(running));
         return null;
     }
 
@@ -90,7 +94,7 @@ internal sealed class SessionTable(
 
     private async Task FinishAsync(TimeSpan bound)
     {
-        var all = Task.WhenAll(_sessions.Values.Select(running => running.Completion));
+        var all = Task.WhenAll(_unfinished.Keys.Select(running => running.Completion));
         try
         {
             await all.WaitAsync(bound, time).ConfigureAwait(false);
@@ -102,8 +106,9 @@ internal sealed class SessionTable(
         }
     }
 
-    private async Task RunAsync(Session session)
+    private async Task RunAsync(Running running)
     {
+        var session = running.Session;
         try
         {
             var ending = await session.RunAsync().ConfigureAwait(false);
@@ -118,6 +123,7 @@ internal sealed class SessionTable(
         }
         finally
         {
+            _unfinished.TryRemove(running, out _);
             session.Dispose();
         }
     }
@@ -161,8 +167,10 @@ internal sealed class SessionTable(
         Recoverable: true,
         sessionId);
 
-    private sealed record Running(Session Session)
+    private sealed class Running(Session session)
     {
+        public Session Session { get; } = session;
+
         public Task Completion { get; set; } = Task.CompletedTask;
     }
 }
