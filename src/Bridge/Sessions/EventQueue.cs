@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace PortBridge.Sessions;
 
@@ -16,8 +15,7 @@ internal sealed class EventQueue
     private const long Nowhere = -1;
 
     private readonly Lock _gate = new();
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Pulse _signal = new();
 
     // Positions count every event ever put in; an event stands in the ring at its position modulo the ring's size.
     private SpeechEvent?[] _ring = new SpeechEvent?[16];
@@ -49,7 +47,7 @@ internal sealed class EventQueue
             _isComplete = isLast;
         }
 
-        _signal.Writer.TryWrite(true);
+        _signal.Set();
         return true;
     }
 
@@ -84,7 +82,8 @@ internal sealed class EventQueue
                 return false;
         }
 
-        return await _signal.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private bool TryReplace(SpeechEvent item)
