@@ -9,6 +9,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 FEED=(
   "WithBlazorAssets|Microsoft.AspNetCore.App.Internal.Assets|the page script of .NET 9"
   "WithBunitPackage|bunit|bunit's assembly with older dependencies"
+  "WithCliWrap|CliWrap|System.Diagnostics.Process"
+  "WithWhisper|Whisper.net|PocketSphinx"
+  "WithOnnxRuntime|Microsoft.ML.OnnxRuntime.Managed|the built-in voice detector"
 )
 
 say() { printf '%s\n' "$*" >&2; }
