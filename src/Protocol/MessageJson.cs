@@ -20,17 +20,13 @@ public static class MessageJson
     private static readonly JsonWriterOptions WriterOptions =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly MessageParser<Command> Commands = new(
-        CommandDiscriminator, MessageJsonContext.Default.Command, MessageJsonContext.Default.GetTypeInfo);
-
-    private static readonly MessageParser<WorkerEvent> Events = new(
-        EventDiscriminator, MessageJsonContext.Default.WorkerEvent, MessageJsonContext.Default.GetTypeInfo);
-
     /// <summary>Reads a command; never throws for what the text is.</summary>
-    public static Incoming<Command> ParseCommand(in ReadOnlySequence<byte> payload) => Commands.Parse(payload);
+    public static Incoming<Command> ParseCommand(in ReadOnlySequence<byte> payload) =>
+        CommandParser.Instance.Parse(payload);
 
     /// <summary>Reads an event; never throws for what the text is.</summary>
-    public static Incoming<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload) => Events.Parse(payload);
+    public static Incoming<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload) =>
+        EventParser.Instance.Parse(payload);
 
     /// <summary>Writes a command as one UTF-8 JSON object without line breaks.</summary>
     public static void Write(IBufferWriter<byte> output, Command command) =>
@@ -44,6 +40,20 @@ public static class MessageJson
     {
         using var writer = new Utf8JsonWriter(output, WriterOptions);
         JsonSerializer.Serialize(writer, message, typeInfo);
+    }
+
+    // Each in a class of its own, so that a process makes only the one that it reads with: making a parser is a good
+    // part of a worker's start.
+    private static class CommandParser
+    {
+        public static readonly MessageParser<Command> Instance = new(
+            CommandDiscriminator, MessageJsonContext.Default.Command, MessageJsonContext.Default.GetTypeInfo);
+    }
+
+    private static class EventParser
+    {
+        public static readonly MessageParser<WorkerEvent> Instance = new(
+            EventDiscriminator, MessageJsonContext.Default.WorkerEvent, MessageJsonContext.Default.GetTypeInfo);
     }
 }
 

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using PortBridge.Protocol;
+using PortBridge.Worker;
 using PortBridge.Worker.Cli;
+
+// Without a command's name it is to serve.
+if (args is [] or [['-', ..], ..])
+    WarmUp.Begin();
 
 var root = new RootCommand(
     "A speech recogniser as a worker process: speaks the PortBridge protocol on its standard input and output.")

@@ -60,7 +60,10 @@ internal sealed partial class LocalProcess : IWorkerProcess
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            // Of a process that has ended nobody knows the children any more; looking for them among all of the
+            // machine's processes would only put off the next start.
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
         }
         // It ended by itself, or part of its tree did, while it was being killed.
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
