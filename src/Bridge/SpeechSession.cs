@@ -22,6 +22,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
     private readonly AudioFormat _format;
     private readonly AudioCredit _credit;
     private readonly AudioWriter _writer;
+    private readonly Func<ReadOnlyMemory<byte>, bool> _append;
     private readonly ReplayBuffer _audio;
     private readonly SessionLedger _ledger = new();
     private readonly EventQueue _events = new();
@@ -45,6 +46,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
         Options = options;
         _format = new AudioFormat(options.SampleRate, options.Format);
         _credit = new AudioCredit(services.Options.MaxUnprocessedAudio);
+        _append = Append;
         _writer = new AudioWriter(_format, _credit, options.Overflow);
         _audio = new ReplayBuffer(_format, services.Options.Recovery.MaxAudio);
         _telemetry = new SessionTelemetry(Id, services.Metrics, services.Time);
@@ -90,7 +92,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default)
     {
         KeepAlive();
-        if (!await _writer.WriteAsync(pcm, Append, cancellationToken).ConfigureAwait(false))
+        if (!await _writer.WriteAsync(pcm, _append, cancellationToken).ConfigureAwait(false))
             throw HasEnded();
     }
 

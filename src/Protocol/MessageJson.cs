@@ -22,15 +22,27 @@ public static class MessageJson
 
     /// <summary>Reads a command; never throws for what the text is.</summary>
     public static Incoming<Command> ParseCommand(in ReadOnlySequence<byte> payload) =>
-        CommandParser.Instance.Parse(payload);
+        AudioChunkJson.TryParse(payload, out var chunk)
+            ? new Incoming<Command>(chunk)
+            : CommandParser.Instance.Parse(payload);
 
     /// <summary>Reads an event; never throws for what the text is.</summary>
     public static Incoming<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload) =>
         EventParser.Instance.Parse(payload);
 
+    /// <summary>How long a command's JSON will be.</summary>
+    /// <returns>Bytes; null where that is known only once it is written.</returns>
+    public static int? Measure(Command command) =>
+        command is AudioChunk chunk ? AudioChunkJson.Measure(chunk) : null;
+
     /// <summary>Writes a command as one UTF-8 JSON object without line breaks.</summary>
-    public static void Write(IBufferWriter<byte> output, Command command) =>
-        Write(output, command, MessageJsonContext.Default.Command);
+    public static void Write(IBufferWriter<byte> output, Command command)
+    {
+        if (command is AudioChunk chunk && AudioChunkJson.Measure(chunk) is { } length)
+            AudioChunkJson.Write(output, chunk, length);
+        else
+            Write(output, command, MessageJsonContext.Default.Command);
+    }
 
     /// <summary>Writes an event as one UTF-8 JSON object without line breaks.</summary>
     public static void Write(IBufferWriter<byte> output, WorkerEvent workerEvent) =>

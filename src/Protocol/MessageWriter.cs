@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Protocol;
 
@@ -10,8 +11,8 @@ namespace PortBridge.Protocol;
 /// takes them out, writes all that are there and flushes once.
 /// </summary>
 /// <remarks>
-/// A message is serialised to scratch before its header is written, so that one that cannot be serialised leaves no
-/// trace on the wire; and the flush is under no caller's token, so that a caller who gives up cannot tear a frame.
+/// A message of unknown length is serialised to scratch before its header is written, so that one that cannot be
+/// serialised leaves no trace on the wire; one of known length is written once. The flush is under no caller's token, so that a caller who gives up cannot tear a frame.
 /// </remarks>
 public sealed class MessageWriter<TMessage>
     where TMessage : class
@@ -25,6 +26,7 @@ public sealed class MessageWriter<TMessage>
     private readonly PipeWriter _output;
     private readonly IFraming _framing;
     private readonly Action<IBufferWriter<byte>, TMessage> _serialize;
+    private readonly Func<TMessage, int?>? _measure;
     private readonly ArrayBufferWriter<byte> _scratch = new(8 * 1024);
     private readonly Channel<TMessage> _queue = Channel.CreateBounded<TMessage>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
@@ -33,8 +35,14 @@ public sealed class MessageWriter<TMessage>
     /// <param name="output">Where the bytes go.</param>
     /// <param name="framing">How messages are told apart.</param>
     /// <param name="serialize">Writes a message's payload: <see cref="MessageJson"/>.</param>
-    public MessageWriter(PipeWriter output, IFraming framing, Action<IBufferWriter<byte>, TMessage> serialize)
+    /// <param name="measure">Says how long the payload of a message will be, or null; null where none is known.</param>
+    public MessageWriter(
+        PipeWriter output,
+        IFraming framing,
+        Action<IBufferWriter<byte>, TMessage> serialize,
+        Func<TMessage, int?>? measure = null)
     {
+        _measure = measure;
         _output = output;
         _framing = framing;
         _serialize = serialize;
@@ -85,9 +93,20 @@ public sealed class MessageWriter<TMessage>
 
     private void Append(TMessage message)
     {
-        _scratch.ResetWrittenCount();
-        _serialize(_scratch, message);
-        _framing.Write(_output, _scratch.WrittenSpan);
+        if (_measure?.Invoke(message) is { } length)
+        {
+            _framing.Begin(_output, length);
+            _serialize(_output, message);
+            _framing.End(_output);
+        }
+        else
+        {
+            _scratch.ResetWrittenCount();
+            _serialize(_scratch, message);
+            _framing.Write(_output, _scratch.WrittenSpan);
+        }
+
+        (message as AudioChunk)?.Release();
     }
 
     private async ValueTask FlushAsync(CancellationToken cancellationToken)

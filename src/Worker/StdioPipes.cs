@@ -15,14 +15,14 @@ internal sealed partial class StdioPipes
     private const int StandardError = 2;
     private const int DuplicateClosedOnExec = 1030; // F_DUPFD_CLOEXEC
     private const int FirstPrivateDescriptor = 3;
-    private const int ReadSize = 64 * 1024;
+    private const int BufferSize = 64 * 1024;
 
     private readonly Stream _output;
 
     private StdioPipes(Stream input, Stream output)
     {
         _output = output;
-        Output = PipeWriter.Create(output);
+        Output = PipeWriter.Create(output, new StreamPipeWriterOptions(minimumBufferSize: BufferSize));
         Input = StartReading(input);
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class StdioPipes
     /// </summary>
     private static PipeReader StartReading(Stream input)
     {
-        var pipe = new Pipe(new PipeOptions(minimumSegmentSize: ReadSize, useSynchronizationContext: false));
+        var pipe = new Pipe(new PipeOptions(minimumSegmentSize: BufferSize, useSynchronizationContext: false));
         var thread = new Thread(() => Read(input, pipe.Writer)) { IsBackground = true, Name = "stdin" };
         thread.Start();
         return pipe.Reader;
@@ -74,7 +74,7 @@ internal sealed partial class StdioPipes
         try
         {
             int count;
-            while ((count = input.Read(writer.GetSpan(ReadSize))) > 0)
+            while ((count = input.Read(writer.GetSpan(BufferSize))) > 0)
             {
                 writer.Advance(count);
                 var flush = writer.FlushAsync();

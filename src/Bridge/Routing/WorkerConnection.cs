@@ -43,7 +43,7 @@ internal sealed class WorkerConnection : IDisposable
         _output = output;
         var framing = new LengthPrefixedFraming(options.MaxFrameBytes);
         _reader = new MessageReader<WorkerEvent>(output, framing, MessageJson.ParseEvent);
-        _writer = new MessageWriter<Command>(input, framing, Write);
+        _writer = new MessageWriter<Command>(input, framing, Write, MessageJson.Measure);
     }
 
     /// <summary>Called as the model loads, from the reading loop.</summary>

@@ -147,8 +147,8 @@ internal sealed class SessionLink : IDisposable
             if (gap > TimeSpan.Zero)
                 _owner.OnGap(_format.DurationOf(_next), gap);
 
-            var chunk = new AudioChunk(
-                SessionId, buffer.AsSpan(0, length).ToArray(), _seq++, (long)gap.TotalMilliseconds);
+            var chunk = AudioChunk.Rent(SessionId, length, _seq++, (long)gap.TotalMilliseconds, out var pcm);
+            buffer.AsSpan(0, length).CopyTo(pcm);
             Volatile.Write(ref _next, position + length);
             _debt.OweAudio(_format.DurationOf(_next));
             await Connection.SendAsync(chunk, _closed).ConfigureAwait(false);

@@ -17,7 +17,8 @@ internal sealed partial class LocalProcess : IWorkerProcess
     {
         _process = process;
         Id = process.Id;
-        Input = PipeWriter.Create(process.StandardInput.BaseStream);
+        Input = PipeWriter.Create(
+            process.StandardInput.BaseStream, new StreamPipeWriterOptions(minimumBufferSize: 64 * 1024));
         Output = PipeReader.Create(
             process.StandardOutput.BaseStream, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
         Error = PipeReader.Create(process.StandardError.BaseStream);

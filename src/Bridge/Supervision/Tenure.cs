@@ -46,7 +46,17 @@ internal sealed class Tenure : IDisposable
         _ready.TrySetResult();
     }
 
-    public void Retire() => _retire.Cancel();
+    public void Retire()
+    {
+        try
+        {
+            _retire.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself meanwhile, which is what was asked of it.
+        }
+    }
 
     public void Dispose() => _retire.Dispose();
 }

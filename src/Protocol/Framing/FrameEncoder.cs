@@ -10,15 +10,22 @@ public static class FrameEncoder
     /// <exception cref="ArgumentException">The payload is empty or too long; nothing was written.</exception>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> payload)
     {
-        if (payload.Length is 0 or > FrameDecoder.MaxPayloadLength)
+        WriteHeader(output, payload.Length);
+        output.Write(payload);
+    }
+
+    /// <summary>Writes the header of a payload that the caller writes behind it.</summary>
+    /// <exception cref="ArgumentException">The payload is empty or too long; nothing was written.</exception>
+    public static void WriteHeader(IBufferWriter<byte> output, int payloadLength)
+    {
+        if (payloadLength is 0 or > FrameDecoder.MaxPayloadLength)
         {
             throw new ArgumentException(
-                $"A payload has 1 to {FrameDecoder.MaxPayloadLength} bytes, not {payload.Length}.", nameof(payload));
+                $"A payload has 1 to {FrameDecoder.MaxPayloadLength} bytes, not {payloadLength}.",
+                nameof(payloadLength));
         }
 
-        var span = output.GetSpan(FrameDecoder.HeaderLength);
-        BinaryPrimitives.WriteInt32BigEndian(span, payload.Length);
+        BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(FrameDecoder.HeaderLength), payloadLength);
         output.Advance(FrameDecoder.HeaderLength);
-        output.Write(payload);
     }
 }

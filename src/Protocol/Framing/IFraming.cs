@@ -9,9 +9,23 @@ public interface IFraming
     /// <exception cref="ProtocolException">What arrived cannot be cut into payloads.</exception>
     bool TryRead(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> payload);
 
+    /// <summary>Writes what stands before a payload.</summary>
+    /// <param name="output">Where the payload goes too.</param>
+    /// <param name="payloadLength">Its bytes.</param>
+    /// <exception cref="ArgumentException">The payload cannot be framed; nothing was written.</exception>
+    void Begin(IBufferWriter<byte> output, int payloadLength);
+
+    /// <summary>Writes what stands behind a payload.</summary>
+    void End(IBufferWriter<byte> output);
+
     /// <summary>Writes one payload.</summary>
     /// <exception cref="ArgumentException">The payload cannot be framed; nothing was written.</exception>
-    void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> payload);
+    void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> payload)
+    {
+        Begin(output, payload.Length);
+        output.Write(payload);
+        End(output);
+    }
 }
 
 /// <summary>A 4-byte length before each payload: what the two processes speak.</summary>
@@ -23,7 +37,12 @@ public sealed class LengthPrefixedFraming(int maxPayloadLength = FrameDecoder.Ma
         FrameDecoder.TryRead(ref buffer, maxPayloadLength, out payload);
 
     /// <inheritdoc/>
-    public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> payload) => FrameEncoder.Write(output, payload);
+    public void Begin(IBufferWriter<byte> output, int payloadLength) => FrameEncoder.WriteHeader(output, payloadLength);
+
+    /// <inheritdoc/>
+    public void End(IBufferWriter<byte> output)
+    {
+    }
 }
 
 /// <summary>One JSON object a line, for trying things by hand. Empty lines are passed over.</summary>
@@ -48,11 +67,12 @@ public sealed class JsonLinesFraming : IFraming
     }
 
     /// <inheritdoc/>
-    public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> payload)
+    public void Begin(IBufferWriter<byte> output, int payloadLength)
     {
-        output.Write(payload);
-        output.Write("\n"u8);
     }
+
+    /// <inheritdoc/>
+    public void End(IBufferWriter<byte> output) => output.Write("\n"u8);
 
     private static bool IsBlank(in ReadOnlySequence<byte> line)
     {

@@ -37,17 +37,6 @@ public sealed record StartSession(
 /// <param name="ContextMs">How much of what comes first was settled before: no utterance begins in it.</param>
 public sealed record Resume(long FromMs, int Utterance, long ContextMs = 0);
 
-/// <summary>Audio of a session, following what came before without a gap.</summary>
-/// <param name="SessionId">Whose.</param>
-/// <param name="Pcm">A whole number of samples in the session's format.</param>
-/// <param name="Seq">Counts the session's chunks from 0; null to go without.</param>
-/// <param name="GapMs">Audio that is missing before this chunk, in milliseconds.</param>
-public sealed record AudioChunk(
-    string SessionId,
-    [property: JsonPropertyName("pcm_b64")] ReadOnlyMemory<byte> Pcm,
-    long? Seq = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long GapMs = 0) : Command;
-
 /// <summary>Ends a session's audio: what is left is decoded, then comes <see cref="SessionStopped"/>.</summary>
 /// <param name="SessionId">Which.</param>
 public sealed record StopSession(string SessionId) : Command;

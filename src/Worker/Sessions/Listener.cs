@@ -67,6 +67,7 @@ internal sealed class Listener : ISegmentSink
             if (chunk.GapMs > 0)
                 Skip(chunk.GapMs);
             Listen(chunk.Pcm.Span);
+            chunk.Release();
             await HandOverAsync(cancellationToken).ConfigureAwait(false);
         }
 

@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PortBridge.Protocol;
+
+/// <summary>Keeps things for their next use, and no more of them than its capacity. Safe for use from several threads.</summary>
+internal sealed class BoundedStack<T>(int capacity)
+    where T : class
+{
+    private readonly T?[] _items = new T?[capacity];
+    private readonly Lock _gate = new();
+    private int _count;
+
+    public bool TryPush(T item)
+    {
+        lock (_gate)
+        {
+            if (_count == _items.Length)
+                return false;
+
+            _items[_count++] = item;
+            return true;
+        }
+    }
+
+    public bool TryPop([NotNullWhen(true)] out T? item)
+    {
+        lock (_gate)
+        {
+            item = _count == 0 ? null : _items[--_count];
+            if (item is not null)
+                _items[_count] = null;
+            return item is not null;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+
+namespace PortBridge.Protocol.Tests;
+
+public sealed class AudioChunkTests
+{
+    private const int ChunkLength = 3200;
+
+    [Fact]
+    public void A_chunk_is_read_as_it_was_written_whatever_its_fields()
+    {
+        var chunks =
+            from length in Gen.Choose(0, 4000)
+            from pcm in Gen.ArrayOf(Gen.Choose(0, 255).Select(value => (byte)value), length)
+            from seq in Gen.OneOf(Gen.Constant((long?)null), Gen.Choose(0, int.MaxValue).Select(n => (long?)n * n))
+            from gap in Gen.Elements(0L, 1L, 99L, long.MaxValue)
+            select new AudioChunk("a-B_9.:x", pcm, seq, gap);
+
+        Prop.ForAll(chunks.ToArbitrary(), chunk =>
+        {
+            var json = Write(chunk);
+            Assert.Equal(json.Length, MessageJson.Measure(chunk));
+            var read = Assert.IsType<AudioChunk>(MessageJson.ParseCommand(new ReadOnlySequence<byte>(json)).Message);
+            Assert.Equal(Show(chunk), Show(read));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7}""")]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","seq":7,"pcm_b64":"AAEC"}""")]
+    [InlineData("""{ "cmd" : "audio_chunk", "session_id" : "s", "pcm_b64" : "AAEC", "seq" : 7 }""")]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"\u0041AEC","seq":7,"more":true}""")]
+    [InlineData("""{"pcm_b64":"AAEC","seq":7,"session_id":"s","cmd":"audio_chunk","gap_ms":0}""")]
+    public void A_chunk_in_any_form_that_JSON_allows_is_the_same_chunk(string json)
+    {
+        var incoming = MessageJson.ParseCommand(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)));
+        Assert.Equal("s 000102 7 0", Show(Assert.IsType<AudioChunk>(incoming.Message)));
+    }
+
+    [Theory]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAE","seq":7}""", MessageFaultKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"A AE","seq":7}""", MessageFaultKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"=AAA","seq":7}""", MessageFaultKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s p","pcm_b64":"AAEC","seq":7}""", MessageFaultKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":1e400}""", MessageFaultKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":07}""", MessageFaultKind.BadJson)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7""", MessageFaultKind.BadJson)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7}}""", MessageFaultKind.BadJson)]
+    public void A_chunk_that_is_wrong_is_refused_with_the_reason(string json, MessageFaultKind kind)
+    {
+        var incoming = MessageJson.ParseCommand(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)));
+        Assert.Equal(kind, incoming.Fault?.Kind);
+    }
+
+    [Fact]
+    public void A_chunk_that_arrives_in_pieces_is_read_whole()
+    {
+        var json = Write(new AudioChunk("s", new byte[ChunkLength], 3));
+        foreach (var cut in (int[])[1, 20, 40, 50, 1000, json.Length - 1])
+        {
+            var incoming = MessageJson.ParseCommand(Segments.Cut(json, [cut]));
+            Assert.Equal(ChunkLength, Assert.IsType<AudioChunk>(incoming.Message).Pcm.Length);
+        }
+    }
+
+    [Fact]
+    public void A_chunk_that_was_given_back_holds_nothing_and_giving_it_back_twice_does_nothing()
+    {
+        var chunk = AudioChunk.Rent("s", 4, 0, 0, out var pcm);
+        pcm.Fill(7);
+        chunk.Release();
+        chunk.Release();
+        Assert.True(chunk.Pcm.IsEmpty);
+
+        var first = AudioChunk.Rent("a", 4, 0, 0, out _);
+        var second = AudioChunk.Rent("b", 4, 0, 0, out _);
+        Assert.NotSame(first, second);
+    }
+
+    [Fact]
+    public void Writing_a_chunk_allocates_nothing()
+    {
+        var framing = new LengthPrefixedFraming();
+        var output = new ArrayBufferWriter<byte>(16 * 1024);
+
+        Assert.Equal(0, AllocatedBy(() =>
+        {
+            output.ResetWrittenCount();
+            var chunk = AudioChunk.Rent("0192f0c1d2e3", ChunkLength, 12_345, 0, out var pcm);
+            pcm.Fill(1);
+            framing.Begin(output, MessageJson.Measure(chunk)!.Value);
+            MessageJson.Write(output, chunk);
+            framing.End(output);
+            chunk.Release();
+        }));
+    }
+
+    [Fact]
+    public void Reading_a_chunk_allocates_nothing()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        FrameEncoder.Write(output, Write(new AudioChunk("0192f0c1d2e3", new byte[ChunkLength], 12_345)));
+        var frame = new ReadOnlySequence<byte>(output.WrittenMemory);
+        var framing = new LengthPrefixedFraming();
+
+        Assert.Equal(0, AllocatedBy(() =>
+        {
+            var rest = frame;
+            Assert.True(framing.TryRead(ref rest, out var payload));
+            ((AudioChunk)MessageJson.ParseCommand(payload).Message!).Release();
+        }));
+    }
+
+    // On this thread alone, once everything has been compiled and every pool has been filled.
+    private static long AllocatedBy(Action action)
+    {
+        for (var i = 0; i < 200; i++)
+            action();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static byte[] Write(AudioChunk chunk)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        MessageJson.Write(output, chunk);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static string Show(AudioChunk chunk) =>
+        $"{chunk.SessionId} {Convert.ToHexString(chunk.Pcm.Span)} {chunk.Seq} {chunk.GapMs}";
+}
