@@ -21,32 +21,50 @@ public static class MessageJson
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads a command; never throws for what the text is.</summary>
-    public static Incoming<Command> ParseCommand(in ReadOnlySequence<byte> payload) =>
-        AudioChunkJson.TryParse(payload, out var chunk)
+    public static Incoming<Command> ParseCommand(in ReadOnlySequence<byte> payload)
+    {
+        using var whole = new ContiguousBytes(payload);
+        return AudioChunkJson.TryParse(whole.Span, out var chunk)
             ? new Incoming<Command>(chunk)
             : CommandParser.Instance.Parse(payload);
+    }
 
     /// <summary>Reads an event; never throws for what the text is.</summary>
-    public static Incoming<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload) =>
-        EventParser.Instance.Parse(payload);
+    public static Incoming<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload)
+    {
+        using var whole = new ContiguousBytes(payload);
+        return PartialJson.TryParse(whole.Span, out var partial)
+            ? new Incoming<WorkerEvent>(partial)
+            : EventParser.Instance.Parse(payload);
+    }
 
     /// <summary>How long a command's JSON will be.</summary>
     /// <returns>Bytes; null where that is known only once it is written.</returns>
     public static int? Measure(Command command) =>
         command is AudioChunk chunk ? AudioChunkJson.Measure(chunk) : null;
 
+    /// <summary>How long an event's JSON will be.</summary>
+    /// <returns>Bytes; null where that is known only once it is written.</returns>
+    public static int? Measure(WorkerEvent workerEvent) =>
+        workerEvent is Partial partial ? PartialJson.Measure(partial) : null;
+
     /// <summary>Writes a command as one UTF-8 JSON object without line breaks.</summary>
     public static void Write(IBufferWriter<byte> output, Command command)
     {
-        if (command is AudioChunk chunk && AudioChunkJson.Measure(chunk) is { } length)
-            AudioChunkJson.Write(output, chunk, length);
+        if (Measure(command) is { } length)
+            AudioChunkJson.Write(output, (AudioChunk)command, length);
         else
             Write(output, command, MessageJsonContext.Default.Command);
     }
 
     /// <summary>Writes an event as one UTF-8 JSON object without line breaks.</summary>
-    public static void Write(IBufferWriter<byte> output, WorkerEvent workerEvent) =>
-        Write(output, workerEvent, MessageJsonContext.Default.WorkerEvent);
+    public static void Write(IBufferWriter<byte> output, WorkerEvent workerEvent)
+    {
+        if (Measure(workerEvent) is { } length)
+            PartialJson.Write(output, (Partial)workerEvent, length);
+        else
+            Write(output, workerEvent, MessageJsonContext.Default.WorkerEvent);
+    }
 
     private static void Write<T>(IBufferWriter<byte> output, T message, JsonTypeInfo<T> typeInfo)
     {

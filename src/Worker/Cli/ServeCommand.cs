@@ -65,7 +65,7 @@ internal static class ServeCommand
             settings = settings with { Fault = ScriptedFault.Parse(fault, stdio.WriteRaw, TimeProvider.System) };
 
         IFraming framing = arguments.GetValue(JsonLines) ? new JsonLinesFraming() : new LengthPrefixedFraming();
-        var output = new MessageWriter<WorkerEvent>(stdio.Output, framing, MessageJson.Write);
+        var output = new MessageWriter<WorkerEvent>(stdio.Output, framing, MessageJson.Write, MessageJson.Measure);
         // On a thread of the pool, so that pings are answered however long a native library takes to load.
         var engine = Task.Run(() => EngineCatalog.LoadAsync(settings, cancellationToken), cancellationToken);
         var sessions = new SessionTable(

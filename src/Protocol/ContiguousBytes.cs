@@ -1,0 +1,31 @@
+using System.Buffers;
+
+namespace PortBridge.Protocol;
+
+/// <summary>A sequence in one piece: itself where it is that, else a copy out of the pool.</summary>
+internal readonly ref struct ContiguousBytes
+{
+    private readonly byte[]? _rented;
+
+    public ContiguousBytes(in ReadOnlySequence<byte> sequence)
+    {
+        if (sequence.IsSingleSegment)
+        {
+            Span = sequence.FirstSpan;
+            return;
+        }
+
+        var length = (int)sequence.Length;
+        _rented = ArrayPool<byte>.Shared.Rent(length);
+        sequence.CopyTo(_rented);
+        Span = _rented.AsSpan(0, length);
+    }
+
+    public ReadOnlySpan<byte> Span { get; }
+
+    public void Dispose()
+    {
+        if (_rented is not null)
+            ArrayPool<byte>.Shared.Return(_rented);
+    }
+}
