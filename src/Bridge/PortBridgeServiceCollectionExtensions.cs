@@ -46,7 +46,7 @@ public static class PortBridgeServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton<BridgeMetrics>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IWorkerLauncher, ProcessLauncher>();
+        services.TryAddSingleton(LauncherCatalog.Default);
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<PortBridgeOptions>, PortBridgeOptionsValidator>());
         services.TryAddSingleton<SpeechBridge>();

@@ -16,7 +16,10 @@ public interface IWorkerProcess : IAsyncDisposable
     /// <summary>The operating system's number for it.</summary>
     int Id { get; }
 
-    /// <summary>Its standard input. Completing it closes it.</summary>
+    /// <summary>
+    /// Its standard input. Completing it closes it; writing to a process that has ended fails with an
+    /// <see cref="IOException"/>.
+    /// </summary>
     PipeWriter Input { get; }
 
     /// <summary>Its standard output.</summary>
@@ -46,4 +49,9 @@ public interface IWorkerProcess : IAsyncDisposable
 }
 
 /// <summary>A worker could not be started.</summary>
-public sealed class WorkerStartException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class WorkerStartException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    internal static WorkerStartException Of(WorkerCommand command, Exception cause) => new(
+        $"The worker \"{command.FileName}\" could not be started: {cause.Message}. Check PortBridge:Worker:FileName.",
+        cause);
+}

@@ -12,13 +12,18 @@ internal sealed partial class LocalProcess : IWorkerProcess
     private const int KillSignal = 9;
 
     private readonly Process _process;
+    private readonly Action _release;
 
-    public LocalProcess(Process process)
+    /// <summary>Takes over a process that has just been started, with all its streams redirected.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="input">Its standard input.</param>
+    /// <param name="release">Called when it has ended and nobody wants it any more.</param>
+    public LocalProcess(Process process, Stream input, Action release)
     {
         _process = process;
+        _release = release;
         Id = process.Id;
-        Input = PipeWriter.Create(
-            process.StandardInput.BaseStream, new StreamPipeWriterOptions(minimumBufferSize: 64 * 1024));
+        Input = PipeWriter.Create(input, new StreamPipeWriterOptions(minimumBufferSize: 64 * 1024));
         Output = PipeReader.Create(
             process.StandardOutput.BaseStream, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
         Error = PipeReader.Create(process.StandardError.BaseStream);
@@ -79,7 +84,7 @@ internal sealed partial class LocalProcess : IWorkerProcess
     {
         Kill();
         _ = Exited.ContinueWith(
-            _ => _process.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ => _release(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return ValueTask.CompletedTask;
     }
 

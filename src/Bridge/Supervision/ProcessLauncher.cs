@@ -16,12 +16,10 @@ internal sealed class ProcessLauncher : IWorkerLauncher
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
             process.Dispose();
-            throw new WorkerStartException(
-                $"The worker \"{command.FileName}\" could not be started: {e.Message}. "
-                + "Check PortBridge:Worker:FileName.", e);
+            throw WorkerStartException.Of(command, e);
         }
 
-        return new LocalProcess(process);
+        return new LocalProcess(process, process.StandardInput.BaseStream, release: process.Dispose);
     }
 
     private static ProcessStartInfo StartInfo(WorkerCommand command)

@@ -5,8 +5,8 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests;
 
-/// <summary>Real processes, as every Unix has them.</summary>
-public sealed class LocalProcessTests
+/// <summary>What every launcher owes, on real processes, as every Unix has them.</summary>
+public abstract partial class LauncherTests(IWorkerLauncher launcher)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -35,18 +35,6 @@ public sealed class LocalProcessTests
         Assert.Equal(text, await reading.Within(Cancel));
     }
 
-    [Theory]
-    [InlineData("exit 0", 0)]
-    [InlineData("exit 78", 78)]
-    [InlineData("kill -KILL $$", 128 + 9)]
-    [InlineData("kill -SEGV $$", 128 + 11)]
-    public async Task The_exit_code_is_the_programs_own_or_128_and_the_signal(string script, int code)
-    {
-        await using var process = Shell(script);
-
-        Assert.Equal(code, await process.Exited.Within(Cancel));
-    }
-
     [Fact]
     public async Task Both_outputs_can_be_read_after_the_process_has_ended()
     {
@@ -65,47 +53,23 @@ public sealed class LocalProcessTests
             command.Arguments.Add(argument);
         command.Environment["NAME"] = "a value";
 
-        await using var process = new ProcessLauncher().Launch(command);
+        await using var process = launcher.Launch(command);
 
         Assert.Equal("two words \"quoted\" $HOME|a value|/\n", await ReadToEndAsync(process.Output));
     }
 
-    [Fact]
-    public async Task A_kill_takes_the_children_along()
+    [Theory]
+    [InlineData("")]
+    [InlineData("two  words")]
+    [InlineData("a \"quote\" and $HOME")]
+    [InlineData("back\\slash\\")]
+    [InlineData("\\\"")]
+    [InlineData("tab\tand\nline")]
+    public async Task An_argument_arrives_as_it_stands_whatever_is_in_it(string argument)
     {
-        await using var process = Shell("sleep 1000 & echo started; wait");
-        var started = await process.Output.ReadAtLeastAsync("started\n".Length, Cancel);
-        process.Output.AdvanceTo(started.Buffer.End);
+        await using var process = Launch("/bin/sh", "-c", "printf '<%s|%s>' \"$1\" \"$#\"", "sh", argument);
 
-        process.Kill();
-
-        Assert.Equal(137, await process.Exited.Within(Cancel));
-        // The child holds the output open as long as it lives.
-        Assert.Equal("", await ReadToEndAsync(process.Output));
-    }
-
-    [Fact]
-    public async Task Killing_and_disposing_a_process_that_has_ended_does_nothing()
-    {
-        var process = Shell("exit 3");
-        await process.Exited.Within(Cancel);
-
-        process.Kill();
-        await process.DisposeAsync();
-        await process.DisposeAsync();
-        process.Kill();
-
-        Assert.Equal(3, await process.Exited);
-    }
-
-    [Fact]
-    public async Task Disposing_a_process_that_runs_ends_it()
-    {
-        var process = Launch("/bin/cat");
-
-        await process.DisposeAsync();
-
-        Assert.Equal(137, await process.Exited.Within(Cancel));
+        Assert.Equal($"<{argument}|1>", await ReadToEndAsync(process.Output));
     }
 
     [Theory]
@@ -115,7 +79,7 @@ public sealed class LocalProcessTests
     [InlineData("/bin/cat", "/no/such/folder")]
     public void A_program_that_cannot_be_started_is_named_with_what_to_check(string fileName, string? folder)
     {
-        var exception = Assert.Throws<WorkerStartException>(() => new ProcessLauncher().Launch(
+        var exception = Assert.Throws<WorkerStartException>(() => launcher.Launch(
             new WorkerCommand { FileName = fileName, WorkingDirectory = folder }));
 
         Assert.Contains($"\"{fileName}\"", exception.Message, StringComparison.Ordinal);
@@ -123,15 +87,20 @@ public sealed class LocalProcessTests
         Assert.DoesNotContain("..", exception.Message, StringComparison.Ordinal);
     }
 
-    private static IWorkerProcess Launch(string fileName) =>
-        new ProcessLauncher().Launch(new WorkerCommand { FileName = fileName });
-
-    private static IWorkerProcess Shell(string script)
+    private IWorkerProcess Launch(string fileName, params string[] arguments)
     {
-        var command = new WorkerCommand { FileName = "/bin/sh" };
-        command.Arguments.Add("-c");
-        command.Arguments.Add(script);
-        return new ProcessLauncher().Launch(command);
+        var command = new WorkerCommand { FileName = fileName };
+        foreach (var argument in arguments)
+            command.Arguments.Add(argument);
+        return launcher.Launch(command);
+    }
+
+    private IWorkerProcess Shell(string script) => Launch("/bin/sh", "-c", script);
+
+    private static async Task<string> ReadLineAsync(PipeReader reader)
+    {
+        using var text = new StreamReader(reader.AsStream(leaveOpen: true), bufferSize: 1);
+        return await text.ReadLineAsync(Cancel).AsTask().Within(Cancel) ?? "";
     }
 
     private static async Task<string> ReadToEndAsync(PipeReader reader)
