@@ -3,6 +3,7 @@ using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Sessions;
+using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker;
 
@@ -14,6 +15,7 @@ internal sealed class WorkerLoop(
     MessageReader<Command> input,
     MessageWriter<WorkerEvent> output,
     Task<ISpeechEngine> engine,
+    Task<IVoiceActivitySource> voiceActivity,
     SessionTable sessions,
     TimeProvider time)
 {
@@ -111,6 +113,7 @@ internal sealed class WorkerLoop(
         try
         {
             await output.WriteAsync(new Loading("model")).ConfigureAwait(false);
+            var detector = (await voiceActivity.ConfigureAwait(false)).Name;
             var info = (await engine.ConfigureAwait(false)).Info;
             await output.WriteAsync(new Ready(
                 time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -119,7 +122,7 @@ internal sealed class WorkerLoop(
                 info.Name,
                 info.Model,
                 info.Device,
-                info.Capabilities)).ConfigureAwait(false);
+                [.. info.Capabilities, $"vad:{detector}"])).ConfigureAwait(false);
             return ExitCodes.Ok;
         }
         catch (EngineException e)

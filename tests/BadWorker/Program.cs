@@ -34,10 +34,11 @@ var (commands, events, framing, time) = (new Pipe(), new Pipe(), new LengthPrefi
 var fault = hooks.EngineFault is { } text ? ScriptedFault.Parse(text, stdio.WriteRaw, time) : null;
 var engine = Task.FromResult<ISpeechEngine>(new ScriptedEngine(fault));
 var writer = new MessageWriter<WorkerEvent>(events.Writer, framing, MessageJson.Write);
+var voiceActivity = Task.FromResult<IVoiceActivitySource>(new VoiceActivitySource("energy", () => new EnergyVoiceActivity()));
 var sessions = new SessionTable(
-    engine, () => new EnergyVoiceActivity(), new SegmentationOptions(), maxSessions: 1000, writer, time);
+    engine, voiceActivity, new SegmentationOptions(), maxSessions: 1000, writer, time);
 var reader = new MessageReader<Command>(commands.Reader, framing, MessageJson.ParseCommand);
-var working = new WorkerLoop(reader, writer, engine, sessions, time).RunAsync();
+var working = new WorkerLoop(reader, writer, engine, voiceActivity, sessions, time).RunAsync();
 
 var mouth = new Mouth(hooks, raw);
 _ = Task.Run(() => mouth.ListenAsync(stdio.Input, commands.Writer));

@@ -86,6 +86,57 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task What_is_too_soft_for_speech_makes_no_events()
+    {
+        await using var worker = await WorkerHarness.ReadyAsync(
+            new ParrotEngine("boo"), new SegmentationOptions { LevelFloor = -30 });
+        await worker.StartAsync("s");
+        await worker.SendAsync(new AudioChunk("s", WorkerHarness.Speech(5000, amplitude: 600)), new StopSession("s"));
+
+        var events = await worker.UntilStoppedAsync("s");
+
+        Assert.DoesNotContain(events, e => e is Final or Partial or SpeechStarted or SpeechStopped);
+        Assert.Equal(5000, events.OfType<Progress>().Select(progress => progress.ProcessedMs).DefaultIfEmpty(5000).Max());
+    }
+
+    [Fact]
+    public async Task What_was_soft_at_first_is_heard_from_its_beginning()
+    {
+        await using var worker = await WorkerHarness.ReadyAsync(
+            segmentation: new SegmentationOptions { LevelFloor = -30, PreRoll = TimeSpan.Zero });
+        await worker.StartAsync("s");
+        await worker.SendAsync(
+            new AudioChunk("s", WorkerHarness.Silence(1000)),
+            new AudioChunk("s", WorkerHarness.Speech(1000, amplitude: 600)),
+            new AudioChunk("s", WorkerHarness.Speech(1000)),
+            new StopSession("s"));
+
+        var events = await worker.UntilStoppedAsync("s");
+
+        Assert.Equal(1000, events.OfType<SpeechStarted>().Single().AtMs);
+        Assert.Equal("one two three four five six", events.OfType<Final>().Single().Text);
+    }
+
+    [Fact]
+    public async Task A_loop_that_the_engine_falls_into_is_cut_in_partials_and_in_the_final()
+    {
+        await using var worker = await WorkerHarness.ReadyAsync(
+            new ParrotEngine("so thank you thank you thank you thank you thank you"));
+        await worker.StartAsync("s");
+        await worker.SendAsync(
+            new AudioChunk("s", WorkerHarness.Speech(500)),
+            new AudioChunk("s", WorkerHarness.Speech(500)),
+            new StopSession("s"));
+
+        var events = await worker.UntilStoppedAsync("s");
+
+        Assert.All(events.OfType<Partial>(), partial => Assert.Equal("so thank you", partial.Text));
+        Assert.NotEmpty(events.OfType<Partial>());
+        Assert.Equal("so thank you", events.OfType<Final>().Single().Text);
+        Assert.Equal("so thank you", events.OfType<SessionStopped>().Single().Text);
+    }
+
+    [Fact]
     public async Task Silence_makes_no_words_and_no_speech()
     {
         await using var worker = await WorkerHarness.ReadyAsync();

@@ -37,3 +37,20 @@ internal sealed class FailingEngine(int failures) : ISpeechEngine
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 }
+
+/// <summary>An engine that says the same of whatever it hears.</summary>
+internal sealed class ParrotEngine(string text) : ISpeechEngine, IRecognizer
+{
+    public EngineInfo Info { get; } = new("parrot", "one sentence", "cpu", ["partials"]);
+
+    public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IRecognizer>(this);
+
+    public ValueTask<Hypothesis?> AcceptAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Hypothesis?>(new Hypothesis(text));
+
+    public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new Recognition(text));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -23,16 +23,19 @@ internal sealed class WorkerHarness : IAsyncDisposable
         Task<ISpeechEngine>? loading = null,
         SegmentationOptions? segmentation = null,
         int maxSessions = 16,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        Task<IVoiceActivitySource>? voiceActivity = null)
     {
         var output = new MessageWriter<WorkerEvent>(_events.Writer, _framing, MessageJson.Write);
         loading ??= Task.FromResult(engine ?? new ScriptedEngine(null));
         time ??= TimeProvider.System;
+        voiceActivity ??= Task.FromResult<IVoiceActivitySource>(
+            new VoiceActivitySource("loudness", () => new LoudnessVoiceActivity()));
         var sessions = new SessionTable(
-            loading, () => new LoudnessVoiceActivity(), segmentation ?? new(), maxSessions, output, time);
+            loading, voiceActivity, segmentation ?? new(), maxSessions, output, time);
         var input = new MessageReader<Command>(_commands.Reader, _framing, MessageJson.ParseCommand);
         Sessions = sessions;
-        Running = new WorkerLoop(input, output, loading, sessions, time).RunAsync(_stop.Token);
+        Running = new WorkerLoop(input, output, loading, voiceActivity, sessions, time).RunAsync(_stop.Token);
         _received = new MessageReader<WorkerEvent>(_events.Reader, _framing, MessageJson.ParseEvent)
             .ReadAllAsync(Cancel).GetAsyncEnumerator(Cancel);
     }
@@ -44,7 +47,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static byte[] Speech(int ms) => Pcm(ms, 8000);
+    public static byte[] Speech(int ms, short amplitude = 8000) => Pcm(ms, amplitude);
 
     /// <summary>Bursts of a tone, which rise and fall as speech does, so that the real detector takes them for it.</summary>
     public static byte[] Babble(int ms) =>
@@ -157,6 +160,10 @@ internal sealed class WorkerHarness : IAsyncDisposable
             foreach (var sample in frame)
                 sum += Math.Abs(sample);
             return sum / frame.Length > 0.01f ? 1 : 0;
+        }
+
+        public void Dispose()
+        {
         }
     }
 }

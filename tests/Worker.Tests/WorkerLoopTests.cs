@@ -1,6 +1,7 @@
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Tests;
 
@@ -119,6 +120,27 @@ public sealed class WorkerLoopTests
         var error = Assert.Single((await worker.UntilEndAsync()).OfType<Error>());
         Assert.Equal(ErrorCodes.BadFrame, error.Code);
         Assert.Equal(ExitCodes.Protocol, await worker.Running);
+    }
+
+    [Fact]
+    public async Task Ready_tells_how_speech_is_found()
+    {
+        await using var worker = new WorkerHarness();
+
+        Assert.Contains("vad:loudness", (await worker.NextAsync<Ready>()).Capabilities);
+    }
+
+    [Fact]
+    public async Task A_detector_that_cannot_be_loaded_ends_the_worker_as_an_engine_does()
+    {
+        var torn = Task.FromException<IVoiceActivitySource>(
+            new EngineException(EngineFailure.ModelLoadFailed, "The model is torn; get it again."));
+        await using var worker = new WorkerHarness(voiceActivity: torn);
+
+        var error = Assert.Single((await worker.UntilEndAsync()).OfType<Error>());
+
+        Assert.Equal((ErrorCodes.ModelLoadFailed, "The model is torn; get it again."), (error.Code, error.Message));
+        Assert.Equal(ExitCodes.Configuration, await worker.Running);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace PortBridge.Worker.Cli;
 
 /// <summary>Turns a WAV file into a <see cref="Transcript"/>: reads, resamples, segments and recognises it piece by
 /// piece, so that a file's length is bounded by patience alone.</summary>
-internal sealed class FileTranscriber(ISpeechEngine engine, SegmentationOptions segmentation)
+internal sealed class FileTranscriber(
+    ISpeechEngine engine, IVoiceActivitySource voiceActivity, SegmentationOptions segmentation)
 {
     private static readonly UtteranceOptions Utterance = new(Partials: false, Words: true);
 
@@ -20,8 +21,10 @@ internal sealed class FileTranscriber(ISpeechEngine engine, SegmentationOptions 
         using var stream = File.OpenRead(path);
         var wav = WavReader.Open(stream);
         var resampler = new StreamingResampler(wav.SampleRate);
-        var segmenter = new Segmenter(new EnergyVoiceActivity(), segmentation);
+        using var detector = voiceActivity.Open();
+        var segmenter = new Segmenter(detector, segmentation);
         var collector = new UtteranceCollector();
+        var gate = new LevelGate(collector, segmentation.LevelFloor);
         var utterances = new List<TranscribedUtterance>();
         var resampled = new ArrayBufferWriter<float>();
         var piece = new float[SpeechAudio.SampleRate];
@@ -29,13 +32,13 @@ internal sealed class FileTranscriber(ISpeechEngine engine, SegmentationOptions 
         for (int read; (read = wav.Read(piece)) > 0; resampled.ResetWrittenCount())
         {
             resampler.Resample(piece.AsSpan(0, read), resampled);
-            segmenter.Accept(resampled.WrittenSpan, collector);
+            segmenter.Accept(resampled.WrittenSpan, gate);
             await RecogniseAsync(collector, utterances, cancellationToken).ConfigureAwait(false);
         }
 
         resampler.Flush(resampled);
-        segmenter.Accept(resampled.WrittenSpan, collector);
-        segmenter.Finish(collector);
+        segmenter.Accept(resampled.WrittenSpan, gate);
+        segmenter.Finish(gate);
         await RecogniseAsync(collector, utterances, cancellationToken).ConfigureAwait(false);
         var text = string.Join(' ', utterances.Select(utterance => utterance.Text));
         return new Transcript(path, text, Milliseconds(segmenter.Position), utterances);
@@ -50,7 +53,8 @@ internal sealed class FileTranscriber(ISpeechEngine engine, SegmentationOptions 
             await using (recognizer.ConfigureAwait(false))
             {
                 await recognizer.AcceptAsync(utterance.Audio, cancellationToken).ConfigureAwait(false);
-                var recognition = await recognizer.FinishAsync(cancellationToken).ConfigureAwait(false);
+                var recognition = RepetitionFilter.Apply(
+                    await recognizer.FinishAsync(cancellationToken).ConfigureAwait(false));
                 if (recognition.Text.Length > 0)
                     utterances.Add(Describe(utterance, recognition));
             }

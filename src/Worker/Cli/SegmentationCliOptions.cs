@@ -3,7 +3,7 @@ using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>The options of <see cref="SegmentationOptions"/>, in milliseconds.</summary>
+/// <summary>The options of <see cref="SegmentationOptions"/>, in milliseconds and decibels.</summary>
 /// <param name="defaults">What holds for an option that is left out.</param>
 internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
 {
@@ -19,29 +19,40 @@ internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
     private readonly Option<int> _maximumUtterance =
         Milliseconds("--maximum-utterance", defaults.MaximumUtterance, "An utterance is cut at this length.");
 
+    private readonly Option<double> _levelFloor = new("--level-floor")
+    {
+        Description = "An utterance that is nowhere as loud, in dB relative to full scale, is not decoded.",
+        HelpName = "dB",
+        DefaultValueFactory = _ => defaults.LevelFloor,
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_minimumSpeech);
         command.Options.Add(_trailingSilence);
         command.Options.Add(_preRoll);
         command.Options.Add(_maximumUtterance);
+        command.Options.Add(_levelFloor);
         command.Validators.Add(result =>
         {
             // While the line is validated, an option that is not on it has no value yet, not even its default.
-            var options = Read(option => result.GetResult(option)?.GetValueOrDefault<int>() ?? Default(option));
+            var options = Read(
+                option => result.GetResult(option)?.GetValueOrDefault<int>() ?? Default(option),
+                result.GetResult(_levelFloor)?.GetValueOrDefault<double>() ?? defaults.LevelFloor);
             foreach (var error in options.Validate())
                 result.AddError(error);
         });
     }
 
-    public SegmentationOptions Read(ParseResult result) => Read(result.GetValue);
+    public SegmentationOptions Read(ParseResult result) => Read(result.GetValue, result.GetValue(_levelFloor));
 
-    private SegmentationOptions Read(Func<Option<int>, int> value) => new()
+    private SegmentationOptions Read(Func<Option<int>, int> value, double levelFloor) => new()
     {
         MinimumSpeech = TimeSpan.FromMilliseconds(value(_minimumSpeech)),
         TrailingSilence = TimeSpan.FromMilliseconds(value(_trailingSilence)),
         PreRoll = TimeSpan.FromMilliseconds(value(_preRoll)),
         MaximumUtterance = TimeSpan.FromMilliseconds(value(_maximumUtterance)),
+        LevelFloor = levelFloor,
     };
 
     private static int Default(Option<int> option) => (int)option.GetDefaultValue()!;

@@ -32,7 +32,9 @@ internal static class ServeCommand
     {
         var engine = new EngineCliOptions();
         var segmentation = new SegmentationCliOptions(new SegmentationOptions());
+        var voiceActivity = new VoiceActivityCliOptions();
         engine.AddTo(root);
+        voiceActivity.AddTo(root);
         segmentation.AddTo(root);
         root.Options.Add(JsonLines);
         root.Options.Add(MaxSessions);
@@ -48,12 +50,13 @@ internal static class ServeCommand
                 result.AddError(error);
         });
         root.SetAction((arguments, cancellationToken) => RunAsync(
-            arguments, engine.Read(arguments), segmentation.Read(arguments), cancellationToken));
+            arguments, engine.Read(arguments), voiceActivity.Read(arguments), segmentation.Read(arguments), cancellationToken));
     }
 
     private static Task<int> RunAsync(
         ParseResult arguments,
         EngineSettings settings,
+        VoiceActivitySettings voiceActivitySettings,
         SegmentationOptions segmentation,
         CancellationToken cancellationToken)
     {
@@ -68,14 +71,17 @@ internal static class ServeCommand
         var output = new MessageWriter<WorkerEvent>(stdio.Output, framing, MessageJson.Write, MessageJson.Measure);
         // On a thread of the pool, so that pings are answered however long a native library takes to load.
         var engine = Task.Run(() => EngineCatalog.LoadAsync(settings, cancellationToken), cancellationToken);
+        var voiceActivity = Task.Run(
+            () => VoiceActivityCatalog.LoadAsync(voiceActivitySettings, Console.Error, cancellationToken), cancellationToken);
         var sessions = new SessionTable(
             engine,
-            () => new EnergyVoiceActivity(),
+            voiceActivity,
             segmentation,
             arguments.GetValue(MaxSessions),
             output,
             TimeProvider.System);
         var input = new MessageReader<Protocol.Messages.Command>(stdio.Input, framing, MessageJson.ParseCommand);
-        return new WorkerLoop(input, output, engine, sessions, TimeProvider.System).RunAsync(cancellationToken);
+        return new WorkerLoop(input, output, engine, voiceActivity, sessions, TimeProvider.System)
+            .RunAsync(cancellationToken);
     }
 }

@@ -24,10 +24,12 @@ internal static class TranscribeCommand
             Description = "Print one JSON object a file, with utterances, words and times.",
         };
         var engine = new EngineCliOptions();
+        var voiceActivity = new VoiceActivityCliOptions();
         var segmentation = new SegmentationCliOptions(Unhurried);
 
         var command = new Command("transcribe", "Print the text of WAV files.") { files, json };
         engine.AddTo(command);
+        voiceActivity.AddTo(command);
         segmentation.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -38,7 +40,9 @@ internal static class TranscribeCommand
             {
                 var settings = engine.Read(result) with { Interactive = false };
                 await using var loaded = await EngineCatalog.LoadAsync(settings, cancellationToken);
-                var transcriber = new FileTranscriber(loaded, segmentation.Read(result));
+                using var detectors = await VoiceActivityCatalog.LoadAsync(
+                    voiceActivity.Read(result), errors, cancellationToken);
+                var transcriber = new FileTranscriber(loaded, detectors, segmentation.Read(result));
                 return await TranscribeAsync(transcriber, paths, output, errors, cancellationToken);
             }
             catch (EngineException e)

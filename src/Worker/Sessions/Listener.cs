@@ -17,6 +17,7 @@ internal sealed class Listener : ISegmentSink
     private readonly Audio.SampleFormat _format;
     private readonly SessionClock _clock;
     private readonly Segmenter _segmenter;
+    private readonly LevelGate _gate;
     private StreamingResampler _resampler;
     private readonly SessionEvents _events;
     private readonly ProgressReporter _progress;
@@ -43,7 +44,11 @@ internal sealed class Listener : ISegmentSink
             : Audio.SampleFormat.Float32;
         _clock = new SessionClock(settings.Resume.FromMs);
         _segmenter = new Segmenter(
-            voiceActivity, settings.Segmentation, settings.Resume.ContextMs * SessionClock.SamplesPerMs);
+            voiceActivity,
+            settings.Segmentation,
+            settings.Resume.ContextMs * SessionClock.SamplesPerMs,
+            settings.Resume.FromMs * SessionClock.SamplesPerMs);
+        _gate = new LevelGate(this, settings.Segmentation.LevelFloor);
         _resampler = new StreamingResampler(settings.Format.SampleRate);
         _events = events;
         _progress = progress;
@@ -101,32 +106,32 @@ internal sealed class Listener : ISegmentSink
         _decoded.Advance(SampleConverter.Convert(pcm, _format, samples));
         _resampled.ResetWrittenCount();
         _resampler.Resample(_decoded.WrittenSpan, _resampled);
-        _segmenter.Accept(_resampled.WrittenSpan, this);
+        _segmenter.Accept(_resampled.WrittenSpan, _gate);
     }
 
     private void Finish()
     {
         Flush();
-        _segmenter.Finish(this);
+        _segmenter.Finish(_gate);
     }
 
     private void Skip(long gapMs)
     {
         Flush();
         _resampler = new StreamingResampler(_settings.Format.SampleRate);
-        _segmenter.Skip(gapMs * SessionClock.SamplesPerMs, this);
+        _segmenter.Skip(gapMs * SessionClock.SamplesPerMs, _gate);
     }
 
     private void Flush()
     {
         _resampled.ResetWrittenCount();
         _resampler.Flush(_resampled);
-        _segmenter.Accept(_resampled.WrittenSpan, this);
+        _segmenter.Accept(_resampled.WrittenSpan, _gate);
     }
 
     private async ValueTask HandOverAsync(CancellationToken cancellationToken)
     {
-        _progress.Received(PositionMs, _clock.ToMs(_segmenter.HeldFrom));
+        _progress.Received(PositionMs, _clock.ToMs(_gate.HeldFrom ?? _segmenter.HeldFrom));
         foreach (var (isStart, atMs) in _turns)
         {
             await (isStart

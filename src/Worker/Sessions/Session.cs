@@ -19,7 +19,7 @@ internal sealed class Session : IDisposable
     private readonly TimeProvider _time;
     private readonly MessageWriter<WorkerEvent> _output;
     private readonly SessionEvents _events;
-    private readonly IVoiceActivity _voiceActivity;
+    private readonly Task<IVoiceActivitySource> _voiceActivity;
     private readonly Task<ISpeechEngine> _engine;
     private readonly Channel<AudioChunk> _audio =
         Channel.CreateUnbounded<AudioChunk>(new UnboundedChannelOptions { SingleReader = true });
@@ -37,7 +37,7 @@ internal sealed class Session : IDisposable
     public Session(
         SessionSettings settings,
         Task<ISpeechEngine> engine,
-        IVoiceActivity voiceActivity,
+        Task<IVoiceActivitySource> voiceActivity,
         MessageWriter<WorkerEvent> output,
         TimeProvider time)
     {
@@ -117,11 +117,13 @@ internal sealed class Session : IDisposable
         var steps = Channel.CreateUnbounded<Step>(
             new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
         var transcriber = new Transcriber(_settings, _engine, _events, progress, _time);
-        var listener = new Listener(_settings, _voiceActivity, _events, progress, steps.Writer, _time);
         _transcriber = transcriber;
         try
         {
             await _events.StartedAsync(_cancel.Token).ConfigureAwait(false);
+            var source = await _voiceActivity.WaitAsync(_cancel.Token).ConfigureAwait(false);
+            using var detector = source.Open();
+            var listener = new Listener(_settings, detector, _events, progress, steps.Writer, _time);
             await BothAsync(
                 listener.RunAsync(_audio.Reader, _cancel.Token),
                 transcriber.RunAsync(steps.Reader, _cancel.Token)).ConfigureAwait(false);

@@ -9,14 +9,14 @@ namespace PortBridge.Worker.Sessions;
 
 /// <summary>The sessions that run now, by id. Commands come from one loop; sessions end on their own.</summary>
 /// <param name="engine">The engine, which may still be loading.</param>
-/// <param name="voiceActivity">Makes a session's detector.</param>
+/// <param name="voiceActivity">Where a session's detector comes from; it may still be loading.</param>
 /// <param name="segmentation">When an utterance begins and ends.</param>
 /// <param name="maxSessions">As many run at a time.</param>
 /// <param name="output">Where events go.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SessionTable(
     Task<ISpeechEngine> engine,
-    Func<IVoiceActivity> voiceActivity,
+    Task<IVoiceActivitySource> voiceActivity,
     SegmentationOptions segmentation,
     int maxSessions,
     MessageWriter<WorkerEvent> output,
@@ -37,7 +37,7 @@ internal sealed class SessionTable(
             return refusal;
 
         var session = new Session(
-            SessionSettings.Of(start, segmentation), engine, voiceActivity(), output, time);
+            SessionSettings.Of(start, segmentation), engine, voiceActivity, output, time);
         var running = new Running(session);
         _sessions[session.Id] = running;
         _unfinished[running] = true;

@@ -82,7 +82,7 @@ internal sealed class Transcriber(
             Processed(audio.PositionMs);
             if (hypothesis is { Text.Length: > 0 } && settings.Utterances.Partials)
             {
-                var (text, stable) = stabiliser.Update(hypothesis.Text);
+                var (text, stable) = stabiliser.Update(RepetitionFilter.Apply(hypothesis.Text));
                 await events.PartialAsync(
                     new Partial(
                         settings.Id, begin.Number, text, CodePoints(text, stable), begin.StartMs, audio.ChunkCount),
@@ -95,7 +95,7 @@ internal sealed class Transcriber(
         BeginStep begin, EndStep end, IRecognizer recognizer, CancellationToken cancellationToken)
     {
         var decodeStart = time.GetTimestamp();
-        var result = await recognizer.FinishAsync(cancellationToken).ConfigureAwait(false);
+        var result = RepetitionFilter.Apply(await recognizer.FinishAsync(cancellationToken).ConfigureAwait(false));
         var timing = new Timing(
             end.EndMs - begin.StartMs,
             (long)time.GetElapsedTime(decodeStart).TotalMilliseconds,

@@ -10,8 +10,6 @@ namespace PortBridge.Worker.Speech;
 /// </summary>
 internal sealed class EnergyVoiceActivity : IVoiceActivity
 {
-    private const double HumCutOff = 200;
-
     /// <summary>dB below full scale under which nothing is speech, however silent the room.</summary>
     private const float LowestFloor = -70;
 
@@ -22,8 +20,7 @@ internal sealed class EnergyVoiceActivity : IVoiceActivity
     /// <summary>dB for one unit of log odds.</summary>
     private const float Slope = 1.5f;
 
-    private readonly HighPassFilter _first = new(HumCutOff);
-    private readonly HighPassFilter _second = new(HumCutOff);
+    private readonly HumFilter _filter = new();
     // A sub-window is 200 ms, so that a second holds a whole number of them: audio heard again from a whole second on,
     // after its worker was lost, has the same floor as before.
     private readonly MinimumTracker _floor = new(subWindows: 10, subWindowLength: 10);
@@ -36,7 +33,7 @@ internal sealed class EnergyVoiceActivity : IVoiceActivity
         var sum = 0f;
         foreach (var sample in frame)
         {
-            var filtered = _second.Process(_first.Process(sample));
+            var filtered = _filter.Process(sample);
             sum += filtered * filtered;
         }
 
@@ -45,6 +42,10 @@ internal sealed class EnergyVoiceActivity : IVoiceActivity
         _previousPower = power;
         var floor = Math.Max(LowestFloor, _floor.Add(Decibels(smoothed)));
         return 1 / (1 + MathF.Exp((floor + EvenDistance - Decibels(power)) / Slope));
+    }
+
+    public void Dispose()
+    {
     }
 
     private static float Decibels(float power) => 10 * MathF.Log10(power + 1e-12f);

@@ -1,7 +1,7 @@
 namespace PortBridge.Worker.Speech;
 
 /// <summary>Says how probable speech is, frame by frame. Frames come in order, from one stream.</summary>
-internal interface IVoiceActivity
+internal interface IVoiceActivity : IDisposable
 {
     /// <summary>Samples of a frame, at 16 kHz.</summary>
     int FrameSamples { get; }

@@ -20,6 +20,11 @@ public sealed record SegmentationOptions
     /// <see cref="MinimumSpeech"/> together.</value>
     public TimeSpan MaximumUtterance { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>An utterance whose loudest 300 ms, measured above the mains' hum, do not reach this level is not
+    /// decoded: nobody said anything.</summary>
+    /// <value>Default −60 dB relative to full scale; −120, which lets everything pass, to −20.</value>
+    public double LevelFloor { get; init; } = -60;
+
     /// <summary>Looks at every option.</summary>
     /// <returns>One sentence for each that is out of its range; none when all is well.</returns>
     public IReadOnlyList<string> Validate()
@@ -29,6 +34,8 @@ public sealed record SegmentationOptions
         Check(nameof(TrailingSilence), TrailingSilence, 100, 5_000);
         Check(nameof(PreRoll), PreRoll, 0, 2_000);
         Check(nameof(MaximumUtterance), MaximumUtterance, 2_000, 60_000);
+        if (LevelFloor is not (>= -120 and <= -20))
+            errors.Add($"{nameof(LevelFloor)} is {LevelFloor} dB; it must be -120 to -20 dB.");
         if (errors.Count == 0 && MaximumUtterance < PreRoll + MinimumSpeech + TimeSpan.FromSeconds(1))
         {
             errors.Add(

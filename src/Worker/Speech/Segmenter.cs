@@ -10,7 +10,10 @@ namespace PortBridge.Worker.Speech;
 /// <param name="voiceActivity">The detector, for this stream alone.</param>
 /// <param name="options">Valid options.</param>
 /// <param name="context">Samples at the beginning that only tune the detector: no utterance begins in them.</param>
-internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOptions options, long context = 0)
+/// <param name="origin">Where in the session the stream begins, in samples. Frames lie where they would if it had begun
+/// at 0, so that audio heard again by another worker is cut into the same ones.</param>
+internal sealed class Segmenter(
+    IVoiceActivity voiceActivity, SegmentationOptions options, long context = 0, long origin = 0)
 {
     // Hysteresis: beginning to speak takes more than going on.
     private const float OnsetProbability = 0.5f;
@@ -28,7 +31,8 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
     private readonly HeldAudio _audio = new();
     private readonly QuietestPlace _quietest = new();
     private Phase _phase;
-    private int _filled;
+    private int _filled = (int)(origin % voiceActivity.FrameSamples);
+    private int _missing = (int)(origin % voiceActivity.FrameSamples);
     private long _speechStart;
     private long _speechEnd;
     private int _speech;
@@ -94,12 +98,14 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
         Break(sink);
         Position += samples;
         _audio.JumpTo(Position);
-        (_phase, _filled) = (Phase.Listening, 0);
+        _phase = Phase.Listening;
+        _filled = _missing = (int)((origin + Position) % _frame.Length);
+        _frame.AsSpan(0, _missing).Clear();
     }
 
     private void Break(ISegmentSink sink)
     {
-        _audio.Append(_frame.AsSpan(0, _filled));
+        _audio.Append(_frame.AsSpan(_missing, _filled - _missing));
         if (_phase == Phase.Doubting && 2 * _speech >= _minimumSpeech)
             Open(sink);
         if (_phase == Phase.Speaking)
@@ -110,7 +116,8 @@ internal sealed class Segmenter(IVoiceActivity voiceActivity, SegmentationOption
     {
         var start = _audio.End;
         var probability = voiceActivity.Process(_frame);
-        _audio.Append(_frame);
+        _audio.Append(_frame.AsSpan(_missing));
+        _missing = 0;
         if (_audio.End <= context)
         {
             _audio.DropBefore(_audio.End);

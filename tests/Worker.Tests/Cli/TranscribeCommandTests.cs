@@ -75,10 +75,22 @@ public sealed class TranscribeCommandTests : IDisposable
         Assert.Contains("is no PocketSphinx model", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_detector_that_cannot_be_had_ends_it_before_any_file_is_read()
+    {
+        var (code, output, errors) = await RunAsync("--vad", "silero", "whatever.wav");
+
+        Assert.Contains(code, (int[])[ExitCode.Unavailable, ExitCode.Configuration]);
+        Assert.Empty(output);
+        Assert.Contains("take --vad energy", errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--trailing-silence", "5")]
     [InlineData("--decoders", "0")]
     [InlineData("--engine", "siri")]
+    [InlineData("--vad", "siri")]
+    [InlineData("--level-floor", "3")]
     public void A_wrong_option_is_a_usage_error(string option, string value) =>
         Assert.NotEmpty(TranscribeCommand.Create().Parse([option, value, "file.wav"]).Errors);
 

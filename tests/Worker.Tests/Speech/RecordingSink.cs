@@ -52,6 +52,10 @@ internal sealed class ScriptedVoiceActivity(params float[] script) : IVoiceActiv
         return _next < script.Length ? script[_next++] : 0;
     }
 
+    public void Dispose()
+    {
+    }
+
     /// <summary>Frames of 10 ms that say <paramref name="probability"/>.</summary>
     public static float[] Frames(int count, float probability) => [.. Enumerable.Repeat(probability, count)];
 }

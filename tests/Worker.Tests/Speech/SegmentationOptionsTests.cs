@@ -16,10 +16,12 @@ public class SegmentationOptionsTests
             TrailingSilence = TimeSpan.FromSeconds(6),
             PreRoll = TimeSpan.FromMilliseconds(-1),
             MaximumUtterance = TimeSpan.FromMinutes(2),
+            LevelFloor = double.NaN,
         }.Validate();
 
-        Assert.Equal(4, errors.Count);
+        Assert.Equal(5, errors.Count);
         Assert.Contains("TrailingSilence is 6000 ms; it must be 100 to 5000 ms.", errors);
+        Assert.Contains("LevelFloor is NaN dB; it must be -120 to -20 dB.", errors);
     }
 
     [Fact]

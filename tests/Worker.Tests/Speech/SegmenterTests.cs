@@ -112,6 +112,44 @@ public class SegmenterTests
         Assert.Equal(8000, segmenter.Position);
     }
 
+    [Theory]
+    [InlineData(1600)]
+    [InlineData(1601)]
+    [InlineData(1759)]
+    public void Audio_that_is_heard_again_is_cut_into_the_same_frames(int origin)
+    {
+        var audio = Enumerable.Range(1, 8000).Select(i => (float)i).ToArray();
+        var whole = new FrameRecorder();
+        new Segmenter(whole, Options).Accept(audio, new RecordingSink());
+        var again = new FrameRecorder();
+        var sink = new RecordingSink();
+        var segmenter = new Segmenter(again, Options, origin: origin);
+
+        segmenter.Accept(audio.AsSpan(origin), sink);
+        segmenter.Finish(sink);
+
+        var first = 1600 / 160;
+        Assert.Equal(whole.Frames[(first + 1)..], again.Frames[1..]);
+        Assert.Equal(whole.Frames[first].Select(sample => sample <= origin ? 0 : sample), again.Frames[0]);
+        Assert.Equal(audio[origin..], Assert.Single(sink.Segments).Audio);
+    }
+
+    [Fact]
+    public void Behind_a_gap_frames_lie_where_they_would_have_without_it()
+    {
+        var detector = new FrameRecorder();
+        var segmenter = new Segmenter(detector, Options, origin: 16000);
+        var sink = new RecordingSink();
+        segmenter.Accept(new float[1000], sink);
+        segmenter.Skip(1037, sink);
+
+        segmenter.Accept([.. Enumerable.Repeat(1f, 1000)], sink);
+
+        // Sample 18037 is the 117th of its frame.
+        Assert.Equal(117, detector.Frames[1000 / 160].Count(sample => sample == 0));
+        Assert.Equal(2037, sink.Segments.Single().AudioEnd + 1037);
+    }
+
     [Fact]
     public void A_finished_segmenter_takes_nothing_more()
     {
@@ -131,5 +169,23 @@ public class SegmenterTests
         segmenter.Finish(sink);
         Assert.False(sink.IsOpen);
         return sink.Segments;
+    }
+}
+
+/// <summary>Takes everything for speech, and keeps the frames.</summary>
+internal sealed class FrameRecorder : IVoiceActivity
+{
+    public List<float[]> Frames { get; } = [];
+
+    public int FrameSamples => 160;
+
+    public float Process(ReadOnlySpan<float> frame)
+    {
+        Frames.Add(frame.ToArray());
+        return 1;
+    }
+
+    public void Dispose()
+    {
     }
 }

@@ -1,0 +1,41 @@
+namespace PortBridge.Worker.Speech;
+
+/// <summary>How loud the loudest 300 ms of a stretch of audio are, above the mains' hum: as long as a short word, so
+/// that a click counts for little.</summary>
+internal sealed class LoudestMoment
+{
+    private const int BlockLength = SpeechAudio.SampleRate / 50;
+    private const int Blocks = 15;
+
+    private readonly HumFilter _filter = new();
+    private readonly float[] _sums = new float[Blocks];
+    private int _block;
+    private int _filled;
+    private float _loudest;
+
+    /// <summary>Decibels relative to full scale (a square wave of ±1), −120 or more. What is shorter than 300 ms
+    /// counts as if silence followed.</summary>
+    public double Level => 10 * Math.Log10(Math.Max(_loudest, 1e-12));
+
+    /// <summary>Takes the next audio, any length of it.</summary>
+    public void Add(ReadOnlySpan<float> samples)
+    {
+        foreach (var sample in samples)
+        {
+            var filtered = _filter.Process(sample);
+            _sums[_block] += filtered * filtered;
+            if (++_filled == BlockLength)
+                EndBlock();
+        }
+    }
+
+    private void EndBlock()
+    {
+        var sum = 0f;
+        foreach (var block in _sums)
+            sum += block;
+        _loudest = Math.Max(_loudest, sum / (Blocks * BlockLength));
+        (_block, _filled) = ((_block + 1) % Blocks, 0);
+        _sums[_block] = 0;
+    }
+}

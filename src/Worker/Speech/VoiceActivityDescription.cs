@@ -1,0 +1,9 @@
+using PortBridge.Worker.Engines;
+
+namespace PortBridge.Worker.Speech;
+
+/// <summary>A detector that this worker knows.</summary>
+/// <param name="Name">As <c>--vad</c> takes it.</param>
+/// <param name="LoadAsync">Makes it ready for streams, or throws an <see cref="EngineException"/>.</param>
+internal sealed record VoiceActivityDescription(
+    string Name, Func<VoiceActivitySettings, CancellationToken, Task<IVoiceActivitySource>> LoadAsync);

@@ -1,0 +1,70 @@
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Tests.Speech;
+
+public sealed class VoiceActivityCatalogTests : IDisposable
+{
+    private static readonly VoiceActivityDescription Good = Describe(VoiceActivityCatalog.Silero);
+    private static readonly VoiceActivityDescription Energy = Describe(VoiceActivityCatalog.Energy);
+
+    private static readonly VoiceActivityDescription Broken = new(
+        VoiceActivityCatalog.Silero,
+        (_, _) => throw new EngineException(EngineFailure.ModelLoadFailed, "The model is torn; get it again."));
+
+    private readonly StringWriter _log = new();
+
+    public void Dispose() => _log.Dispose();
+
+    [Fact]
+    public async Task Auto_takes_silero_where_it_is_and_says_nothing()
+    {
+        using var source = await LoadAsync([Good, Energy], VoiceActivityCatalog.Automatic);
+
+        Assert.Equal("silero", source.Name);
+        Assert.Empty(_log.ToString());
+    }
+
+    [Fact]
+    public async Task Auto_without_silero_in_the_build_takes_the_level_and_says_so_in_a_line()
+    {
+        using var source = await LoadAsync([Energy], VoiceActivityCatalog.Automatic);
+
+        Assert.Equal("energy", source.Name);
+        Assert.Contains("not in this build", Assert.Single(Lines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Auto_with_a_broken_model_takes_the_level_and_says_why_in_a_line()
+    {
+        using var source = await LoadAsync([Broken, Energy], VoiceActivityCatalog.Automatic);
+
+        Assert.Equal("energy", source.Name);
+        Assert.Contains("The model is torn; get it again.", Assert.Single(Lines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_named_detector_is_not_replaced_by_another()
+    {
+        var broken = await Assert.ThrowsAsync<EngineException>(() => LoadAsync([Broken, Energy], VoiceActivityCatalog.Silero));
+        Assert.Equal(EngineFailure.ModelLoadFailed, broken.Reason);
+
+        var absent = await Assert.ThrowsAsync<EngineException>(() => LoadAsync([Energy], VoiceActivityCatalog.Silero));
+        Assert.Equal(EngineFailure.Unavailable, absent.Reason);
+        Assert.Contains("--vad energy", absent.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_level_is_always_there() =>
+        Assert.Contains(VoiceActivityCatalog.All, detector => detector.Name == VoiceActivityCatalog.Energy);
+
+    private static VoiceActivityDescription Describe(string name) => new(
+        name,
+        (_, _) => Task.FromResult<IVoiceActivitySource>(new VoiceActivitySource(name, () => new EnergyVoiceActivity())));
+
+    private Task<IVoiceActivitySource> LoadAsync(IReadOnlyList<VoiceActivityDescription> detectors, string name) =>
+        VoiceActivityCatalog.LoadAsync(
+            detectors, new VoiceActivitySettings { Detector = name }, _log, TestContext.Current.CancellationToken);
+
+    private string[] Lines() => _log.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+}
