@@ -3,7 +3,8 @@ using PortBridge.Testing;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>Audio that a worker takes for one utterance: a tone between two silences, 16 kHz in 16 bit.</summary>
+/// <summary>Audio that a worker takes for one utterance: a buzz, as voices are, between two silences, 16 kHz
+/// in 16 bit.</summary>
 internal static class Utterance
 {
     private const int ChunkBytes = 2 * AudioFormat.DefaultSampleRate / 10;
@@ -47,8 +48,9 @@ internal static class Utterance
         const int Rate = AudioFormat.DefaultSampleRate;
         for (var i = 0; i < 3 * Rate; i++)
         {
-            var isTone = i is > Rate / 2 and < 3 * Rate / 2;
-            var sample = (short)(isTone ? 8000 * Math.Sin(2 * Math.PI * 500 * i / Rate) : 0);
+            var isVoiced = i is > Rate / 2 and < 3 * Rate / 2;
+            // A sawtooth of 125 Hz.
+            var sample = (short)(isVoiced ? i % (Rate / 125) * 128 - 8192 : 0);
             yield return (byte)sample;
             yield return (byte)(sample >> 8);
         }

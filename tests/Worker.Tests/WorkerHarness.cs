@@ -49,10 +49,6 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     public static byte[] Speech(int ms, short amplitude = 8000) => Pcm(ms, amplitude);
 
-    /// <summary>Bursts of a tone, which rise and fall as speech does, so that the real detector takes them for it.</summary>
-    public static byte[] Babble(int ms) =>
-        [.. Enumerable.Range(0, ms / 100).SelectMany(i => i % 3 == 2 ? Silence(100) : Speech(100))];
-
     public static byte[] Silence(int ms) => Pcm(ms, 0);
 
     /// <summary>A harness whose worker has said that it is ready.</summary>

@@ -163,7 +163,7 @@ public sealed class WorkerProcessTests
 
     private static byte[] SpokenSession() => Frames(
         new StartSession("s", Format: SampleFormats.PcmS16Le),
-        new AudioChunk("s", WorkerHarness.Babble(3000), 0),
+        new AudioChunk("s", Sound.Synthesised.Speech(3000), 0),
         new AudioChunk("s", WorkerHarness.Silence(2000), 1),
         new StopSession("s"));
 

@@ -6,10 +6,13 @@ namespace PortBridge.Worker.Speech;
 /// so whatever is steady, loud or not, becomes floor and only what rises and falls as speech does is left. The
 /// distance in dB goes through a logistic curve, as log likelihood ratios of energy detectors do (J. Sohn, N. S. Kim
 /// and W. Sung, "A statistical model-based voice activity detection", IEEE Signal Processing Letters 6(1), 1999).
-/// It takes a new steady noise for speech until the window has passed over it.
+/// It takes a new steady noise for speech until the window has passed over it, and music with a beat for good; but
+/// tones as clean as a beep's are no speech, however they come and go.
 /// </summary>
 internal sealed class EnergyVoiceActivity : IVoiceActivity
 {
+    private const int FrameLength = 320;
+
     /// <summary>dB below full scale under which nothing is speech, however silent the room.</summary>
     private const float LowestFloor = -70;
 
@@ -21,27 +24,25 @@ internal sealed class EnergyVoiceActivity : IVoiceActivity
     private const float Slope = 1.5f;
 
     private readonly HumFilter _filter = new();
+    private readonly ToneDetector _tones = new();
+    private readonly float[] _filtered = new float[FrameLength];
     // A sub-window is 200 ms, so that a second holds a whole number of them: audio heard again from a whole second on,
     // after its worker was lost, has the same floor as before.
     private readonly MinimumTracker _floor = new(subWindows: 10, subWindowLength: 10);
     private float _previousPower = -1;
 
-    public int FrameSamples => 320;
+    public int FrameSamples => FrameLength;
 
     public float Process(ReadOnlySpan<float> frame)
     {
-        var sum = 0f;
-        foreach (var sample in frame)
-        {
-            var filtered = _filter.Process(sample);
-            sum += filtered * filtered;
-        }
+        for (var i = 0; i < frame.Length; i++)
+            _filtered[i] = _filter.Process(frame[i]);
 
-        var power = sum / frame.Length;
+        var power = SpeechAudio.Power(_filtered);
         var smoothed = _previousPower < 0 ? power : (power + _previousPower) / 2;
         _previousPower = power;
         var floor = Math.Max(LowestFloor, _floor.Add(Decibels(smoothed)));
-        return 1 / (1 + MathF.Exp((floor + EvenDistance - Decibels(power)) / Slope));
+        return _tones.Add(_filtered) ? 0 : 1 / (1 + MathF.Exp((floor + EvenDistance - Decibels(power)) / Slope));
     }
 
     public void Dispose()
