@@ -3,11 +3,11 @@ using PortBridge.Worker.Engines;
 namespace PortBridge.Worker.Speech;
 
 /// <summary>
-/// Cuts the loops out of a text that a recogniser falls into where there is little to recognise: one and the same phrase
-/// over and over. People repeat themselves too ("no no no no", "bread and milk and bread and milk"), so a loop is a
-/// phrase of up to eight words that comes at least four times in a row <em>and</em> fills at least eight words. Its first
-/// time is kept, since loops often begin with what was really said. Case and punctuation make no difference; a character
-/// of a script without spaces counts as a word.
+/// Cuts the loops out of a text that a recogniser falls into where there is little to recognise: one and the same
+/// phrase over and over. People repeat themselves too ("no no no no", "bread and milk and bread and milk"), so a loop
+/// is a phrase of up to eight words that comes at least four times in a row <em>and</em> fills at least eight words.
+/// Its first time is kept, since loops often begin with what was really said. Case and punctuation make no difference;
+/// a character of a script without spaces counts as a word.
 /// </summary>
 internal static class RepetitionFilter
 {
@@ -108,7 +108,7 @@ internal static class RepetitionFilter
             for (var i = 0; i < text.Length;)
             {
                 var length = char.IsWhiteSpace(text[i]) ? 1 : LengthAt(text, i);
-                var key = string.Concat(text.AsSpan(i, length).ToString().Where(char.IsLetterOrDigit)).ToUpperInvariant();
+                var key = string.Concat(text.Substring(i, length).Where(char.IsLetterOrDigit)).ToUpperInvariant();
                 if (key.Length > 0)
                     tokens.Add(new Token(i, key));
                 i += length;
@@ -120,10 +120,13 @@ internal static class RepetitionFilter
         private static int LengthAt(string text, int start)
         {
             var end = start + 1;
-            while (!IsWrittenAlone(text[end - 1]) && end < text.Length && !char.IsWhiteSpace(text[end]) && !IsWrittenAlone(text[end]))
+            while (end < text.Length && !char.IsWhiteSpace(text[end]) && !IsBetweenTokens(text[end - 1], text[end]))
                 end++;
             return end - start;
         }
+
+        private static bool IsBetweenTokens(char before, char after) =>
+            IsWrittenAlone(before) || IsWrittenAlone(after);
 
         // Kana and the ideographs of the basic plane.
         private static bool IsWrittenAlone(char letter) => letter is (>= '぀' and <= 'ヿ') or (>= '㐀' and <= '鿿');
