@@ -151,9 +151,10 @@ public sealed class WorkerProcessTests
     [InlineData("--version", "0.1.0")]
     [InlineData("--help", "--json-lines")]
     [InlineData("engines", "scripted")]
-    public async Task It_says_on_standard_output_what_it_is_asked(string argument, string expected)
+    [InlineData("engines --json", "{\"name\":\"scripted\",\"automatic\":false}")]
+    public async Task It_says_on_standard_output_what_it_is_asked(string arguments, string expected)
     {
-        using var worker = Start(argument);
+        using var worker = Start(arguments.Split(' '));
 
         Assert.Contains(expected, await worker.StandardOutput.ReadToEndAsync(Cancel), StringComparison.Ordinal);
 

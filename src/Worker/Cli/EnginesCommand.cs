@@ -1,16 +1,38 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using PortBridge.Worker.Engines;
 
 namespace PortBridge.Worker.Cli;
 
 /// <summary><c>engines</c>: which engines this machine can run, and why not the others.</summary>
-internal static class EnginesCommand
+internal static partial class EnginesCommand
 {
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Say it as JSON: an array of objects of name, why_not (absent where it can run) and automatic.",
+    };
+
     public static Command Create()
     {
         var command = new Command("engines", "Say which speech engines this machine can run, and why not the others.");
-        command.SetAction(result => Print(EngineCatalog.All, result.InvocationConfiguration.Output));
+        command.Options.Add(Json);
+        command.SetAction(result =>
+        {
+            var output = result.InvocationConfiguration.Output;
+            if (result.GetValue(Json))
+                PrintJson(EngineCatalog.All, output);
+            else
+                Print(EngineCatalog.All, output);
+        });
         return command;
+    }
+
+    internal static void PrintJson(IReadOnlyList<EngineDescription> engines, TextWriter output)
+    {
+        var settings = new EngineSettings();
+        var entries = engines.Select(engine => new EngineEntry(engine.Name, engine.WhyNot(settings), engine.IsAutomatic));
+        output.WriteLine(JsonSerializer.Serialize([.. entries], EngineJsonContext.Default.EngineEntryArray));
     }
 
     internal static void Print(IReadOnlyList<EngineDescription> engines, TextWriter output)
@@ -24,4 +46,15 @@ internal static class EnginesCommand
             output.WriteLine($"{engine.Name.PadRight(width)}  {canRun,-3}  {reason}".TrimEnd());
         }
     }
+
+    /// <param name="Name">As <c>--engine</c> takes it.</param>
+    /// <param name="WhyNot">Why it cannot run here; null where it can.</param>
+    /// <param name="Automatic">Whether <c>auto</c> may choose it.</param>
+    internal sealed record EngineEntry(string Name, string? WhyNot, bool Automatic);
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSerializable(typeof(EngineEntry[]))]
+    private sealed partial class EngineJsonContext : JsonSerializerContext;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PortBridge.Worker.Cli;
 using PortBridge.Worker.Engines;
 
@@ -8,6 +9,20 @@ public class EngineCatalogTests
     private static readonly EngineDescription Absent = Describe("best", "It is not installed.");
     private static readonly EngineDescription Good = Describe("good", null);
     private static readonly EngineDescription Toy = Describe("toy", null) with { IsAutomatic = false };
+
+    [Fact]
+    public void The_list_for_programs_gives_the_reason_against_an_engine_only_where_there_is_one()
+    {
+        using var output = new StringWriter();
+
+        EnginesCommand.PrintJson([Absent, Toy], output);
+
+        var engines = JsonNode.Parse(output.ToString())!.AsArray();
+        Assert.Equal(2, engines.Count);
+        Assert.Equal(Absent.WhyNot(new EngineSettings()), (string?)engines[0]!["why_not"]);
+        Assert.Equal(Toy.Name, (string?)engines[1]!["name"]);
+        Assert.False(engines[1]!.AsObject().ContainsKey("why_not"));
+    }
 
     [Fact]
     public void Auto_takes_the_first_that_can_run() =>
