@@ -37,6 +37,21 @@ PARTIAL_EVERY_MS = 400
 PROGRESS_SECONDS = 0.5
 
 
+def refuse_what_needs_an_engine(message: Json) -> None:
+    """What a session may ask of an engine that knows words (§2.1). This one has no capability for any of it."""
+    language = field(message, "language", str, None)
+    task = field(message, "task", str, "transcribe")
+    prompt = field(message, "prompt", str, "")
+    hot_words = field(message, "hot_words", list, [])
+    asked = {
+        "language": language == "auto", "task": task != "transcribe",
+        "prompt": prompt.strip() != "", "hot_words": hot_words != [],
+    }
+    for name in (name for name, is_asked in asked.items() if is_asked):
+        why = f'The field "{name}" asks for what this engine cannot do, as its capabilities say; leave it out.'
+        raise Refused("bad_field", why, session_of(message))
+
+
 @dataclass(frozen=True)
 class Start:
     """A `start_session` that is in order."""
@@ -55,7 +70,7 @@ class Start:
         session_id = required_session(message)
         rate = field(message, "sample_rate", int, 16000)
         sample_format = field(message, "format", str, "pcm_f32le")
-        field(message, "language", str, None)
+        refuse_what_needs_an_engine(message)
         field(message, "words", bool, False)
         if not 8000 <= rate <= 48000 or sample_format not in ("pcm_f32le", "pcm_s16le"):
             raise Refused(

@@ -59,8 +59,11 @@ internal sealed class MessageParser<TMessage>
         {
             var reader = new Utf8JsonReader(payload);
             var message = (TMessage)JsonSerializer.Deserialize(ref reader, type)!;
-            return envelope.SessionId is null && NeedsSession(type)
-                ? Fault(payload, MessageFaultKind.BadField, FieldFault.NoSession(envelope.Name!), null)
+            if (envelope.SessionId is null && NeedsSession(type))
+                return Fault(payload, MessageFaultKind.BadField, FieldFault.NoSession(envelope.Name!), null);
+
+            return (message as IChecked)?.FindFault() is { } problem
+                ? Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId)
                 : new Incoming<TMessage>(message);
         }
         catch (JsonException e)

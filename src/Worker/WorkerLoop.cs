@@ -122,7 +122,9 @@ internal sealed class WorkerLoop(
                 info.Name,
                 info.Model,
                 info.Device,
-                [.. info.Capabilities, $"vad:{detector}"])).ConfigureAwait(false);
+                [.. info.Capabilities, $"vad:{detector}"],
+                info.Languages,
+                info.Note)).ConfigureAwait(false);
             return ExitCodes.Ok;
         }
         catch (EngineException e)

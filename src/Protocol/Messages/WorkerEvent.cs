@@ -35,7 +35,9 @@ public sealed record Loading(string Stage, long Done = 0, long? Total = null) : 
 /// <param name="Engine">The speech engine.</param>
 /// <param name="Model">The engine's model.</param>
 /// <param name="Device">Where it really runs.</param>
-/// <param name="Capabilities">What it can give.</param>
+/// <param name="Capabilities">What it can give: see <see cref="Protocol.Capabilities"/>.</param>
+/// <param name="Languages">The BCP 47 tags that it knows; null where it does not say.</param>
+/// <param name="Note">A sentence for a person about what is not as wished; null for none.</param>
 public sealed record Ready(
     long TsMs,
     int Protocol,
@@ -43,7 +45,9 @@ public sealed record Ready(
     string Engine,
     string Model,
     string Device,
-    IReadOnlyList<string> Capabilities) : WorkerEvent;
+    IReadOnlyList<string> Capabilities,
+    IReadOnlyList<string>? Languages = null,
+    string? Note = null) : WorkerEvent;
 
 /// <summary>The session takes audio from now on.</summary>
 public sealed record SessionStarted(string SessionId) : SessionEvent(SessionId);
@@ -82,6 +86,7 @@ public sealed record Partial(
 /// <param name="Confidence">0…1; null where the engine has none.</param>
 /// <param name="Words">The words, where the session asked for them.</param>
 /// <param name="Timing">How long it took.</param>
+/// <param name="Language">The BCP 47 tag of the language heard; null unless the engine was to find out.</param>
 public sealed record Final(
     string SessionId,
     int Utterance,
@@ -90,7 +95,8 @@ public sealed record Final(
     long EndMs,
     double? Confidence = null,
     IReadOnlyList<Word>? Words = null,
-    Timing? Timing = null) : SessionEvent(SessionId);
+    Timing? Timing = null,
+    string? Language = null) : SessionEvent(SessionId);
 
 /// <summary>A word of a <see cref="Final"/>.</summary>
 /// <param name="Text">The word as written.</param>

@@ -11,6 +11,7 @@ internal static class ConformanceSuite
         .. FramingChecks.All,
         .. BadFrameChecks.All,
         .. BadMessageChecks.All,
+        .. OptionChecks.All,
         .. AudioChecks.All,
         .. SpeechChecks.All,
         .. SessionChecks.All,

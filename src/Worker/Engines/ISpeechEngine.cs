@@ -1,3 +1,5 @@
+using PortBridge.Protocol;
+
 namespace PortBridge.Worker.Engines;
 
 /// <summary>
@@ -37,14 +39,39 @@ public interface IRecognizer : IAsyncDisposable
 /// <param name="Name">The engine's name, as <c>--engine</c> takes it: <c>pocketsphinx</c>, <c>scripted</c>, ….</param>
 /// <param name="Model">The model in use, a name or a path's last part.</param>
 /// <param name="Device">Where it really runs: <c>cpu</c>, <c>cuda:0</c>, ….</param>
-/// <param name="Capabilities">What it can give: <c>partials</c>, <c>words</c>, <c>confidence</c>, ….</param>
-public sealed record EngineInfo(string Name, string Model, string Device, IReadOnlyList<string> Capabilities);
+/// <param name="Capabilities">
+/// What it can give, of <see cref="Protocol.Capabilities"/>. A session that asks for a prompt, hot words, a translation
+/// or the detection of its language, without the engine having named it here, is refused before it begins.
+/// </param>
+/// <param name="Languages">
+/// The BCP 47 tags that it knows; null where it cannot say. A session in another language is refused before it begins.
+/// </param>
+/// <param name="Note">A sentence for a person about what is not as wished; null for none.</param>
+public sealed record EngineInfo(
+    string Name,
+    string Model,
+    string Device,
+    IReadOnlyList<string> Capabilities,
+    IReadOnlyList<string>? Languages = null,
+    string? Note = null);
 
 /// <summary>What an utterance's session asked for.</summary>
 /// <param name="Partials">Whether hypotheses are wanted while the audio comes.</param>
 /// <param name="Words">Whether the final shall carry its words with their times.</param>
-/// <param name="Language">A BCP 47 tag, or null for the engine's own language.</param>
-public sealed record UtteranceOptions(bool Partials = true, bool Words = false, string? Language = null);
+/// <param name="Language">
+/// A BCP 47 tag, of which the engine knows the first subtag; <see cref="Protocol.Languages.Auto"/> to find out; null for
+/// the engine's own language.
+/// </param>
+/// <param name="Task">Whether the text shall be in the language spoken or in English.</param>
+/// <param name="Prompt">Text that may have come before; null for none.</param>
+/// <param name="HotWords">Words that are likely to come; null for none, else at least one.</param>
+public sealed record UtteranceOptions(
+    bool Partials = true,
+    bool Words = false,
+    string? Language = null,
+    SpeechTask Task = SpeechTask.Transcribe,
+    string? Prompt = null,
+    IReadOnlyList<string>? HotWords = null);
 
 /// <summary>The text so far, which later audio may still change.</summary>
 public sealed record Hypothesis(string Text);
@@ -53,7 +80,12 @@ public sealed record Hypothesis(string Text);
 /// <param name="Text">Words separated by single spaces; empty when nothing was said.</param>
 /// <param name="Confidence">0…1, or null where the engine has none.</param>
 /// <param name="Words">The words with their times within the utterance, where asked for and known.</param>
-public sealed record Recognition(string Text, double? Confidence = null, IReadOnlyList<RecognizedWord>? Words = null)
+/// <param name="Language">The BCP 47 tag of the language heard, where the engine was to find out; else null.</param>
+public sealed record Recognition(
+    string Text,
+    double? Confidence = null,
+    IReadOnlyList<RecognizedWord>? Words = null,
+    string? Language = null)
 {
     /// <summary>Nothing was said.</summary>
     public static Recognition Nothing { get; } = new("");

@@ -21,7 +21,13 @@ internal sealed record SessionSettings(
     public static SessionSettings Of(StartSession start, SegmentationOptions segmentation) => new(
         start.SessionId,
         new AudioFormat(start.SampleRate, SampleFormats.Find(start.Format)!.Value),
-        new UtteranceOptions(start.Partials, start.Words, start.Language),
+        new UtteranceOptions(
+            start.Partials,
+            start.Words,
+            start.Language,
+            SpeechTasks.Find(start.Task)!.Value,
+            string.IsNullOrWhiteSpace(start.Prompt) ? null : start.Prompt,
+            start.HotWords is { Count: > 0 } words ? words : null),
         start.Endpointing ? segmentation : segmentation with
         {
             TrailingSilence = LongestUtterance,

@@ -153,9 +153,11 @@ internal sealed class SessionTable(
                 + $"use {AudioFormat.MinSampleRate} to {AudioFormat.MaxSampleRate}.");
         }
 
-        return start.Resume is { FromMs: < 0 } or { Utterance: < 0 } or { ContextMs: < 0 }
-            ? Refuse(start, ErrorCodes.BadField, "The fields of \"resume\" must not be negative.")
-            : null;
+        if (start.Resume is { FromMs: < 0 } or { Utterance: < 0 } or { ContextMs: < 0 })
+            return Refuse(start, ErrorCodes.BadField, "The fields of \"resume\" must not be negative.");
+
+        var info = engine.IsCompletedSuccessfully ? engine.Result.Info : null;
+        return EngineDemands.WhyNot(start, info) is { } why ? Refuse(start, ErrorCodes.BadField, why) : null;
     }
 
     private static Error Refuse(StartSession start, string code, string message) =>

@@ -113,7 +113,8 @@ internal sealed class Transcriber(
                 end.EndMs,
                 result.Confidence,
                 settings.Utterances.Words ? Words(result, begin.StartMs) : null,
-                timing),
+                timing,
+                result.Language),
             cancellationToken).ConfigureAwait(false);
     }
 

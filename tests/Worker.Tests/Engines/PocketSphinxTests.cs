@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.PocketSphinx;
+using PortBridge.Worker.Sessions;
 using PortBridge.Worker.Tests.Audio;
 
 namespace PortBridge.Worker.Tests.Engines;
@@ -113,14 +114,13 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     }
 
     [Fact]
-    public async Task Another_language_is_refused_rather_than_misheard()
+    public async Task It_says_that_it_knows_English_so_that_another_language_is_refused_rather_than_misheard()
     {
         var engine = await fixture.EngineAsync();
 
-        var e = await Assert.ThrowsAsync<EngineException>(
-            async () => await engine.LeaseAsync(new UtteranceOptions(Language: "de-CH"), Token));
-        Assert.Equal(EngineFailure.Failed, e.Reason);
-        Assert.Contains("de-CH", e.Message, StringComparison.Ordinal);
+        Assert.Equal(["en"], engine.Info.Languages);
+        Assert.Contains("de-CH", EngineDemands.WhyNot(new("s", Language: "de-CH"), engine.Info), StringComparison.Ordinal);
+        Assert.Null(EngineDemands.WhyNot(new("s", Language: "EN_us"), engine.Info));
     }
 
     [Fact]

@@ -66,6 +66,7 @@ internal static class BadMessageChecks
             new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"format\":1}", "format"),
             new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"endpointing\":1}", "endpointing"),
             new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"words\":\"yes\"}", "words"),
+            new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"hot_words\":\"x\"}", "hot_words"),
             new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"resume\":true}", "resume"),
             new("{\"cmd\":\"audio_chunk\",\"session_id\":\"running\",\"pcm_b64\":[0,1]}", "pcm_b64"),
             new("{\"cmd\":\"audio_chunk\",\"session_id\":\"running\",\"pcm_b64\":\"\",\"seq\":\"0\"}", "seq"),
@@ -77,6 +78,9 @@ internal static class BadMessageChecks
             ErrorCodes.BadField,
             new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"resume\":{\"from_ms\":-1,\"utterance\":0}}", "resume"),
             new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"resume\":{\"from_ms\":0,\"utterance\":-1}}", "resume"),
+            new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"task\":\"summarise\"}", "task"),
+            new($"{{\"cmd\":\"start_session\",\"session_id\":\"s\",\"prompt\":\"{new string('x', 1001)}\"}}", "prompt"),
+            new("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"hot_words\":[\"x\",\" \"]}", "hot_words"),
             new("{\"cmd\":\"audio_chunk\",\"session_id\":\"running\",\"pcm_b64\":\"\",\"gap_ms\":-1}", "gap_ms")),
         new(
             "message.unknown-fields",

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PortBridge.Protocol;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
@@ -11,16 +12,19 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
 {
     public const string Name = "pocketsphinx";
 
-    private readonly SphinxModel _model;
     private readonly SphinxEffort _effort;
     private readonly LeasePool<SphinxDecoders> _pool;
 
     private PocketSphinxEngine(SphinxModel model, EngineSettings settings)
     {
-        _model = model;
         _effort = settings.Interactive ? SphinxEffort.Interactive : SphinxEffort.Thorough;
         _pool = new LeasePool<SphinxDecoders>(settings.Decoders, () => new SphinxDecoders(model));
-        Info = new EngineInfo(Name, model.Name, "cpu", ["partials", "words", "confidence"]);
+        Info = new EngineInfo(
+            Name,
+            model.Name,
+            "cpu",
+            [Capabilities.Partials, Capabilities.Words, Capabilities.Confidence],
+            model.IsBuiltIn ? ["en"] : null);
     }
 
     public EngineInfo Info { get; }
@@ -55,13 +59,6 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
 
     public async ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken)
     {
-        if (_model.IsBuiltIn && options.Language is { } language && !IsEnglish(language))
-        {
-            throw new EngineException(
-                EngineFailure.Failed,
-                $"PocketSphinx's model knows English, not {language}; leave the language out, or give --model.");
-        }
-
         var decoders = await _pool.RentAsync(cancellationToken).ConfigureAwait(false);
         return new PocketSphinxRecognizer(_pool, decoders, _effort, options);
     }
@@ -85,7 +82,4 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
             }
         }
     }
-
-    private static bool IsEnglish(string language) =>
-        language.Split('-', '_')[0].Equals("en", StringComparison.OrdinalIgnoreCase);
 }

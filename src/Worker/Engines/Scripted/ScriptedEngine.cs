@@ -1,8 +1,11 @@
+using PortBridge.Protocol;
+
 namespace PortBridge.Worker.Engines.Scripted;
 
 /// <summary>
 /// An engine that recognises nothing: its words follow from the audio's length alone, one every 300 ms, always the
-/// same. For protocol tests, for demonstrations of supervision, and for measuring everything but recognition.
+/// same. For protocol tests, for demonstrations of supervision, and for measuring everything but recognition. It has
+/// every capability, so that all of them can be tried without a model; a prompt and hot words change nothing.
 /// </summary>
 /// <param name="fault">The misbehaviour to show, or null.</param>
 internal sealed class ScriptedEngine(ScriptedFault? fault) : ISpeechEngine
@@ -11,7 +14,15 @@ internal sealed class ScriptedEngine(ScriptedFault? fault) : ISpeechEngine
 
     private long _chunks;
 
-    public EngineInfo Info { get; } = new(Name, "numbers", "cpu", ["partials", "words", "confidence"]);
+    public EngineInfo Info { get; } = new(
+        Name,
+        "numbers",
+        "cpu",
+        [
+            Capabilities.Partials, Capabilities.Words, Capabilities.Confidence, Capabilities.Prompt,
+            Capabilities.HotWords, Capabilities.Translate, Capabilities.LanguageDetection,
+        ],
+        [.. ScriptedVocabulary.Languages]);
 
     public static Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken) =>
         Task.FromResult<ISpeechEngine>(new ScriptedEngine(settings.Fault));

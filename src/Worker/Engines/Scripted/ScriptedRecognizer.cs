@@ -1,3 +1,5 @@
+using PortBridge.Protocol;
+
 namespace PortBridge.Worker.Engines.Scripted;
 
 /// <summary>Says one word for every 300 ms of an utterance.</summary>
@@ -7,9 +9,7 @@ internal sealed class ScriptedRecognizer(ScriptedEngine engine, UtteranceOptions
 
     private const double SamplesPerSecond = 16_000;
 
-    private static readonly string[] Numbers =
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-
+    private readonly IReadOnlyList<string> _numbers = ScriptedVocabulary.Of(options);
     private readonly List<string> _words = [];
     private long _samples;
 
@@ -20,12 +20,16 @@ internal sealed class ScriptedRecognizer(ScriptedEngine engine, UtteranceOptions
         var known = _words.Count;
         _samples += samples.Length;
         while (_words.Count < _samples / SamplesPerWord)
-            _words.Add(Numbers[_words.Count % Numbers.Length]);
+            _words.Add(_numbers[_words.Count % _numbers.Count]);
         return options.Partials && _words.Count > known ? new Hypothesis(Text()) : null;
     }
 
     public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
-        new Recognition(Text(), 1.0, options.Words ? [.. _words.Select(Timed)] : null));
+        new Recognition(
+            Text(),
+            1.0,
+            options.Words ? [.. _words.Select(Timed)] : null,
+            options.Language == Languages.Auto ? ScriptedVocabulary.Default : null));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
