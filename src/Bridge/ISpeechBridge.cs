@@ -34,6 +34,24 @@ public interface ISpeechBridge
     Task ReplaceWorkersAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Replaces every worker by one of another command line, such as one with another model, one after the other as
+    /// <see cref="ReplaceWorkersAsync(CancellationToken)"/> does. Later starts use it too. A worker that is down for now
+    /// or for good is started with it at once. What the next one is doing meanwhile shows in
+    /// <see cref="WorkerStatus.Replacement"/>.
+    /// </summary>
+    /// <param name="command">
+    /// The program to run from now on. It is copied, and <see cref="PoolOptions.Environments"/> come on top of it.
+    /// </param>
+    /// <param name="cancellationToken">Gives up while the next worker is not ready: it is ended, and the old one stays.</param>
+    /// <exception cref="SpeechException">
+    /// A worker was just starting, workers are being replaced already, or the next one did not come up; then the error
+    /// has that one's own sentence. The old one stays, with the old command line, and those after it too; the ones
+    /// before it keep the new.
+    /// </exception>
+    /// <exception cref="ArgumentException">It names no program.</exception>
+    Task ReplaceWorkersAsync(WorkerCommand command, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Opens a session and waits until the worker has accepted it. While the worker starts or restarts this waits
     /// for it, up to <see cref="PortBridgeOptions.OpenTimeout"/>.
     /// </summary>

@@ -13,9 +13,31 @@ public sealed record SessionOptions
     /// <value>Default <see cref="SampleFormat.PcmS16Le"/>.</value>
     public SampleFormat Format { get; init; } = SampleFormat.PcmS16Le;
 
-    /// <summary>A BCP 47 language tag.</summary>
+    /// <summary>
+    /// A BCP 47 language tag, of those that <see cref="WorkerDescription.Languages"/> names if it does; or
+    /// <see cref="Languages.Auto"/>, with which each final says what language was heard
+    /// (<see cref="Capabilities.LanguageDetection"/>).
+    /// </summary>
     /// <value>Default null: the engine's own.</value>
     public string? Language { get; init; }
+
+    /// <summary>What is made of the speech; a translation needs <see cref="Capabilities.Translate"/>.</summary>
+    /// <value>Default <see cref="SpeechTask.Transcribe"/>.</value>
+    public SpeechTask Task { get; init; }
+
+    /// <summary>
+    /// Text that may have come before, of the names, the spelling and the style to expect; needs
+    /// <see cref="Capabilities.Prompt"/>.
+    /// </summary>
+    /// <value>Default null: none; at most <see cref="SpeechHints.MaxPromptLength"/> characters.</value>
+    public string? Prompt { get; init; }
+
+    /// <summary>Words that are likely to come; needs <see cref="Capabilities.HotWords"/>.</summary>
+    /// <value>
+    /// Default none; at most <see cref="SpeechHints.MaxHotWords"/> of 1 to <see cref="SpeechHints.MaxHotWordLength"/>
+    /// characters, none of them blank.
+    /// </value>
+    public IReadOnlyList<string> HotWords { get; init; } = [];
 
     /// <summary>Whether pauses end an utterance; without, the whole session is one.</summary>
     /// <value>Default true.</value>

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PortBridge.Diagnostics;
-using PortBridge.Protocol;
 using PortBridge.Routing;
 using PortBridge.Sessions;
 using PortBridge.Supervision;
@@ -73,20 +72,21 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
     }
 
     public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default) =>
-        _pool.ReplaceAsync(cancellationToken);
+        _pool.ReplaceAsync(null, cancellationToken);
+
+    public Task ReplaceWorkersAsync(WorkerCommand command, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentException.ThrowIfNullOrWhiteSpace(command.FileName);
+        return _pool.ReplaceAsync(command, cancellationToken);
+    }
 
     public async ValueTask<SpeechSession> OpenSessionAsync(
         SessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SessionOptions();
-        if (!AudioFormat.IsSupportedRate(options.SampleRate))
-        {
-            throw new SpeechException(new SpeechError(
-                ErrorCodes.UnsupportedFormat,
-                $"A session's sample rate is {AudioFormat.MinSampleRate} to {AudioFormat.MaxSampleRate} Hz, "
-                + $"not {options.SampleRate}.",
-                IsRetriable: false));
-        }
+        if (OptionRules.WhyNot(options) is { } why)
+            throw new SpeechException(why);
 
         var session = new SpeechSession(options, _services);
         try

@@ -35,6 +35,7 @@ public abstract record SpeechEvent
     /// <param name="Confidence">0…1, or null where the engine has none.</param>
     /// <param name="Words">The words with their times, where the session asked for them; else empty.</param>
     /// <param name="Timing">How long it took.</param>
+    /// <param name="Language">The BCP 47 tag of the language heard, where the engine was to find out; else null.</param>
     public sealed record Final(
         int Utterance,
         string Text,
@@ -42,7 +43,8 @@ public abstract record SpeechEvent
         TimeSpan End,
         double? Confidence,
         IReadOnlyList<Word> Words,
-        FinalTiming Timing) : SpeechEvent;
+        FinalTiming Timing,
+        string? Language = null) : SpeechEvent;
 
     /// <summary>How far the worker is; at most twice a second.</summary>
     /// <param name="Received">Audio that the worker has taken.</param>

@@ -39,6 +39,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
     private bool _isStopping;
     private int _isInterrupted;
     private int _workers;
+    private string? _lack;
 
     internal SpeechSession(SessionOptions options, SessionServices services)
     {
@@ -146,6 +147,9 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
     internal bool Attach(WorkerConnection connection)
     {
         TimeSpan gapAt = default, gap = default;
+        var (options, lack) = _opened.Task.IsCompletedSuccessfully
+            ? OptionRules.Adapt(Options, connection.Description!)
+            : (Options, null);
         lock (_gate)
         {
             if (_ending is not null)
@@ -164,7 +168,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
             if (_opened.Task.IsCompleted)
                 _telemetry.Replayed(_credit.Written - point.From);
             _credit.Rewind(point.From);
-            var start = WireSession.Start(Id, Options, point, _ledger.NextUtterance);
+            var start = WireSession.Start(Id, options, point, _ledger.NextUtterance);
             _link = new SessionLink(this, connection, start, _format, _audio, _credit, point.Position);
             _workers++;
             if (_isStopping)
@@ -174,6 +178,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
 
         if (gap > TimeSpan.Zero)
             Publish(new SpeechEvent.Gap(gapAt, gap));
+        Warn(lack);
         return true;
     }
 
@@ -269,6 +274,14 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
             _link?.Wake();
             return true;
         }
+    }
+
+    // Said once, however often such a worker is lost and followed by its like.
+    private void Warn(SpeechError? lack)
+    {
+        if (lack is not null && lack.Message != _lack)
+            Publish(new SpeechEvent.Warning(lack));
+        _lack = lack?.Message;
     }
 
     private void Publish(SpeechEvent speechEvent)

@@ -24,6 +24,9 @@ public sealed record WorkerStatus
     /// <summary>How far the model has loaded; null outside <see cref="WorkerState.Loading"/>.</summary>
     public LoadingProgress? Loading { get; init; }
 
+    /// <summary>The worker that is to take this one's place; null while there is none.</summary>
+    public WorkerReplacement? Replacement { get; init; }
+
     /// <summary>How often the worker was lost since the host started.</summary>
     public int Restarts { get; init; }
 
@@ -70,9 +73,26 @@ public enum WorkerState
 /// <param name="Engine">The speech engine.</param>
 /// <param name="Model">The engine's model.</param>
 /// <param name="Device">Where it really runs, such as <c>cpu</c>.</param>
-/// <param name="Capabilities">What it can give, such as <c>partials</c>.</param>
+/// <param name="Capabilities">What it can give, of <see cref="Protocol.Capabilities"/> or later ones.</param>
+/// <param name="Languages">The BCP 47 tags of the languages that it knows; null where it does not say.</param>
+/// <param name="Note">A sentence for a person about what is not as wished; null for none.</param>
 public sealed record WorkerDescription(
-    string Worker, string Engine, string Model, string Device, IReadOnlyList<string> Capabilities);
+    string Worker,
+    string Engine,
+    string Model,
+    string Device,
+    IReadOnlyList<string> Capabilities,
+    IReadOnlyList<string>? Languages = null,
+    string? Note = null);
+
+/// <summary>A worker that is to take another one's place, which serves meanwhile.</summary>
+/// <param name="Generation">Which process.</param>
+/// <param name="State">
+/// <see cref="WorkerState.Starting"/>, <see cref="WorkerState.Loading"/>, or <see cref="WorkerState.Ready"/> while the
+/// sessions move to it.
+/// </param>
+/// <param name="Loading">How far its model has loaded; null unless it loads.</param>
+public sealed record WorkerReplacement(int Generation, WorkerState State, LoadingProgress? Loading = null);
 
 /// <summary>How far a model has loaded.</summary>
 /// <param name="Stage">What is being done, such as <c>download</c>.</param>

@@ -32,12 +32,18 @@ public sealed class SessionTests : BridgeTest
             Endpointing = false,
             Partials = false,
             Words = true,
+            Task = SpeechTask.Translate,
+            Prompt = "Grüezi.",
+            HotWords = ["Zürich"],
         };
 
         var opening = Host.Bridge.OpenSessionAsync(options, Cancel).AsTask();
         var start = await worker.AcceptSessionAsync(Cancel);
 
-        Assert.Equal(new StartSession(start.SessionId, 48000, "pcm_f32le", "de-AT", false, false, true), start);
+        Assert.Equal(
+            new StartSession(start.SessionId, 48000, "pcm_f32le", "de-AT", false, false, true, null, "translate", "Grüezi."),
+            start with { HotWords = null });
+        Assert.Equal(["Zürich"], start.HotWords!);
         Assert.Same(options, (await opening.Within(Cancel)).Options);
     }
 

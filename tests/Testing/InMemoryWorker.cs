@@ -93,8 +93,18 @@ public sealed class InMemoryWorker : IWorkerProcess
     }
 
     /// <summary>Says that it takes sessions.</summary>
-    public Task ReadyAsync(int protocol = ProtocolVersion.Current) => SendAsync(
-        new Ready(0, protocol, "in-memory", "none", "none", "cpu", ["partials"]));
+    public Task ReadyAsync(int protocol = ProtocolVersion.Current) => ReadyAsync(ready => ready with { Protocol = protocol });
+
+    /// <summary>Says that it takes sessions, and what it can do.</summary>
+    public Task ReadyAsync(Func<Ready, Ready> describe) => SendAsync(
+        describe(new Ready(0, ProtocolVersion.Current, "in-memory", "none", "none", "cpu", ["partials"])));
+
+    /// <summary>Says that it cannot run as configured, and why, and ends.</summary>
+    public async Task RefuseToRunAsync(string why)
+    {
+        await SendAsync(new Error(ErrorCodes.ModelLoadFailed, why, Recoverable: false)).ConfigureAwait(false);
+        Exit(ExitCodes.Configuration);
+    }
 
     /// <summary>Takes the session that the bridge asks for next, and says so.</summary>
     public async Task<StartSession> AcceptSessionAsync(CancellationToken cancellationToken = default)

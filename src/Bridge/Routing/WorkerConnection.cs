@@ -65,7 +65,8 @@ internal sealed class WorkerConnection : IDisposable
     /// <summary>The last error that the worker reported of itself; null if it did not.</summary>
     public Error? LastError { get; private set; }
 
-    private WorkerDescription? Description { get; set; }
+    /// <summary>What the worker said of itself; null until it is ready.</summary>
+    public WorkerDescription? Description { get; private set; }
 
     /// <summary>Queues a command; waits while the queue is full.</summary>
     /// <exception cref="ChannelClosedException">The connection has ended.</exception>
@@ -250,7 +251,7 @@ internal sealed class WorkerConnection : IDisposable
         }
 
         Description = new WorkerDescription(
-            ready.Worker, ready.Engine, ready.Model, ready.Device, ready.Capabilities);
+            ready.Worker, ready.Engine, ready.Model, ready.Device, ready.Capabilities, ready.Languages, ready.Note);
         _logger.WorkerReady(Generation, ready.Worker, ready.Engine, ready.Model, ready.Device);
         Ready?.Invoke(Description);
         return null;

@@ -40,7 +40,8 @@ internal static class EventMapping
         Ms(e.EndMs),
         e.Confidence,
         e.Words is null ? [] : [.. e.Words.Select(w => new Word(w.Text, Ms(w.StartMs), Ms(w.EndMs), w.Confidence))],
-        new FinalTiming(Ms(e.Timing?.AudioMs ?? 0), Ms(e.Timing?.DecodeMs ?? 0), Ms(e.Timing?.LatencyMs ?? 0)));
+        new FinalTiming(Ms(e.Timing?.AudioMs ?? 0), Ms(e.Timing?.DecodeMs ?? 0), Ms(e.Timing?.LatencyMs ?? 0)),
+        e.Language);
 
     // The wire counts code points, a .NET string UTF-16 units.
     private static int Utf16Length(string text, int codePoints)

@@ -8,7 +8,7 @@ internal static class WireSession
 {
     /// <summary>Starts a session, or goes on with one.</summary>
     /// <param name="id">Its name on the wire.</param>
-    /// <param name="options">What it was opened with.</param>
+    /// <param name="options">What is wanted of it.</param>
     /// <param name="point">Where its audio begins.</param>
     /// <param name="nextUtterance">The number of its next final.</param>
     public static StartSession Start(string id, SessionOptions options, ReplayPoint point, int nextUtterance)
@@ -24,6 +24,9 @@ internal static class WireSession
             options.Words,
             isNew
                 ? null
-                : new Resume((long)point.From.TotalMilliseconds, nextUtterance, (long)point.Context.TotalMilliseconds));
+                : new Resume((long)point.From.TotalMilliseconds, nextUtterance, (long)point.Context.TotalMilliseconds),
+            SpeechTasks.NameOf(options.Task),
+            string.IsNullOrWhiteSpace(options.Prompt) ? null : options.Prompt,
+            options.HotWords.Count > 0 ? options.HotWords : null);
     }
 }

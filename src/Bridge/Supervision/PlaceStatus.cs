@@ -33,6 +33,13 @@ internal sealed class PlaceStatus
     public void Ready(WorkerDescription description) =>
         Update(now => Enter(WorkerState.Ready, now) with { Description = description, Error = null });
 
+    /// <summary>A worker is on its way to take the place. What is said of it after it has, is too late.</summary>
+    public void Replacing(WorkerReplacement next) =>
+        Update(now => now.Generation < next.Generation ? now with { Replacement = next } : now);
+
+    /// <summary>The worker that was to take the place will not.</summary>
+    public void NotReplaced() => Update(now => now with { Replacement = null });
+
     public void Draining() => Update(now => Enter(WorkerState.Draining, now));
 
     public void Lost(WorkerExit exit, RestartDecision decision) => Update(now =>
@@ -56,6 +63,7 @@ internal sealed class PlaceStatus
             Generation = tenure.Generation,
             ProcessId = tenure.Process?.Id,
             Description = tenure.Description,
+            Replacement = null,
         });
 
     public void Stopped(WorkerExit? exit)
@@ -64,6 +72,7 @@ internal sealed class PlaceStatus
         {
             ProcessId = null,
             Description = null,
+            Replacement = null,
             LastExit = exit ?? now.LastExit,
         });
         _observer.OnStatus(Current);

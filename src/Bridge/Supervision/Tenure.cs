@@ -7,17 +7,25 @@ internal sealed class Tenure : IDisposable
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _retire = new();
+    private int _isDecided;
 
     /// <summary>A worker that is about to be started.</summary>
-    public Tenure(int generation, DateTimeOffset startedAt)
+    public Tenure(int generation, WorkerCommand command, DateTimeOffset startedAt)
     {
         Generation = generation;
+        Command = command;
         StartedAt = startedAt;
     }
 
     public int Generation { get; }
 
+    /// <summary>How it is started.</summary>
+    public WorkerCommand Command { get; }
+
     public DateTimeOffset StartedAt { get; }
+
+    /// <summary>Whether it is there to try another command line, for want of a worker that runs.</summary>
+    public bool IsTrial { get; init; }
 
     /// <summary>The conversation with it; null if it could not be started.</summary>
     public WorkerConnection? Connection { get; set; }
@@ -40,10 +48,26 @@ internal sealed class Tenure : IDisposable
     /// <summary>Cancelled when it is to finish what it has and to go.</summary>
     public CancellationToken Retirement => _retire.Token;
 
-    public void BecomeReady(WorkerDescription description)
+    /// <returns>False if it was dismissed before.</returns>
+    public bool TryBecomeReady(WorkerDescription description)
     {
+        if (Interlocked.Exchange(ref _isDecided, 1) == 1)
+            return false;
+
         Description = description;
-        _ready.TrySetResult();
+        _ready.SetResult();
+        return true;
+    }
+
+    /// <summary>Sends it away before it has ever had a session.</summary>
+    /// <returns>False if it has become ready.</returns>
+    public bool TryDismiss()
+    {
+        if (Interlocked.Exchange(ref _isDecided, 1) == 1)
+            return false;
+
+        Retire();
+        return true;
     }
 
     public void Retire()

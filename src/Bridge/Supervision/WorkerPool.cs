@@ -19,6 +19,7 @@ internal sealed class WorkerPool : IWorkerObserver
     private readonly WorkerSupervisor[] _supervisors;
     private readonly LatestValue<IReadOnlyList<WorkerStatus>> _statuses;
     private CancellationToken _stop;
+    private int _isReplacing;
 
     public WorkerPool(
         IWorkerLauncher launcher,
@@ -37,7 +38,7 @@ internal sealed class WorkerPool : IWorkerObserver
         _supervisors =
         [
             .. Enumerable.Range(0, options.Pool.Workers).Select(
-                slot => new WorkerSupervisor(slot, CommandOf(slot), launcher, options, this, metrics, time, logger)),
+                slot => new WorkerSupervisor(slot, CommandOf(slot, options.Worker), launcher, options, this, metrics, time, logger)),
         ];
         _statuses = new([.. _supervisors.Select(supervisor => supervisor.Status)]);
     }
@@ -60,11 +61,31 @@ internal sealed class WorkerPool : IWorkerObserver
     }
 
     /// <summary>Replaces every worker by a fresh one, one place after the other.</summary>
-    /// <exception cref="SpeechException">A place could not be replaced; those after it were not tried.</exception>
-    public async Task ReplaceAsync(CancellationToken cancellationToken)
+    /// <param name="command">The command line from now on; null for each place's own.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SpeechException">
+    /// A place could not be replaced; those after it were not tried. Or the places are being replaced already.
+    /// </exception>
+    public async Task ReplaceAsync(WorkerCommand? command, CancellationToken cancellationToken)
     {
-        foreach (var supervisor in _supervisors)
-            await supervisor.ReplaceAsync(cancellationToken).ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _isReplacing, 1) == 1)
+        {
+            throw new SpeechException(WorkerErrors.Unavailable(
+                "The workers are being replaced already; wait until that is over.", isRetriable: true));
+        }
+
+        try
+        {
+            for (var slot = 0; slot < _supervisors.Length; slot++)
+            {
+                var own = command is null ? null : CommandOf(slot, command);
+                await _supervisors[slot].ReplaceAsync(own, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _isReplacing, 0);
+        }
     }
 
     /// <summary>Fails the sessions that wait for a worker if there will be none soon.</summary>
@@ -133,7 +154,7 @@ internal sealed class WorkerPool : IWorkerObserver
     {
         try
         {
-            await supervisor.ReplaceAsync(stop).ConfigureAwait(false);
+            await supervisor.ReplaceAsync(null, stop).ConfigureAwait(false);
         }
         catch (SpeechException e)
         {
@@ -141,9 +162,9 @@ internal sealed class WorkerPool : IWorkerObserver
         }
     }
 
-    private WorkerCommand CommandOf(int slot)
+    private WorkerCommand CommandOf(int slot, WorkerCommand command)
     {
         var environments = _options.Pool.Environments;
-        return slot < environments.Count ? _options.Worker.With(environments[slot]) : _options.Worker;
+        return command.With(slot < environments.Count ? environments[slot] : []);
     }
 }

@@ -16,10 +16,9 @@ namespace PortBridge.Supervision;
 ///              └── Backoff ←───────┘        Failed, where starting again would not help now, or ever
 /// </code>
 /// </remarks>
-internal sealed class WorkerSupervisor
+internal sealed partial class WorkerSupervisor
 {
     private readonly int _slot;
-    private readonly WorkerCommand _command;
     private readonly IWorkerLauncher _launcher;
     private readonly PortBridgeOptions _options;
     private readonly IWorkerObserver _observer;
@@ -30,6 +29,7 @@ internal sealed class WorkerSupervisor
     private readonly PlaceStatus _status;
     private readonly Lock _gate = new();
     private Tenure? _current;
+    private WorkerCommand _command;
     private CancellationToken _stop;
     private int _generation;
 
@@ -64,46 +64,17 @@ internal sealed class WorkerSupervisor
         WorkerExit? exit = null;
         while (!stop.IsCancellationRequested)
         {
-            exit = await TenureEndsAsync(Begin(isSuccessor: false)).ConfigureAwait(false);
-            if (exit.Reason == WorkerExitReason.Shutdown || !await PauseAsync(exit, stop).ConfigureAwait(false))
-                break;
+            var tenure = Begin();
+            var end = await TenureEndsAsync(tenure).ConfigureAwait(false);
+
+            // A trial that has failed leaves the place as it was, with the worker before and its reason.
+            exit = tenure.IsTrial && !tenure.Ready.IsCompleted ? exit : end;
+            if (!stop.IsCancellationRequested)
+                await RecoverAsync(exit!, stop).ConfigureAwait(false);
         }
 
+        RefuseTrial();
         _status.Stopped(exit);
-    }
-
-    /// <summary>
-    /// Replaces the worker: starts the next one beside it, and when that is ready gives it all sessions, those that
-    /// are in the middle of an utterance when it is over. The old one goes when the last session has left it.
-    /// </summary>
-    /// <exception cref="SpeechException">
-    /// There is no ready worker to replace, it is being replaced already, or the next one did not come up; then the
-    /// old one stays.
-    /// </exception>
-    public async Task ReplaceAsync(CancellationToken cancellationToken)
-    {
-        Tenure old;
-        Tenure next;
-        lock (_gate)
-        {
-            old = _current is { Successor: null, Ready.IsCompleted: true, Ended.IsCompleted: false } current
-                ? current
-                : throw new SpeechException(WorkerErrors.Unavailable(
-                    "Only a ready worker that is not being replaced already can be replaced.", isRetriable: true));
-            next = Begin(isSuccessor: true);
-        }
-
-        await Task.WhenAny(next.Ready, next.Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!next.Ready.IsCompleted)
-        {
-            var exit = await next.Ended.ConfigureAwait(false);
-            throw new SpeechException(WorkerErrors.Of(exit));
-        }
-
-        _logger.WorkerReplaced(_slot, old.Generation, next.Generation);
-        await _observer.RetireAsync(old.Connection!).ConfigureAwait(false);
-        old.Retire();
-        await old.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the worker has reached one of the limits after which it is to be replaced.</summary>
@@ -118,20 +89,6 @@ internal sealed class WorkerSupervisor
                 || process.ResidentBytes >= limits.MaxResidentBytes);
     }
 
-    private Tenure Begin(bool isSuccessor)
-    {
-        lock (_gate)
-        {
-            var tenure = new Tenure(++_generation, _time.GetUtcNow());
-            if (isSuccessor)
-                _current!.Successor = tenure;
-            else
-                _current = tenure;
-            tenure.Ended = Task.Run(() => ServeAsync(tenure), CancellationToken.None);
-            return tenure;
-        }
-    }
-
     /// <summary>Waits for the end of a tenure, and of those that take its place.</summary>
     private async Task<WorkerExit> TenureEndsAsync(Tenure tenure)
     {
@@ -142,13 +99,14 @@ internal sealed class WorkerSupervisor
             lock (_gate)
             {
                 // A successor that died before it was ready is none; one that still loads is waited for.
-                if (tenure.Successor is not { } next || _stop.IsCancellationRequested)
+                if (tenure.Successor is not { } next)
                     return exit;
 
                 _current = tenure = next;
             }
 
-            _status.Succeeded(tenure);
+            if (!_stop.IsCancellationRequested)
+                _status.Succeeded(tenure);
         }
     }
 
@@ -156,10 +114,11 @@ internal sealed class WorkerSupervisor
     private async Task<WorkerExit> ServeAsync(Tenure tenure)
     {
         Tell(tenure, status => status.Starting(tenure.Generation));
+        TellNext(tenure, WorkerState.Starting);
         WorkerExit exit;
         try
         {
-            tenure.Process = _launcher.Launch(_command);
+            tenure.Process = _launcher.Launch(tenure.Command);
             exit = await ConverseAsync(tenure, tenure.Process).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -169,21 +128,28 @@ internal sealed class WorkerSupervisor
             exit = Failure(tenure, e);
         }
 
-        lock (_gate)
-        {
-            if (_current?.Successor == tenure)
-                _current.Successor = null;
-        }
-
+        NoteSuccessorGone(tenure);
         if (tenure.Connection is { } connection)
             _observer.OnLost(connection, exit);
         return exit;
     }
 
+    private void NoteSuccessorGone(Tenure tenure)
+    {
+        lock (_gate)
+        {
+            if (_current?.Successor != tenure)
+                return;
+            _current.Successor = null;
+        }
+
+        _status.NotReplaced();
+    }
+
     private async Task<WorkerExit> ConverseAsync(Tenure tenure, IWorkerProcess process)
     {
         await using var ended = process.ConfigureAwait(false);
-        _logger.WorkerStarted(tenure.Generation, process.Id, _command.FileName);
+        _logger.WorkerStarted(tenure.Generation, process.Id, tenure.Command.FileName);
         using var run = new WorkerRun(tenure.Generation, process, _options, _metrics, _time, _logger);
         tenure.Connection = run.Connection;
         Follow(tenure, run.Connection);
@@ -208,15 +174,21 @@ internal sealed class WorkerSupervisor
 
     private void Follow(Tenure tenure, WorkerConnection connection)
     {
-        connection.Loading += progress => Tell(tenure, status => status.Loading(progress));
+        connection.Loading += progress =>
+        {
+            Tell(tenure, status => status.Loading(progress));
+            TellNext(tenure, WorkerState.Loading, progress);
+        };
         connection.Ready += description =>
         {
             // A worker that becomes ready while the host stops takes no sessions any more.
-            if (_stop.IsCancellationRequested)
+            if (_stop.IsCancellationRequested || !tenure.TryBecomeReady(description))
                 return;
 
-            tenure.BecomeReady(description);
+            lock (_gate)
+                _command = tenure.Command;
             Tell(tenure, status => status.Ready(description));
+            TellNext(tenure, WorkerState.Ready);
             _observer.OnReady(connection);
         };
     }
@@ -229,25 +201,16 @@ internal sealed class WorkerSupervisor
             _observer.OnDraining(connection);
     }
 
-    /// <returns>False if the worker is not to be started again.</returns>
-    private async Task<bool> PauseAsync(WorkerExit exit, CancellationToken stop)
+    private async Task RecoverAsync(WorkerExit exit, CancellationToken stop)
     {
         _logger.WorkerGone(exit.Generation, exit.Reason, exit.Message);
-        try
-        {
-            var decision = _policy.Decide(exit, _time.GetUtcNow());
-            _logger.WorkerFollows(decision, exit, _options.Restart);
-            _status.Lost(exit, decision);
-            await Task.Delay(decision.Delay, _time, stop).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        var decision = _policy.Decide(exit, _time.GetUtcNow());
+        _logger.WorkerFollows(decision, exit, _options.Restart);
+        _status.Lost(exit, decision);
+        await PauseAsync(decision.Delay, stop).ConfigureAwait(false);
     }
 
-    // What a successor does shows when it has taken the place.
+    // What a successor does is told apart, until it has taken the place.
     private void Tell(Tenure tenure, Action<PlaceStatus> change)
     {
         lock (_gate)

@@ -1,0 +1,124 @@
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+using PortBridge.Testing;
+
+namespace PortBridge.Bridge.Tests;
+
+/// <summary>What a session was opened with, on its first worker and on those that take it over.</summary>
+public sealed class OptionsRecoveryTests : BridgeTest
+{
+    private static readonly SessionOptions Demanding = new()
+    {
+        Language = Languages.Auto,
+        Task = SpeechTask.Translate,
+        Prompt = "A call from Zürich.",
+        HotWords = ["Böblingen"],
+    };
+
+    private static readonly string[] Everything =
+    [
+        Capabilities.LanguageDetection, Capabilities.Translate, Capabilities.Prompt, Capabilities.HotWords,
+    ];
+
+    [Fact]
+    public async Task The_next_worker_is_told_the_same_as_the_one_that_was_lost()
+    {
+        var first = await ReadyAsync(Everything);
+        await Host.OpenAsync(first, Demanding, Cancel);
+
+        first.Exit(139);
+        var second = await ReadyAsync(Everything);
+
+        AssertDemanding(await second.AcceptSessionAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_session_goes_on_without_what_its_next_worker_cannot_serve_and_its_owner_is_told_once()
+    {
+        var able = await ReadyAsync(Everything);
+        var session = await Host.OpenAsync(able, Demanding, Cancel);
+        var lost = able;
+        for (var i = 0; i < 2; i++)
+        {
+            lost.Exit(137);
+            lost = await ReadyAsync(["prompt"]);
+            var start = await lost.AcceptSessionAsync(Cancel);
+            Assert.Equal(
+                (null, "transcribe", "A call from Zürich.", null),
+                (start.Language, start.Task, start.Prompt, start.HotWords));
+        }
+
+        lost.Exit(137);
+        AssertDemanding(await (await ReadyAsync(Everything)).AcceptSessionAsync(Cancel));
+        await session.CancelAsync();
+
+        var warning = Assert.Single((await EventsToEndAsync(session)).OfType<SpeechEvent.Warning>());
+        Assert.Contains("cannot serve language, task, hot_words:", warning.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_language_that_the_next_worker_does_not_know_is_left_to_it()
+    {
+        var first = await ReadyAsync([], "de", "en");
+        await Host.OpenAsync(first, new SessionOptions { Language = "de-CH" }, Cancel);
+
+        first.Exit(139);
+
+        Assert.Null((await (await ReadyAsync([], "en")).AcceptSessionAsync(Cancel)).Language);
+    }
+
+    [Fact]
+    public async Task A_new_session_is_not_adapted_but_refused()
+    {
+        var worker = await ReadyAsync([]);
+        var opening = ErrorOfAsync(() => Host.Bridge.OpenSessionAsync(Demanding, Cancel).AsTask());
+
+        var start = await worker.ReadAsync<StartSession>(Cancel);
+        AssertDemanding(start);
+        await worker.SendAsync(new Error(ErrorCodes.BadField, "It cannot detect.", Recoverable: true, start.SessionId));
+
+        Assert.Equal((ErrorCodes.BadField, "It cannot detect."), ((await opening).Code, (await opening).Message));
+    }
+
+    [Fact]
+    public async Task Hints_that_no_worker_may_be_sent_are_refused_without_asking_one()
+    {
+        var error = await RefusalAsync(new SessionOptions { Prompt = new string('x', SpeechHints.MaxPromptLength + 1) });
+
+        Assert.Equal(ErrorCodes.BadField, error.Code);
+        Assert.Contains("1001 characters", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_final_says_what_language_was_heard()
+    {
+        var worker = await ReadyAsync(Everything, "de", "en");
+        var session = await Host.OpenAsync(worker, Demanding, Cancel);
+
+        await worker.SendAsync(FinalOf(session.Id, 0, "a good day") with { Language = "de" });
+        await worker.SendAsync(new SessionStopped(session.Id, "a good day", 1000, "stopped"));
+
+        Assert.Equal("de", (await EventsToEndAsync(session)).OfType<SpeechEvent.Final>().Single().Language);
+        Assert.Equal(["de", "en"], Host.Bridge.Worker.Description!.Languages!);
+    }
+
+    protected override void Configure(PortBridgeOptions options) => options.Recovery.Enabled = true;
+
+    private static void AssertDemanding(StartSession start)
+    {
+        Assert.Equal(("auto", "translate", "A call from Zürich."), (start.Language, start.Task, start.Prompt));
+        Assert.Equal(["Böblingen"], start.HotWords!);
+    }
+
+    private async Task<InMemoryWorker> ReadyAsync(string[] capabilities, params string[] languages)
+    {
+        var worker = await Host.NextWorkerAsync(Cancel);
+        await worker.ReadyAsync(ready => ready with
+        {
+            Capabilities = capabilities,
+            Languages = languages.Length > 0 ? languages : null,
+        });
+        await Host.WhenAsync(status => status.State == WorkerState.Ready && status.ProcessId == worker.Id, Cancel);
+        return worker;
+    }
+}
