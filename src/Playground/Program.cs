@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PortBridge;
 using PortBridge.Playground.Components;
 using PortBridge.Playground.Hosting;
+using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Samples;
 using PortBridge.Playground.Speech;
 using PortBridge.Playground.Supervision;
@@ -39,6 +40,8 @@ services.AddWorkerHealth();
 services.AddSingleton<ExitHistory>();
 services.AddHostedService(provider => provider.GetRequiredService<ExitHistory>());
 services.AddSingleton<Sabotage>();
+services.AddSingleton<IWorkerQuery, WorkerQuery>();
+services.AddSingleton<RecognizerSwitch>();
 
 var app = builder.Build();
 app.UseSecurityHeaders();

@@ -9,6 +9,16 @@ namespace PortBridge.Playground.Tests;
 
 public sealed class ComponentTests : BunitContext
 {
+    private static readonly SpeechEvent.Final Spoken = Some.Final("Hello, wide  world", at: 1) with
+    {
+        Words =
+        [
+            new Word("Hello", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.3), 0.93),
+            new Word("wide", TimeSpan.FromSeconds(1.3), TimeSpan.FromSeconds(1.5), null),
+            new Word("world", TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2), 0.49),
+        ],
+    };
+
     [Theory]
     [InlineData(false, "Start", "false")]
     [InlineData(true, "Stop", "true")]
@@ -95,6 +105,38 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Fact]
+    public void Each_word_says_when_it_was_said_and_how_sure_the_engine_is()
+    {
+        var list = Show(Transcript.Empty.EndSession(TimeSpan.FromMinutes(1)).Apply(Spoken));
+
+        Assert.Equal("Hello, wide  world", list.Find("li p").TextContent.Trim());
+        Assert.Equal(
+            ["Hello|1:01.0 – 1:01.3 · 93 % sure", "wide|1:01.3 – 1:01.5", "world|1:01.5 – 1:02.0 · 49 % sure"],
+            list.FindAll(".word").Select(word => $"{word.TextContent}|{word.GetAttribute("title")}"));
+    }
+
+    [Fact]
+    public void Words_that_the_engine_is_not_sure_of_are_marked_on_demand()
+    {
+        var list = Show(Transcript.Empty.Apply(Spoken));
+        Assert.Equal("world", Assert.Single(list.FindAll(".doubtful")).TextContent);
+        Assert.Empty(list.FindAll(".marks-doubtful"));
+
+        list.Render(parts => parts.Add(part => part.MarksDoubtful, true));
+
+        Assert.Equal("world", list.Find(".marks-doubtful .doubtful").TextContent);
+    }
+
+    [Fact]
+    public void The_language_heard_stands_beside_the_words_and_tells_a_screen_reader_how_to_say_them()
+    {
+        var list = Show(Transcript.Empty.Apply(Some.Final("Guten Tag") with { Language = "de" }).Apply(Some.Final("Hi", 1)));
+
+        Assert.Equal(["de", null], list.FindAll("li p").Select(text => text.GetAttribute("lang")));
+        Assert.Equal("German", Assert.Single(list.FindAll(".heard")).TextContent);
+    }
+
+    [Fact]
     public void Partials_leave_the_list_of_settled_lines_as_it_is()
     {
         var settled = Transcript.Empty.Apply(Some.Final("settled"));
@@ -131,6 +173,16 @@ public sealed class ComponentTests : BunitContext
         Assert.Equal(
             ["engine pocketsphinx", "model en-us", "device cpu", "pid 4711", "generation 3", "restarts 2"],
             strip.FindAll("dl div").Select(fact => $"{fact.QuerySelector("dt")!.TextContent} {fact.QuerySelector("dd")!.TextContent}"));
+    }
+
+    [Fact]
+    public void The_worker_strip_says_what_is_not_as_wished()
+    {
+        const string Note = "Whisper is not available: PocketSphinx stands in.";
+        var worker = new WorkerDescription("w", "pocketsphinx", "en-us", "cpu", [], Note: Note);
+
+        Assert.Equal(Note, Show(Some.Status() with { Description = worker }).Find(".note").TextContent);
+        Assert.Empty(Show(Some.Status() with { Description = worker with { Note = null } }).FindAll(".note"));
     }
 
     [Theory]

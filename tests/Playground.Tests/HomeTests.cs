@@ -4,8 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Pages;
+using PortBridge.Playground.Hosting;
+using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Samples;
 using PortBridge.Playground.Speech;
 using PortBridge.Playground.Supervision;
@@ -19,6 +22,7 @@ public sealed class HomeTests : BunitContext
     private readonly ScriptedSessions _sessions = new();
     private readonly WatchedBridge _bridge = new();
     private readonly FakeEnvironment _environment = new("Production");
+    private readonly ScriptedQuery _query = new();
     private readonly BunitJSModuleInterop _capture;
 
     public HomeTests()
@@ -30,6 +34,10 @@ public sealed class HomeTests : BunitContext
         Services.AddScoped<Dictation>();
         Services.AddSingleton<ExitHistory>();
         Services.AddSingleton<Sabotage>();
+        Services.AddSingleton<IWorkerQuery>(_query);
+        Services.AddSingleton<RecognizerSwitch>();
+        Services.AddSingleton(Options.Create(new PortBridgeOptions { Worker = { FileName = OwnWorker.FileName } }));
+        Services.AddSingleton(Options.Create(new PlaygroundOptions()));
         Services.AddSingleton<IHostEnvironment>(_environment);
         var module = JSInterop.SetupModule("./js/microphone.js");
         _capture = module.SetupModule("create", _ => true);
@@ -154,6 +162,46 @@ public sealed class HomeTests : BunitContext
 
         page.WaitForAssertion(() => Assert.Equal("Crashed", page.Find(".exits strong").TextContent));
         await history.StopAsync(Xunit.TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void An_engine_that_is_chosen_in_the_panel_takes_the_worker_s_place_while_its_loading_shows()
+    {
+        _query.Engines = """[{"name":"scripted"}]""";
+        var page = Open();
+        page.Find(".details").Click();
+
+        page.WaitForElement(".picker li button").Click();
+        Assert.Equal(["--engine", "scripted"], Assert.Single(_bridge.Replacements).Arguments);
+        _bridge.Become(Some.Status() with
+        {
+            Replacement = new WorkerReplacement(2, WorkerState.Loading, new LoadingProgress("model", 3, 4)),
+        });
+        page.WaitForAssertion(() => Assert.Equal("3", page.Find("progress").GetAttribute("value")));
+
+        _bridge.Replacing.SetException(new SpeechException(Some.Error(ErrorCodes.WorkerUnavailable)));
+        page.WaitForAssertion(() => Assert.Equal("The reason.", page.Find(".problem").TextContent));
+    }
+
+    [Fact]
+    public void What_is_chosen_in_the_options_is_asked_of_the_next_session()
+    {
+        _bridge.Become(Some.Status() with
+        {
+            Description = new WorkerDescription("w", "e", "m", "cpu", [Capabilities.Translate], ["en", "de"]),
+        });
+        _capture.Setup<string?>("record").SetResult(null);
+        var page = Open();
+        page.Find(".settings select").Change("de");
+        page.Find(".settings input").Change(true);
+
+        // A worker that restarts says nothing of itself; what the one before could is asked of the next.
+        _bridge.Become(Some.Status(WorkerState.Backoff));
+        Press(page, "Start");
+        Browser(page).OnAudio(Some.Sound());
+
+        page.WaitForAssertion(() =>
+            Assert.Equal(("de", SpeechTask.Translate), (_sessions.Asked?.Language, _sessions.Asked?.Task)));
     }
 
     [Fact]

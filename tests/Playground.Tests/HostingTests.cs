@@ -17,6 +17,11 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public void A_model_that_was_named_is_passed_to_the_worker() => Assert.Equal(
+        ["--engine", "whisper", "--model", "base"],
+        Configure(new PortBridgeOptions(), new PlaygroundOptions { Engine = "whisper", Model = "base" }).Worker.Arguments);
+
+    [Fact]
     public void Arguments_in_the_configuration_replace_the_playground_s_own()
     {
         var options = new PortBridgeOptions();
@@ -39,6 +44,7 @@ public sealed class HostingTests
     [Theory]
     [InlineData("auto", true)]
     [InlineData("pocketsphinx", true)]
+    [InlineData("whisper", true)]
     [InlineData("scripted", true)]
     [InlineData("whisperer", false)]
     [InlineData("", false)]

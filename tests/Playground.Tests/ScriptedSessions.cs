@@ -12,9 +12,13 @@ internal sealed class ScriptedSessions : ISessionSource
 
     public bool WasAsked { get; private set; }
 
-    public async ValueTask<ISpeechSession> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>What the last session was asked for with; null while none was.</summary>
+    public SessionOptions? Asked { get; private set; }
+
+    public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken)
     {
         WasAsked = true;
+        Asked = options;
         return await _opening.Task.WaitAsync(cancellationToken);
     }
 

@@ -42,7 +42,19 @@ internal sealed class WatchedBridge : ISpeechBridge
         WatchWorkerAsync(cancellationToken).Select<WorkerStatus, IReadOnlyList<WorkerStatus>>(status => [status]);
 
     public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("The page replaces no workers.");
+        throw new NotSupportedException("The page replaces workers by others only.");
+
+    /// <summary>The command lines that workers were to be replaced by.</summary>
+    public List<WorkerCommand> Replacements { get; } = [];
+
+    /// <summary>Ends the replacing that goes on.</summary>
+    public TaskCompletionSource Replacing { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task ReplaceWorkersAsync(WorkerCommand command, CancellationToken cancellationToken = default)
+    {
+        Replacements.Add(command);
+        return Replacing.Task.WaitAsync(cancellationToken);
+    }
 
     public ValueTask<SpeechSession> OpenSessionAsync(
         SessionOptions? options = null, CancellationToken cancellationToken = default) =>

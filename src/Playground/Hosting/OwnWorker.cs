@@ -5,7 +5,8 @@ namespace PortBridge.Playground.Hosting;
 /// <summary>Names the worker that the build put beside the playground, where the configuration names none.</summary>
 public sealed class OwnWorker(IOptions<PlaygroundOptions> playground) : IPostConfigureOptions<PortBridgeOptions>
 {
-    private static readonly string FileName = Path.Combine(
+    /// <summary>The program.</summary>
+    public static readonly string FileName = Path.Combine(
         AppContext.BaseDirectory, "worker", OperatingSystem.IsWindows() ? "PortBridge.Worker.exe" : "PortBridge.Worker");
 
     /// <inheritdoc/>
@@ -21,5 +22,10 @@ public sealed class OwnWorker(IOptions<PlaygroundOptions> playground) : IPostCon
 
         worker.Arguments.Add("--engine");
         worker.Arguments.Add(playground.Value.Engine);
+        if (playground.Value.Model is not { Length: > 0 } model)
+            return;
+
+        worker.Arguments.Add("--model");
+        worker.Arguments.Add(model);
     }
 }

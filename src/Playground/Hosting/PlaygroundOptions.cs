@@ -12,11 +12,23 @@ public sealed class PlaygroundOptions
     public static readonly IReadOnlyDictionary<string, string> Switches = new Dictionary<string, string>
     {
         ["--engine"] = $"{Section}:{nameof(Engine)}",
+        ["--model"] = $"{Section}:{nameof(Model)}",
     };
 
     /// <summary>The speech engine.</summary>
-    /// <value>Default <c>auto</c>: the best that this machine has. Also <c>pocketsphinx</c> and <c>scripted</c>.</value>
-    [AllowedValues("auto", "pocketsphinx", "scripted",
-        ErrorMessage = "Playground:Engine (--engine) must be auto, pocketsphinx or scripted.")]
+    /// <value>Default <c>auto</c>: the best that this machine has. Also <c>whisper</c>, <c>pocketsphinx</c> and
+    /// <c>scripted</c>.</value>
+    [AllowedValues("auto", "whisper", "pocketsphinx", "scripted",
+        ErrorMessage = "Playground:Engine (--engine) must be auto, whisper, pocketsphinx or scripted.")]
     public string Engine { get; set; } = "auto";
+
+    /// <summary>The engine's model, as the worker's <c>--model</c> takes it.</summary>
+    /// <value>Default null: the engine's own.</value>
+    public string? Model { get; set; }
+
+    /// <summary>
+    /// Whether the page may put another engine or model into the worker's place, for everybody, and have it fetched.
+    /// </summary>
+    /// <value>Default true; turn it off where strangers visit.</value>
+    public bool Switching { get; set; } = true;
 }

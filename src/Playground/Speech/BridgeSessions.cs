@@ -3,12 +3,13 @@ namespace PortBridge.Playground.Speech;
 /// <summary>Sessions of the bridge's worker.</summary>
 public sealed class BridgeSessions(ISpeechBridge bridge) : ISessionSource
 {
-    // A microphone does not wait, and samples play as if they were one.
-    private static readonly SessionOptions Options = new() { Overflow = AudioOverflow.DropOldest };
-
     /// <inheritdoc/>
-    public async ValueTask<ISpeechSession> OpenAsync(CancellationToken cancellationToken) =>
-        new Session(await bridge.OpenSessionAsync(Options, cancellationToken));
+    public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken)
+    {
+        // A microphone does not wait, and samples play as if they were one.
+        var dropping = options with { Overflow = AudioOverflow.DropOldest };
+        return new Session(await bridge.OpenSessionAsync(dropping, cancellationToken));
+    }
 
     private sealed class Session(SpeechSession session) : ISpeechSession
     {

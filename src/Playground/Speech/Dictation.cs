@@ -27,13 +27,14 @@ public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> log
     /// Begins to take sound. The session is opened when the first of it comes, so that a person who is still being
     /// asked for the microphone holds no place in the worker.
     /// </summary>
+    /// <param name="options">What is wanted of the session; null for the defaults.</param>
     /// <returns>Ends when the dictation has, for whatever reason; never fails. The running one's, if one runs.</returns>
-    public Task Begin()
+    public Task Begin(SessionOptions? options = null)
     {
         if (_run is not null)
             return _ended;
 
-        _run = new DictationRun(sessions, Change, logger);
+        _run = new DictationRun(sessions, options ?? new SessionOptions(), Change, logger);
         Change(state => state with { Phase = DictationPhase.Starting, Notice = null, Dropped = TimeSpan.Zero });
         return _ended = EndAsync(_run);
     }

@@ -22,6 +22,7 @@ public sealed partial class DictationRun
     private static readonly AudioFormat Format = new(AudioFormat.DefaultSampleRate, SampleFormat.PcmS16Le);
 
     private readonly ISessionSource _sessions;
+    private readonly SessionOptions _options;
     private readonly Action<Func<DictationState, DictationState>> _change;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _cancelled = new();
@@ -30,9 +31,12 @@ public sealed partial class DictationRun
 
     /// <summary>A run that tells what happens through <paramref name="change"/>.</summary>
     public DictationRun(
-        ISessionSource sessions, Action<Func<DictationState, DictationState>> change, ILogger<DictationRun> logger)
+        ISessionSource sessions,
+        SessionOptions options,
+        Action<Func<DictationState, DictationState>> change,
+        ILogger<DictationRun> logger)
     {
-        (_sessions, _change, _logger) = (sessions, change, logger);
+        (_sessions, _options, _change, _logger) = (sessions, options, change, logger);
         _sound = Channel.CreateBounded<byte[]>(
             new BoundedChannelOptions(MaxQueuedChunks) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             CountDropped);
@@ -98,7 +102,7 @@ public sealed partial class DictationRun
             return;
 
         Enter(DictationPhase.Opening);
-        await using var session = await _sessions.OpenAsync(_cancelled.Token);
+        await using var session = await _sessions.OpenAsync(_options, _cancelled.Token);
         Enter(DictationPhase.Live);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_cancelled.Token);

@@ -7,7 +7,7 @@ namespace PortBridge.Playground.Speech;
 public interface ISessionSource
 {
     /// <inheritdoc cref="ISpeechBridge.OpenSessionAsync"/>
-    ValueTask<ISpeechSession> OpenAsync(CancellationToken cancellationToken);
+    ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken);
 }
 
 /// <summary>What the page needs of a <see cref="SpeechSession"/>.</summary>

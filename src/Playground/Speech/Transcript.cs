@@ -49,7 +49,12 @@ public sealed record Transcript
         var rest = Live is { } live && live.Utterance > final.Utterance ? this : this with { Live = null };
         return string.IsNullOrWhiteSpace(final.Text)
             ? rest
-            : rest.Add(final.Text, Offset + final.Start, Offset + final.End, TranscriptLineKind.Settled);
+            : rest.Add(new TranscriptLine(
+                NextNumber, final.Text, Offset + final.Start, Offset + final.End, TranscriptLineKind.Settled)
+            {
+                Pieces = TextPiece.Cut(final.Text, final.Words, Offset),
+                Language = final.Language,
+            });
     }
 
     private Transcript Miss(SpeechEvent.Gap gap)
@@ -74,12 +79,14 @@ public sealed record Transcript
         return ended with { Live = null };
     }
 
-    private Transcript Add(string text, TimeSpan start, TimeSpan end, TranscriptLineKind kind)
+    private Transcript Add(string text, TimeSpan start, TimeSpan end, TranscriptLineKind kind) =>
+        Add(new TranscriptLine(NextNumber, text, start, end, kind) { Pieces = TextPiece.Cut(text, [], Offset) });
+
+    private Transcript Add(TranscriptLine line)
     {
         // A gap in the midst of an utterance is known before the utterance's words are.
-        var isBeforeGap = Lines is [.., { Kind: TranscriptLineKind.Missing } gap] && gap.Start > start;
-        var lines = Lines.Insert(
-            isBeforeGap ? Lines.Count - 1 : Lines.Count, new TranscriptLine(NextNumber, text, start, end, kind));
+        var isBeforeGap = Lines is [.., { Kind: TranscriptLineKind.Missing } gap] && gap.Start > line.Start;
+        var lines = Lines.Insert(isBeforeGap ? Lines.Count - 1 : Lines.Count, line);
         var excess = lines.Count - MaxLines;
         return this with
         {
@@ -100,6 +107,12 @@ public sealed record TranscriptLine(int Number, string Text, TimeSpan Start, Tim
 {
     /// <summary>How long it is.</summary>
     public TimeSpan Length => End - Start;
+
+    /// <summary>The text once more, cut into words where they are known.</summary>
+    public required IReadOnlyList<TextPiece> Pieces { get; init; }
+
+    /// <summary>The BCP 47 tag of the language heard, where the engine was to find out; else null.</summary>
+    public string? Language { get; init; }
 }
 
 /// <summary>What kind of line a transcript's line is.</summary>

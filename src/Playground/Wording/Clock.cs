@@ -10,6 +10,10 @@ public static class Clock
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}")
         : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>For a person who looks closely: <c>1:05.3</c>.</summary>
+    public static string Tenths(TimeSpan time) =>
+        $"{Reading(time)}.{(time.Milliseconds / 100).ToString(CultureInfo.InvariantCulture)}";
+
     /// <summary>For a machine: <c>PT65.2S</c>, an ISO 8601 duration.</summary>
     public static string Duration(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"PT{time.TotalSeconds:0.0}S");

@@ -30,6 +30,7 @@ public static class Sentences
             CanGoOn: true),
         ErrorCodes.WorkerUnavailable or ErrorCodes.EngineUnavailable or ErrorCodes.ModelLoadFailed => new(
             "There is no speech engine.", error.Message),
+        ErrorCodes.BadField => new("The speech engine cannot do all that was asked.", error.Message),
         ErrorCodes.TooManySessions => new(
             "The engine is busy.",
             "It has as many speakers as it takes. Try again when one of them has stopped.",

@@ -3,6 +3,7 @@ using Microsoft.JSInterop;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Parts;
 using PortBridge.Playground.Rendering;
+using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Samples;
 using PortBridge.Playground.Speech;
 using PortBridge.Playground.Supervision;
@@ -15,6 +16,8 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private WorkerStatus _worker = null!;
+    private WorkerDescription? _description;
+    private Wishes _wishes = new();
     private LevelMeter? _meter;
     private AudioCapture? _capture;
     private RenderThrottle? _throttle;
@@ -34,6 +37,9 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
 
     [Inject]
     private ExitHistory History { get; set; } = null!;
+
+    [Inject]
+    private RecognizerSwitch Switch { get; set; } = null!;
 
     [Inject]
     private Sabotage Sabotage { get; set; } = null!;
@@ -73,6 +79,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
             Dictation.Changed -= _throttle.Request;
             History.Changed -= _throttle.Request;
             Sabotage.Changed -= _throttle.Request;
+            Switch.Changed -= _throttle.Request;
             _throttle.Dispose();
         }
 
@@ -83,7 +90,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => _worker = Bridge.Worker;
+    protected override void OnInitialized() => Show(Bridge.Worker);
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -95,6 +102,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         Dictation.Changed += _throttle.Request;
         History.Changed += _throttle.Request;
         Sabotage.Changed += _throttle.Request;
+        Switch.Changed += _throttle.Request;
         _capture = new AudioCapture(JS, this, CaptureLogger);
         await _capture.AttachAsync(_meter!.Canvas);
         _isAttached = true;
@@ -108,7 +116,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         {
             await foreach (var status in Bridge.WatchWorkerAsync(_gone.Token))
             {
-                _worker = status;
+                Show(status);
                 StateHasChanged();
             }
         }
@@ -116,6 +124,16 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         {
             // The page was closed.
         }
+    }
+
+    // While a worker restarts, the one before tells best what the next can do.
+    private void Show(WorkerStatus status) => (_worker, _description) = (status, status.Description ?? _description);
+
+    private void TogglePanel()
+    {
+        _isPanelOpen = !_isPanelOpen;
+        if (_isPanelOpen)
+            _ = Switch.RefreshAsync();
     }
 
     private Task ToggleAsync() => IsActive ? StopAsync() : RecordAsync();
@@ -134,7 +152,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         if (_capture is null || IsActive)
             return;
 
-        var ended = Dictation.Begin();
+        var ended = Dictation.Begin(_wishes.For(_description));
         if (await begin(_capture) is { } fault)
             await Dictation.CancelAsync(Sentences.For(fault));
 

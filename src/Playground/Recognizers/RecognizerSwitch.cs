@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
+using PortBridge.Playground.Hosting;
+
+namespace PortBridge.Playground.Recognizers;
+
+/// <summary>
+/// Puts another engine or model into the worker's place while people speak. One for all pages, since they share the
+/// worker: each shows what another has chosen.
+/// </summary>
+public sealed partial class RecognizerSwitch(
+    ISpeechBridge bridge,
+    IWorkerQuery query,
+    IOptions<PortBridgeOptions> bridgeOptions,
+    IOptions<PlaygroundOptions> options,
+    ILogger<RecognizerSwitch> logger) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private volatile SwitchState _state = new();
+    private Task? _refreshing;
+    private CancellationTokenSource? _giveUp;
+
+    /// <summary>
+    /// Whether this server allows it: its options may forbid it, and of a worker other than its own it knows no engine.
+    /// </summary>
+    public bool IsAllowed => options.Value.Switching && bridgeOptions.Value.Worker.FileName == OwnWorker.FileName;
+
+    /// <summary>The present moment.</summary>
+    public SwitchState State => _state;
+
+    /// <summary>Raised after each change of <see cref="State"/>, on the thread that made it.</summary>
+    public event Action? Changed;
+
+    /// <summary>Asks the worker's program what there is. Once at a time, however many pages ask.</summary>
+    /// <returns>Ends when <see cref="SwitchState.Known"/> is up to date; never fails.</returns>
+    public Task RefreshAsync()
+    {
+        lock (_gate)
+        {
+            if (!IsAllowed)
+                return Task.CompletedTask;
+            return _refreshing is { IsCompleted: false } running ? running : _refreshing = ListAsync();
+        }
+    }
+
+    /// <summary>Replaces the worker by one that runs this. Does nothing while another is on its way.</summary>
+    /// <returns>Ends when it does, or when it has failed with <see cref="SwitchState.Problem"/>; never fails.</returns>
+    public async Task ChooseAsync(Recognizer recognizer)
+    {
+        // Whoever gives up may come late. A token source without a timer has nothing to release.
+        var giveUp = new CancellationTokenSource();
+        lock (_gate)
+        {
+            if (!IsAllowed || _giveUp is not null)
+                return;
+            _giveUp = giveUp;
+        }
+
+        Change(state => state with { Chosen = recognizer, Problem = null });
+        LogChosen(recognizer.Name);
+        var problem = await ReplaceAsync(recognizer, giveUp.Token);
+        lock (_gate)
+            _giveUp = null;
+        Change(state => state with { Chosen = null, Problem = problem });
+
+        // What was fetched for it is there now.
+        await RefreshAsync();
+    }
+
+    /// <summary>Ends the one that is on its way, unless it is ready by now.</summary>
+    public void GiveUp()
+    {
+        CancellationTokenSource? giveUp;
+        lock (_gate)
+            giveUp = _giveUp;
+        giveUp?.Cancel();
+    }
+
+    /// <summary>Gives up.</summary>
+    public void Dispose() => GiveUp();
+
+    private async Task<string?> ReplaceAsync(Recognizer recognizer, CancellationToken giveUp)
+    {
+        try
+        {
+            await bridge.ReplaceWorkersAsync(WorkerCommandLine.For(recognizer, bridgeOptions.Value.Worker), giveUp);
+            return null;
+        }
+        catch (SpeechException exception)
+        {
+            LogFailed(recognizer.Name, exception.Error.Code, exception.Error.Message);
+            return exception.Error.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task ListAsync()
+    {
+        var engines = query.AskAsync("engines", "--json");
+        var models = query.AskAsync("models", "list", "--json");
+        var known = WorkerLists.Read(await engines, await models).ToImmutableList();
+        Change(state => state with { Known = known });
+    }
+
+    private void Change(Func<SwitchState, SwitchState> change)
+    {
+        lock (_gate)
+            _state = change(_state);
+        Changed?.Invoke();
+    }
+
+    [LoggerMessage(41, LogLevel.Information, "The page has chosen {Recognizer}")]
+    private partial void LogChosen(string recognizer);
+
+    [LoggerMessage(42, LogLevel.Warning, "{Recognizer} did not come up: {Code}: {Message}")]
+    private partial void LogFailed(string recognizer, string code, string message);
+}
+
+/// <summary>What there is to choose and what has been chosen: an immutable picture of one moment.</summary>
+public sealed record SwitchState
+{
+    /// <summary>What there is; null before it has been asked for.</summary>
+    public ImmutableList<Recognizer>? Known { get; init; }
+
+    /// <summary>What is on its way; null while nothing is.</summary>
+    public Recognizer? Chosen { get; init; }
+
+    /// <summary>Why the last one did not come up, in the worker's own sentence; null where it did.</summary>
+    public string? Problem { get; init; }
+}
