@@ -35,6 +35,14 @@ public sealed class PlaygroundPage
     /// <summary>The worker's last ends, as the panel lists them.</summary>
     public ILocator Exits => Panel.Locator(".exits li");
 
+    /// <summary>The engine and model that the panel shows as in use.</summary>
+    public ILocator InUse => Panel.Locator("li").Filter(new() { Has = _page.GetByText("in use", new() { Exact = true }) });
+
+    /// <summary>The options of the next dictation.</summary>
+    public ILocator Options => _page.GetByText("Options", new() { Exact = true });
+
+    public ILocator Language => _page.GetByLabel("Language");
+
     public ILocator WorkerState => _page.Locator(".strip .state");
 
     public static async Task<PlaygroundPage> OpenAsync(IBrowser browser, PlaygroundServer server)
@@ -74,6 +82,9 @@ public sealed class PlaygroundPage
 
     /// <summary>The value of one of the worker's facts.</summary>
     public Task<string> FactAsync(string name) => Fact(name).InnerTextAsync();
+
+    /// <summary>The panel's button that chooses an engine.</summary>
+    public ILocator Use(string recognizer) => Panel.GetByRole(AriaRole.Button, new() { Name = $"Use {recognizer}" });
 
     /// <summary>One of the panel's buttons that harm the worker.</summary>
     public ILocator Harm(string name) => Panel.GetByRole(AriaRole.Button, new() { Name = name });

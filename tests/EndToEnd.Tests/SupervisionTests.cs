@@ -118,7 +118,8 @@ public sealed class SupervisionTests(ChromiumBrowser chromium) : IClassFixture<C
 
         await Expect(page.Panel).ToContainTextAsync("No worker has ended yet.");
         await Expect(page.Details).ToHaveAttributeAsync("aria-expanded", "true");
-        await Expect(page.Panel.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Expect(page.Harm("worker")).ToHaveCountAsync(0);
+        await Expect(page.Harm("Crash loop")).ToHaveCountAsync(0);
         await page.Details.PressAsync("Enter");
         await Expect(page.Panel).ToHaveCountAsync(0);
     }
