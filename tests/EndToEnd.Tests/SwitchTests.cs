@@ -102,11 +102,13 @@ public sealed class SwitchTests(ChromiumBrowser chromium) : IClassFixture<Chromi
 
         await page.Language.SelectOptionAsync("de");
         await page.PlayAsync(Sample.All[0]);
+        await Expect(page.Stop).ToBeVisibleAsync();
         await page.SettleAsync();
         await Expect(page.Lines.First).ToContainTextAsync("eins zwei drei");
 
         await page.Language.SelectOptionAsync("auto");
         await page.PlayAsync(Sample.All[0]);
+        await Expect(page.Stop).ToBeVisibleAsync();
         await page.SettleAsync();
         await Expect(page.Lines.Last).ToContainTextAsync("English");
     }
