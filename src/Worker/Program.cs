@@ -12,6 +12,7 @@ var root = new RootCommand(
 {
     TranscribeCommand.Create(),
     EnginesCommand.Create(),
+    ModelsCommand.Create(),
     ConformCommand.Create(),
 };
 ServeCommand.AddTo(root);

@@ -115,6 +115,8 @@ internal sealed class WorkerLoop(
             await output.WriteAsync(new Loading("model")).ConfigureAwait(false);
             var detector = (await voiceActivity.ConfigureAwait(false)).Name;
             var info = (await engine.ConfigureAwait(false)).Info;
+            if (info.Note is { } note)
+                await Console.Error.WriteLineAsync(note).ConfigureAwait(false);
             await output.WriteAsync(new Ready(
                 time.GetUtcNow().ToUnixTimeMilliseconds(),
                 ProtocolVersion.Current,

@@ -196,13 +196,24 @@ public sealed class ComponentTests : BunitContext
         Assert.Equal(word, Show(new WorkerStatus { State = state }).Find(".state").TextContent);
 
     [Theory]
-    [InlineData(50L, 200L, "Loading: model, 25 %")]
-    [InlineData(50L, null, "Loading: model")]
-    public void Loading_shows_how_far_it_is(long done, long? total, string text)
+    [InlineData("model", 50L, 200L, "Loading: model, 25 %")]
+    [InlineData("model", 50L, null, "Loading: model")]
+    [InlineData("download", 50L, 200L, "Downloading the model, 25 %")]
+    [InlineData("verify", 50L, 200L, "Checking the model, 25 %")]
+    public void Loading_shows_how_far_it_is(string stage, long done, long? total, string text)
     {
-        var loading = new LoadingProgress("model", done, total);
+        var strip = ShowLoading(stage, done, total);
 
-        Assert.Equal(text, Show(new WorkerStatus { State = WorkerState.Loading, Loading = loading }).Find(".state").TextContent);
+        Assert.Equal(text, strip.Find(".state").TextContent);
+    }
+
+    [Fact]
+    public void Loading_has_a_bar_where_it_is_known_how_much_there_is()
+    {
+        var bar = Assert.Single(ShowLoading("download", 50, 200).FindAll("progress"));
+
+        Assert.Equal(("50", "200"), (bar.GetAttribute("value"), bar.GetAttribute("max")));
+        Assert.Empty(ShowLoading("model", 0, null).FindAll("progress"));
     }
 
     [Theory]
@@ -265,6 +276,9 @@ public sealed class ComponentTests : BunitContext
 
     private IRenderedComponent<TranscriptList> Show(Transcript transcript) =>
         Render<TranscriptList>(parts => parts.Add(part => part.Transcript, transcript));
+
+    private IRenderedComponent<WorkerStrip> ShowLoading(string stage, long done, long? total) => Show(
+        new WorkerStatus { State = WorkerState.Loading, Loading = new LoadingProgress(stage, done, total) });
 
     private IRenderedComponent<WorkerStrip> Show(WorkerStatus status) =>
         Render<WorkerStrip>(parts => parts.Add(part => part.Status, status));

@@ -22,6 +22,17 @@ internal sealed class BlockedEngine : ISpeechEngine
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 }
 
+/// <summary>An engine that only says what it is.</summary>
+internal sealed class NamedEngine(string name, string? model) : ISpeechEngine
+{
+    public EngineInfo Info { get; } = new(name, model ?? "none", "cpu", []);
+
+    public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
+        throw new EngineException(EngineFailure.Failed, "It recognises nothing.");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
 /// <summary>An engine that fails on its first utterances.</summary>
 internal sealed class FailingEngine(int failures) : ISpeechEngine
 {

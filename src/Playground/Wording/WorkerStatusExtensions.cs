@@ -33,8 +33,15 @@ public static class WorkerStatusExtensions
 
     private static string LoadingInWords(LoadingProgress? loading) => loading switch
     {
-        { Total: > 0 and var total, Done: var done } => $"Loading: {loading.Stage}, {100 * done / total} %",
-        { Stage: var stage } => $"Loading: {stage}",
+        { Total: > 0 and var total, Done: var done } => $"{StageInWords(loading.Stage)}, {100 * done / total} %",
+        { Stage: var stage } => StageInWords(stage),
         null => "Loading",
+    };
+
+    private static string StageInWords(string stage) => stage switch
+    {
+        "download" => "Downloading the model",
+        "verify" => "Checking the model",
+        _ => $"Loading: {stage}",
     };
 }

@@ -23,7 +23,7 @@ public abstract record WorkerEvent;
 public abstract record SessionEvent([property: JsonPropertyOrder(-1)] string SessionId) : WorkerEvent;
 
 /// <summary>A model loads or downloads.</summary>
-/// <param name="Stage">What is being done, such as <c>model</c>.</param>
+/// <param name="Stage">What is being done: <c>download</c>, <c>verify</c>, <c>model</c>, or what may come.</param>
 /// <param name="Done">Units done.</param>
 /// <param name="Total">Units in all; null where unknown.</param>
 public sealed record Loading(string Stage, long Done = 0, long? Total = null) : WorkerEvent;

@@ -16,8 +16,10 @@ internal sealed class EngineCliOptions
 
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "The engine's model, a file or a folder; the engine's own when left out.",
+        Description = "The engine's model: a file, a folder, or a name that \"models list\" has; its own when left out.",
     };
+
+    private readonly ModelCliOptions _models = new();
 
     private readonly Option<int> _decoders = new("--decoders")
     {
@@ -40,12 +42,14 @@ internal sealed class EngineCliOptions
         command.Options.Add(_engine);
         command.Options.Add(_model);
         command.Options.Add(_decoders);
+        _models.AddTo(command);
     }
 
     public EngineSettings Read(ParseResult result) => new()
     {
         Engine = result.GetValue(_engine)!,
         ModelPath = result.GetValue(_model),
+        Models = _models.Read(result),
         Decoders = result.GetValue(_decoders),
     };
 }

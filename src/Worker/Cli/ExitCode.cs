@@ -22,4 +22,7 @@ internal static class ExitCode
 
     /// <summary>The model is missing or broken.</summary>
     public const int Configuration = 78;
+
+    /// <summary>The user stopped it by Ctrl+C: 128 and the number of SIGINT, as shells have it.</summary>
+    public const int Interrupted = 130;
 }

@@ -70,7 +70,8 @@ internal static class ServeCommand
         IFraming framing = arguments.GetValue(JsonLines) ? new JsonLinesFraming() : new LengthPrefixedFraming();
         var output = new MessageWriter<WorkerEvent>(stdio.Output, framing, MessageJson.Write, MessageJson.Measure);
         // On a thread of the pool, so that pings are answered however long a native library takes to load.
-        var engine = Task.Run(() => EngineCatalog.LoadAsync(settings, cancellationToken), cancellationToken);
+        var loading = new LoadingReporter(output, Console.Error, TimeProvider.System);
+        var engine = Task.Run(() => EngineCatalog.LoadAsync(settings, loading, cancellationToken), cancellationToken);
         var voiceActivity = Task.Run(
             () => VoiceActivityCatalog.LoadAsync(voiceActivitySettings, Console.Error, cancellationToken), cancellationToken);
         var sessions = new SessionTable(

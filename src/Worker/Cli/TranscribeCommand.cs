@@ -39,7 +39,10 @@ internal static class TranscribeCommand
             try
             {
                 var settings = engine.Read(result) with { Interactive = false };
-                await using var loaded = await EngineCatalog.LoadAsync(settings, cancellationToken);
+                await using var loaded = await EngineCatalog.LoadAsync(
+                    settings, ProgressPrinter.OnStandardError(errors), cancellationToken);
+                if (loaded.Info.Note is { } note)
+                    await errors.WriteLineAsync(note);
                 using var detectors = await VoiceActivityCatalog.LoadAsync(
                     voiceActivity.Read(result), errors, cancellationToken);
                 var transcriber = new FileTranscriber(loaded, detectors, segmentation.Read(result));
@@ -88,7 +91,7 @@ internal static class TranscribeCommand
 
     private static int CodeOf(Exception e) => e switch
     {
-        EngineException { Reason: EngineFailure.Unavailable } => ExitCode.Unavailable,
+        EngineException { Reason: EngineFailure.Unavailable or EngineFailure.ModelUnavailable } => ExitCode.Unavailable,
         EngineException { Reason: EngineFailure.ModelLoadFailed } => ExitCode.Configuration,
         EngineException => ExitCode.Internal,
         WavException => ExitCode.BadInput,

@@ -1,44 +1,50 @@
 using PortBridge.Worker.Engines.PocketSphinx;
 using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Engines;
 
 /// <summary>The engines that this worker knows.</summary>
-internal static class EngineCatalog
+internal static partial class EngineCatalog
 {
     /// <summary>The name that stands for the best engine that can run.</summary>
     public const string Automatic = "auto";
 
     /// <summary>All of them, the best first.</summary>
-    public static IReadOnlyList<EngineDescription> All { get; } =
-    [
-        new(PocketSphinxEngine.Name, PocketSphinxEngine.WhyNot, PocketSphinxEngine.LoadAsync),
-        new(ScriptedEngine.Name, _ => null, ScriptedEngine.LoadAsync, IsAutomatic: false),
-    ];
+    public static IReadOnlyList<EngineDescription> All { get; } = List();
 
-    /// <summary>Loads the engine that the settings name.</summary>
+    /// <summary>Loads the engine that the settings name, and fetches its model first where it has to.</summary>
     /// <exception cref="EngineException">There is none of that name, or it cannot run here.</exception>
-    public static Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken) =>
-        Choose(All, settings).LoadAsync(settings, cancellationToken);
-
-    internal static EngineDescription Choose(IReadOnlyList<EngineDescription> engines, EngineSettings settings)
+    public static async Task<ISpeechEngine> LoadAsync(
+        EngineSettings settings, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
-        if (settings.Engine != Automatic)
+        using var http = ModelHttp.Create();
+        var store = new ModelStore(settings.Models, http, TimeProvider.System);
+        return await new EngineLoader(All, store).LoadAsync(settings, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds Whisper where its folder is compiled.</summary>
+    static partial void AddWhisper(ICollection<EngineDescription> engines);
+
+    private static List<EngineDescription> List()
+    {
+        var engines = new List<EngineDescription>();
+        AddWhisper(engines);
+        if (engines.Count == 0)
         {
-            var known = string.Join(", ", engines.Select(engine => engine.Name).Prepend(Automatic));
-            return engines.FirstOrDefault(engine => engine.Name == settings.Engine) ?? throw new EngineException(
-                EngineFailure.Unavailable, $"There is no engine named {settings.Engine}; --engine takes {known}.");
+            engines.Add(EngineDescription.LeftOut(
+                "whisper", "The package feed had no Whisper.net when this worker was built."));
         }
 
-        var reasons = new List<string>();
-        foreach (var engine in engines.Where(engine => engine.IsAutomatic))
-        {
-            if (engine.WhyNot(settings) is not { } reason)
-                return engine;
-            reasons.Add(reason);
-        }
-
-        throw new EngineException(
-            EngineFailure.Unavailable, string.Join(' ', reasons.Prepend("No speech engine can run here.")));
+        engines.Add(new(
+            PocketSphinxEngine.Name,
+            PocketSphinxEngine.WhyNot,
+            (settings, _, stop) => PocketSphinxEngine.LoadAsync(settings, stop)));
+        engines.Add(new(
+            ScriptedEngine.Name,
+            _ => null,
+            (settings, _, stop) => ScriptedEngine.LoadAsync(settings, stop),
+            IsAutomatic: false));
+        return engines;
     }
 }

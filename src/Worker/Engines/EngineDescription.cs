@@ -1,3 +1,5 @@
+using PortBridge.Worker.Models;
+
 namespace PortBridge.Worker.Engines;
 
 /// <summary>An engine that this worker knows.</summary>
@@ -5,8 +7,20 @@ namespace PortBridge.Worker.Engines;
 /// <param name="WhyNot">Says in a sentence why it cannot run here, or gives null when it can; cheap.</param>
 /// <param name="LoadAsync">Makes it ready for utterances, or throws an <see cref="EngineException"/>.</param>
 /// <param name="IsAutomatic">Whether <c>auto</c> may choose it.</param>
+/// <param name="DefaultModel">
+/// For an engine whose models are the store's: the one that it takes where none is named. Its
+/// <see cref="EngineSettings.ModelPath"/> is then the path of a file that is there and whole.
+/// </param>
 internal sealed record EngineDescription(
     string Name,
     Func<EngineSettings, string?> WhyNot,
-    Func<EngineSettings, CancellationToken, Task<ISpeechEngine>> LoadAsync,
-    bool IsAutomatic = true);
+    Func<EngineSettings, IProgress<LoadProgress>?, CancellationToken, Task<ISpeechEngine>> LoadAsync,
+    bool IsAutomatic = true,
+    Func<EngineSettings, string>? DefaultModel = null)
+{
+    /// <summary>An engine that is not in this build, so that it can be said why.</summary>
+    /// <param name="name">As <c>--engine</c> takes it.</param>
+    /// <param name="reason">A sentence.</param>
+    public static EngineDescription LeftOut(string name, string reason) => new(
+        name, _ => reason, (_, _, _) => throw new EngineException(EngineFailure.Unavailable, reason));
+}

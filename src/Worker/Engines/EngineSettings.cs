@@ -1,4 +1,5 @@
 using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Engines;
 
@@ -9,9 +10,17 @@ internal sealed record EngineSettings
     /// <value>Default <c>auto</c>.</value>
     public string Engine { get; init; } = EngineCatalog.Automatic;
 
-    /// <summary>The engine's model: a file or a folder.</summary>
+    /// <summary>The engine's model: a file, a folder, or the name of one of the store's.</summary>
     /// <value>Default null: the engine's own.</value>
     public string? ModelPath { get; init; }
+
+    /// <summary>A faster model for partials, of the same kind.</summary>
+    /// <value>Default null: the same as for finals.</value>
+    public string? PartialModelPath { get; init; }
+
+    /// <summary>The store of models.</summary>
+    /// <value>Default: what the environment says.</value>
+    public ModelStoreOptions Models { get; init; } = ModelStoreOptions.From(Environment.GetEnvironmentVariable);
 
     /// <summary>How many utterances may be decoded at once.</summary>
     /// <value>Default the number of cores; at least 1.</value>

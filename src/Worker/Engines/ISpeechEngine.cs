@@ -118,6 +118,9 @@ public enum EngineFailure
     /// <summary>The model is missing or broken (<c>model_load_failed</c>, exit 78).</summary>
     ModelLoadFailed,
 
+    /// <summary>The model could not be fetched now, and may be some day (<c>model_load_failed</c>, exit 69).</summary>
+    ModelUnavailable,
+
     /// <summary>It failed while it worked (<c>engine_failed</c>).</summary>
     Failed,
 }

@@ -9,13 +9,13 @@ internal static class EngineErrors
     public static string CodeOf(EngineException e) => e.Reason switch
     {
         EngineFailure.Unavailable => ErrorCodes.EngineUnavailable,
-        EngineFailure.ModelLoadFailed => ErrorCodes.ModelLoadFailed,
+        EngineFailure.ModelLoadFailed or EngineFailure.ModelUnavailable => ErrorCodes.ModelLoadFailed,
         _ => ErrorCodes.EngineFailed,
     };
 
     public static int ExitCodeOf(EngineException e) => e.Reason switch
     {
-        EngineFailure.Unavailable => ExitCodes.Unavailable,
+        EngineFailure.Unavailable or EngineFailure.ModelUnavailable => ExitCodes.Unavailable,
         EngineFailure.ModelLoadFailed => ExitCodes.Configuration,
         _ => ExitCodes.Internal,
     };

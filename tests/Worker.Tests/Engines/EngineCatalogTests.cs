@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PortBridge.Worker.Cli;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Tests.Models;
 
 namespace PortBridge.Worker.Tests.Engines;
 
@@ -25,26 +26,36 @@ public class EngineCatalogTests
     }
 
     [Fact]
-    public void Auto_takes_the_first_that_can_run() =>
-        Assert.Same(Good, EngineCatalog.Choose([Absent, Toy, Good], new EngineSettings()));
+    public async Task Auto_takes_the_first_that_can_run_and_says_what_the_better_one_lacks()
+    {
+        var engine = await LoadAsync([Absent, Toy, Good], new EngineSettings());
+
+        Assert.Equal("good", engine.Info.Name);
+        Assert.Equal("good stands in for best. It is not installed.", engine.Info.Note);
+    }
 
     [Fact]
-    public void Auto_without_any_says_why_not_each()
+    public async Task Auto_that_takes_the_best_has_nothing_to_say() =>
+        Assert.Null((await LoadAsync([Good, Toy], new EngineSettings())).Info.Note);
+
+    [Fact]
+    public async Task Auto_without_any_says_why_not_each()
     {
-        var e = Assert.Throws<EngineException>(() => EngineCatalog.Choose([Absent, Toy], new EngineSettings()));
+        var e = await Assert.ThrowsAsync<EngineException>(() => LoadAsync([Absent, Toy], new EngineSettings()));
 
         Assert.Equal(EngineFailure.Unavailable, e.Reason);
         Assert.Equal("No speech engine can run here. It is not installed.", e.Message);
     }
 
     [Fact]
-    public void A_named_engine_is_taken_as_named() =>
-        Assert.Same(Toy, EngineCatalog.Choose([Good, Toy], new EngineSettings { Engine = "toy" }));
+    public async Task A_named_engine_is_taken_as_named() =>
+        Assert.Equal("toy", (await LoadAsync([Good, Toy], new EngineSettings { Engine = "toy" })).Info.Name);
 
     [Fact]
-    public void An_unknown_name_is_answered_with_the_known_ones()
+    public async Task An_unknown_name_is_answered_with_the_known_ones()
     {
-        var e = Assert.Throws<EngineException>(() => EngineCatalog.Choose([Good, Toy], new EngineSettings { Engine = "siri" }));
+        var e = await Assert.ThrowsAsync<EngineException>(
+            () => LoadAsync([Good, Toy], new EngineSettings { Engine = "siri" }));
 
         Assert.Contains("siri", e.Message, StringComparison.Ordinal);
         Assert.Contains("auto, good, toy", e.Message, StringComparison.Ordinal);
@@ -59,6 +70,13 @@ public class EngineCatalogTests
         Assert.Equal(["best  no   It is not installed.", "toy   yes"], output.ToString().Split(Environment.NewLine)[..2]);
     }
 
-    private static EngineDescription Describe(string name, string? whyNot) =>
-        new(name, _ => whyNot, (_, _) => throw new NotSupportedException());
+    private static async Task<ISpeechEngine> LoadAsync(EngineDescription[] engines, EngineSettings settings)
+    {
+        using var folder = new ModelFolder();
+        return await new EngineLoader(engines, folder.Store()).LoadAsync(
+            settings, null, TestContext.Current.CancellationToken);
+    }
+
+    private static EngineDescription Describe(string name, string? whyNot) => new(
+        name, _ => whyNot, (_, _, _) => Task.FromResult<ISpeechEngine>(new NamedEngine(name, null)));
 }

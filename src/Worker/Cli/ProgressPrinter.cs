@@ -1,0 +1,73 @@
+using System.Globalization;
+using PortBridge.Worker.Models;
+
+namespace PortBridge.Worker.Cli;
+
+/// <summary>Shows a download to a person: a bar that moves on a terminal, a line for each tenth where lines are kept.
+/// </summary>
+internal sealed class ProgressPrinter(TextWriter output, bool isTerminal, TimeProvider time) : IProgress<LoadProgress>
+{
+    private const int BarLength = 30;
+    private const double Megabyte = 1e6;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private string? _stage;
+    private long _shownAt;
+    private int _tenth;
+    private bool _isLineOpen;
+
+    /// <summary>A printer for the process's standard error.</summary>
+    /// <param name="output">Where a command's errors go, which need not be standard error itself.</param>
+    public static ProgressPrinter OnStandardError(TextWriter output) =>
+        new(output, output == Console.Error && !Console.IsErrorRedirected, TimeProvider.System);
+
+    public void Report(LoadProgress value)
+    {
+        if (value.Trouble is { } trouble)
+            WriteLine(trouble);
+        if (value.Total is not (> 0 and var total))
+            return;
+
+        if (isTerminal)
+            ShowBar(value, total);
+        else
+            ShowLine(value, total);
+    }
+
+    private static string Describe(LoadProgress value, long total) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{value.Stage} {100 * value.Done / total,3} %  {value.Done / Megabyte:0.0} of {total / Megabyte:0.0} MB");
+
+    private void ShowBar(LoadProgress value, long total)
+    {
+        var isLast = value.Done == total;
+        if (value.Stage == _stage && !isLast && time.GetElapsedTime(_shownAt) < Interval)
+            return;
+
+        (_stage, _shownAt) = (value.Stage, time.GetTimestamp());
+        var filled = (int)(BarLength * value.Done / total);
+        output.Write($"\r[{new string('=', filled).PadRight(BarLength)}] {Describe(value, total)}");
+        _isLineOpen = true;
+        if (isLast)
+            WriteLine(null);
+    }
+
+    private void ShowLine(LoadProgress value, long total)
+    {
+        var tenth = (int)(10 * value.Done / total);
+        if (value.Stage == _stage && tenth <= _tenth)
+            return;
+
+        (_stage, _tenth) = (value.Stage, tenth);
+        WriteLine(Describe(value, total));
+    }
+
+    private void WriteLine(string? line)
+    {
+        if (_isLineOpen)
+            output.WriteLine();
+        _isLineOpen = false;
+        if (line is not null)
+            output.WriteLine(line);
+    }
+}

@@ -1,0 +1,35 @@
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Models;
+
+namespace PortBridge.Worker;
+
+/// <summary>
+/// Tells the host how the engine's loading gets on: the first and the last of each stage, and between them at most four
+/// times a second. Each telling renews the host's deadline for <c>ready</c>, so that a slow download is not taken for a
+/// worker that hangs.
+/// </summary>
+/// <param name="output">Where it is told.</param>
+/// <param name="log">Where trouble is told that passes by itself.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LoadingReporter(MessageWriter<WorkerEvent> output, TextWriter log, TimeProvider time)
+    : IProgress<LoadProgress>
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private string? _stage;
+    private long _toldAt;
+
+    public void Report(LoadProgress value)
+    {
+        if (value.Trouble is { } trouble)
+            log.WriteLine(trouble);
+
+        if (value.Stage == _stage && value.Done != value.Total && time.GetElapsedTime(_toldAt) < Interval)
+            return;
+
+        _stage = value.Stage;
+        _toldAt = time.GetTimestamp();
+        output.TryWrite(new Loading(value.Stage, value.Done, value.Total));
+    }
+}

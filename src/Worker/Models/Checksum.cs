@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+
+namespace PortBridge.Worker.Models;
+
+/// <summary>The SHA-256 of a file that may be large.</summary>
+internal static class Checksum
+{
+    private const int BlockSize = 1024 * 1024;
+
+    /// <param name="file">Read from its beginning.</param>
+    /// <param name="progress">Learns how far it is.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Lower-case hexadecimal.</returns>
+    public static async Task<string> OfAsync(
+        FileStream file, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[BlockSize];
+        file.Position = 0;
+        int count;
+        while ((count = await file.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            hash.AppendData(block, 0, count);
+            progress?.Report(new LoadProgress(LoadStages.Verify, file.Position, file.Length));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+
+namespace PortBridge.Worker.Models;
+
+/// <summary>Whether a server's answer can be the file, judged before a byte of it is taken.</summary>
+internal static class ResponseCheck
+{
+    /// <exception cref="ModelStoreException">It cannot.</exception>
+    public static void ThrowIfBad(ModelErrand errand, HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        var answer = $"{errand.Address.Host} answered {status} {response.ReasonPhrase}".TrimEnd();
+        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
+            throw errand.Failed(ReasonOf(status), answer);
+
+        if (response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml")
+        {
+            throw errand.Failed(
+                ModelFailure.NotTheFile,
+                $"{errand.Address.Host} answered with a web page, perhaps a network's log-in or a proxy's notice");
+        }
+
+        if (LengthOf(response) is { } length && length != errand.Entry.Size)
+        {
+            throw errand.Failed(
+                ModelFailure.WrongLength,
+                $"{errand.Address.Host} has a file of {ModelErrand.Bytes(length)}, not {ModelErrand.Bytes(errand.Entry.Size)}");
+        }
+    }
+
+    private static long? LengthOf(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.PartialContent
+        ? response.Content.Headers.ContentRange?.Length
+        : response.Content.Headers.ContentLength;
+
+    private static ModelFailure ReasonOf(int status) => status switch
+    {
+        404 or 410 => ModelFailure.NotFound,
+        408 or 429 or >= 500 => ModelFailure.ServerBusy,
+        _ => ModelFailure.Refused,
+    };
+}

@@ -1,0 +1,137 @@
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Models;
+using PortBridge.Worker.Tests.Models;
+
+namespace PortBridge.Worker.Tests.Engines;
+
+/// <summary>Which engine is loaded with which model, when one of them takes its models from the store.</summary>
+public sealed class EngineLoaderTests : IDisposable
+{
+    private readonly ModelFolder _folder = new();
+    private readonly RecordedProgress _progress = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_engine_gets_the_path_of_its_own_model_where_none_is_named()
+    {
+        _folder.PutTarget(ModelFolder.Content);
+
+        var engine = await LoadAsync(new EngineSettings());
+
+        Assert.Equal(("best", _folder.Target), (engine.Info.Name, engine.Info.Model));
+        Assert.Null(engine.Info.Note);
+        Assert.Equal(LoadStages.Model, Assert.Single(_progress.Reports).Stage);
+    }
+
+    [Fact]
+    public async Task Auto_takes_the_next_engine_where_the_best_ones_model_cannot_be_had_and_says_why()
+    {
+        var engine = await LoadAsync(new EngineSettings());
+
+        Assert.Equal("other", engine.Info.Name);
+        Assert.StartsWith(
+            "other stands in for best, which has no model: it is not there, and by --offline",
+            engine.Info.Note, StringComparison.Ordinal);
+        Assert.Contains(_progress.Reports, p => p.Trouble?.Contains("To do it by hand", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task The_model_for_partials_comes_from_the_store_too()
+    {
+        _folder.PutTarget(ModelFolder.Content);
+        EngineSettings? seen = null;
+        var engine = Best with
+        {
+            LoadAsync = (settings, _, _) =>
+            {
+                seen = settings;
+                return Task.FromResult<ISpeechEngine>(new NamedEngine("best", null));
+            },
+        };
+
+        await LoadAsync(new EngineSettings { PartialModelPath = "small" }, engine);
+
+        Assert.Equal((_folder.Target, _folder.Target), (seen!.ModelPath, seen.PartialModelPath));
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_not_in_this_build_says_so_when_it_is_named()
+    {
+        var e = await Assert.ThrowsAsync<EngineException>(() => LoadAsync(
+            new EngineSettings { Engine = "gone" }, EngineDescription.LeftOut("gone", "It is not in this build.")));
+
+        Assert.Equal((EngineFailure.Unavailable, "It is not in this build."), (e.Reason, e.Message));
+    }
+
+    [Theory]
+    [InlineData("small", "nothing is downloaded")]
+    [InlineData("/no/such/model.bin", "is neither a file nor a model")]
+    public async Task Auto_never_passes_over_a_model_that_the_user_named(string model, string sentence)
+    {
+        var e = await Assert.ThrowsAsync<EngineException>(() => LoadAsync(new EngineSettings { ModelPath = model }));
+
+        Assert.Equal(EngineFailure.ModelLoadFailed, e.Reason);
+        Assert.Contains(sentence, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Auto_with_a_folder_takes_the_engine_whose_models_are_folders()
+    {
+        var engine = await LoadAsync(new EngineSettings { ModelPath = _folder.Root });
+
+        Assert.Equal(("other", _folder.Root), (engine.Info.Name, engine.Info.Model));
+        Assert.Null(engine.Info.Note);
+    }
+
+    [Fact]
+    public async Task A_model_that_no_engine_here_can_use_is_refused_with_the_reason()
+    {
+        var e = await Assert.ThrowsAsync<EngineException>(
+            () => LoadAsync(new EngineSettings { ModelPath = "small" }, Other));
+
+        Assert.Equal("No speech engine can run here. other has no use for the model small.", e.Message);
+    }
+
+    [Fact]
+    public async Task What_may_be_had_some_day_is_told_from_what_may_not()
+    {
+        await using var busy = new ModelServer(Answers.Status("503 Busy"));
+        await using var without = new ModelServer(Answers.Status("404 Not Found"));
+        var once = new DownloadPolicy { Retries = 0 };
+        var settings = new EngineSettings { Engine = "best" };
+
+        var some = await Assert.ThrowsAsync<EngineException>(
+            () => new EngineLoader([Best], _folder.Store(busy, policy: once)).LoadAsync(settings, null, Cancel));
+        var never = await Assert.ThrowsAsync<EngineException>(
+            () => new EngineLoader([Best], _folder.Store(without, policy: once)).LoadAsync(settings, null, Cancel));
+
+        Assert.Equal((EngineFailure.ModelUnavailable, EngineFailure.ModelLoadFailed), (some.Reason, never.Reason));
+    }
+
+    [Fact]
+    public async Task A_broken_model_is_found_out_before_the_engine_sees_it()
+    {
+        var broken = Path.Combine(_folder.Root, "broken.bin");
+        await File.WriteAllBytesAsync(broken, ModelFolder.Content[..500], Cancel);
+
+        var e = await Assert.ThrowsAsync<EngineException>(
+            () => LoadAsync(new EngineSettings { Engine = "best", ModelPath = broken }));
+
+        Assert.Equal(EngineFailure.ModelLoadFailed, e.Reason);
+        Assert.Contains("is cut off", e.Message, StringComparison.Ordinal);
+    }
+
+    private static EngineDescription Best => Describe("best") with { DefaultModel = _ => "small" };
+
+    private static EngineDescription Other => Describe("other");
+
+    private Task<ISpeechEngine> LoadAsync(EngineSettings settings, params EngineDescription[] engines) =>
+        new EngineLoader(engines is [] ? [Best, Other] : engines, _folder.Store(isOffline: true))
+            .LoadAsync(settings, _progress, Cancel);
+
+    private static EngineDescription Describe(string name) => new(
+        name, _ => null, (settings, _, _) => Task.FromResult<ISpeechEngine>(new NamedEngine(name, settings.ModelPath)));
+}

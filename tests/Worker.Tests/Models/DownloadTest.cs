@@ -1,0 +1,41 @@
+using PortBridge.Testing;
+using PortBridge.Worker.Models;
+
+namespace PortBridge.Worker.Tests.Models;
+
+/// <summary>What tests of downloads share: a store whose clock stands still, and what becomes of it.</summary>
+public abstract class DownloadTest : IDisposable
+{
+    protected static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private protected static readonly DownloadPolicy NoRetries = new() { Retries = 0 };
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private protected ModelFolder Folder { get; } = new();
+
+    private protected ManualTime Time { get; } = new();
+
+    private protected RecordedProgress Progress { get; } = new();
+
+    public void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected Task<string> GetAsync(
+        ModelServer server, DownloadPolicy? policy = null, CancellationToken? cancel = null) =>
+        Folder.Store(server, Time, policy).GetAsync("small", Progress, cancel ?? Cancel);
+
+    private protected Task<ModelStoreException> FailAsync(ModelServer server, DownloadPolicy? policy = null) =>
+        Assert.ThrowsAsync<ModelStoreException>(() => GetAsync(server, policy));
+
+    /// <summary>It came, it is whole, and nothing else is left.</summary>
+    protected async Task FetchedAsync(Task<string> getting)
+    {
+        Assert.Equal(Folder.Target, await getting.Within(Cancel));
+        Assert.Equal(ModelFolder.Content, await File.ReadAllBytesAsync(Folder.Target, Cancel));
+        Assert.Equal(["small.bin"], Folder.Files);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using PortBridge.Worker.Models;
+
+namespace PortBridge.Worker.Tests.Models;
+
+/// <summary>A folder for a store that knows one model, which is 300 kB and called "small".</summary>
+internal sealed class ModelFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly HttpMessageInvoker _http = ModelHttp.Create();
+
+    public static byte[] Content { get; } = GgmlBytes.Make(padding: 75_000);
+
+    public static ModelEntry Entry { get; } = new(
+        "small", ModelKind.Whisper, "small.bin", new Uri("http://model.invalid/small.bin"), Content.Length,
+        Convert.ToHexStringLower(SHA256.HashData(Content)), "MIT", "none", 1);
+
+    public string Root => _folder.FullName;
+
+    public string Target => Path.Combine(Root, "models", Entry.FileName);
+
+    public string Part => Target + ".part";
+
+    public string ETag => Target + ".part.etag";
+
+    /// <summary>What is in the folder but for the lock.</summary>
+    public IEnumerable<string?> Files => Directory.Exists(Path.GetDirectoryName(Target))
+        ? Directory.EnumerateFiles(Path.GetDirectoryName(Target)!)
+            .Select(Path.GetFileName).Where(name => name != "small.bin.lock")
+        : [];
+
+    public ModelStore Store(
+        ModelServer? server = null, TimeProvider? time = null, DownloadPolicy? policy = null, bool isOffline = false) => new(
+        new ModelStoreOptions
+        {
+            Folder = Path.GetDirectoryName(Target)!,
+            Mirror = server?.Address,
+            IsOffline = isOffline,
+        },
+        _http,
+        time ?? TimeProvider.System,
+        policy,
+        [Entry]);
+
+    /// <summary>Leaves the beginning of a download behind, as one that broke off does.</summary>
+    public void LeavePart(byte[] bytes, string? etag)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
+        File.WriteAllBytes(Part, bytes);
+        if (etag is not null)
+            File.WriteAllText(ETag, etag);
+    }
+
+    /// <summary>Puts the model where it belongs, as a person does by hand.</summary>
+    public void PutTarget(byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
+        File.WriteAllBytes(Target, bytes);
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

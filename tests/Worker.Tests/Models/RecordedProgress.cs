@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using PortBridge.Testing;
+using PortBridge.Worker.Models;
+
+namespace PortBridge.Worker.Tests.Models;
+
+/// <summary>Keeps what was reported, and waits for it.</summary>
+internal sealed class RecordedProgress : IProgress<LoadProgress>
+{
+    private readonly ConcurrentQueue<LoadProgress> _reports = [];
+    private readonly Pulse _reported = new();
+
+    public IReadOnlyList<LoadProgress> Reports => [.. _reports];
+
+    public void Report(LoadProgress value)
+    {
+        _reports.Enqueue(value);
+        _reported.Beat();
+    }
+
+    public Task UntilAsync(Func<LoadProgress, bool> isIt, CancellationToken cancellationToken) =>
+        _reported.UntilAsync(() => _reports.Any(isIt), "a report of progress", cancellationToken);
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using PortBridge.Protocol;
+using PortBridge.Testing;
+using PortBridge.Worker.Conformance;
+using PortBridge.Worker.Models;
+
+namespace PortBridge.Worker.Tests.Models;
+
+/// <summary>Several processes that want the same model, as real processes.</summary>
+public sealed class SeveralProcessesTests : IDisposable
+{
+    private readonly ModelFolder _folder = new();
+    private readonly ManualTime _time = new();
+    private readonly RecordedProgress _progress = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Two_workers_never_fetch_a_model_at_once()
+    {
+        var secondWaits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new ModelServer(AfterHeadings(secondWaits.Task), Answers.Status("404 Not Found"));
+        using var first = Start("models", "get", "silero-vad", "--models", _folder.Root, "--model-mirror", server.Address);
+
+        // Its first line of progress says that it holds the model and has been answered.
+        var begun = await first.StandardError.ReadLineAsync(Cancel).AsTask().Within(Cancel);
+        using var second = Start("models", "get", "silero-vad", "--models", _folder.Root, "--model-mirror", server.Address);
+        var waiting = await second.StandardError.ReadLineAsync(Cancel).AsTask().Within(Cancel);
+        Assert.Single(server.Requests);
+        secondWaits.SetResult();
+
+        var firstError = await first.StandardError.ReadToEndAsync(Cancel).Within(Cancel);
+        var secondError = await second.StandardError.ReadToEndAsync(Cancel).Within(Cancel);
+        await first.WaitForExitAsync(Cancel).Within(Cancel);
+        await second.WaitForExitAsync(Cancel).Within(Cancel);
+        Assert.Equal("download   0 %  0.0 of 2.3 MB", begun);
+        Assert.Equal("download   0 %  0.0 of 2.3 MB", waiting);
+        Assert.Contains("is not the file that is pinned", firstError, StringComparison.Ordinal);
+        Assert.Contains("404 Not Found", secondError, StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.Configuration, ExitCodes.Configuration), (first.ExitCode, second.ExitCode));
+        Assert.Equal((2, 1), (server.Requests.Count, server.MostAtOnce));
+    }
+
+    [Fact]
+    public async Task Who_waits_takes_what_the_other_has_fetched()
+    {
+        await using var server = new ModelServer();
+        using var other = await HoldLockAsync();
+        var getting = _folder.Store(server, _time).GetAsync("small", _progress, Cancel);
+        await _progress.UntilAsync(_ => true, Cancel);
+
+        _folder.PutTarget(ModelFolder.Content);
+        await ReleaseAsync(other);
+        await _time.ElapseAsync(TimeSpan.FromMilliseconds(100), Cancel);
+
+        Assert.Equal(_folder.Target, await getting.Within(Cancel));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task Who_waits_fetches_it_when_the_other_dies_and_goes_on_with_what_had_come()
+    {
+        await using var server = new ModelServer();
+        _folder.LeavePart(ModelFolder.Content[..70_000], ModelServer.ETag);
+        using var other = await HoldLockAsync();
+        var getting = _folder.Store(server, _time).GetAsync("small", _progress, Cancel);
+        await _progress.UntilAsync(p => p.Done == 70_000, Cancel);
+
+        other.Kill();
+        await other.WaitForExitAsync(Cancel).Within(Cancel);
+        await _time.ElapseAsync(TimeSpan.FromMilliseconds(100), Cancel);
+
+        Assert.Equal(_folder.Target, await getting.Within(Cancel));
+        Assert.Equal(70_000, Assert.Single(server.Requests).From);
+    }
+
+    [Fact]
+    public async Task Who_waits_gives_up_when_the_other_does_not_get_on()
+    {
+        await using var server = new ModelServer();
+        using var other = await HoldLockAsync();
+        var policy = new DownloadPolicy { WaitForOther = TimeSpan.FromMilliseconds(250) };
+        var failing = Assert.ThrowsAsync<ModelStoreException>(
+            () => _folder.Store(server, _time, policy).GetAsync("small", _progress, Cancel));
+
+        foreach (var pause in (int[])[100, 200])
+            await _time.ElapseAsync(TimeSpan.FromMilliseconds(pause), Cancel);
+
+        var e = await failing.Within(Cancel);
+        Assert.Equal(ModelFailure.Occupied, e.Reason);
+        Assert.True(e.IsWorthRetrying);
+        Assert.Empty(server.Requests);
+    }
+
+    private static Answer AfterHeadings(Task mayGoOn) => async (_, client, cancellationToken) =>
+    {
+        var size = ModelCatalog.Find("silero-vad")!.Size;
+        await client.WriteAsync(
+            System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n"), cancellationToken);
+        await mayGoOn.WaitAsync(cancellationToken);
+        await client.WriteAsync(new byte[size], cancellationToken);
+    };
+
+    /// <summary>Another process that holds the model's lock, as a worker does that fetches it.</summary>
+    private async Task<Process> HoldLockAsync()
+    {
+        if (!File.Exists("/usr/bin/flock"))
+            Assert.Skip("There is no flock (of util-linux) to hold the lock from another process.");
+
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Target)!);
+        // --no-fork: the process that holds the lock is the one that can be killed.
+        var holder = StartThread.Invoke(() => Process.Start(
+            new ProcessStartInfo(
+                "/usr/bin/flock", ["--no-fork", _folder.Target + ".lock", "sh", "-c", "echo held; read line"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!);
+        await holder.StandardOutput.ReadLineAsync(Cancel).AsTask().Within(Cancel);
+        return holder;
+    }
+
+    private static async Task ReleaseAsync(Process holder)
+    {
+        holder.StandardInput.Close();
+        await holder.WaitForExitAsync(Cancel).Within(Cancel);
+    }
+
+    private static Process Start(params string[] arguments) => StartThread.Invoke(() => Process.Start(
+        new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PortBridge.Worker"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+}
