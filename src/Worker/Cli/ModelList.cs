@@ -28,8 +28,8 @@ internal static class ModelList
         {
             var state = await StateAsync(store, entry, verify, cancellationToken).ConfigureAwait(false);
             models.Add(new ListedModel(
-                entry.Name, entry.Kind, entry.Size, entry.MemoryMegabytes, entry.Languages, entry.Licence, state,
-                store.PathOf(entry), entry.Address.ToString(), entry.Sha256));
+                entry.Name, entry.Kind, entry.Size, entry.MemoryMegabytes, entry.Languages, entry.Licence,
+                state == ModelState.Present, state, store.PathOf(entry), entry.Address.ToString(), entry.Sha256));
         }
 
         return models;
@@ -47,7 +47,7 @@ internal static class ModelList
         var languages = models.Max(model => model.Languages.Length);
         foreach (var model in models)
         {
-            var size = string.Create(CultureInfo.InvariantCulture, $"{model.Size / 1e6,8:0.0} MB");
+            var size = string.Create(CultureInfo.InvariantCulture, $"{model.SizeBytes / 1e6,8:0.0} MB");
             var state = model.State.ToString().ToLowerInvariant();
             output.WriteLine(
                 $"{model.Name.PadRight(names)}  {size}  {model.Languages.PadRight(languages)}  {model.Licence}  "
@@ -71,10 +71,11 @@ internal static class ModelList
 internal sealed record ListedModel(
     string Name,
     ModelKind Kind,
-    long Size,
+    long SizeBytes,
     int MemoryMb,
     string Languages,
     string Licence,
+    bool Present,
     ModelState State,
     string Path,
     string Address,

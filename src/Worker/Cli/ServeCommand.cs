@@ -49,8 +49,12 @@ internal static class ServeCommand
             if (result.GetValueOrDefault<string?>() is { } text && ScriptedFault.Check(text) is { } error)
                 result.AddError(error);
         });
-        root.SetAction((arguments, cancellationToken) => RunAsync(
-            arguments, engine.Read(arguments), voiceActivity.Read(arguments), segmentation.Read(arguments), cancellationToken));
+        root.SetAction((arguments, cancellationToken) =>
+        {
+            var settings = engine.Read(arguments);
+            return RunAsync(
+                arguments, settings, voiceActivity.Read(arguments, settings), segmentation.Read(arguments), cancellationToken);
+        });
     }
 
     private static Task<int> RunAsync(
@@ -73,7 +77,8 @@ internal static class ServeCommand
         var loading = new LoadingReporter(output, Console.Error, TimeProvider.System);
         var engine = Task.Run(() => EngineCatalog.LoadAsync(settings, loading, cancellationToken), cancellationToken);
         var voiceActivity = Task.Run(
-            () => VoiceActivityCatalog.LoadAsync(voiceActivitySettings, Console.Error, cancellationToken), cancellationToken);
+            () => VoiceActivityCatalog.LoadAsync(voiceActivitySettings, Console.Error, loading, cancellationToken),
+            cancellationToken);
         var sessions = new SessionTable(
             engine,
             voiceActivity,

@@ -39,12 +39,12 @@ internal static class TranscribeCommand
             try
             {
                 var settings = engine.Read(result) with { Interactive = false };
-                await using var loaded = await EngineCatalog.LoadAsync(
-                    settings, ProgressPrinter.OnStandardError(errors), cancellationToken);
+                var progress = ProgressPrinter.OnStandardError(errors);
+                await using var loaded = await EngineCatalog.LoadAsync(settings, progress, cancellationToken);
                 if (loaded.Info.Note is { } note)
                     await errors.WriteLineAsync(note);
                 using var detectors = await VoiceActivityCatalog.LoadAsync(
-                    voiceActivity.Read(result), errors, cancellationToken);
+                    voiceActivity.Read(result, settings), errors, progress, cancellationToken);
                 var transcriber = new FileTranscriber(loaded, detectors, segmentation.Read(result));
                 return await TranscribeAsync(transcriber, paths, output, errors, cancellationToken);
             }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Scripted;
 using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Cli;
@@ -14,7 +16,7 @@ internal sealed class VoiceActivityCliOptions
 
     private readonly Option<string?> _model = new("--vad-model")
     {
-        Description = "The file of the detector silero, silero_vad.onnx.",
+        Description = "The file of the detector silero, silero_vad.onnx; out of the store of models when left out.",
         HelpName = "file",
     };
 
@@ -26,9 +28,16 @@ internal sealed class VoiceActivityCliOptions
         command.Options.Add(_model);
     }
 
-    public VoiceActivitySettings Read(ParseResult result) => new()
+    public VoiceActivitySettings Read(ParseResult result, EngineSettings engine)
     {
-        Detector = result.GetValue(_detector)!,
-        ModelPath = result.GetValue(_model),
-    };
+        var detector = result.GetValue(_detector)!;
+        var isScripted = engine.Engine == ScriptedEngine.Name;
+        return new VoiceActivitySettings
+        {
+            // What the scripted engine is given to hear is seldom speech, which is all that Silero knows.
+            Detector = isScripted && detector == VoiceActivityCatalog.Automatic ? VoiceActivityCatalog.Energy : detector,
+            ModelPath = result.GetValue(_model),
+            Models = engine.Models,
+        };
+    }
 }

@@ -100,8 +100,7 @@ internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, Mod
         }
         catch (ModelStoreException e)
         {
-            var reason = e.IsWorthRetrying ? EngineFailure.ModelUnavailable : EngineFailure.ModelLoadFailed;
-            throw new EngineException(reason, e.Message, e);
+            throw new EngineException(EngineFailures.Of(e), e.Message, e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Speech;
 
@@ -14,6 +15,9 @@ internal static partial class VoiceActivityCatalog
     /// <summary>The detector that is always there.</summary>
     public const string Energy = "energy";
 
+    // Where another detector stands ready, nobody shall wait long for a network.
+    private static readonly DownloadPolicy Hasty = new() { Stall = TimeSpan.FromSeconds(5), Retries = 0 };
+
     /// <summary>What <c>--vad</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = [Automatic, Silero, Energy];
 
@@ -23,30 +27,69 @@ internal static partial class VoiceActivityCatalog
     /// <summary>Loads the detector that the settings name; of <c>auto</c>, the best that can be had.</summary>
     /// <param name="settings">Which.</param>
     /// <param name="log">Is told in a line which detector <c>auto</c> had to do without, and why.</param>
+    /// <param name="progress">Learns how far a model has come that is fetched first.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="EngineException">The one that was named is not in this build, or its model is missing or
     /// broken.</exception>
     public static Task<IVoiceActivitySource> LoadAsync(
-        VoiceActivitySettings settings, TextWriter log, CancellationToken cancellationToken) =>
-        LoadAsync(All, settings, log, cancellationToken);
+        VoiceActivitySettings settings,
+        TextWriter log,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken) =>
+        LoadAsync(All, settings, log, progress, cancellationToken);
 
     internal static async Task<IVoiceActivitySource> LoadAsync(
         IReadOnlyList<VoiceActivityDescription> detectors,
         VoiceActivitySettings settings,
         TextWriter log,
+        IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken)
     {
         if (settings.Detector != Automatic)
-            return await Find(detectors, settings.Detector).LoadAsync(settings, cancellationToken).ConfigureAwait(false);
+        {
+            var named = Find(detectors, settings.Detector);
+            return await LoadAsync(named, settings, new DownloadPolicy(), progress, cancellationToken).ConfigureAwait(false);
+        }
 
         try
         {
-            return await Find(detectors, Silero).LoadAsync(settings, cancellationToken).ConfigureAwait(false);
+            return await LoadAsync(Find(detectors, Silero), settings, Hasty, progress, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (EngineException e)
         {
             await log.WriteLineAsync($"Speech is found by its level alone (--vad {Energy}): {e.Message}").ConfigureAwait(false);
             return await Find(detectors, Energy).LoadAsync(settings, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<IVoiceActivitySource> LoadAsync(
+        VoiceActivityDescription detector,
+        VoiceActivitySettings settings,
+        DownloadPolicy policy,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        if (detector.StoreModel is { } name && settings.ModelPath is null)
+        {
+            using var http = ModelHttp.Create();
+            var store = new ModelStore(settings.Models, http, TimeProvider.System, policy);
+            settings = settings with { ModelPath = await FetchAsync(store, name, progress, cancellationToken).ConfigureAwait(false) };
+        }
+
+        return await detector.LoadAsync(settings, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<string> FetchAsync(
+        ModelStore store, string name, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.GetAsync(name, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ModelStoreException e)
+        {
+            throw new EngineException(EngineFailures.Of(e), e.Message, e);
         }
     }
 

@@ -1,3 +1,5 @@
+using PortBridge.Worker.Models;
+
 namespace PortBridge.Worker.Speech;
 
 /// <summary>Which detector to make, and of what.</summary>
@@ -8,6 +10,10 @@ internal sealed record VoiceActivitySettings
     public string Detector { get; init; } = VoiceActivityCatalog.Automatic;
 
     /// <summary>The model of a detector that has one: a file.</summary>
-    /// <value>Default null: the detector's own.</value>
+    /// <value>Default null: the detector's own, out of the store.</value>
     public string? ModelPath { get; init; }
+
+    /// <summary>The store that a detector's own model comes from.</summary>
+    /// <value>Default: as the environment says.</value>
+    public ModelStoreOptions Models { get; init; } = ModelStoreOptions.From(Environment.GetEnvironmentVariable);
 }

@@ -32,7 +32,8 @@ public sealed class ModelsCommandTests : IDisposable
         var model = json.RootElement.EnumerateArray().Single(m => m.GetProperty("name").GetString() == "base-q5_1");
         Assert.Equal("absent", model.GetProperty("state").GetString());
         Assert.Equal("whisper", model.GetProperty("kind").GetString());
-        Assert.Equal(59_707_625, model.GetProperty("size").GetInt64());
+        Assert.Equal(59_707_625, model.GetProperty("size_bytes").GetInt64());
+        Assert.False(model.GetProperty("present").GetBoolean());
         Assert.EndsWith("ggml-base-q5_1.bin", model.GetProperty("address").GetString(), StringComparison.Ordinal);
     }
 

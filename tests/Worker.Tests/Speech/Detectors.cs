@@ -12,7 +12,7 @@ internal static class Detectors
     public static Task<IVoiceActivitySource> LoadAsync(string name)
     {
         var settings = new VoiceActivitySettings { Detector = name, ModelPath = name == VoiceActivityCatalog.Silero ? Model() : null };
-        return VoiceActivityCatalog.LoadAsync(settings, TextWriter.Null, TestContext.Current.CancellationToken);
+        return VoiceActivityCatalog.LoadAsync(settings, TextWriter.Null, null, TestContext.Current.CancellationToken);
     }
 
     public static string Model()

@@ -1,4 +1,5 @@
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Models;
 using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Tests.Speech;
@@ -55,6 +56,23 @@ public sealed class VoiceActivityCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_that_the_store_may_not_fetch_is_asked_for_by_its_place()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var settings = new VoiceActivitySettings
+        {
+            Detector = VoiceActivityCatalog.Silero,
+            Models = new ModelStoreOptions { Folder = folder, IsOffline = true },
+        };
+
+        var e = await Assert.ThrowsAsync<EngineException>(() => VoiceActivityCatalog.LoadAsync(
+            [Good with { StoreModel = "silero-vad" }], settings, _log, null, TestContext.Current.CancellationToken));
+
+        Assert.Equal(EngineFailure.ModelLoadFailed, e.Reason);
+        Assert.Contains(Path.Combine(folder, "silero_vad.onnx"), e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_level_is_always_there() =>
         Assert.Contains(VoiceActivityCatalog.All, detector => detector.Name == VoiceActivityCatalog.Energy);
 
@@ -64,7 +82,7 @@ public sealed class VoiceActivityCatalogTests : IDisposable
 
     private Task<IVoiceActivitySource> LoadAsync(IReadOnlyList<VoiceActivityDescription> detectors, string name) =>
         VoiceActivityCatalog.LoadAsync(
-            detectors, new VoiceActivitySettings { Detector = name }, _log, TestContext.Current.CancellationToken);
+            detectors, new VoiceActivitySettings { Detector = name }, _log, null, TestContext.Current.CancellationToken);
 
     private string[] Lines() => _log.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -23,11 +23,7 @@ internal sealed class SileroModel : IVoiceActivitySource
     /// here.</exception>
     public static Task<IVoiceActivitySource> LoadAsync(
         VoiceActivitySettings settings, CancellationToken cancellationToken) =>
-        Task.Run<IVoiceActivitySource>(
-            () => Load(settings.ModelPath ?? throw new EngineException(
-                EngineFailure.ModelLoadFailed,
-                $"Silero VAD needs its model; name the file silero_vad.onnx by --vad-model, or take --vad {VoiceActivityCatalog.Energy}.")),
-            cancellationToken);
+        Task.Run<IVoiceActivitySource>(() => Load(settings.ModelPath!), cancellationToken);
 
     public IVoiceActivity Open() => new SileroVoiceActivity(_session);
 

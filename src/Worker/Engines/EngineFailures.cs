@@ -1,0 +1,11 @@
+using PortBridge.Worker.Models;
+
+namespace PortBridge.Worker.Engines;
+
+/// <summary>What other failures mean to an engine.</summary>
+internal static class EngineFailures
+{
+    /// <summary>A model could not be had.</summary>
+    public static EngineFailure Of(ModelStoreException e) =>
+        e.IsWorthRetrying ? EngineFailure.ModelUnavailable : EngineFailure.ModelLoadFailed;
+}
