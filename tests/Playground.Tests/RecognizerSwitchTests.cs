@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PortBridge.Playground.Hosting;
@@ -158,5 +159,20 @@ public sealed class RecognizerSwitchTests : IDisposable
         await own.RefreshAsync();
 
         Assert.Contains(own.State.Known!, recognizer => recognizer is { Engine: "scripted", WhyNot: null });
+    }
+
+    [Fact]
+    public async Task The_worker_beside_the_playground_lists_its_models_with_the_fields_that_this_page_reads()
+    {
+        var query = new WorkerQuery(TimeProvider.System, NullLogger<WorkerQuery>.Instance);
+        if (await query.AskAsync("models", "list", "--json") is not { } answer)
+        {
+            Assert.Skip("This worker has no command \"models\".");
+            return;
+        }
+
+        string[] fields = ["name", "kind", "size_bytes", "languages", "licence", "present"];
+        foreach (var model in JsonNode.Parse(answer)!.AsArray())
+            Assert.Subset([.. model!.AsObject().Select(field => field.Key)], fields.ToHashSet());
     }
 }
