@@ -73,7 +73,7 @@ public sealed class SessionTests
     {
         await using var worker = await WorkerHarness.ReadyAsync();
         await worker.StartAsync("s");
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 60; i++)
             await worker.SendAsync(new AudioChunk("s", WorkerHarness.Speech(100), i));
         await worker.SendAsync(new StopSession("s"));
 

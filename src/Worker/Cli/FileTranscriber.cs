@@ -52,7 +52,7 @@ internal sealed class FileTranscriber(
             var recognizer = await engine.LeaseAsync(Utterance, cancellationToken).ConfigureAwait(false);
             await using (recognizer.ConfigureAwait(false))
             {
-                await recognizer.AcceptAsync(utterance.Audio, cancellationToken).ConfigureAwait(false);
+                await recognizer.AcceptAsync(utterance.Audio, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
                 var recognition = RepetitionFilter.Apply(
                     await recognizer.FinishAsync(cancellationToken).ConfigureAwait(false));
                 if (recognition.Text.Length > 0)

@@ -16,7 +16,7 @@ internal sealed class UtteranceCollector : ISegmentSink
     public void OnSpeechStarted(long speechSample, long audioSample) =>
         (_speechStart, _audioStart, _audio) = (speechSample, audioSample, new ArrayBufferWriter<float>());
 
-    public void OnAudio(ReadOnlySpan<float> samples) => _audio.Write(samples);
+    public void OnAudio(ReadOnlySpan<float> samples, long silence) => _audio.Write(samples);
 
     public void OnSpeechStopped(long speechSample, long audioSample) =>
         _complete.Enqueue(new CollectedUtterance(_speechStart, speechSample, _audioStart, _audio.WrittenMemory));

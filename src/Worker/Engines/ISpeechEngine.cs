@@ -24,10 +24,20 @@ public interface ISpeechEngine : IAsyncDisposable
 /// <summary>Recognises one utterance. Its calls never overlap.</summary>
 public interface IRecognizer : IAsyncDisposable
 {
-    /// <summary>Takes the next audio of the utterance: 16 kHz mono samples in −1…1.</summary>
-    /// <returns>The new hypothesis, or null when it has not changed since the last one (or partials are off).</returns>
+    /// <summary>Takes the next audio of the utterance in. It is not the place to decode what can wait.</summary>
+    /// <param name="samples">16 kHz mono in −1…1, valid during the call only.</param>
+    /// <param name="silence">For how long nobody has been speaking at the end of these samples, by the detector; zero
+    /// while somebody speaks. What was said before it may be all that the utterance has.</param>
+    /// <param name="cancellationToken">Gives the utterance up.</param>
     /// <exception cref="EngineException">The engine failed on this utterance.</exception>
-    ValueTask<Hypothesis?> AcceptAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken);
+    ValueTask AcceptAsync(ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken);
+
+    /// <summary>Says what the audio so far says. Called only where partials are wanted.</summary>
+    /// <param name="cancellationToken">Fired when the final can be made, which is worth more. The utterance goes on
+    /// as if the call had not been; native code is at rest when the call returns.</param>
+    /// <returns>The new hypothesis, or null when it has not changed since the last one.</returns>
+    /// <exception cref="EngineException">The engine failed on this utterance.</exception>
+    ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken);
 
     /// <summary>Ends the utterance and decodes it as well as the engine can.</summary>
     /// <returns>The text, which is empty when nothing was said.</returns>
@@ -73,8 +83,10 @@ public sealed record UtteranceOptions(
     string? Prompt = null,
     IReadOnlyList<string>? HotWords = null);
 
-/// <summary>The text so far, which later audio may still change.</summary>
-public sealed record Hypothesis(string Text);
+/// <summary>The text so far. A <see cref="Speech.PartialStabiliser"/> makes it.</summary>
+/// <param name="Text">Words separated by single spaces.</param>
+/// <param name="Stable">How many leading characters (UTF-16) later hypotheses of the utterance keep. It only grows.</param>
+public sealed record Hypothesis(string Text, int Stable);
 
 /// <summary>The text of a whole utterance.</summary>
 /// <param name="Text">Words separated by single spaces; empty when nothing was said.</param>

@@ -27,8 +27,9 @@ internal sealed class Listener : ISegmentSink
     private readonly ArrayBufferWriter<float> _resampled = new();
     private readonly List<Step> _found = [];
     private readonly List<(bool IsStart, long AtMs)> _turns = [];
+    private readonly List<CancellationTokenSource> _endings = [];
+    private BeginStep? _open;
     private int _nextUtterance;
-    private bool _isInUtterance;
 
     public Listener(
         SessionSettings settings,
@@ -83,20 +84,22 @@ internal sealed class Listener : ISegmentSink
 
     void ISegmentSink.OnSpeechStarted(long speechSample, long audioSample)
     {
-        _isInUtterance = true;
         _turns.Add((true, _clock.ToMs(speechSample)));
-        _found.Add(new BeginStep(_clock.ToMs(audioSample), _nextUtterance++, _clock.ToMs(audioSample)));
-        _progress.UtteranceBegan(_clock.ToMs(audioSample));
+        var startMs = _clock.ToMs(audioSample);
+        _open = new BeginStep(startMs, _nextUtterance++, startMs, new CancellationTokenSource());
+        _found.Add(_open);
+        _progress.UtteranceBegan(startMs);
     }
 
-    void ISegmentSink.OnAudio(ReadOnlySpan<float> samples) =>
-        _found.Add(new AudioStep(PositionMs, samples.ToArray(), ChunkCount));
+    void ISegmentSink.OnAudio(ReadOnlySpan<float> samples, long silence) =>
+        _found.Add(new AudioStep(PositionMs, samples.ToArray(), SpeechAudio.Duration(silence), ChunkCount));
 
     void ISegmentSink.OnSpeechStopped(long speechSample, long audioSample)
     {
-        _isInUtterance = false;
         _turns.Add((false, _clock.ToMs(speechSample)));
         _found.Add(new EndStep(PositionMs, _clock.ToMs(audioSample), _time.GetTimestamp()));
+        _endings.Add(_open!.Ended);
+        _open = null;
     }
 
     private void Listen(ReadOnlySpan<byte> pcm)
@@ -139,12 +142,15 @@ internal sealed class Listener : ISegmentSink
                 : _events.SpeechStoppedAsync(atMs, cancellationToken)).ConfigureAwait(false);
         }
 
-        if (_found.Count == 0 && !_isInUtterance)
+        if (_found.Count == 0 && _open is null)
             _found.Add(new SilenceStep(PositionMs));
         foreach (var step in _found)
             await _steps.WriteAsync(step, cancellationToken).ConfigureAwait(false);
+        foreach (var ended in _endings)
+            await ended.CancelAsync().ConfigureAwait(false);
 
         _turns.Clear();
         _found.Clear();
+        _endings.Clear();
     }
 }

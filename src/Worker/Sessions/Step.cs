@@ -8,13 +8,18 @@ internal abstract record Step(long PositionMs);
 /// <param name="PositionMs">See <see cref="Step"/>.</param>
 /// <param name="Number">Its number in the session.</param>
 /// <param name="StartMs">Where its audio begins.</param>
-internal sealed record BeginStep(long PositionMs, int Number, long StartMs) : Step(PositionMs);
+/// <param name="Ended">Fired when its <see cref="EndStep"/> is in the queue: whatever is still being said about the
+/// utterance, its final is worth more.</param>
+internal sealed record BeginStep(long PositionMs, int Number, long StartMs, CancellationTokenSource Ended)
+    : Step(PositionMs);
 
 /// <summary>Audio of the open utterance.</summary>
 /// <param name="PositionMs">See <see cref="Step"/>.</param>
 /// <param name="Samples">At 16 kHz.</param>
+/// <param name="Silence">For how long nobody has been speaking at the end of it.</param>
 /// <param name="ChunkCount">The session's chunks up to here.</param>
-internal sealed record AudioStep(long PositionMs, float[] Samples, long ChunkCount) : Step(PositionMs);
+internal sealed record AudioStep(long PositionMs, float[] Samples, TimeSpan Silence, long ChunkCount)
+    : Step(PositionMs);
 
 /// <summary>The open utterance has ended.</summary>
 /// <param name="PositionMs">See <see cref="Step"/>.</param>

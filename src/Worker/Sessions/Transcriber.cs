@@ -68,7 +68,7 @@ internal sealed class Transcriber(
     private async Task UtteranceAsync(
         BeginStep begin, IRecognizer recognizer, ChannelReader<Step> steps, CancellationToken cancellationToken)
     {
-        var stabiliser = new PartialStabiliser();
+        var unsaid = 0;
         while (await steps.ReadAsync(cancellationToken).ConfigureAwait(false) is var step)
         {
             if (step is EndStep end)
@@ -78,17 +78,42 @@ internal sealed class Transcriber(
             }
 
             var audio = (AudioStep)step;
-            var hypothesis = await recognizer.AcceptAsync(audio.Samples, cancellationToken).ConfigureAwait(false);
+            await recognizer.AcceptAsync(audio.Samples, audio.Silence, cancellationToken).ConfigureAwait(false);
             Processed(audio.PositionMs);
-            if (hypothesis is { Text.Length: > 0 } && settings.Utterances.Partials)
+            unsaid += audio.Samples.Length;
+
+            // A partial of what is not the newest any more is worth nothing, but an engine that never catches up
+            // shall have its say.
+            if (settings.Utterances.Partials && (unsaid >= SpeechAudio.SampleRate || !steps.TryPeek(out _)))
             {
-                var (text, stable) = stabiliser.Update(RepetitionFilter.Apply(hypothesis.Text));
-                await events.PartialAsync(
-                    new Partial(
-                        settings.Id, begin.Number, text, CodePoints(text, stable), begin.StartMs, audio.ChunkCount),
-                    cancellationToken).ConfigureAwait(false);
+                unsaid = 0;
+                await HypothesizeAsync(begin, audio, recognizer, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    private async Task HypothesizeAsync(
+        BeginStep begin, AudioStep newest, IRecognizer recognizer, CancellationToken cancellationToken)
+    {
+        Hypothesis? hypothesis;
+        using var untilEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, begin.Ended.Token);
+        try
+        {
+            hypothesis = await recognizer.HypothesizeAsync(untilEnd.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The final can be made now.
+            return;
+        }
+
+        if (hypothesis is not { Text.Length: > 0 })
+            return;
+
+        var stable = CodePoints(hypothesis.Text, hypothesis.Stable);
+        await events.PartialAsync(
+            new Partial(settings.Id, begin.Number, hypothesis.Text, stable, begin.StartMs, newest.ChunkCount),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task FinishAsync(

@@ -11,8 +11,10 @@ internal interface ISegmentSink
     /// <param name="audioSample">Where the utterance's audio begins: earlier by the pre-roll.</param>
     void OnSpeechStarted(long speechSample, long audioSample);
 
-    /// <summary>The next audio of the open utterance, without a gap. Valid during the call only.</summary>
-    void OnAudio(ReadOnlySpan<float> samples);
+    /// <summary>The next audio of the open utterance, without a gap.</summary>
+    /// <param name="samples">Valid during the call only.</param>
+    /// <param name="silence">For how many samples nobody has been speaking at the end of it, in all.</param>
+    void OnAudio(ReadOnlySpan<float> samples, long silence);
 
     /// <summary>The utterance ends.</summary>
     /// <param name="speechSample">Where the last speech ended.</param>

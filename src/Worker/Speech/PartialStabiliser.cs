@@ -1,3 +1,5 @@
+using PortBridge.Worker.Engines;
+
 namespace PortBridge.Worker.Speech;
 
 /// <summary>
@@ -9,21 +11,27 @@ namespace PortBridge.Worker.Speech;
 internal sealed class PartialStabiliser
 {
     private string[] _previous = [];
-    private string[] _settled = [];
+
+    /// <summary>The words as last shown, the settled ones first.</summary>
+    public IReadOnlyList<string> Shown { get; private set; } = [];
+
+    /// <summary>How many leading words of <see cref="Shown"/> are settled.</summary>
+    public int SettledWords { get; private set; }
 
     /// <summary>Takes the next hypothesis of the utterance.</summary>
-    public StablePartial Update(string hypothesis)
+    public Hypothesis Update(string hypothesis) =>
+        Update(hypothesis.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Takes the next hypothesis of the utterance, word by word.</summary>
+    public Hypothesis Update(string[] words)
     {
-        var words = hypothesis.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var agreed = words.AsSpan().CommonPrefixLength(_previous);
         _previous = words;
-        if (agreed > _settled.Length)
-        {
-            // Words that were settled before stay as they were shown.
-            _settled = [.. _settled, .. words[_settled.Length..agreed]];
-        }
 
-        var shown = words.Length > _settled.Length ? [.. _settled, .. words[_settled.Length..]] : _settled;
-        return new StablePartial(string.Join(' ', shown), string.Join(' ', _settled).Length);
+        // Words that were settled before stay as they were shown.
+        string[] settled = [.. Shown.Take(SettledWords), .. words.Take(agreed).Skip(SettledWords)];
+        SettledWords = settled.Length;
+        Shown = [.. settled, .. words.Skip(settled.Length)];
+        return new Hypothesis(string.Join(' ', Shown), string.Join(' ', settled).Length);
     }
 }

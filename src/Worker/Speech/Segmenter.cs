@@ -217,7 +217,7 @@ internal sealed class Segmenter(
     {
         var audio = _audio.Before(end);
         if (!audio.IsEmpty)
-            sink.OnAudio(audio);
+            sink.OnAudio(audio, Math.Max(0, Math.Min(end, _audio.End) - _speechEnd));
         _audio.DropBefore(end);
     }
 }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using PortBridge.Worker.Engines;
 using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Tests.Speech;
@@ -8,7 +9,7 @@ public class PartialStabiliserTests
 {
     [Fact]
     public void Nothing_is_stable_in_a_first_hypothesis() =>
-        Assert.Equal(new StablePartial("ask not", 0), new PartialStabiliser().Update("ask not"));
+        Assert.Equal(new Hypothesis("ask not", 0), new PartialStabiliser().Update("ask not"));
 
     [Fact]
     public void The_words_on_which_two_hypotheses_agree_are_stable()
@@ -16,7 +17,7 @@ public class PartialStabiliserTests
         var stabiliser = new PartialStabiliser();
         stabiliser.Update("ask not what");
 
-        Assert.Equal(new StablePartial("ask not who is", "ask not".Length), stabiliser.Update("ask not who is"));
+        Assert.Equal(new Hypothesis("ask not who is", "ask not".Length), stabiliser.Update("ask not who is"));
     }
 
     [Fact]
@@ -26,8 +27,8 @@ public class PartialStabiliserTests
         stabiliser.Update("go forward ten");
         stabiliser.Update("go forward ten");
 
-        Assert.Equal(new StablePartial("go forward ten meters", "go forward ten".Length), stabiliser.Update("no forward then meters"));
-        Assert.Equal(new StablePartial("go forward ten", "go forward ten".Length), stabiliser.Update(""));
+        Assert.Equal(new Hypothesis("go forward ten meters", "go forward ten".Length), stabiliser.Update("no forward then meters"));
+        Assert.Equal(new Hypothesis("go forward ten", "go forward ten".Length), stabiliser.Update(""));
     }
 
     [Fact]

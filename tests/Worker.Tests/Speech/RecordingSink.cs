@@ -25,7 +25,7 @@ internal sealed class RecordingSink : ISegmentSink
         _audio.Clear();
     }
 
-    public void OnAudio(ReadOnlySpan<float> samples)
+    public void OnAudio(ReadOnlySpan<float> samples, long silence)
     {
         Assert.NotNull(_open);
         _audio.AddRange(samples);

@@ -11,13 +11,28 @@ internal sealed class PocketSphinxRecognizer(
 {
     private readonly UtteranceSections _sections = new(effort);
     private readonly List<RecognizedWord> _words = [];
-    private string _lastHypothesis = "";
+    private readonly PartialStabiliser _stabiliser = new();
+    private string _heard = "";
+    private Hypothesis _last = new("", 0);
     private bool _streaming;
     private bool _failed;
     private SphinxDecoders? _lease = decoders;
 
-    public ValueTask<Hypothesis?> AcceptAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken) =>
-        RunAsync(lease => Accept(lease, samples.Span), cancellationToken);
+    public async ValueTask AcceptAsync(
+        ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken)
+    {
+        await RunAsync(
+            lease =>
+            {
+                Accept(lease, samples.Span);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The stream has its words at hand, so that nothing is gained by cancelling.</summary>
+    public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
+        RunAsync(Hypothesize, CancellationToken.None);
 
     public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
         RunAsync(Finish, cancellationToken);
@@ -51,7 +66,7 @@ internal sealed class PocketSphinxRecognizer(
         }
     }
 
-    private Hypothesis? Accept(SphinxDecoders lease, ReadOnlySpan<float> samples)
+    private void Accept(SphinxDecoders lease, ReadOnlySpan<float> samples)
     {
         _sections.Append(samples);
         if (options.Partials)
@@ -63,8 +78,6 @@ internal sealed class PocketSphinxRecognizer(
             if (options.Partials)
                 Stream(lease, []);
         }
-
-        return options.Partials ? Hypothesis(lease) : null;
     }
 
     private Recognition Finish(SphinxDecoders lease)
@@ -103,15 +116,17 @@ internal sealed class PocketSphinxRecognizer(
             _words.Add(word with { Start = word.Start + offset, End = word.End + offset });
     }
 
-    private Hypothesis? Hypothesis(SphinxDecoders lease)
+    private Hypothesis? Hypothesize(SphinxDecoders lease)
     {
         var rest = _streaming ? lease.Streaming.Hypothesis() : "";
         var text = _words.Count == 0 ? rest : rest.Length == 0 ? Text() : $"{Text()} {rest}";
-        if (text == _lastHypothesis)
+        if (text == _heard)
             return null;
 
-        _lastHypothesis = text;
-        return new Hypothesis(text);
+        _heard = text;
+        var last = _last;
+        _last = _stabiliser.Update(text);
+        return _last == last ? null : _last;
     }
 
     private string Text() => string.Join(' ', _words.Select(word => word.Text));

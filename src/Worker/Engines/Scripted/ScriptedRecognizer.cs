@@ -1,4 +1,5 @@
 using PortBridge.Protocol;
+using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Engines.Scripted;
 
@@ -11,17 +12,26 @@ internal sealed class ScriptedRecognizer(ScriptedEngine engine, UtteranceOptions
 
     private readonly IReadOnlyList<string> _numbers = ScriptedVocabulary.Of(options);
     private readonly List<string> _words = [];
+    private readonly PartialStabiliser _stabiliser = new();
     private long _samples;
+    private int _hypothesized;
 
-    public async ValueTask<Hypothesis?> AcceptAsync(
-        ReadOnlyMemory<float> samples, CancellationToken cancellationToken)
+    public async ValueTask AcceptAsync(
+        ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken)
     {
         await engine.OnChunkAsync(cancellationToken).ConfigureAwait(false);
-        var known = _words.Count;
         _samples += samples.Length;
         while (_words.Count < _samples / SamplesPerWord)
             _words.Add(_numbers[_words.Count % _numbers.Count]);
-        return options.Partials && _words.Count > known ? new Hypothesis(Text()) : null;
+    }
+
+    public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken)
+    {
+        if (_words.Count == _hypothesized)
+            return ValueTask.FromResult<Hypothesis?>(null);
+
+        _hypothesized = _words.Count;
+        return ValueTask.FromResult<Hypothesis?>(_stabiliser.Update([.. _words]));
     }
 
     public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
