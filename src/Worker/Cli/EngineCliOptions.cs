@@ -21,18 +21,19 @@ internal sealed class EngineCliOptions
 
     private readonly ModelCliOptions _models = new();
 
-    private readonly Option<int> _decoders = new("--decoders")
+    private readonly Option<int?> _decoders = new("--decoders")
     {
-        Description = "How many utterances may be decoded at once.",
-        DefaultValueFactory = _ => new EngineSettings().Decoders,
+        Description = "How many utterances may be decoded at once; as many as the machine is good for when left out.",
     };
+
+    private readonly WindowCliOptions _windows = new();
 
     public EngineCliOptions()
     {
         _engine.AcceptOnlyFromAmong(Engines);
         _decoders.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 64)
+            if (result.GetValueOrDefault<int?>() is < 1 or > 64)
                 result.AddError("--decoders must be 1 to 64.");
         });
     }
@@ -43,13 +44,14 @@ internal sealed class EngineCliOptions
         command.Options.Add(_model);
         command.Options.Add(_decoders);
         _models.AddTo(command);
+        _windows.AddTo(command);
     }
 
-    public EngineSettings Read(ParseResult result) => new()
+    public EngineSettings Read(ParseResult result) => _windows.Read(result, new EngineSettings
     {
         Engine = result.GetValue(_engine)!,
         ModelPath = result.GetValue(_model),
         Models = _models.Read(result),
         Decoders = result.GetValue(_decoders),
-    };
+    });
 }

@@ -1,4 +1,5 @@
 using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Engines.Windowed;
 using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Engines;
@@ -23,8 +24,19 @@ internal sealed record EngineSettings
     public ModelStoreOptions Models { get; init; } = ModelStoreOptions.From(Environment.GetEnvironmentVariable);
 
     /// <summary>How many utterances may be decoded at once.</summary>
-    /// <value>Default the number of cores; at least 1.</value>
-    public int Decoders { get; init; } = Environment.ProcessorCount;
+    /// <value>Default null: what the engine makes best use of the machine with; 1 to 64.</value>
+    public int? Decoders { get; init; }
+
+    /// <summary>Where the engine runs, if it can run on more than the CPU.</summary>
+    /// <value>Default <see cref="DeviceChoice.Auto"/>.</value>
+    public DeviceChoice Device { get; init; }
+
+    /// <summary>From which level on a native library's log goes to stderr.</summary>
+    /// <value>Default <see cref="EngineLogLevel.Warning"/>.</value>
+    public EngineLogLevel Log { get; init; } = EngineLogLevel.Warning;
+
+    /// <summary>How an engine works that decodes whole stretches of audio.</summary>
+    public WindowOptions Windows { get; init; } = new();
 
     /// <summary>A misbehaviour for the scripted engine to show.</summary>
     /// <value>Default null: none.</value>

@@ -18,7 +18,7 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
     private PocketSphinxEngine(SphinxModel model, EngineSettings settings)
     {
         _effort = settings.Interactive ? SphinxEffort.Interactive : SphinxEffort.Thorough;
-        _pool = new LeasePool<SphinxDecoders>(settings.Decoders, () => new SphinxDecoders(model));
+        _pool = new LeasePool<SphinxDecoders>(settings.Decoders ?? Environment.ProcessorCount, () => new SphinxDecoders(model));
         Info = new EngineInfo(
             Name,
             model.Name,

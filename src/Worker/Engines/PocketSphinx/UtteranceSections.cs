@@ -5,41 +5,24 @@ namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>
 /// Cuts a long utterance into sections that are decoded while the rest is still being said, so that neither the wait
-/// at its end nor the audio held grows with its length. A section ends at the quietest late place.
+/// at its end nor the audio held grows with its length.
 /// </summary>
 /// <param name="effort">How long a section is.</param>
 internal sealed class UtteranceSections(SphinxEffort effort)
 {
-    private const int FrameLength = SpeechAudio.SampleRate / 50;
-
-    private readonly HeldAudio _audio = new();
-    private readonly QuietestPlace _quietest = new();
-    private long _seen;
+    private readonly SectionCutter _cutter = new(effort.ShortestSection, effort.LongestSection);
 
     /// <summary>Takes the next audio of the utterance.</summary>
-    public void Append(ReadOnlySpan<float> samples) => _audio.Append(samples);
+    public void Append(ReadOnlySpan<float> samples) => _cutter.Audio.Append(samples);
 
     /// <summary>Takes the next full section, if there is one.</summary>
-    public UtteranceSection? TryTake()
-    {
-        for (; _seen + FrameLength <= _audio.End; _seen += FrameLength)
-        {
-            if (_seen < _audio.Start + effort.ShortestSection)
-                continue;
-            if (_seen + FrameLength > _audio.Start + effort.LongestSection && _quietest.Position is { } place)
-                return Take(place);
-
-            _quietest.Add(_audio.Before(_seen + FrameLength)[^FrameLength..], _seen);
-        }
-
-        return null;
-    }
+    public UtteranceSection? TryTake() => _cutter.FindCut() is { } place ? Take(place) : null;
 
     /// <summary>Takes what is left.</summary>
-    public UtteranceSection TakeRest() => Take(_audio.End);
+    public UtteranceSection TakeRest() => Take(_cutter.Audio.End);
 
     /// <summary>Looks at what is left.</summary>
-    public UtteranceSection PeekRest() => new(_audio.Start, ToPcm(_audio.Before(_audio.End)));
+    public UtteranceSection PeekRest() => new(_cutter.Audio.Start, ToPcm(_cutter.Audio.Before(_cutter.Audio.End)));
 
     /// <summary>The samples as the decoder takes them.</summary>
     public static short[] ToPcm(ReadOnlySpan<float> samples)
@@ -52,9 +35,8 @@ internal sealed class UtteranceSections(SphinxEffort effort)
 
     private UtteranceSection Take(long end)
     {
-        var section = new UtteranceSection(_audio.Start, ToPcm(_audio.Before(end)));
-        _audio.DropBefore(end);
-        _quietest.Reset();
+        var section = new UtteranceSection(_cutter.Audio.Start, ToPcm(_cutter.Audio.Before(end)));
+        _cutter.CutAt(end);
         return section;
     }
 }

@@ -1,0 +1,70 @@
+using Whisper.net.LibraryLoader;
+
+namespace PortBridge.Worker.Engines.Whisper;
+
+/// <summary>Where Whisper runs, as it turned out: the library falls back to the CPU without a word.</summary>
+/// <param name="Name">As <c>ready</c> announces it.</param>
+/// <param name="Shortcoming">Why it is not the GPU that the machine has, in a sentence; null where all is well.</param>
+internal sealed record WhisperDevice(string Name, string? Shortcoming)
+{
+    private const string Remedy =
+        "install the CUDA 13.0.1 toolkit (libcudart.so.13, libcublas.so.13) or CUDA 12.4.1, and build with -p:Cuda=true";
+
+    private const string Cpu = "cpu";
+
+    public bool IsGpu => Name != Cpu;
+
+    /// <summary>Says which native libraries to try, in what order. The first model loads one, for the whole process.</summary>
+    public static void Prefer(DeviceChoice choice) => RuntimeOptions.RuntimeLibraryOrder = choice switch
+    {
+        // Never CUDA last: that would be loaded without a GPU too.
+        DeviceChoice.Cuda => [RuntimeLibrary.Cuda, RuntimeLibrary.Cuda12, .. OnCpu],
+        DeviceChoice.Cuda12 => [RuntimeLibrary.Cuda12, .. OnCpu],
+        DeviceChoice.Vulkan => [RuntimeLibrary.Vulkan, .. OnCpu],
+        DeviceChoice.Cpu => [.. OnCpu],
+        _ => [RuntimeLibrary.Cuda, RuntimeLibrary.Cuda12, RuntimeLibrary.Vulkan, .. OnCpu],
+    };
+
+    /// <summary>What was really loaded.</summary>
+    /// <exception cref="EngineException">It is not what the user insisted on.</exception>
+    public static WhisperDevice Loaded(DeviceChoice choice, WhisperLog log)
+    {
+        var name = choice == DeviceChoice.Cpu || log.FoundNoGpu ? Cpu : NameOf(RuntimeOptions.LoadedLibrary);
+        return Judge(choice, name, NvidiaDriver.IsPresent);
+    }
+
+    /// <summary>Compares what was loaded with what was wanted.</summary>
+    /// <exception cref="EngineException">It is not what the user insisted on.</exception>
+    internal static WhisperDevice Judge(DeviceChoice choice, string name, bool hasNvidiaDriver) => choice switch
+    {
+        DeviceChoice.Cuda or DeviceChoice.Cuda12 when !name.StartsWith("cuda", StringComparison.Ordinal) =>
+            throw new EngineException(
+                EngineFailure.Unavailable,
+                hasNvidiaDriver
+                    ? $"CUDA cannot be used though an NVIDIA driver is present; {Remedy}."
+                    : $"CUDA cannot be used: there is no NVIDIA driver. Install it, and {Remedy}; or leave --device out."),
+        DeviceChoice.Vulkan when !name.StartsWith("vulkan", StringComparison.Ordinal) =>
+            throw new EngineException(
+                EngineFailure.Unavailable,
+                "Vulkan cannot be used; install a Vulkan driver, and build with the package Whisper.net.Runtime.Vulkan."),
+        DeviceChoice.Auto when name == Cpu && hasNvidiaDriver => new WhisperDevice(
+            name, $"Whisper runs on the CPU though an NVIDIA driver is present. To use the GPU, {Remedy}."),
+        _ => new WhisperDevice(name, null),
+    };
+
+    /// <summary>What it means that the native library is not there.</summary>
+    public static EngineException CannotLoad(Exception e) => new(
+        EngineFailure.Unavailable,
+        $"Whisper's native library cannot be loaded ({e.Message.ReplaceLineEndings(" ").Trim()}). It needs libgomp.so.1 "
+        + "(Debian: apt install libgomp1) and the folder runtimes beside the program.",
+        e);
+
+    private static ReadOnlySpan<RuntimeLibrary> OnCpu => [RuntimeLibrary.Cpu, RuntimeLibrary.CpuNoAvx];
+
+    private static string NameOf(RuntimeLibrary? library) => library switch
+    {
+        RuntimeLibrary.Cuda or RuntimeLibrary.Cuda12 => "cuda:0",
+        RuntimeLibrary.Vulkan => "vulkan:0",
+        _ => Cpu,
+    };
+}

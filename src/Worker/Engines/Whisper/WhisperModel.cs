@@ -1,0 +1,106 @@
+using PortBridge.Worker.Models;
+using Whisper.net;
+
+namespace PortBridge.Worker.Engines.Whisper;
+
+/// <summary>A model in memory, which all decodes with it share.</summary>
+internal sealed class WhisperModel : IDisposable
+{
+    private readonly WhisperFactory _factory;
+    private readonly HashSet<string> _languages;
+
+    private WhisperModel(string path, GgmlModelFile file, WhisperFactory factory)
+    {
+        Name = Path.GetFileName(path);
+        File = file;
+        _factory = factory;
+        _languages = file.IsMultilingual ? [.. WhisperFactory.GetSupportedLanguages()] : ["en"];
+    }
+
+    /// <summary>The file's name.</summary>
+    public string Name { get; }
+
+    public GgmlModelFile File { get; }
+
+    /// <summary>Loads a model, and the native library before the first one.</summary>
+    /// <exception cref="EngineException">One of them is missing or broken.</exception>
+    public static WhisperModel Load(string path, DeviceChoice device)
+    {
+        var file = GgmlModelFile.Read(path);
+        WhisperDevice.Prefer(device);
+        WhisperFactory? factory = null;
+        try
+        {
+            factory = WhisperFactory.FromPath(path, new WhisperFactoryOptions
+            {
+                UseGpu = device != DeviceChoice.Cpu,
+                UseFlashAttention = true,
+            });
+
+            // The model is loaded with the first builder, and not safely if two threads make it.
+            factory.CreateBuilder();
+            return new WhisperModel(path, file, factory);
+        }
+        catch (WhisperModelLoadException e)
+        {
+            factory?.Dispose();
+            throw new EngineException(
+                EngineFailure.ModelLoadFailed,
+                $"The model {path} cannot be loaded ({WhisperLog.TakeError() ?? e.Message}); download it again.",
+                e);
+        }
+        catch (Exception e) when (e is not EngineException)
+        {
+            factory?.Dispose();
+            throw WhisperDevice.CannotLoad(e);
+        }
+    }
+
+    /// <summary>The language as the model calls it.</summary>
+    /// <param name="tag">A BCP 47 tag, or null to have it found out.</param>
+    /// <returns>Its two or three letters, or null to have it found out.</returns>
+    public string? LanguageOf(string? tag) =>
+        !File.IsMultilingual ? "en" : tag?.Split('-', '_')[0].ToLowerInvariant();
+
+    /// <exception cref="EngineException">The model does not know the language.</exception>
+    public void CheckLanguage(string? tag)
+    {
+        if (tag is null || _languages.Contains(tag.Split('-', '_')[0].ToLowerInvariant()))
+            return;
+
+        throw new EngineException(
+            EngineFailure.Failed,
+            File.IsMultilingual
+                ? $"Whisper knows no language {tag}; leave it out to have the language found out."
+                : $"The model {Name} knows English, not {tag}; leave the language out, or give a multilingual model.");
+    }
+
+    /// <summary>Decodes a second of silence: only then the library has chosen where it runs, and what is broken shows
+    /// now and not in somebody's first words.</summary>
+    /// <exception cref="EngineException">It cannot be decoded with.</exception>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var processor = CreateBuilder().WithSingleSegment().WithTemperatureInc(0).Build();
+            await using (processor.ConfigureAwait(false))
+            {
+                await foreach (var _ in processor.ProcessAsync(new float[16000], cancellationToken).ConfigureAwait(false))
+                {
+                }
+            }
+        }
+        catch (WhisperProcessingException e)
+        {
+            throw new EngineException(
+                EngineFailure.ModelLoadFailed,
+                $"The model {Name} loads but cannot be decoded with ({WhisperLog.TakeError() ?? e.Message}); "
+                + "download it again, or try a smaller one.",
+                e);
+        }
+    }
+
+    public WhisperProcessorBuilder CreateBuilder() => _factory.CreateBuilder();
+
+    public void Dispose() => _factory.Dispose();
+}

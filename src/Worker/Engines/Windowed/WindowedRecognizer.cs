@@ -1,0 +1,80 @@
+using PortBridge.Worker.Speech;
+
+namespace PortBridge.Worker.Engines.Windowed;
+
+/// <summary>Recognises one utterance with decoders that know whole stretches of audio only: partials out of a window
+/// over its newest part, the final out of its sections. It holds a section's audio at most, and no core.</summary>
+internal sealed class WindowedRecognizer(
+    IWindowDecoder partials, IWindowDecoder finals, WindowOptions options, UtteranceOptions utterance) : IRecognizer
+{
+    private static readonly int Kept = SpeechAudio.Samples(WindowOptions.LongPause) / 2;
+
+    private readonly SectionCutter _cutter = new(
+        SpeechAudio.Samples(WindowOptions.ShortestSection), SpeechAudio.Samples(WindowOptions.LongestSection));
+
+    private readonly PartialWindow _window = new(partials, options, utterance);
+    private readonly FinalText _final = new(finals, utterance);
+    private long _lastSpeech;
+
+    private HeldAudio Audio => _cutter.Audio;
+
+    public async ValueTask AcceptAsync(
+        ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken)
+    {
+        Audio.Append(samples.Span);
+        var lastSpeech = Audio.End - SpeechAudio.Samples(silence);
+        if (lastSpeech > _lastSpeech)
+        {
+            _lastSpeech = lastSpeech;
+            await _final.DropGuessAsync().ConfigureAwait(false);
+        }
+
+        if (silence >= WindowOptions.LongPause)
+            await SettleAsync(cancellationToken).ConfigureAwait(false);
+        else if (silence >= options.SpeculateAfter && !_final.IsGuessed)
+            _final.StartGuess(Audio.Before(Audio.End), Audio.Start);
+
+        // A guess knows all the audio so far; it ends soon, either way.
+        while (!_final.IsGuessed && _cutter.FindCut() is { } place)
+            await CutAsync(place, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
+        _final.IsGuessed
+            ? null
+            : await _window.HypothesizeAsync(Audio, _lastSpeech, cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
+        _final.FinishAsync(IsSpoken ? Audio.Before(Audio.End) : [], Audio.Start, cancellationToken);
+
+    public ValueTask DisposeAsync() => _final.DisposeAsync();
+
+    /// <summary>Whether anybody has spoken since the last cut. Whisper hears words in silence.</summary>
+    private bool IsSpoken => _lastSpeech > Audio.Start;
+
+    /// <summary>Decodes what was said before a long pause, and keeps of the pause only what the next words need.</summary>
+    private async ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        var place = Math.Max(Audio.Start, Audio.End - Kept);
+        if (IsSpoken)
+            await CutAsync(place, cancellationToken).ConfigureAwait(false);
+        else
+            DropBefore(place);
+    }
+
+    private async ValueTask CutAsync(long place, CancellationToken cancellationToken)
+    {
+        await _final.ReadyForSectionAsync(cancellationToken).ConfigureAwait(false);
+        if (_final.IsGuessed)
+            _final.KeepGuess();
+        else if (IsSpoken)
+            _final.AddSection(Audio.Before(place), Audio.Start);
+        DropBefore(place);
+    }
+
+    private void DropBefore(long place)
+    {
+        _cutter.CutAt(place);
+        _window.DropBefore(place);
+    }
+}
