@@ -1,0 +1,40 @@
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Whisper;
+using PortBridge.Worker.Tests.Engines.Whisper;
+
+[assembly: AssemblyFixture(typeof(WhisperFixture))]
+
+namespace PortBridge.Worker.Tests.Engines.Whisper;
+
+/// <summary>One engine for all tests that need a model.</summary>
+public sealed class WhisperFixture : IAsyncDisposable
+{
+    /// <summary>Names a small model in ggml format. Nothing is asked of what it recognises.</summary>
+    public const string ModelVariable = "PORTBRIDGE_TEST_WHISPER_MODEL";
+
+    private readonly Lazy<Task<ISpeechEngine>> _engine =
+        new(() => WhisperEngine.LoadAsync(Settings(), CancellationToken.None));
+
+    /// <summary>The model's path, or a skipped test.</summary>
+    public static string ModelPath()
+    {
+        var path = Environment.GetEnvironmentVariable(ModelVariable);
+        Assert.SkipWhen(string.IsNullOrEmpty(path), $"{ModelVariable} names no Whisper model in ggml format.");
+        return path!;
+    }
+
+    internal static EngineSettings Settings() =>
+        new() { Engine = WhisperEngine.Name, ModelPath = ModelPath(), Device = DeviceChoice.Cpu };
+
+    public Task<ISpeechEngine> EngineAsync()
+    {
+        ModelPath();
+        return _engine.Value;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_engine.IsValueCreated)
+            await (await _engine.Value).DisposeAsync();
+    }
+}
