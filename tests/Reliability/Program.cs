@@ -13,4 +13,5 @@ var root = new RootCommand(
     FuzzCommand.Create(),
     SoakCommand.Create(),
 };
+OptionalCommands.AddTo(root);
 return await root.Parse(args).InvokeAsync();

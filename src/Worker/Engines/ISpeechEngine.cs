@@ -32,10 +32,11 @@ public interface IRecognizer : IAsyncDisposable
     /// <exception cref="EngineException">The engine failed on this utterance.</exception>
     ValueTask AcceptAsync(ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken);
 
-    /// <summary>Says what the audio so far says. Called only where partials are wanted.</summary>
+    /// <summary>Says what the audio so far says, where partials are wanted. Called when all audio that has come has been
+    /// taken in (or a second of it), so it is also the place to begin what a pause gives time for.</summary>
     /// <param name="cancellationToken">Fired when the final can be made, which is worth more. The utterance goes on
     /// as if the call had not been; native code is at rest when the call returns.</param>
-    /// <returns>The new hypothesis, or null when it has not changed since the last one.</returns>
+    /// <returns>The new hypothesis, or null when it has not changed since the last one, or is not wanted.</returns>
     /// <exception cref="EngineException">The engine failed on this utterance.</exception>
     ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken);
 

@@ -84,7 +84,7 @@ internal sealed class Transcriber(
 
             // A partial of what is not the newest any more is worth nothing, but an engine that never catches up
             // shall have its say.
-            if (settings.Utterances.Partials && (unsaid >= SpeechAudio.SampleRate || !steps.TryPeek(out _)))
+            if ((settings.Utterances.Partials && unsaid >= SpeechAudio.SampleRate) || !steps.TryPeek(out _))
             {
                 unsaid = 0;
                 await HypothesizeAsync(begin, audio, recognizer, cancellationToken).ConfigureAwait(false);

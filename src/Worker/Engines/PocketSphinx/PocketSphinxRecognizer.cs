@@ -32,7 +32,7 @@ internal sealed class PocketSphinxRecognizer(
 
     /// <summary>The stream has its words at hand, so that nothing is gained by cancelling.</summary>
     public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
-        RunAsync(Hypothesize, CancellationToken.None);
+        options.Partials ? RunAsync(Hypothesize, CancellationToken.None) : default;
 
     public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
         RunAsync(Finish, cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class ScriptedRecognizer(ScriptedEngine engine, UtteranceOptions
 
     public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken)
     {
-        if (_words.Count == _hypothesized)
+        if (!options.Partials || _words.Count == _hypothesized)
             return ValueTask.FromResult<Hypothesis?>(null);
 
         _hypothesized = _words.Count;

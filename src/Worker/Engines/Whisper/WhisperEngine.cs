@@ -53,11 +53,12 @@ internal sealed class WhisperEngine : ISpeechEngine
         var partialModel = finalModel;
         try
         {
-            await finalModel.WarmUpAsync(cancellationToken).ConfigureAwait(false);
+            var threads = DecodePlan.For(Environment.ProcessorCount, settings.Decoders, isGpu: false).Threads;
+            await finalModel.WarmUpAsync(threads, cancellationToken).ConfigureAwait(false);
             if (settings.PartialModelPath is { } path && path != settings.ModelPath)
             {
                 partialModel = WhisperModel.Load(path, settings.Device);
-                await partialModel.WarmUpAsync(cancellationToken).ConfigureAwait(false);
+                await partialModel.WarmUpAsync(threads, cancellationToken).ConfigureAwait(false);
             }
 
             var device = WhisperDevice.Loaded(settings.Device, loading);

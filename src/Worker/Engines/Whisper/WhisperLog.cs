@@ -8,7 +8,7 @@ internal sealed class WhisperLog : IDisposable
 {
     private static readonly Lock Gate = new();
     private static IDisposable? _shown;
-    private static string? _lastError;
+    private static string? _error;
 
     private readonly IDisposable _subscription;
 
@@ -33,8 +33,8 @@ internal sealed class WhisperLog : IDisposable
         return new WhisperLog();
     }
 
-    /// <summary>The library's last error since the last call, whatever decode it came of.</summary>
-    public static string? TakeError() => Interlocked.Exchange(ref _lastError, null);
+    /// <summary>The library's first error since the last call: those that follow say less.</summary>
+    public static string? TakeError() => Interlocked.Exchange(ref _error, null);
 
     public void Dispose() => _subscription.Dispose();
 
@@ -44,16 +44,18 @@ internal sealed class WhisperLog : IDisposable
             return;
 
         var line = message.ReplaceLineEndings(" ").Trim();
-        if (severity == WhisperLogLevel.Error)
-            _lastError = line;
+        if (severity == WhisperLogLevel.Error && !IsOfDecode(line))
+            Interlocked.CompareExchange(ref _error, line, null);
         if (LevelOf(severity, line) <= level)
             Console.Error.WriteLine($"whisper: {line}");
     }
 
+    /// <summary>A decode that was cancelled says that it failed; one that did fail is reported by its exception.</summary>
+    private static bool IsOfDecode(string line) => line.StartsWith("whisper_full_with_state", StringComparison.Ordinal);
+
     private static EngineLogLevel LevelOf(WhisperLogLevel severity, string line) => severity switch
     {
-        // Of a decode that was cancelled it says this too; one that failed is reported by its exception.
-        _ when line.StartsWith("whisper_full_with_state", StringComparison.Ordinal) => EngineLogLevel.Info,
+        _ when IsOfDecode(line) => EngineLogLevel.Info,
         WhisperLogLevel.Error => EngineLogLevel.Error,
         WhisperLogLevel.Warning => EngineLogLevel.Warning,
         WhisperLogLevel.Info or WhisperLogLevel.Cont => EngineLogLevel.Info,

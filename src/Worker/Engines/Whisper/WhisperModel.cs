@@ -77,12 +77,14 @@ internal sealed class WhisperModel : IDisposable
 
     /// <summary>Decodes a second of silence: only then the library has chosen where it runs, and what is broken shows
     /// now and not in somebody's first words.</summary>
+    /// <param name="threads">As many threads do it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="EngineException">It cannot be decoded with.</exception>
-    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    public async Task WarmUpAsync(int threads, CancellationToken cancellationToken)
     {
         try
         {
-            var processor = CreateBuilder().WithSingleSegment().WithTemperatureInc(0).Build();
+            var processor = CreateBuilder().WithThreads(threads).WithSingleSegment().WithTemperatureInc(0).Build();
             await using (processor.ConfigureAwait(false))
             {
                 await foreach (var _ in processor.ProcessAsync(new float[16000], cancellationToken).ConfigureAwait(false))

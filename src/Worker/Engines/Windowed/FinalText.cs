@@ -6,7 +6,10 @@ namespace PortBridge.Worker.Engines.Windowed;
 /// The final text of one utterance, out of its sections in order. Full ones are decoded while the rest is still being
 /// said; the last one perhaps too, on the guess that a pause is the end. A guess that was wrong is thrown away.
 /// </summary>
-internal sealed class FinalText(IWindowDecoder decoder, UtteranceOptions utterance) : IAsyncDisposable
+/// <param name="decoder">Decodes the sections.</param>
+/// <param name="grace">So long a guess waits before it is begun.</param>
+/// <param name="utterance">What the session asked for.</param>
+internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, UtteranceOptions utterance) : IAsyncDisposable
 {
     private static readonly int Shortest = SpeechAudio.Samples(WindowOptions.ShortestAudio);
 
@@ -32,14 +35,15 @@ internal sealed class FinalText(IWindowDecoder decoder, UtteranceOptions utteran
             return;
 
         _guess = null;
+        guess.Wanted.TrySetResult();
         _sections = AppendAsync(guess.Words);
     }
 
     /// <summary>Decodes the rest as if it were the end.</summary>
     public void StartGuess(ReadOnlySpan<float> rest, long start)
     {
-        var cancel = new CancellationTokenSource();
-        _guess = new Guess(DecodeAsync(new RentedAudio(rest), start, cancel.Token), cancel);
+        var (wanted, cancel) = (new TaskCompletionSource(), new CancellationTokenSource());
+        _guess = new Guess(GuessAsync(new RentedAudio(rest), start, wanted.Task, cancel.Token), wanted, cancel);
     }
 
     /// <summary>Throws the guess away: speech went on.</summary>
@@ -56,8 +60,12 @@ internal sealed class FinalText(IWindowDecoder decoder, UtteranceOptions utteran
 
     /// <summary>Ends the text: with the guess, or else with the rest.</summary>
     public ValueTask<Recognition> FinishAsync(
-        ReadOnlySpan<float> rest, long start, CancellationToken cancellationToken) => FinishAsync(
-        _guess?.Words ?? DecodeAsync(new RentedAudio(rest), start, _dropped.Token), cancellationToken);
+        ReadOnlySpan<float> rest, long start, CancellationToken cancellationToken)
+    {
+        _guess?.Wanted.TrySetResult();
+        var last = _guess?.Words ?? DecodeAsync(new RentedAudio(rest), start, _dropped.Token);
+        return FinishAsync(last, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -90,11 +98,20 @@ internal sealed class FinalText(IWindowDecoder decoder, UtteranceOptions utteran
     private async Task AppendAsync(Task<List<RecognizedWord>> words) =>
         _words.AddRange(await words.ConfigureAwait(false));
 
+    private async Task<List<RecognizedWord>> GuessAsync(
+        RentedAudio audio, long start, Task wanted, CancellationToken cancellationToken)
+    {
+        if (grace > TimeSpan.Zero)
+            await wanted.WaitAsync(grace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await DecodeAsync(audio, start, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<List<RecognizedWord>> DecodeAsync(
         RentedAudio audio, long start, CancellationToken cancellationToken)
     {
         using var _ = audio;
         await _sections.ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         if (audio.Samples.Length < Shortest)
             return [];
 
@@ -117,5 +134,6 @@ internal sealed class FinalText(IWindowDecoder decoder, UtteranceOptions utteran
     private static async Task RestAsync(Task work) =>
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private sealed record Guess(Task<List<RecognizedWord>> Words, CancellationTokenSource Cancel);
+    private sealed record Guess(
+        Task<List<RecognizedWord>> Words, TaskCompletionSource Wanted, CancellationTokenSource Cancel);
 }

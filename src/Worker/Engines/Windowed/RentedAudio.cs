@@ -13,7 +13,10 @@ internal readonly struct RentedAudio : IDisposable
     {
         _length = samples.Length;
         _array = ArrayPool<float>.Shared.Rent(_length);
-        samples.CopyTo(_array);
+
+        // What is no number would make the model try all its fallbacks on nonsense.
+        for (var i = 0; i < samples.Length; i++)
+            _array[i] = float.IsFinite(samples[i]) ? samples[i] : 0;
     }
 
     public ReadOnlyMemory<float> Samples => _array.AsMemory(0, _length);

@@ -13,7 +13,10 @@ internal sealed class WindowedRecognizer(
         SpeechAudio.Samples(WindowOptions.ShortestSection), SpeechAudio.Samples(WindowOptions.LongestSection));
 
     private readonly PartialWindow _window = new(partials, options, utterance);
-    private readonly FinalText _final = new(finals, utterance);
+    private readonly FinalText _final = new(finals, options.SpeculationGrace, utterance);
+    private readonly long _speculateAfter =
+        options.SpeculateAfter is { } silence ? SpeechAudio.Samples(silence) : long.MaxValue;
+
     private long _lastSpeech;
 
     private HeldAudio Audio => _cutter.Audio;
@@ -31,18 +34,21 @@ internal sealed class WindowedRecognizer(
 
         if (silence >= WindowOptions.LongPause)
             await SettleAsync(cancellationToken).ConfigureAwait(false);
-        else if (silence >= options.SpeculateAfter && !_final.IsGuessed)
-            _final.StartGuess(Audio.Before(Audio.End), Audio.Start);
 
         // A guess knows all the audio so far; it ends soon, either way.
         while (!_final.IsGuessed && _cutter.FindCut() is { } place)
             await CutAsync(place, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
-        _final.IsGuessed
-            ? null
-            : await _window.HypothesizeAsync(Audio, _lastSpeech, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken)
+    {
+        if (IsSpoken && Audio.End - _lastSpeech >= _speculateAfter && !_final.IsGuessed)
+            _final.StartGuess(Audio.Before(Audio.End), Audio.Start);
+
+        return utterance.Partials && !_final.IsGuessed
+            ? await _window.HypothesizeAsync(Audio, _lastSpeech, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
 
     public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
         _final.FinishAsync(IsSpoken ? Audio.Before(Audio.End) : [], Audio.Start, cancellationToken);

@@ -23,8 +23,14 @@ public sealed class WhisperFixture : IAsyncDisposable
         return path!;
     }
 
-    internal static EngineSettings Settings() =>
-        new() { Engine = WhisperEngine.Name, ModelPath = ModelPath(), Device = DeviceChoice.Cpu };
+    /// <summary>One thread a decode: on a busy machine several wait for each other most of the time.</summary>
+    internal static EngineSettings Settings() => new()
+    {
+        Engine = WhisperEngine.Name,
+        ModelPath = ModelPath(),
+        Device = DeviceChoice.Cpu,
+        Decoders = Environment.ProcessorCount,
+    };
 
     public Task<ISpeechEngine> EngineAsync()
     {

@@ -168,9 +168,9 @@ public class WhisperTests(WhisperFixture fixture)
         using var reader = new BinaryReader(File.OpenRead(model));
         var stream = reader.BaseStream;
         stream.Position = 12 * sizeof(int);
-        stream.Position += (long)reader.ReadInt32() * reader.ReadInt32() * sizeof(float);
+        stream.Seek((long)reader.ReadInt32() * reader.ReadInt32() * sizeof(float), SeekOrigin.Current);
         for (var left = reader.ReadInt32(); left > 0; left--)
-            stream.Position += reader.ReadInt32();
+            stream.Seek(reader.ReadInt32(), SeekOrigin.Current);
         var (dimensions, name, type) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         var elements = Enumerable.Range(0, dimensions).Aggregate(1, (product, _) => product * reader.ReadInt32());
         var length = stream.Position + name + elements * (type == 0 ? 4 : 2);

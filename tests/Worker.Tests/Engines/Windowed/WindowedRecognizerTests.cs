@@ -60,7 +60,9 @@ public class WindowedRecognizerTests
         await using var recognizer = Recognizer();
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 3), TimeSpan.Zero, Token);
         await recognizer.AcceptAsync(SpokenSeconds.Silence(0.2), Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
         await recognizer.AcceptAsync(SpokenSeconds.Silence(0.6), 4 * Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
 
         Assert.Single(_finals.Requests);
         Assert.Equal(SpokenSeconds.Words(0, 3), (await recognizer.FinishAsync(Token)).Text);
@@ -74,6 +76,7 @@ public class WindowedRecognizerTests
         await using var recognizer = Recognizer();
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 3), TimeSpan.Zero, Token);
         await recognizer.AcceptAsync(SpokenSeconds.Silence(0.2), Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
         await recognizer.AcceptAsync(SpokenSeconds.From(3, 5), TimeSpan.Zero, Token);
         Assert.Equal(1, _finals.Cancelled);
 
@@ -87,10 +90,28 @@ public class WindowedRecognizerTests
         await using var recognizer = Recognizer();
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 3), TimeSpan.Zero, Token);
         await recognizer.AcceptAsync(SpokenSeconds.Silence(0.2), Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
         await recognizer.AcceptAsync((float[])[.. SpokenSeconds.From(3, 5), .. SpokenSeconds.Silence(0.2)], Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
 
         Assert.Equal(SpokenSeconds.Words(0, 5), (await recognizer.FinishAsync(Token)).Text);
         Assert.Equal(2, _finals.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_final_is_not_begun_in_a_pause_that_is_over_already_but_at_once_when_it_is_wanted()
+    {
+        await using var recognizer = Recognizer(
+            options: new WindowOptions { SpeculationGrace = TimeSpan.FromMinutes(10) });
+        await recognizer.AcceptAsync(SpokenSeconds.From(0, 3), TimeSpan.Zero, Token);
+        await recognizer.AcceptAsync(SpokenSeconds.Silence(0.2), Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
+        await recognizer.AcceptAsync(SpokenSeconds.From(3, 5), TimeSpan.Zero, Token);
+        await recognizer.AcceptAsync(SpokenSeconds.Silence(0.2), Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
+
+        Assert.Equal(SpokenSeconds.Words(0, 5), (await recognizer.FinishAsync(Token)).Text);
+        Assert.Single(_finals.Requests);
     }
 
     [Fact]
@@ -99,6 +120,7 @@ public class WindowedRecognizerTests
         await using var recognizer = Recognizer(options: new WindowOptions { SpeculateAfter = null });
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 1), TimeSpan.Zero, Token);
         await recognizer.AcceptAsync(SpokenSeconds.Silence(0.5), 2 * Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
 
         Assert.Empty(_finals.Requests);
     }
@@ -109,7 +131,11 @@ public class WindowedRecognizerTests
         await using var recognizer = Recognizer(new UtteranceOptions(Words: true));
         await SpeakAsync(recognizer, 0, 3);
         for (var i = 1; i <= 1200; i++)
+        {
             await recognizer.AcceptAsync(SpokenSeconds.Silence(0.1), TimeSpan.FromSeconds(i / 10.0), Token);
+            await recognizer.HypothesizeAsync(Token);
+        }
+
         await SpeakAsync(recognizer, 123, 126);
         var recognition = await recognizer.FinishAsync(Token);
 
@@ -169,6 +195,7 @@ public class WindowedRecognizerTests
         await using var recognizer = Recognizer();
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 3), TimeSpan.Zero, Token);
         await recognizer.AcceptAsync(SpokenSeconds.Silence(0.2), Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
         using var cancel = new CancellationTokenSource();
         var final = recognizer.FinishAsync(cancel.Token).AsTask();
 
@@ -185,6 +212,7 @@ public class WindowedRecognizerTests
         var recognizer = Recognizer();
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 35), TimeSpan.Zero, Token);
         await recognizer.AcceptAsync(SpokenSeconds.Silence(0.2), Pause, Token);
+        await recognizer.HypothesizeAsync(Token);
 
         await recognizer.DisposeAsync();
 
@@ -206,7 +234,7 @@ public class WindowedRecognizerTests
     private static string Stable(Hypothesis hypothesis) => hypothesis.Text[..hypothesis.Stable];
 
     private WindowedRecognizer Recognizer(UtteranceOptions? utterance = null, WindowOptions? options = null) =>
-        new(_partials, _finals, options ?? new WindowOptions(), utterance ?? new UtteranceOptions());
+        new(_partials, _finals, options ?? new WindowOptions { SpeculationGrace = TimeSpan.Zero }, utterance ?? new UtteranceOptions());
 
     private static async Task<List<Hypothesis>> SpeakAsync(WindowedRecognizer recognizer, int from, int to)
     {
