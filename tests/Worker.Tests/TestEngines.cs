@@ -1,4 +1,5 @@
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Speech;
 using PortBridge.Worker.Engines.Scripted;
 
 namespace PortBridge.Worker.Tests;
@@ -57,8 +58,11 @@ internal sealed class ParrotEngine(string text) : ISpeechEngine, IRecognizer
     public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IRecognizer>(this);
 
-    public ValueTask<Hypothesis?> AcceptAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<Hypothesis?>(new Hypothesis(text));
+    public ValueTask AcceptAsync(
+        ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Hypothesis?>(new PartialStabiliser().Update(text));
 
     public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(new Recognition(text));

@@ -5,6 +5,9 @@ namespace PortBridge.Playground.Recognizers;
 /// <param name="Model">As its <c>--model</c> takes it; null for the engine's own.</param>
 public sealed record Recognizer(string Engine, string? Model = null)
 {
+    private const string FilePrefix = "ggml-";
+    private const string FileSuffix = ".bin";
+
     /// <summary>The model's size, of which what is not present has to be fetched; null where unknown.</summary>
     public long? Bytes { get; init; }
 
@@ -30,7 +33,8 @@ public sealed record Recognizer(string Engine, string? Model = null)
     // A model is a name in one place and its file in another.
     private static string BareName(string model)
     {
-        var name = Path.GetFileNameWithoutExtension(model + ".").Replace(".bin", "", StringComparison.OrdinalIgnoreCase);
-        return name.StartsWith("ggml-", StringComparison.Ordinal) ? name["ggml-".Length..] : name;
+        var name = Path.GetFileName(model);
+        name = name.StartsWith(FilePrefix, StringComparison.Ordinal) ? name[FilePrefix.Length..] : name;
+        return name.EndsWith(FileSuffix, StringComparison.Ordinal) ? name[..^FileSuffix.Length] : name;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PortBridge.Worker.Models;
 
 /// <summary>
@@ -20,14 +22,21 @@ internal static class GgmlFile
 
     /// <summary>Says what is wrong with a file, and what to do.</summary>
     /// <returns>A sentence, or null where it is a whole model.</returns>
-    public static string? Check(string path)
+    public static string? Check(string path) => Check(path, out _);
+
+    /// <summary>Says what is wrong with a file, and what to do.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="header">What its heading says; without meaning where something is wrong.</param>
+    /// <returns>A sentence, or null where it is a whole model.</returns>
+    public static string? Check(string path, out GgmlHeader header)
     {
+        header = default;
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
             return file.Length == 0
                 ? $"{path} is empty; download it again."
-                : Check(file, path);
+                : Check(file, path, out header);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -43,14 +52,15 @@ internal static class GgmlFile
         }
     }
 
-    private static string? Check(FileStream file, string path)
+    private static string? Check(FileStream file, string path, out GgmlHeader header)
     {
+        header = default;
         var reader = new GgmlReader(file);
         if (reader.ReadUnsigned() != Magic)
-            return $"{path} is no Whisper model in ggml format: it does not begin with its magic; download one of the "
-                + "models that \"models list\" names.";
+            return $"{path} is no Whisper model in ggml format: {Describe(file)}; download one of the models that "
+                + "\"models list\" names.";
 
-        var header = GgmlHeader.Read(reader);
+        header = GgmlHeader.Read(reader);
         if (header.Fault is { } fault)
             return $"{path} is no Whisper model in ggml format, or is damaged: {fault}; download it again.";
 
@@ -60,6 +70,21 @@ internal static class GgmlFile
         return tensors is null || tensors == header.Tensors
             ? null
             : $"{path} is cut off or damaged: it has {tensors} of {header.Tensors} tensors; download it again.";
+    }
+
+    private static string Describe(FileStream file)
+    {
+        var start = new byte[16];
+        file.Position = 0;
+        var read = file.Read(start);
+        return Encoding.UTF8.GetString(start, 0, read).TrimStart() switch
+        {
+            ['<', ..] => "it is a web page, as a failed download leaves it",
+            ['G', 'G', 'U', 'F', ..] => "it is a GGUF file, for another program",
+            ['P', 'K', ..] => "it is an archive or a PyTorch model",
+            ['v', 'e', 'r', 's', 'i', 'o', 'n', ..] => "it is a Git LFS pointer, not the file itself",
+            _ => "it does not begin with its magic",
+        };
     }
 
     private static void SkipFilters(GgmlReader reader)

@@ -3,8 +3,12 @@ namespace PortBridge.Worker.Models;
 /// <summary>A Whisper model's hyperparameters.</summary>
 /// <param name="Fault">What cannot be, in words; null where they make sense.</param>
 /// <param name="Tensors">How many tensors such a model has.</param>
-internal readonly record struct GgmlHeader(string? Fault, int Tensors)
+/// <param name="Vocabulary">Tokens that it knows.</param>
+/// <param name="AudioContext">Positions of its encoder, 1500 for 30 s.</param>
+internal readonly record struct GgmlHeader(string? Fault, int Tensors, int Vocabulary, int AudioContext)
 {
+    private const int MultilingualVocabulary = 51865;
+
     // What is not in a layer, and what is in one of either kind.
     private const int SingleTensors = 11;
     private const int TensorsOfAudioLayer = 15;
@@ -25,6 +29,9 @@ internal readonly record struct GgmlHeader(string? Fault, int Tensors)
         ("mel bands", 10_000),
     ];
 
+    /// <summary>Whether it knows other languages than English.</summary>
+    public bool IsMultilingual => Vocabulary >= MultilingualVocabulary;
+
     public static GgmlHeader Read(GgmlReader reader)
     {
         string? fault = null;
@@ -39,6 +46,8 @@ internal readonly record struct GgmlHeader(string? Fault, int Tensors)
         reader.ReadUnsigned(); // The type of most weights; each tensor says its own.
         return new GgmlHeader(
             fault,
-            SingleTensors + (TensorsOfAudioLayer * values["audio layers"]) + (TensorsOfTextLayer * values["text layers"]));
+            SingleTensors + (TensorsOfAudioLayer * values["audio layers"]) + (TensorsOfTextLayer * values["text layers"]),
+            values["vocabulary"],
+            values["audio context"]);
     }
 }

@@ -27,18 +27,18 @@ internal sealed class LevelGate(ISegmentSink sink, double floor) : ISegmentSink
         HeldFrom = audioSample;
     }
 
-    public void OnAudio(ReadOnlySpan<float> samples)
+    public void OnAudio(ReadOnlySpan<float> samples, long silence)
     {
         if (_isOpen)
         {
-            sink.OnAudio(samples);
+            sink.OnAudio(samples, silence);
             return;
         }
 
         _kept.Write(samples);
         _loudness.Add(samples);
         if (_loudness.Level >= floor)
-            Open();
+            Open(silence);
     }
 
     public void OnSpeechStopped(long speechSample, long audioSample)
@@ -49,11 +49,11 @@ internal sealed class LevelGate(ISegmentSink sink, double floor) : ISegmentSink
         _kept.ResetWrittenCount();
     }
 
-    private void Open()
+    private void Open(long silence)
     {
         (_isOpen, HeldFrom) = (true, null);
         sink.OnSpeechStarted(_speechStart, _audioStart);
-        sink.OnAudio(_kept.WrittenSpan);
+        sink.OnAudio(_kept.WrittenSpan, silence);
         _kept.ResetWrittenCount();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class PartialStabiliser
 
     /// <summary>Takes the next hypothesis of the utterance.</summary>
     public Hypothesis Update(string hypothesis) =>
-        Update(hypothesis.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Update(RepetitionFilter.Apply(hypothesis).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Takes the next hypothesis of the utterance, word by word.</summary>
     public Hypothesis Update(string[] words)

@@ -38,7 +38,8 @@ internal static class RepetitionFilter
             : recognition with { Text = text, Words = recognition.Words is { } words ? Apply(words) : null };
     }
 
-    private static List<RecognizedWord> Apply(IReadOnlyList<RecognizedWord> words)
+    /// <summary>The words without their loops, in a list of its own.</summary>
+    public static List<RecognizedWord> Apply(IReadOnlyList<RecognizedWord> words)
     {
         var tokens = words.Select(word => Token.ListOf(word.Text)).ToList();
         if (Kept([.. tokens.SelectMany(token => token)]) is not { } isKept)

@@ -78,7 +78,8 @@ public sealed class TranscribeCommandTests : IDisposable
     [Fact]
     public async Task A_detector_that_cannot_be_had_ends_it_before_any_file_is_read()
     {
-        var (code, output, errors) = await RunAsync("--vad", "silero", "whatever.wav");
+        var (code, output, errors) = await RunAsync(
+            "--engine", "scripted", "--vad", "silero", "--vad-model", "no-such.onnx", "whatever.wav");
 
         Assert.Contains(code, (int[])[ExitCode.Unavailable, ExitCode.Configuration]);
         Assert.Empty(output);

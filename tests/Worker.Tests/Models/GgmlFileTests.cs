@@ -1,3 +1,4 @@
+using System.Text;
 using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;
@@ -36,9 +37,23 @@ public sealed class GgmlFileTests : IDisposable
     [Fact]
     public void An_empty_file_is_called_empty() => Assert.Contains("is empty", Check([]), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("<!DOCTYPE html>", "it is a web page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1", "a Git LFS pointer")]
+    [InlineData("GGUF....", "a GGUF file")]
+    [InlineData("PK\u0003\u0004", "an archive")]
+    [InlineData("Dear aunt", "it does not begin with its magic")]
+    public void What_is_no_model_is_refused_and_named(string content, string what) =>
+        Assert.Contains(what, Check(Encoding.UTF8.GetBytes(content)), StringComparison.Ordinal);
+
     [Fact]
-    public void A_web_page_is_no_model() =>
-        Assert.Contains("magic", Check([.. "<!doctype html><html>"u8]), StringComparison.Ordinal);
+    public void A_whole_model_says_what_it_is()
+    {
+        Assert.Null(Check(GgmlBytes.Make()));
+        Assert.Null(GgmlFile.Check(_path, out var header));
+        Assert.Equal(header.Vocabulary >= 51865, header.IsMultilingual);
+        Assert.InRange(header.AudioContext, 1, 1500);
+    }
 
     [Fact]
     public void A_heading_that_makes_no_sense_is_named() =>

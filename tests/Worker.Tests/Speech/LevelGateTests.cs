@@ -39,7 +39,7 @@ public class LevelGateTests
     public void Loud_speech_passes_with_its_first_frame()
     {
         _gate.OnSpeechStarted(0, 0);
-        _gate.OnAudio(Signal.Sine(1000, 0.02, 0.1f));
+        _gate.OnAudio(Signal.Sine(1000, 0.02, 0.1f), silence: 0);
 
         Assert.True(_sink.IsOpen);
         Assert.Null(_gate.HeldFrom);
@@ -68,7 +68,7 @@ public class LevelGateTests
     public void What_is_kept_back_may_still_be_needed()
     {
         _gate.OnSpeechStarted(16000, 8000);
-        _gate.OnAudio(Signal.Silence(1));
+        _gate.OnAudio(Signal.Silence(1), silence: 0);
         Assert.Equal(8000, _gate.HeldFrom);
 
         _gate.OnSpeechStopped(20000, 24000);
@@ -90,7 +90,7 @@ public class LevelGateTests
     {
         _gate.OnSpeechStarted(16000, 8000);
         foreach (var piece in audio.Chunk(1600))
-            _gate.OnAudio(piece);
+            _gate.OnAudio(piece, silence: 0);
         _gate.OnSpeechStopped(8000 + audio.Length, 8000 + audio.Length);
     }
 }

@@ -5,5 +5,9 @@ namespace PortBridge.Worker.Engines;
 internal static partial class EngineCatalog
 {
     static partial void AddWhisper(ICollection<EngineDescription> engines) =>
-        engines.Add(new(WhisperEngine.Name, WhisperEngine.WhyNot, WhisperEngine.LoadAsync));
+        engines.Add(new(
+            WhisperEngine.Name,
+            WhisperEngine.WhyNot,
+            (settings, _, stop) => WhisperEngine.LoadAsync(settings, stop),
+            DefaultModel: WhisperEngine.DefaultModel));
 }

@@ -1,3 +1,4 @@
+using PortBridge.Protocol;
 using PortBridge.Worker.Engines.Windowed;
 using Whisper.net;
 
@@ -49,8 +50,10 @@ internal sealed class WhisperDecoder(
             builder.WithLanguage(language);
         else
             builder.WithLanguageDetection();
-        if (request.Before.Length > 0)
-            builder.WithPrompt(request.Before);
+        if (request.Utterance.Task == SpeechTask.Translate)
+            builder.WithTranslate();
+        if (DecodePrompt.Of(request.Utterance, request.Before) is { Length: > 0 } prompt)
+            builder.WithPrompt(prompt);
         if (request.IsTimed)
             builder.WithTokenTimestamps();
         if (request.Priority == DecodePriority.Partial)
@@ -66,12 +69,16 @@ internal sealed class WhisperDecoder(
             builder.WithAudioContextSize(context);
     }
 
-    private static DecodedSegment Read(SegmentData segment) => SegmentReader.Read(
-        segment.Text,
-        segment.Start,
-        segment.End,
-        [.. segment.Tokens.Select(Read)],
-        segment.NoSpeechProbability);
+    private static DecodedSegment Read(SegmentData segment)
+    {
+        var read = SegmentReader.Read(
+            segment.Text,
+            segment.Start,
+            segment.End,
+            [.. segment.Tokens.Select(Read)],
+            segment.NoSpeechProbability);
+        return read with { Language = segment.Language };
+    }
 
     private static DecodedToken Read(WhisperToken token) => new(
         token.Text ?? "", token.Probability, token.ProbabilityLog, Centiseconds(token.Start), Centiseconds(token.End));

@@ -1,4 +1,6 @@
+using PortBridge.Protocol;
 using PortBridge.Worker.Engines.Windowed;
+using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
@@ -27,7 +29,13 @@ internal sealed class WhisperEngine : ISpeechEngine
         (_finalModel, _partialModel) = (finalModel, partialModel);
         _finals = new WhisperDecoder(finalModel, _scheduler, plan.Threads, settings.Windows);
         _partials = new WhisperDecoder(partialModel, _scheduler, plan.Threads, settings.Windows);
-        Info = new EngineInfo(Name, finalModel.Name, device.Name, Capabilities(device, finalModel));
+        Info = new EngineInfo(
+            Name,
+            finalModel.Name,
+            device.Name,
+            CapabilitiesOf(finalModel, partialModel),
+            [.. finalModel.Languages.Intersect(partialModel.Languages)],
+            device.Shortcoming);
     }
 
     public EngineInfo Info { get; }
@@ -36,7 +44,6 @@ internal sealed class WhisperEngine : ISpeechEngine
     /// <returns>A sentence, or null when it can.</returns>
     public static string? WhyNot(EngineSettings settings) => settings.ModelPath switch
     {
-        null => "Whisper has no model; give one in ggml format by --model.",
         { } path when Directory.Exists(path) => $"{path} is a folder, and Whisper's models are files.",
         _ => null,
     };
@@ -45,9 +52,6 @@ internal sealed class WhisperEngine : ISpeechEngine
     /// <exception cref="EngineException">Something is missing or broken.</exception>
     public static async Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken)
     {
-        if (WhyNot(settings) is { } reason)
-            throw new EngineException(EngineFailure.ModelLoadFailed, reason);
-
         using var loading = WhisperLog.Listen(settings.Log);
         var finalModel = WhisperModel.Load(settings.ModelPath!, settings.Device);
         var partialModel = finalModel;
@@ -76,8 +80,6 @@ internal sealed class WhisperEngine : ISpeechEngine
 
     public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken)
     {
-        _finalModel.CheckLanguage(options.Language);
-        _partialModel.CheckLanguage(options.Language);
         return ValueTask.FromResult<IRecognizer>(
             new WindowedRecognizer(_partials, _finals, _settings.Windows, options));
     }
@@ -90,13 +92,22 @@ internal sealed class WhisperEngine : ISpeechEngine
         _finalModel.Dispose();
     }
 
-    private static List<string> Capabilities(WhisperDevice device, WhisperModel model)
+    /// <summary>The model that is taken where none is named: the GPU has time for the best.</summary>
+    public static string DefaultModel(EngineSettings settings) => settings.Device switch
     {
-        List<string> capabilities = ["partials", "words", "confidence"];
-        if (model.File.IsMultilingual)
-            capabilities.Add("languages");
-        if (device.Shortcoming is not null)
-            capabilities.Add("gpu_unused");
+        DeviceChoice.Cuda or DeviceChoice.Cuda12 => ModelCatalog.CudaDefault,
+        DeviceChoice.Auto when NvidiaDriver.HasCuda => ModelCatalog.CudaDefault,
+        _ => ModelCatalog.CpuDefault,
+    };
+
+    private static List<string> CapabilitiesOf(WhisperModel finals, WhisperModel partials)
+    {
+        List<string> capabilities =
+        [
+            Capabilities.Partials, Capabilities.Words, Capabilities.Confidence, Capabilities.Prompt, Capabilities.HotWords,
+        ];
+        if (finals.File.IsMultilingual && partials.File.IsMultilingual)
+            capabilities.AddRange([Capabilities.Translate, Capabilities.LanguageDetection]);
         return capabilities;
     }
 }

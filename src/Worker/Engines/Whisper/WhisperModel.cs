@@ -7,26 +7,31 @@ namespace PortBridge.Worker.Engines.Whisper;
 internal sealed class WhisperModel : IDisposable
 {
     private readonly WhisperFactory _factory;
-    private readonly HashSet<string> _languages;
 
-    private WhisperModel(string path, GgmlModelFile file, WhisperFactory factory)
+    private WhisperModel(string path, GgmlHeader file, WhisperFactory factory)
     {
         Name = Path.GetFileName(path);
         File = file;
         _factory = factory;
-        _languages = file.IsMultilingual ? [.. WhisperFactory.GetSupportedLanguages()] : ["en"];
+        Languages = file.IsMultilingual ? [.. WhisperFactory.GetSupportedLanguages()] : ["en"];
     }
+
+    /// <summary>The languages that it knows, as it calls them.</summary>
+    public IReadOnlyList<string> Languages { get; }
 
     /// <summary>The file's name.</summary>
     public string Name { get; }
 
-    public GgmlModelFile File { get; }
+    /// <summary>What its heading says.</summary>
+    public GgmlHeader File { get; }
 
     /// <summary>Loads a model, and the native library before the first one.</summary>
     /// <exception cref="EngineException">One of them is missing or broken.</exception>
     public static WhisperModel Load(string path, DeviceChoice device)
     {
-        var file = GgmlModelFile.Read(path);
+        if (GgmlFile.Check(path, out var file) is { } fault)
+            throw new EngineException(EngineFailure.ModelLoadFailed, fault);
+
         WhisperDevice.Prefer(device);
         WhisperFactory? factory = null;
         try
@@ -57,23 +62,12 @@ internal sealed class WhisperModel : IDisposable
     }
 
     /// <summary>The language as the model calls it.</summary>
-    /// <param name="tag">A BCP 47 tag, or null to have it found out.</param>
+    /// <param name="tag">A BCP 47 tag that it knows, or null or <see cref="Protocol.Languages.Auto"/> to have it found out.</param>
     /// <returns>Its two or three letters, or null to have it found out.</returns>
     public string? LanguageOf(string? tag) =>
-        !File.IsMultilingual ? "en" : tag?.Split('-', '_')[0].ToLowerInvariant();
-
-    /// <exception cref="EngineException">The model does not know the language.</exception>
-    public void CheckLanguage(string? tag)
-    {
-        if (tag is null || _languages.Contains(tag.Split('-', '_')[0].ToLowerInvariant()))
-            return;
-
-        throw new EngineException(
-            EngineFailure.Failed,
-            File.IsMultilingual
-                ? $"Whisper knows no language {tag}; leave it out to have the language found out."
-                : $"The model {Name} knows English, not {tag}; leave the language out, or give a multilingual model.");
-    }
+        !File.IsMultilingual ? "en"
+        : tag is null or Protocol.Languages.Auto ? null
+        : Protocol.Languages.Primary(tag).ToLowerInvariant();
 
     /// <summary>Decodes a second of silence: only then the library has chosen where it runs, and what is broken shows
     /// now and not in somebody's first words.</summary>

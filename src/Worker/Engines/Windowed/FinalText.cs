@@ -1,3 +1,4 @@
+using PortBridge.Protocol;
 using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Engines.Windowed;
@@ -17,6 +18,7 @@ internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, Utteranc
     private readonly CancellationTokenSource _dropped = new();
     private Task _sections = Task.CompletedTask;
     private Guess? _guess;
+    private string? _language;
 
     /// <summary>Whether a guess is under way or made.</summary>
     public bool IsGuessed => _guess is not null;
@@ -86,7 +88,8 @@ internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, Utteranc
             : new Recognition(
                 string.Join(' ', _words.Select(word => word.Text)),
                 _words.Average(word => word.Confidence),
-                utterance.Words ? [.. _words] : null);
+                utterance.Words ? [.. _words] : null,
+                utterance.Language == Languages.Auto ? _language : null);
     }
 
     private void CancelAll()
@@ -122,6 +125,7 @@ internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, Utteranc
             utterance,
             utterance.Words);
         var segments = await decoder.DecodeAsync(request, cancellationToken).ConfigureAwait(false);
+        _language ??= segments is [var first, ..] ? first.Language : null;
         var offset = SpeechAudio.Duration(start);
         return
         [

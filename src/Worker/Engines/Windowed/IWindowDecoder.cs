@@ -30,5 +30,9 @@ internal sealed record DecodeRequest(
 /// <param name="Words">Its words. Times count from the decoded audio's beginning, and are zero if not asked for.</param>
 /// <param name="NoSpeechProbability">0…1: how likely it is that nobody speaks there.</param>
 /// <param name="MeanLogProbability">The mean of its tokens' natural logarithms of probability.</param>
+/// <param name="Language">The BCP 47 tag of the language heard, or null.</param>
 internal sealed record DecodedSegment(
-    IReadOnlyList<RecognizedWord> Words, double NoSpeechProbability, double MeanLogProbability);
+    IReadOnlyList<RecognizedWord> Words,
+    double NoSpeechProbability,
+    double MeanLogProbability,
+    string? Language = null);

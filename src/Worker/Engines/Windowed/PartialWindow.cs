@@ -49,7 +49,7 @@ internal sealed class PartialWindow(IWindowDecoder decoder, WindowOptions option
         var segments = await decoder.DecodeAsync(request, cancellationToken).ConfigureAwait(false);
 
         _heard = end;
-        List<RecognizedWord> words = [.. segments.SelectMany(segment => segment.Words)];
+        var words = RepetitionFilter.Apply([.. segments.SelectMany(segment => segment.Words)]);
         words.RemoveRange(0, DecodeContext.Repeated(_before, words));
         _words = [.. words.Select(word => word with { Start = word.Start + offset, End = word.End + offset })];
         var last = _last;
