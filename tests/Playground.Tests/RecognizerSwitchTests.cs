@@ -165,14 +165,10 @@ public sealed class RecognizerSwitchTests : IDisposable
     public async Task The_worker_beside_the_playground_lists_its_models_with_the_fields_that_this_page_reads()
     {
         var query = new WorkerQuery(TimeProvider.System, NullLogger<WorkerQuery>.Instance);
-        if (await query.AskAsync("models", "list", "--json") is not { } answer)
-        {
-            Assert.Skip("This worker has no command \"models\".");
-            return;
-        }
+        var answer = Assert.IsType<string>(await query.AskAsync("models", "list", "--json"));
 
         string[] fields = ["name", "kind", "size_bytes", "languages", "licence", "present"];
         foreach (var model in JsonNode.Parse(answer)!.AsArray())
-            Assert.Subset([.. model!.AsObject().Select(field => field.Key)], fields.ToHashSet());
+            Assert.Subset(model!.AsObject().Select(field => field.Key).ToHashSet(), fields.ToHashSet());
     }
 }
