@@ -35,6 +35,7 @@ internal sealed class WhisperDecoder(
                 e);
         }
 
+        NativeMemory.OnDecoded();
         segments.RemoveAll(segment => !options.NoSpeech.IsSpeech(segment));
         return segments;
     }

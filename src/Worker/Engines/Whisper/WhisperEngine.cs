@@ -52,7 +52,7 @@ internal sealed class WhisperEngine : ISpeechEngine
     /// <exception cref="EngineException">Something is missing or broken.</exception>
     public static async Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken)
     {
-        NativeMemory.GiveBack();
+        NativeMemory.Prepare();
         using var loading = WhisperLog.Listen(settings.Log);
         var finalModel = WhisperModel.Load(settings.ModelPath!, settings.Device);
         var partialModel = finalModel;
