@@ -31,7 +31,7 @@ internal sealed class WhisperDecoder(
         {
             throw new EngineException(
                 EngineFailure.Failed,
-                $"Whisper failed on an utterance ({WhisperLog.TakeError() ?? e.Message}); say it again.",
+                $"Whisper failed on an utterance ({e.Message.TrimEnd('.')}); say it again.",
                 e);
         }
 

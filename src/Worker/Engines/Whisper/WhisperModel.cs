@@ -33,6 +33,9 @@ internal sealed class WhisperModel : IDisposable
             throw new EngineException(EngineFailure.ModelLoadFailed, fault);
 
         WhisperDevice.Prefer(device);
+
+        // What a cancelled decode of another model complained of explains nothing here.
+        WhisperLog.TakeError();
         WhisperFactory? factory = null;
         try
         {
