@@ -105,7 +105,14 @@ internal sealed class Session : IDisposable
     public void Cancel()
     {
         _reason = "cancelled";
-        _cancel.Cancel();
+        try
+        {
+            _cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It came to its end by itself in this moment.
+        }
     }
 
     /// <summary>Runs until the session is over; its last event is then still to be sent.</summary>
