@@ -9,8 +9,8 @@ namespace PortBridge.BadWorker;
 /// <summary>Every misbehaviour.</summary>
 internal static partial class Misbehaviours
 {
-    /// <summary>A session in this language crashes <c>crash-on-session</c>.</summary>
-    public const string PoisonLanguage = "x-poison";
+    /// <summary>A session with this prompt crashes <c>crash-on-session</c>.</summary>
+    public const string PoisonPrompt = "poison";
 
     private const int SegmentationFault = 11; // SIGSEGV
     private const nint DefaultAction = 0; // SIG_DFL
@@ -34,7 +34,7 @@ internal static partial class Misbehaviours
             10, (hooks, n) => hooks.AtChunk(n, _ => Crash())),
         new(
             "crash-on-session",
-            $"dies at the first chunk of a session whose language is {PoisonLanguage}",
+            $"dies at the first chunk of a session whose prompt is {PoisonPrompt}",
             CrashOnSession),
         Counted(
             "hang-after",
@@ -97,7 +97,7 @@ internal static partial class Misbehaviours
         var poisoned = new HashSet<string>();
         hooks.OnCommand = (command, _) =>
         {
-            if (command is StartSession { Language: PoisonLanguage } start)
+            if (command is StartSession { Prompt: PoisonPrompt } start)
                 poisoned.Add(start.SessionId);
             else if (command is AudioChunk chunk && poisoned.Contains(chunk.SessionId))
                 Crash();

@@ -70,7 +70,7 @@ public sealed class BadWorkerSessionTests
         await using var undisturbed = await host.OpenAsync();
         var (_, expected) = await Utterance.SpeakAsync(undisturbed, Cancel);
         await using var neighbour = await host.OpenAsync();
-        await using var poison = await host.OpenAsync(new SessionOptions { Language = "x-poison" });
+        await using var poison = await host.OpenAsync(new SessionOptions { Prompt = "poison" });
         foreach (var chunk in Utterance.Chunks.Take(10))
             await neighbour.WriteAsync(chunk, Cancel);
 
