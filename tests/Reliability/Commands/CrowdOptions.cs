@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PortBridge.Reliability.Speech;
 using PortBridge.Reliability.Trials;
+using PortBridge.Testing.Speech;
 
 namespace PortBridge.Reliability.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PortBridge.Reliability.Fuzzing;
 using PortBridge.Reliability.Measuring;
 
+
 namespace PortBridge.Reliability.Commands;
 
 /// <summary><c>fuzz</c>: what is no message harms neither side.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PortBridge.Reliability.Measuring;
+
 using PortBridge.Reliability.Trials;
 
 namespace PortBridge.Reliability.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PortBridge.Reliability.Hosting;
 using PortBridge.Reliability.Trials;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Reliability.Commands;
 
@@ -30,7 +30,7 @@ internal static class HostCommand
     private static async Task<int> RunAsync(
         Crowd crowd, double speed, string? fault, CancellationToken cancellationToken)
     {
-        await using var host = await BridgeHost.StartAsync(options =>
+        await using var host = await ProcessBridge.StartAsync(options =>
         {
             options.Worker.FileName = BuiltPrograms.Worker;
             string[] misbehaviour = fault is null ? [] : [Fault, fault];

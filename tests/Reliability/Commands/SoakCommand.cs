@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using PortBridge.Reliability.Hosting;
 using PortBridge.Reliability.Measuring;
 using PortBridge.Reliability.Soaking;
 using PortBridge.Reliability.Trials;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Reliability.Commands;
 
@@ -41,7 +41,7 @@ internal static class SoakCommand
         // Who is forgotten stays for the time of the lease beside who came after.
         var most = 4 * sessions;
         var report = new Report("soak");
-        await using var host = await BridgeHost.StartAsync(options =>
+        await using var host = await ProcessBridge.StartAsync(options =>
         {
             options.SessionLease = Lease;
             options.Worker.FileName = BuiltPrograms.Worker;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PortBridge.Reliability.Measuring;
 using PortBridge.Reliability.Trials;
+using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Commands;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using PortBridge.Reliability.Hosting;
 using PortBridge.Reliability.Measuring;
+using PortBridge.Testing.Hosting;
+
 
 namespace PortBridge.Reliability.Fuzzing;
 
@@ -20,7 +21,7 @@ internal sealed class BridgeFuzz(int frames, int seed)
 
     public async Task RunAsync(Report report)
     {
-        await using var host = await BridgeHost.StartAsync(options => options.Worker.FileName = "fuzz", _budget);
+        await using var host = await ProcessBridge.StartAsync(options => options.Worker.FileName = "fuzz", _budget);
         TaskScheduler.UnobservedTaskException += (_, e) => host.Log.Add($"nobody observed {e.Exception}");
         using var over = new CancellationTokenSource();
         var owners = new FuzzedOwners(host.Bridge, host.Log);

@@ -5,6 +5,7 @@ using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 using PortBridge.Reliability.Measuring;
 
+
 namespace PortBridge.Reliability.Fuzzing;
 
 /// <summary>Sends workers what is no frame: each has to say <c>bad_frame</c> once and to exit with 76.</summary>

@@ -1,4 +1,4 @@
-using PortBridge.Reliability.Hosting;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Reliability.Fuzzing;
 

@@ -5,8 +5,8 @@ using System.IO.Pipelines;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Reliability.Hosting;
-using PortBridge.Reliability.Measuring;
+using PortBridge.Testing.Hosting;
+using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Fuzzing;
 

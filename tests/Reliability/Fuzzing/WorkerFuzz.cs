@@ -5,6 +5,7 @@ using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 using PortBridge.Reliability.Measuring;
 
+
 namespace PortBridge.Reliability.Fuzzing;
 
 /// <summary>

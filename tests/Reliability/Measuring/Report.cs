@@ -1,3 +1,5 @@
+using PortBridge.Testing.Measuring;
+
 namespace PortBridge.Reliability.Measuring;
 
 /// <summary>The table at the end of a command: figures, and what had to hold.</summary>

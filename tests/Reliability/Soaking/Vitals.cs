@@ -1,5 +1,5 @@
 using System.Globalization;
-using PortBridge.Reliability.Measuring;
+using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Soaking;
 

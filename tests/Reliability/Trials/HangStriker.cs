@@ -1,4 +1,4 @@
-using PortBridge.Reliability.Hosting;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Reliability.Trials;
 
@@ -18,7 +18,7 @@ internal sealed class HangStriker(int count, int chunk, TimeSpan patience) : ISt
         options.Watchdog.SessionTimeout = patience;
     }
 
-    public async Task RunAsync(BridgeHost host, StrikeLog strikes)
+    public async Task RunAsync(ProcessBridge host, StrikeLog strikes)
     {
         for (var generation = 0; strikes.Count < count;)
         {

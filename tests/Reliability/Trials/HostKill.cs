@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using PortBridge.Reliability.Commands;
-using PortBridge.Reliability.Hosting;
-using PortBridge.Reliability.Measuring;
+using PortBridge.Testing.Hosting;
+using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Trials;
 

@@ -1,4 +1,4 @@
-using PortBridge.Reliability.Hosting;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Reliability.Trials;
 
@@ -11,5 +11,5 @@ internal interface IStriker
     }
 
     /// <summary>Strikes as often as it should; the last worker is ready again when it returns.</summary>
-    Task RunAsync(BridgeHost host, StrikeLog strikes);
+    Task RunAsync(ProcessBridge host, StrikeLog strikes);
 }

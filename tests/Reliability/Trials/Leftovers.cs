@@ -1,4 +1,5 @@
 using PortBridge.Reliability.Measuring;
+using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Trials;
 

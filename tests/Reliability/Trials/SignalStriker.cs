@@ -1,5 +1,5 @@
-using PortBridge.Reliability.Hosting;
-using PortBridge.Reliability.Measuring;
+using PortBridge.Testing.Hosting;
+using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Trials;
 
@@ -36,7 +36,7 @@ internal sealed class SignalStriker : IStriker
             options.Watchdog.PingInterval = PingInterval;
     }
 
-    public async Task RunAsync(BridgeHost host, StrikeLog strikes)
+    public async Task RunAsync(ProcessBridge host, StrikeLog strikes)
     {
         var generation = 0;
         for (var i = 0; i < Count; i++)
@@ -51,7 +51,7 @@ internal sealed class SignalStriker : IStriker
     }
 
     // The next worker may be struck while it starts, and then was never ready: nobody waits for it here.
-    private async Task FollowAsync(BridgeHost host, StrikeLog strikes, int generation)
+    private async Task FollowAsync(ProcessBridge host, StrikeLog strikes, int generation)
     {
         await host.UntilAsync(status => status.Generation > generation || status.LastExit?.Generation == generation);
         strikes.Found.Add(strikes.SinceLast);
@@ -60,7 +60,7 @@ internal sealed class SignalStriker : IStriker
             await ready;
     }
 
-    private static async Task ReadyAsync(BridgeHost host, StrikeLog strikes, int generation, int strike)
+    private static async Task ReadyAsync(ProcessBridge host, StrikeLog strikes, int generation, int strike)
     {
         await host.UntilAsync(status => status.Generation > generation && IsReady(status));
         if (strikes.Count == strike)

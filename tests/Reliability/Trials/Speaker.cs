@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using PortBridge.Reliability.Speech;
+using PortBridge.Testing.Speech;
 
 namespace PortBridge.Reliability.Trials;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using PortBridge.Reliability.Hosting;
 using PortBridge.Reliability.Measuring;
+using PortBridge.Testing.Hosting;
+using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Trials;
 
@@ -47,7 +48,7 @@ internal sealed class Trial(Crowd crowd, double speed, IStriker striker)
     private async Task<IReadOnlyList<SpokenSession>> SpeakAsync(
         Crowd speakers, IStriker disturbance, StrikeLog strikes, Report report)
     {
-        await using var host = await BridgeHost.StartAsync(options =>
+        await using var host = await ProcessBridge.StartAsync(options =>
         {
             Configure(options, speakers.Sessions);
             disturbance.Configure(options);
@@ -78,7 +79,7 @@ internal sealed class Trial(Crowd crowd, double speed, IStriker striker)
 
     private async Task<IReadOnlyList<SpokenSession>> RepeatAsync(IReadOnlyList<SpokenSession> struck)
     {
-        await using var host = await BridgeHost.StartAsync(options => Configure(options, crowd.Sessions));
+        await using var host = await ProcessBridge.StartAsync(options => Configure(options, crowd.Sessions));
         return await Task.WhenAll(struck.Select((session, i) =>
             new Speaker(host.Bridge, crowd.Voice(i), new StrikeLog()).RunAsync(0, said => said == session.Chunks)));
     }

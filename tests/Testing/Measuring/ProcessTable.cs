@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace PortBridge.Reliability.Measuring;
+namespace PortBridge.Testing.Measuring;
 
 /// <summary>What Linux tells of processes, under /proc.</summary>
-internal static partial class ProcessTable
+public static partial class ProcessTable
 {
     public const int Abort = 6;
     public const int Kill = 9;
@@ -53,6 +53,14 @@ internal static partial class ProcessTable
         return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize / 1024.0 / 1024.0;
     }
 
+    /// <summary>
+    /// Processor time that a process has used, in user and kernel mode; its children do not count. Linux counts it in
+    /// ticks of 10 ms. Zero if the process is gone.
+    /// </summary>
+    public static TimeSpan ProcessorTime(int process) => Stat(process) is { } stat
+        ? TimeSpan.FromMilliseconds(10 * (Number(stat[11]) + Number(stat[12])))
+        : TimeSpan.Zero;
+
     /// <summary>State and parent, which follow the name in parentheses; null if the process is gone.</summary>
     private static string[]? Stat(int process) =>
         Read($"/proc/{process}/stat") is { } text ? text[(text.LastIndexOf(')') + 2)..].Split(' ') : null;
@@ -68,6 +76,8 @@ internal static partial class ProcessTable
             return null;
         }
     }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     private static int Entries(string folder)
     {

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace PortBridge.Reliability.Hosting;
+namespace PortBridge.Testing.Hosting;
 
 /// <summary>Keeps of the bridge's log what speaks of a fault in the bridge itself.</summary>
-internal sealed class LogWatch : ILoggerProvider, ILogger
+public sealed class LogWatch : ILoggerProvider, ILogger
 {
     private const int MostKept = 20;
 

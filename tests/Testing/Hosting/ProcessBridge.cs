@@ -3,16 +3,16 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PortBridge.Supervision;
 
-namespace PortBridge.Reliability.Hosting;
+namespace PortBridge.Testing.Hosting;
 
 /// <summary>The bridge as an application has it: in a generic host, by <c>AddPortBridge</c>.</summary>
-internal sealed class BridgeHost : IAsyncDisposable
+public sealed class ProcessBridge : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     private readonly IHost _host;
 
-    private BridgeHost(IHost host, LogWatch log)
+    private ProcessBridge(IHost host, LogWatch log)
     {
         _host = host;
         Log = log;
@@ -26,7 +26,7 @@ internal sealed class BridgeHost : IAsyncDisposable
     /// <summary>Starts the host.</summary>
     /// <param name="configure">Sets the bridge's options, on top of <see cref="Defaults"/>.</param>
     /// <param name="launcher">Something else than processes of this machine; null for these.</param>
-    public static async Task<BridgeHost> StartAsync(
+    public static async Task<ProcessBridge> StartAsync(
         Action<PortBridgeOptions> configure, IWorkerLauncher? launcher = null)
     {
         var log = new LogWatch();
@@ -41,7 +41,7 @@ internal sealed class BridgeHost : IAsyncDisposable
         });
         var host = builder.Build();
         await host.StartAsync();
-        return new BridgeHost(host, log);
+        return new ProcessBridge(host, log);
     }
 
     /// <summary>Waits for a status of the worker.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace PortBridge.Reliability.Measuring;
+namespace PortBridge.Testing.Measuring;
 
 /// <summary>Times of which the middle and the worst matter. For any thread.</summary>
-internal sealed class Durations
+public sealed class Durations
 {
     private readonly List<TimeSpan> _all = [];
 
@@ -41,6 +41,10 @@ internal sealed class Durations
             return _all[Math.Clamp((int)Math.Ceiling(share * _all.Count) - 1, 0, _all.Count - 1)];
         }
     }
+
+    /// <summary>The quantile in microseconds.</summary>
+    /// <param name="share">0…1: a half is the median.</param>
+    public double Microseconds(double share) => Quantile(share).TotalMicroseconds;
 
     public override string ToString() => Count == 0
         ? "none"

@@ -1,10 +1,12 @@
-namespace PortBridge.Reliability.Hosting;
+using System.Reflection;
+
+namespace PortBridge.Testing.Hosting;
 
 /// <summary>Where the build put the programs, in the configuration of this one.</summary>
-internal static class BuiltPrograms
+public static class BuiltPrograms
 {
     /// <summary>This program, to be started again.</summary>
-    public static string Self => Path.Combine(AppContext.BaseDirectory, "PortBridge.Reliability");
+    public static string Self => Path.Combine(AppContext.BaseDirectory, Assembly.GetEntryAssembly()!.GetName().Name!);
 
     /// <summary>The worker.</summary>
     /// <exception cref="FileNotFoundException">It is not built.</exception>
@@ -12,7 +14,7 @@ internal static class BuiltPrograms
     {
         get
         {
-            // This program lies in <root>/tests/Reliability/bin/<configuration>/<framework>/.
+            // This program lies in <root>/tests/<project>/bin/<configuration>/<framework>/.
             var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
             var root = here.Parent!.Parent!.Parent!.Parent!.Parent!;
             var path = Path.Combine(

@@ -1,7 +1,7 @@
-namespace PortBridge.Reliability.Speech;
+namespace PortBridge.Testing.Speech;
 
 /// <summary>Somebody who speaks: the same words whenever it is made anew from the same seed.</summary>
-internal interface IVoice
+public interface IVoice
 {
     /// <summary>Samples a second.</summary>
     int SampleRate { get; }

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace PortBridge.Reliability.Speech;
+namespace PortBridge.Testing.Speech;
 
 /// <summary>A recording, over and over, with pauses of a random length between.</summary>
 /// <param name="recording">A WAV file's samples.</param>
 /// <param name="seed">Says where it begins and how long it pauses.</param>
-internal sealed class RecordedVoice(Recording recording, int seed) : IVoice
+public sealed class RecordedVoice(Recording recording, int seed) : IVoice
 {
     private readonly Random _random = new(seed);
     private int _next = new Random(seed).Next(recording.Samples.Length);
@@ -38,7 +38,7 @@ internal sealed class RecordedVoice(Recording recording, int seed) : IVoice
 }
 
 /// <summary>Samples of one channel.</summary>
-internal sealed record Recording(int SampleRate, short[] Samples)
+public sealed record Recording(int SampleRate, short[] Samples)
 {
     /// <summary>Reads a WAV file of 16-bit mono PCM.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>

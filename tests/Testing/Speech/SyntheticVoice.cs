@@ -1,10 +1,10 @@
-namespace PortBridge.Reliability.Speech;
+namespace PortBridge.Testing.Speech;
 
 /// <summary>
 /// Phrases of voiced syllables with pauses between, some long enough to end an utterance and some not, over a faint
 /// noise. No words, but what a detector of speech takes for speech.
 /// </summary>
-internal sealed class SyntheticVoice(int seed) : IVoice
+public sealed class SyntheticVoice(int seed) : IVoice
 {
     private const int Rate = 16_000;
     private const double NoiseLevel = 12;
