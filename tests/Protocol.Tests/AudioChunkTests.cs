@@ -89,7 +89,7 @@ public sealed class AudioChunkTests
         var framing = new LengthPrefixedFraming();
         var output = new ArrayBufferWriter<byte>(16 * 1024);
 
-        Assert.Equal(0, AllocatedBy(() =>
+        Assert.Equal(0, Allocations.Of(() =>
         {
             output.ResetWrittenCount();
             var chunk = AudioChunk.Rent("0192f0c1d2e3", ChunkLength, 12_345, 0, out var pcm);
@@ -109,23 +109,12 @@ public sealed class AudioChunkTests
         var frame = new ReadOnlySequence<byte>(output.WrittenMemory);
         var framing = new LengthPrefixedFraming();
 
-        Assert.Equal(0, AllocatedBy(() =>
+        Assert.Equal(0, Allocations.Of(() =>
         {
             var rest = frame;
             Assert.True(framing.TryRead(ref rest, out var payload));
             ((AudioChunk)MessageJson.ParseCommand(payload).Message!).Release();
         }));
-    }
-
-    // On this thread alone, once everything has been compiled and every pool has been filled.
-    private static long AllocatedBy(Action action)
-    {
-        for (var i = 0; i < 200; i++)
-            action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static byte[] Write(AudioChunk chunk)
