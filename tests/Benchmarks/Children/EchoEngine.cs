@@ -1,0 +1,36 @@
+using System.Globalization;
+using PortBridge.Worker.Engines;
+
+namespace PortBridge.Benchmarks.Children;
+
+/// <summary>
+/// An engine that answers all audio at once with a partial: how many samples of the utterance it has. So whoever reads
+/// the partial knows which chunk it answers, and everything but recognition is measured.
+/// </summary>
+internal sealed class EchoEngine : ISpeechEngine
+{
+    public EngineInfo Info { get; } = new("echo", "counter", "cpu", ["partials"]);
+
+    public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IRecognizer>(new Recognizer());
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class Recognizer : IRecognizer
+    {
+        private long _samples;
+
+        public ValueTask<Hypothesis?> AcceptAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken)
+        {
+            _samples += samples.Length;
+            return ValueTask.FromResult<Hypothesis?>(new Hypothesis(Text()));
+        }
+
+        public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new Recognition(Text()));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private string Text() => _samples.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+using PortBridge.Worker;
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Sessions;
+using PortBridge.Worker.Speech;
+using Command = System.CommandLine.Command;
+
+namespace PortBridge.Benchmarks.Children;
+
+/// <summary>The worker as it is, but with <see cref="EchoEngine"/>.</summary>
+internal static class EchoWorker
+{
+    public const string Name = "worker";
+
+    // Towards its greatest length an utterance is held back while its quietest place is sought; not here, please.
+    private static readonly SegmentationOptions Segmentation = new() { MaximumUtterance = TimeSpan.FromSeconds(60) };
+
+    public static Command CreateCommand()
+    {
+        var command = new Command(Name, "A worker whose engine answers each chunk.") { Hidden = true };
+        command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
+        return command;
+    }
+
+    private static Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var stdio = StdioPipes.TakeOver();
+        if (!HostBond.TryMake())
+            return Task.FromResult(ExitCodes.Ok);
+
+        var (framing, time) = (new LengthPrefixedFraming(), TimeProvider.System);
+        var engine = Task.FromResult<ISpeechEngine>(new EchoEngine());
+        var voiceActivity = Task.FromResult<IVoiceActivitySource>(
+            new VoiceActivitySource("energy", () => new EnergyVoiceActivity()));
+        var output = new MessageWriter<WorkerEvent>(stdio.Output, framing, MessageJson.Write, MessageJson.Measure);
+        var sessions = new SessionTable(
+            engine, voiceActivity, Segmentation, maxSessions: 4096, output, time);
+        var input = new MessageReader<Protocol.Messages.Command>(stdio.Input, framing, MessageJson.ParseCommand);
+        return new WorkerLoop(input, output, engine, voiceActivity, sessions, time).RunAsync(cancellationToken);
+    }
+}

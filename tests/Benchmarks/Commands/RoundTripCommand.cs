@@ -1,0 +1,61 @@
+using System.CommandLine;
+using PortBridge.Benchmarks.Measuring;
+using PortBridge.Testing.Measuring;
+
+namespace PortBridge.Benchmarks.Commands;
+
+/// <summary><c>round-trip</c>: a chunk is written → its answer is read.</summary>
+internal static class RoundTripCommand
+{
+    // Short enough to fit into what may be on its way of a session; the machine's moods reach both sides in turn.
+    private const int Block = 800;
+
+    private static readonly Option<int> Count = new("--count")
+    {
+        Description = "Round trips on either side.",
+        DefaultValueFactory = _ => 20_000,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "round-trip", "A chunk written → its event read, through bridge and worker; beside it a raw echo.")
+        {
+            Count,
+        };
+        command.SetAction((arguments, _) => RunAsync(arguments.GetValue(Count)));
+        return command;
+    }
+
+    private static async Task RunAsync(int count)
+    {
+        var speech = Chunk.Speech(200);
+        var frame = Chunk.Frame(speech[0]);
+        var (host, _) = await EchoBridge.StartAsync(EchoBridge.RunAhead);
+        await using var closing = host;
+        using var echo = new RawEcho();
+
+        var (bridge, raw) = (new Durations(), new Durations());
+        await BlockAsync(host.Bridge, echo, speech, frame, new Durations(), new Durations());
+        for (var done = 0; done < count; done += Block)
+            await BlockAsync(host.Bridge, echo, speech, frame, bridge, raw);
+
+        Console.WriteLine($"Round trip of 3,200 bytes of audio (a frame of {frame.Length:N0} bytes), {bridge.Count:N0} each");
+        var table = new Table("", "bridge, µs", "raw echo, µs", "ratio", "goal");
+        foreach (var (name, share, goal) in new[] { ("p50", 0.5, "≤ 2"), ("p99", 0.99, "≤ 3"), ("p99.9", 0.999, "") })
+        {
+            var (ours, bare) = (bridge.Microseconds(share), raw.Microseconds(share));
+            table.Add(name, ours, bare, ours / bare, goal);
+        }
+
+        table.Print();
+    }
+
+    private static async Task BlockAsync(
+        ISpeechBridge bridge, RawEcho echo, byte[][] speech, byte[] frame, Durations ours, Durations bare)
+    {
+        await using (var pingPong = await PingPong.StartAsync(bridge, speech))
+            await pingPong.RoundTripsAsync(Block, ours);
+        await echo.RoundTripsAsync(frame, Block, bare);
+    }
+}

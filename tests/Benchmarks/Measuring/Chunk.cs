@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+using PortBridge.Testing.Speech;
+
+namespace PortBridge.Benchmarks.Measuring;
+
+/// <summary>What is sent: 100 ms of PCM16 at 16 kHz, 3,200 bytes.</summary>
+internal static class Chunk
+{
+    public const int Samples = 1_600;
+
+    public static readonly TimeSpan Length = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Speech, a chunk each, always the same from the same seed.</summary>
+    public static byte[][] Speech(int count, int seed = 1)
+    {
+        var voice = new SyntheticVoice(seed);
+        var samples = new short[Samples];
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            voice.Speak(samples);
+            return MemoryMarshal.AsBytes(samples.AsSpan()).ToArray();
+        })];
+    }
+
+    /// <summary>The message that carries a chunk.</summary>
+    public static AudioChunk Message(byte[] pcm, long seq = 123) => new(Guid.CreateVersion7().ToString("N"), pcm, seq);
+
+    /// <summary>The same as bytes on the wire, some 4.3 kB.</summary>
+    public static byte[] Frame(byte[] pcm)
+    {
+        var (payload, frame) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
+        MessageJson.Write(payload, Message(pcm));
+        FrameEncoder.Write(frame, payload.WrittenSpan);
+        return frame.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace PortBridge.Benchmarks.Measuring;
+
+/// <summary>A table as Markdown has it, so that it can go into a document as it is printed.</summary>
+/// <param name="columns">The headings; the first column is text, the others are figures.</param>
+internal sealed class Table(params string[] columns)
+{
+    private readonly List<string[]> _rows = [];
+
+    public void Add(string name, params object?[] cells) => _rows.Add([name, .. cells.Select(Text)]);
+
+    public void Print()
+    {
+        var widths = columns.Select((heading, i) => _rows.Select(row => row[i].Length).Append(heading.Length).Max())
+            .ToArray();
+        Line(columns, widths);
+        Line([.. widths.Select((width, i) => i == 0 ? new string('-', width) : new string('-', width - 1) + ":")], widths);
+        foreach (var row in _rows)
+            Line(row, widths);
+        Console.WriteLine();
+    }
+
+    private static void Line(string[] cells, int[] widths) => Console.WriteLine(
+        $"| {string.Join(" | ", cells.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))} |");
+
+    // Three significant digits are more than any of these figures is good for.
+    private static string Text(object? cell) => cell switch
+    {
+        null => "",
+        double number when double.IsNaN(number) => "–",
+        double number when Math.Abs(number) >= 100 => number.ToString("N0", CultureInfo.InvariantCulture),
+        double number when Math.Abs(number) >= 10 => number.ToString("0.0", CultureInfo.InvariantCulture),
+        double number => number.ToString("0.00", CultureInfo.InvariantCulture),
+        IFormattable value => value.ToString("N0", CultureInfo.InvariantCulture),
+        _ => $"{cell}",
+    };
+}

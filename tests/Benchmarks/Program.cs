@@ -1,0 +1,17 @@
+using System.CommandLine;
+using PortBridge.Benchmarks.Children;
+using PortBridge.Benchmarks.Commands;
+
+var root = new RootCommand("Measures what the bridge costs, each time beside what the bare pipe costs in the same run.")
+{
+    CodecCommand.Create(),
+    RoundTripCommand.Create(),
+    ThroughputCommand.Create(),
+    ManyCommand.Create(),
+    TimeEffectCommand.Create(),
+    StartCommand.Create(),
+    IdleCommand.Create(),
+    EchoChild.CreateCommand(),
+    EchoWorker.CreateCommand(),
+};
+return await root.Parse(args).InvokeAsync();
