@@ -32,7 +32,7 @@ public sealed class DictationTests : IAsyncDisposable
     {
         _ = _dictation.Begin();
         foreach (byte mark in new byte[] { 1, 2, 3 })
-            _dictation.Accept(Some.Sound(mark));
+            _ = _dictation.AcceptAsync(Some.Sound(mark));
 
         _sessions.Open();
 
@@ -41,22 +41,55 @@ public sealed class DictationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Sound_that_waits_too_long_is_left_out_from_the_oldest_on_and_counted()
+    public async Task Sound_waits_for_room_and_none_of_it_is_lost_when_it_ends()
     {
         _ = _dictation.Begin();
-        for (var i = 0; i < DictationRun.MaxQueuedChunks + 2; i++)
-            _dictation.Accept(Some.Sound((byte)i));
+        var accepted = Enumerable.Range(0, DictationRun.MaxQueuedChunks + 2)
+            .Select(i => _dictation.AcceptAsync(Some.Sound((byte)i))).ToArray();
+        Assert.Equal(DictationRun.MaxQueuedChunks, accepted.Count(task => task.IsCompleted));
+        _ = _dictation.FinishAsync();
+        Assert.False(await _dictation.AcceptAsync(Some.Sound()));
 
-        Assert.Equal(TimeSpan.FromSeconds(0.2), _dictation.State.Dropped);
         _sessions.Open();
-        Assert.Equal(2, (await Session.Written.ReadAsync(Cancelled))[0]);
+
+        for (var i = 0; i < accepted.Length; i++)
+            Assert.Equal(i, (await Session.Written.ReadAsync(Cancelled))[0]);
+        Assert.All(await Task.WhenAll(accepted), Assert.True);
+        await Session.Stopping.WaitAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task Sound_that_waits_for_a_session_that_never_comes_is_let_go()
+    {
+        var ended = _dictation.Begin();
+        var accepted = Enumerable.Range(0, DictationRun.MaxQueuedChunks + 2)
+            .Select(_ => _dictation.AcceptAsync(Some.Sound())).ToArray();
+
+        _sessions.Refuse(Some.Error(ErrorCodes.TooManySessions));
+        await ended.WaitAsync(Cancelled);
+
+        Assert.False(await accepted[^1].WaitAsync(Cancelled));
+        Assert.False(await _dictation.AcceptAsync(Some.Sound()));
+    }
+
+    [Fact]
+    public void Sound_that_was_left_out_leaves_a_mark()
+    {
+        _ = _dictation.Begin();
+        _ = _dictation.AcceptAsync(Some.Sound());
+
+        _dictation.Miss(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), _dictation.State.Dropped);
+        var mark = Assert.Single(_dictation.State.Transcript.Lines);
+        Assert.Equal((TranscriptLineKind.Missing, TimeSpan.FromSeconds(0.1)), (mark.Kind, mark.Start));
     }
 
     [Fact]
     public async Task Stopping_sends_all_sound_first_and_waits_for_the_last_words()
     {
         var ended = _dictation.Begin();
-        _dictation.Accept(Some.Sound());
+        _ = _dictation.AcceptAsync(Some.Sound());
         var finished = _dictation.FinishAsync();
         _sessions.Open();
 
@@ -110,7 +143,7 @@ public sealed class DictationTests : IAsyncDisposable
         await interrupted.WaitAsync(Cancelled);
         Assert.Equal(DictationPhase.Live, _dictation.State.Phase);
         Assert.Null(_dictation.State.Notice);
-        _dictation.Accept(Some.Sound(7));
+        _ = _dictation.AcceptAsync(Some.Sound(7));
         Assert.Equal(7, (await ReadWrittenAsync(1))[0][0]);
 
         var resumed = WhenAsync(state => !state.IsInterrupted);
@@ -155,7 +188,7 @@ public sealed class DictationTests : IAsyncDisposable
     {
         var ended = await SpeakAsync();
         Session.WriteFailure = new SpeechException(Some.Error(ErrorCodes.UnknownSession));
-        _dictation.Accept(Some.Sound());
+        _ = _dictation.AcceptAsync(Some.Sound());
 
         Session.End(new SpeechEvent.Failed(Some.Error(ErrorCodes.WorkerLost)));
         await ended.WaitAsync(Cancelled);
@@ -169,7 +202,7 @@ public sealed class DictationTests : IAsyncDisposable
         var ended = await SpeakAsync();
         Session.WriteFailure = new InvalidOperationException("a fault");
 
-        _dictation.Accept(Some.Sound());
+        _ = _dictation.AcceptAsync(Some.Sound());
         await ended.WaitAsync(Cancelled);
 
         Assert.Equal(Sentences.Unexpected, _dictation.State.Notice);
@@ -179,7 +212,7 @@ public sealed class DictationTests : IAsyncDisposable
     public async Task A_refused_session_ends_the_dictation_with_the_reason()
     {
         var ended = _dictation.Begin();
-        _dictation.Accept(Some.Sound());
+        _ = _dictation.AcceptAsync(Some.Sound());
 
         _sessions.Refuse(Some.Error(ErrorCodes.EngineUnavailable, message: "Run apt-get install it."));
         await ended.WaitAsync(Cancelled);
@@ -191,7 +224,7 @@ public sealed class DictationTests : IAsyncDisposable
     public async Task Beginning_again_takes_the_old_notice_away()
     {
         var ended = _dictation.Begin();
-        _dictation.Accept(Some.Sound());
+        _ = _dictation.AcceptAsync(Some.Sound());
         _sessions.Refuse(Some.Error(ErrorCodes.TooManySessions));
         await ended.WaitAsync(Cancelled);
 
@@ -225,11 +258,11 @@ public sealed class DictationTests : IAsyncDisposable
     [Theory]
     [InlineData(3)]
     [InlineData(DictationRun.MaxChunkBytes + 2)]
-    public void A_chunk_that_is_no_chunk_is_refused(int length)
+    public async Task A_chunk_that_is_no_chunk_is_refused(int length)
     {
         _ = _dictation.Begin();
 
-        Assert.Throws<ArgumentException>(() => _dictation.Accept(new byte[length]));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _dictation.AcceptAsync(new byte[length]));
     }
 
     [Fact]
@@ -246,7 +279,7 @@ public sealed class DictationTests : IAsyncDisposable
     private async Task<Task> SpeakAsync()
     {
         var ended = _dictation.Begin();
-        _dictation.Accept(Some.Sound());
+        _ = _dictation.AcceptAsync(Some.Sound());
         _sessions.Open();
         await ReadWrittenAsync(1);
         return ended;

@@ -1,5 +1,4 @@
 using Bunit;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Pages;
+using PortBridge.Playground.Components.Parts;
 using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Samples;
@@ -24,6 +24,7 @@ public sealed class HomeTests : BunitContext
     private readonly FakeEnvironment _environment = new("Production");
     private readonly ScriptedQuery _query = new();
     private readonly BunitJSModuleInterop _capture;
+    private int _said;
 
     public HomeTests()
     {
@@ -39,25 +40,32 @@ public sealed class HomeTests : BunitContext
         Services.AddSingleton(Options.Create(new PortBridgeOptions { Worker = { FileName = OwnWorker.FileName } }));
         Services.AddSingleton(Options.Create(new PlaygroundOptions()));
         Services.AddSingleton<IHostEnvironment>(_environment);
-        var module = JSInterop.SetupModule("./js/microphone.js");
-        _capture = module.SetupModule("create", _ => true);
-        _capture.SetupVoid("stop").SetVoidResult();
-        _capture.SetupVoid("dispose").SetVoidResult();
+        JSInterop.SetUpHalf("microphone-picker");
+        JSInterop.SetUpHalf("file-drop");
+        _capture = JSInterop.SetUpHalf("capture");
+        _capture.Setup<bool?>("stop", _ => true).SetResult(true);
+        _capture.Setup<bool?>("bringAlong").SetResult(null);
+        _capture.Setup<bool?>("cancel", _ => true).SetResult(null);
+        _capture.Setup<bool?>("speech", _ => true).SetResult(null);
     }
+
+    /// <summary>What the browser would call.</summary>
+    private AudioCapture Browser => JSInterop.OwnerOf<AudioCapture>();
 
     [Fact]
     public void Start_records_and_shows_the_words_and_Stop_settles_them()
     {
-        _capture.Setup<string?>("record").SetResult(null);
+        LetRecord();
         var page = Open();
 
         Press(page, "Start");
-        Browser(page).OnAudio(Some.Sound());
+        Say();
         _sessions.Open();
         _sessions.Session.Tell(Some.Partial("hello wor", stable: 5));
         page.WaitForAssertion(() => Assert.Equal("hello", page.Find(".stable").TextContent));
 
         Press(page, "Stop");
+        End(page);
         _sessions.Session.Tell(Some.Final("Hello world"));
         _sessions.Session.End(Some.Stopped);
         page.WaitForAssertion(() => Assert.Equal("Hello world", page.Find("li p").TextContent.Trim()));
@@ -72,10 +80,11 @@ public sealed class HomeTests : BunitContext
     [InlineData("SomethingNew", "The browser could not record.")]
     public void Why_there_is_no_sound_is_said_in_words(string fault, string title)
     {
-        _capture.Setup<string?>("record").SetResult(fault);
+        LetRecord();
         var page = Open();
 
         Press(page, "Start");
+        End(page, fault);
 
         page.WaitForAssertion(() => Assert.Equal(title, page.Find(".notice .title").TextContent));
         Assert.Equal("Start", page.Find(".record").TextContent.Trim());
@@ -85,16 +94,16 @@ public sealed class HomeTests : BunitContext
     [Fact]
     public void A_lost_worker_lets_go_of_the_microphone()
     {
-        _capture.Setup<string?>("record").SetResult(null);
+        LetRecord();
         var page = Open();
         Press(page, "Start");
-        Browser(page).OnAudio(Some.Sound());
+        Say();
         _sessions.Open();
 
         _sessions.Session.End(new SpeechEvent.Failed(Some.Error(ErrorCodes.WorkerLost, isRetriable: true)));
 
         page.WaitForAssertion(() => Assert.Contains("stopped while you spoke", page.Find(".notice").TextContent, StringComparison.Ordinal));
-        page.WaitForAssertion(() => _capture.VerifyInvoke("stop"));
+        page.WaitForAssertion(() => _capture.VerifyInvoke("cancel"));
     }
 
     [Fact]
@@ -111,10 +120,10 @@ public sealed class HomeTests : BunitContext
     [Fact]
     public void A_worker_lost_while_somebody_speaks_is_replaced_without_alarm()
     {
-        _capture.Setup<string?>("record").SetResult(null);
+        LetRecord();
         var page = Open();
         Press(page, "Start");
-        Browser(page).OnAudio(Some.Sound());
+        Say();
         _sessions.Open();
         var label = () => page.Find(".session").TextContent;
 
@@ -207,28 +216,167 @@ public sealed class HomeTests : BunitContext
     [Fact]
     public void A_source_that_ends_by_itself_settles_the_words()
     {
-        _capture.Setup<string?>("record").SetResult(null);
+        LetRecord();
         var page = Open();
         Press(page, "Start");
-        Browser(page).OnAudio(Some.Sound());
+        Say();
         _sessions.Open();
 
-        var ended = page.InvokeAsync(() => Browser(page).OnEndedAsync(CaptureFault.MicrophoneLost));
+        End(page, "MicrophoneLost");
         _sessions.Session.Tell(Some.Final("until then"));
         _sessions.Session.End(Some.Stopped);
 
         page.WaitForAssertion(() => Assert.Equal("The microphone was disconnected.", page.Find(".notice .title").TextContent));
         Assert.Equal("until then", page.Find("li p").TextContent.Trim());
-        Assert.True(ended.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void Escape_drops_what_is_being_said()
+    {
+        LetRecord();
+        var page = Open();
+        Press(page, "Start");
+        Say();
+        _sessions.Open();
+
+        page.InvokeAsync(() => Browser.OnCancelled(1));
+
+        page.WaitForAssertion(() => Assert.True(_sessions.Session.Disposed.IsCompleted));
+        page.WaitForAssertion(() => Assert.Equal("Start", page.Find(".record").TextContent.Trim()));
+        Assert.False(_sessions.Session.Stopping.IsCompleted);
+        Assert.Empty(page.FindAll("li p"));
+    }
+
+    [Fact]
+    public async Task A_key_held_down_records_at_once()
+    {
+        LetRecord();
+        var page = Open();
+
+        Assert.True(await page.InvokeAsync(() => Browser.OnPressed()));
+
+        _capture.VerifyInvoke("record");
+        page.WaitForAssertion(() => Assert.Equal("Stop", page.Find(".record").TextContent.Trim()));
+    }
+
+    [Fact]
+    public async Task A_key_held_down_while_the_last_words_are_written_records_when_they_are()
+    {
+        LetRecord();
+        var page = Open();
+        Press(page, "Start");
+        Say();
+        _sessions.Open();
+        End(page);
+
+        Assert.True(await page.InvokeAsync(() => Browser.OnPressed()));
+        _capture.VerifyInvoke("record", 1);
+        _sessions.Session.End(Some.Stopped);
+
+        page.WaitForAssertion(() => _capture.VerifyInvoke("record", 2));
+    }
+
+    [Fact]
+    public async Task A_key_held_down_while_somebody_speaks_is_not_welcome()
+    {
+        LetRecord();
+        var page = Open();
+        Press(page, "Start");
+
+        Assert.False(await page.InvokeAsync(() => Browser.OnPressed()));
+    }
+
+    [Fact]
+    public async Task What_comes_of_an_earlier_take_is_not_wanted()
+    {
+        LetRecord();
+        var page = Open();
+        Press(page, "Start");
+
+        Assert.False(await page.InvokeAsync(() => Browser.OnAudio(0, 0, Some.Sound())));
+        await page.InvokeAsync(() => Browser.OnEnded(0, 0, null));
+
+        Assert.Equal("Stop", page.Find(".record").TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task What_a_browser_sends_again_is_taken_once_and_what_it_left_out_is_marked()
+    {
+        LetRecord();
+        var page = Open();
+        Press(page, "Start");
+        foreach (var number in new[] { 0, 1, 0, 1, 4 })
+            Assert.True(await page.InvokeAsync(() => Browser.OnAudio(1, number, Some.Sound((byte)number))));
+        _sessions.Open();
+
+        foreach (var number in new[] { 0, 1, 4 })
+            Assert.Equal(number, (await _sessions.Session.Written.ReadAsync(Cancelled))[0]);
+        page.WaitForAssertion(() => Assert.Equal("0.2 seconds are missing here", page.Find("li.missing .gap").TextContent));
+    }
+
+    [Fact]
+    public void Speech_is_shaded_where_the_detector_hears_it()
+    {
+        LetRecord();
+        var page = Open();
+        Press(page, "Start");
+        Say();
+        _sessions.Open();
+
+        _sessions.Session.Tell(new SpeechEvent.SpeechStarted(TimeSpan.FromSeconds(1)));
+        _sessions.Session.Tell(new SpeechEvent.SpeechStopped(TimeSpan.FromSeconds(2)));
+
+        page.WaitForAssertion(() => Assert.Equal(
+            [[1, true, 1000.0], [1, false, 2000.0]],
+            _capture.Invocations["speech"].Select(invocation => invocation.Arguments)));
+    }
+
+    [Fact]
+    public void A_file_shows_how_far_it_is_and_can_be_cancelled()
+    {
+        _capture.Setup<bool?>("transcribe", _ => true).SetResult(null);
+        var page = Open();
+        Bring(page, "talk.mp3");
+        page.WaitForAssertion(() => Assert.Equal("Reading the file…", page.Find(".file .how").TextContent));
+
+        page.InvokeAsync(() => Browser.OnLength(1, 60));
+        Say();
+        _sessions.Open();
+        _sessions.Session.Tell(new SpeechEvent.Progress(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15)));
+        page.WaitForAssertion(() => Assert.Equal("0.25", page.Find(".file progress").GetAttribute("value")));
+        Assert.StartsWith("0:15 of 1:00", page.Find(".file .how").TextContent, StringComparison.Ordinal);
+
+        _ = page.Find(".file button").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".file")));
+        Assert.True(_sessions.Session.Disposed.IsCompleted);
+        _capture.VerifyInvoke("cancel");
+    }
+
+    [Theory]
+    [InlineData("FileEmpty", "The file is empty.")]
+    [InlineData("FileUnreadable", "The file could not be read.")]
+    [InlineData("FileTooLarge", "The file is too large.")]
+    [InlineData("FileTooLong", "The recording is too long.")]
+    public void Why_a_file_is_not_taken_is_said_in_words(string fault, string title)
+    {
+        _capture.Setup<bool?>("transcribe", _ => true).SetResult(null);
+        var page = Open();
+        Bring(page, "talk.mp3");
+
+        End(page, fault);
+
+        page.WaitForAssertion(() => Assert.Equal(title, page.Find(".notice .title").TextContent));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".file")));
+        Assert.False(_sessions.WasAsked);
     }
 
     [Fact]
     public async Task Leaving_the_page_drops_the_session()
     {
-        _capture.Setup<string?>("record").SetResult(null);
+        LetRecord();
         var page = Open();
         Press(page, "Start");
-        Browser(page).OnAudio(Some.Sound());
+        Say();
         _sessions.Open();
         await _sessions.Session.Written.ReadAsync(Xunit.TestContext.Current.CancellationToken);
 
@@ -244,7 +392,17 @@ public sealed class HomeTests : BunitContext
         return page;
     }
 
-    private static IAudioListener Browser(IRenderedComponent<IComponent> page) => (IAudioListener)page.Instance;
+    private static CancellationToken Cancelled => Xunit.TestContext.Current.CancellationToken;
+
+    private void Bring(IRenderedComponent<Home> page, string name) => page.InvokeAsync(() =>
+        JSInterop.OwnerOf<FileDrop>().OnFile(new FakeHandle(), name, 1000, 1));
+
+    private void LetRecord() => _capture.Setup<bool?>("record", _ => true).SetResult(null);
+
+    private void Say() => _ = Browser.OnAudio(1, _said++, Some.Sound());
+
+    private void End(IRenderedComponent<Home> page, string? fault = null) =>
+        page.InvokeAsync(() => Browser.OnEnded(1, _said, fault));
 
     private static void Press(IRenderedComponent<Home> page, string text)
     {

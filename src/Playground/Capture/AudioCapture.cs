@@ -4,118 +4,132 @@ using Microsoft.JSInterop;
 namespace PortBridge.Playground.Capture;
 
 /// <summary>
-/// The browser's microphone, or a sample played in its place, as seen from the server. Made and disposed by a
+/// The browser's microphone, or a sample or a file in its place, as seen from the server. Made and disposed by a
 /// component, and used on its dispatcher only.
 /// </summary>
-public sealed partial class AudioCapture : IAsyncDisposable
+/// <remarks>
+/// The browser names a take in all that it tells of it, and numbers that: what is left of an earlier take, and what comes
+/// twice after a broken connection, is told from the rest.
+/// </remarks>
+public sealed class AudioCapture : IAsyncDisposable
 {
-    private const string ModulePath = "./js/microphone.js";
+    private const string ModulePath = "./js/capture.js";
 
-    private readonly IJSRuntime _js;
+    /// <summary>The length of a chunk; as <c>pcm-worklet.js</c> makes them.</summary>
+    private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxLength = TimeSpan.FromDays(1);
+
+    private readonly BrowserHalf<AudioCapture> _browser;
     private readonly IAudioListener _listener;
-    private readonly ILogger _logger;
-    private readonly DotNetObjectReference<AudioCapture> _self;
-    private readonly CancellationTokenSource _disposed = new();
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _capture;
+    private ChunkOrder _order = new();
+    private int _take;
 
     /// <summary>A capture that hands its sound to <paramref name="listener"/>.</summary>
-    public AudioCapture(IJSRuntime js, IAudioListener listener, ILogger<AudioCapture> logger)
-    {
-        (_js, _listener, _logger) = (js, listener, logger);
-        _self = DotNetObjectReference.Create(this);
-    }
+    public AudioCapture(IJSRuntime js, IAudioListener listener, ILogger<AudioCapture> logger) =>
+        (_listener, _browser) = (listener, new BrowserHalf<AudioCapture>(js, ModulePath, this, logger));
 
     /// <summary>Loads the script. Once, after the first rendering.</summary>
-    /// <param name="meter">The canvas on which the level is drawn.</param>
-    public async Task AttachAsync(ElementReference meter)
-    {
-        _module = await _js.InvokeAsync<IJSObjectReference>("import", ModulePath);
-        _capture = await _module.InvokeAsync<IJSObjectReference>("create", _self, meter);
-    }
+    /// <param name="button">The button that starts and stops: the script sees it pressed first, and keeps the first words.</param>
+    /// <param name="waveform">The canvas on which the sound is drawn.</param>
+    /// <param name="meter">The bar that shows the level.</param>
+    public Task AttachAsync(ElementReference button, ElementReference waveform, ElementReference meter) =>
+        _browser.AttachAsync(button, waveform, meter);
 
-    /// <summary>Records from the microphone.</summary>
-    /// <returns>Null when sound comes; else why none does.</returns>
-    public Task<CaptureFault?> RecordAsync() => StartAsync("record");
+    /// <summary>Records from the microphone, from the moment on at which the button or the key was pressed.</summary>
+    public Task RecordAsync() => StartAsync("record");
 
     /// <summary>Plays a recording, aloud, as if it were spoken.</summary>
     /// <param name="address">Where the browser finds it.</param>
-    /// <returns>Null when sound comes; else why none does.</returns>
-    public Task<CaptureFault?> PlayAsync(string address) => StartAsync("play", address);
+    public Task PlayAsync(string address) => StartAsync("play", address);
 
-    /// <summary>Ends the sound; when this returns, all of it has been taken. Does nothing when none runs.</summary>
-    public async Task StopAsync()
+    /// <summary>Takes the sound of a file, as fast as it is listened to.</summary>
+    /// <param name="file">The browser's <c>File</c>.</param>
+    public Task TranscribeAsync(IJSObjectReference file) => StartAsync("transcribe", file);
+
+    /// <summary>Ends the sound. <see cref="IAudioListener.OnEnded"/> tells when all of it has come.</summary>
+    /// <returns>False if there is no sound that could end.</returns>
+    public async Task<bool> StopAsync() => await _browser.AskAsync("stop") != false;
+
+    /// <summary>Lets go of the microphone and of all sound; nothing more is told of it.</summary>
+    public async Task ReleaseAsync()
     {
-        try
-        {
-            if (_capture is not null)
-                await _capture.InvokeVoidAsync("stop");
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and its microphone with it.
-        }
+        _take++;
+        await _browser.TellAsync("cancel");
     }
+
+    /// <summary>
+    /// Lets the browser offer, by <see cref="IAudioListener.OnPressed"/>, what the page before could not send.
+    /// </summary>
+    public Task BringAlongAsync() => _browser.TellAsync("bringAlong");
+
+    /// <summary>Shades speech in the waveform.</summary>
+    /// <param name="isStart">Whether it begins there; else it ends.</param>
+    /// <param name="at">The time in the session.</param>
+    public Task ShadeAsync(bool isStart, TimeSpan at) => _browser.TellAsync("speech", _take, isStart, at.TotalMilliseconds);
 
     /// <summary>For the script: the next chunk.</summary>
+    /// <returns>Whether more of the take is wanted.</returns>
     [JSInvokable]
-    public void OnAudio(byte[] pcm) => _listener.OnAudio(pcm);
+    public async Task<bool> OnAudio(int take, int number, byte[] pcm)
+    {
+        if (take != _take)
+            return false;
 
-    /// <summary>For the script: so many milliseconds were left out.</summary>
-    [JSInvokable]
-    public void OnDropped(double milliseconds) =>
-        _listener.OnDropped(TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, TimeSpan.MillisecondsPerHour)));
+        return !Arrives(number) || await _listener.OnAudioAsync(pcm);
+    }
 
-    /// <summary>For the script: the source has ended by itself.</summary>
+    /// <summary>For the script: the source has ended.</summary>
+    /// <returns>False: nothing more is wanted.</returns>
     [JSInvokable]
-    public Task OnEnded(string? fault) => _listener.OnEndedAsync(Parse(fault));
+    public bool OnEnded(int take, int number, string? fault)
+    {
+        if (take == _take && Arrives(number))
+            _listener.OnEnded(Parse(fault));
+        return false;
+    }
+
+    /// <summary>For the script: the length of a file's sound.</summary>
+    [JSInvokable]
+    public void OnLength(int take, double seconds)
+    {
+        if (take == _take)
+            _listener.OnLength(TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MaxLength.TotalSeconds)));
+    }
+
+    /// <summary>For the script: sound is kept, and waits for a take.</summary>
+    /// <returns>Whether there will be one.</returns>
+    [JSInvokable]
+    public bool OnPressed() => _listener.OnPressed();
+
+    /// <summary>For the script: the person dropped the take.</summary>
+    [JSInvokable]
+    public void OnCancelled(int take)
+    {
+        if (take == _take)
+            _listener.OnCancelled();
+    }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _disposed.CancelAsync();
-        try
-        {
-            if (_capture is not null)
-                await _capture.InvokeVoidAsync("dispose");
-            await DisposeAsync(_capture);
-            await DisposeAsync(_module);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and its microphone with it.
-        }
-
-        _self.Dispose();
-        _disposed.Dispose();
-    }
-
-    private static ValueTask DisposeAsync(IJSObjectReference? reference) => reference?.DisposeAsync() ?? default;
-
-    private async Task<CaptureFault?> StartAsync(string function, params object?[] arguments)
-    {
-        if (_capture is null)
-            return CaptureFault.Unknown;
-
-        try
-        {
-            // With a token of its own a call has no time limit: a person may think long about a permission.
-            return Parse(await _capture.InvokeAsync<string?>(function, _disposed.Token, arguments));
-        }
-        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (JSException exception)
-        {
-            LogRefused(exception);
-            return CaptureFault.Unknown;
-        }
-    }
+    public ValueTask DisposeAsync() => _browser.DisposeAsync();
 
     private static CaptureFault? Parse(string? fault) =>
         fault is null ? null : Enum.TryParse<CaptureFault>(fault, out var known) ? known : CaptureFault.Unknown;
 
-    [LoggerMessage(10, LogLevel.Warning, "The browser could not capture sound")]
-    private partial void LogRefused(Exception exception);
+    private bool Arrives(int number)
+    {
+        if (!_order.TryTake(number, out var missing))
+            return false;
+
+        if (missing > 0)
+            _listener.OnDropped(missing * ChunkLength);
+        return true;
+    }
+
+    private async Task StartAsync(string function, params object?[] arguments)
+    {
+        _order = new ChunkOrder();
+        var take = ++_take;
+        if (!await _browser.TellAsync(function, [take, .. arguments]) && take == _take)
+            _listener.OnEnded(CaptureFault.Unknown);
+    }
 }

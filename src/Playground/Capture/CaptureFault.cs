@@ -1,6 +1,6 @@
 namespace PortBridge.Playground.Capture;
 
-/// <summary>Why the browser gives no sound. <c>microphone.js</c> uses the same names.</summary>
+/// <summary>Why the browser gives no sound. the scripts use the same names.</summary>
 public enum CaptureFault
 {
     /// <summary>Something that has no name here; the server's log has the browser's words.</summary>
@@ -29,4 +29,22 @@ public enum CaptureFault
 
     /// <summary>The sample is not a sound file, or it is damaged.</summary>
     SampleUnreadable,
+
+    /// <summary>The file is empty, or has no sound.</summary>
+    FileEmpty,
+
+    /// <summary>The browser knows no such sound, or the file is damaged.</summary>
+    FileUnreadable,
+
+    /// <summary>The file has too many bytes to be decoded at once.</summary>
+    FileTooLarge,
+
+    /// <summary>Its sound is too long.</summary>
+    FileTooLong,
+
+    /// <summary>There was more than one file.</summary>
+    ManyFiles,
+
+    /// <summary>The server had forgotten the page, which was loaded again; this was kept from the page before.</summary>
+    PageReloaded,
 }

@@ -21,6 +21,7 @@ public static class SecurityHeaders
         "worker-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
+        "media-src blob:",
         $"connect-src 'self' ws://{host} wss://{host}",
         "base-uri 'self'",
         "form-action 'self'",

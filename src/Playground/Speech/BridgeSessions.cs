@@ -6,9 +6,9 @@ public sealed class BridgeSessions(ISpeechBridge bridge) : ISessionSource
     /// <inheritdoc/>
     public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken)
     {
-        // A microphone does not wait, and samples play as if they were one.
-        var dropping = options with { Overflow = AudioOverflow.DropOldest };
-        return new Session(await bridge.OpenSessionAsync(dropping, cancellationToken));
+        // What cannot wait is kept in the browser, and left out there: it alone knows a microphone from a file.
+        var waiting = options with { Overflow = AudioOverflow.Wait };
+        return new Session(await bridge.OpenSessionAsync(waiting, cancellationToken));
     }
 
     private sealed class Session(SpeechSession session) : ISpeechSession

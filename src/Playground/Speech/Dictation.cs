@@ -7,8 +7,8 @@ namespace PortBridge.Playground.Speech;
 /// What happens between Start and Stop on one page, apart from how it looks. One for each circuit: it ends with it.
 /// </summary>
 /// <remarks>
-/// Sound is taken by <see cref="Accept"/>, which never waits; what happens shows in <see cref="State"/>, which is
-/// replaced as a whole, from any thread, each time followed by <see cref="Changed"/>.
+/// Sound is taken by <see cref="AcceptAsync"/>, in order, at the pace of the session; what happens shows in
+/// <see cref="State"/>, which is replaced as a whole, from any thread, each time followed by <see cref="Changed"/>.
 /// </remarks>
 public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> logger) : IAsyncDisposable
 {
@@ -23,6 +23,9 @@ public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> log
     /// <summary>Raised after each change of <see cref="State"/>, on the thread that made it.</summary>
     public event Action? Changed;
 
+    /// <inheritdoc cref="DictationRun.Heard"/>
+    public event Action<SpeechEvent>? Heard;
+
     /// <summary>
     /// Begins to take sound. The session is opened when the first of it comes, so that a person who is still being
     /// asked for the microphone holds no place in the worker.
@@ -35,16 +38,21 @@ public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> log
             return _ended;
 
         _run = new DictationRun(sessions, options ?? new SessionOptions(), Change, logger);
+        _run.Heard += happened => Heard?.Invoke(happened);
         Change(state => state with { Phase = DictationPhase.Starting, Notice = null, Dropped = TimeSpan.Zero });
         return _ended = EndAsync(_run);
     }
 
-    /// <summary>Takes the next sound: mono PCM16 at 16 kHz. Outside a dictation it is let go.</summary>
+    /// <summary>
+    /// Takes the next sound: mono PCM16 at 16 kHz. Waits while more than 2 s of it wait for the session; whoever brings
+    /// sound that cannot wait has to leave some out. Calls that overlap are taken in their order.
+    /// </summary>
+    /// <returns>Whether more is wanted: false outside a dictation, and when it has ended meanwhile.</returns>
     /// <exception cref="ArgumentException">The length is not a whole number of samples, or above the limit.</exception>
-    public void Accept(byte[] pcm) => _run?.Accept(pcm);
+    public Task<bool> AcceptAsync(byte[] pcm) => _run?.AcceptAsync(pcm) ?? Task.FromResult(false);
 
-    /// <summary>Counts sound that the browser had to leave out.</summary>
-    public void CountDropped(TimeSpan sound) => Change(state => state with { Dropped = state.Dropped + sound });
+    /// <summary>Marks that sound had to be left out before the next.</summary>
+    public void Miss(TimeSpan sound) => _run?.Miss(sound);
 
     /// <summary>Ends the sound and waits for the last words.</summary>
     /// <param name="notice">What the person should know of it, unless there is worse news by then.</param>
@@ -80,6 +88,7 @@ public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> log
         {
             Phase = DictationPhase.Idle,
             Session = SessionState.Idle,
+            Processed = TimeSpan.Zero,
             IsInterrupted = false,
             Transcript = state.Transcript.EndSession(run.Accepted),
             Notice = notice,

@@ -14,11 +14,12 @@ public sealed partial class DictationRun
     public const int MaxChunkBytes = 6_400;
 
     /// <summary>
-    /// How many chunks wait while the session opens or the worker is behind: 10 s of the page's chunks. That outlasts
-    /// a worker's restart; then the oldest sound is left out, so that memory stays bounded.
+    /// How many chunks wait here while the session opens or the worker is behind: 2 s of the page's chunks. The rest
+    /// waits where it comes from.
     /// </summary>
-    public const int MaxQueuedChunks = 100;
+    public const int MaxQueuedChunks = 20;
 
+    private static readonly byte[] End = [];
     private static readonly AudioFormat Format = new(AudioFormat.DefaultSampleRate, SampleFormat.PcmS16Le);
 
     private readonly ISessionSource _sessions;
@@ -28,6 +29,7 @@ public sealed partial class DictationRun
     private readonly CancellationTokenSource _cancelled = new();
     private readonly Channel<byte[]> _sound;
     private long _acceptedBytes;
+    private bool _isFinished;
 
     /// <summary>A run that tells what happens through <paramref name="change"/>.</summary>
     public DictationRun(
@@ -37,31 +39,56 @@ public sealed partial class DictationRun
         ILogger<DictationRun> logger)
     {
         (_sessions, _options, _change, _logger) = (sessions, options, change, logger);
-        _sound = Channel.CreateBounded<byte[]>(
-            new BoundedChannelOptions(MaxQueuedChunks) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            CountDropped);
+        _sound = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaxQueuedChunks) { SingleReader = true });
     }
+
+    /// <summary>Raised for each of the session's events, before the state shows it, on the thread that brought it.</summary>
+    public event Action<SpeechEvent>? Heard;
 
     /// <summary>The sound taken so far, without what was left out.</summary>
     public TimeSpan Accepted => Format.DurationOf(Interlocked.Read(ref _acceptedBytes));
 
-    /// <inheritdoc cref="Dictation.Accept"/>
-    public void Accept(byte[] pcm)
+    /// <inheritdoc cref="Dictation.AcceptAsync"/>
+    public async Task<bool> AcceptAsync(byte[] pcm)
     {
         if (pcm.Length > MaxChunkBytes || pcm.Length % Format.BytesPerSample != 0)
             throw new ArgumentException(
                 $"A chunk is a whole number of 16-bit samples in at most {MaxChunkBytes} bytes, not {pcm.Length} bytes.",
                 nameof(pcm));
 
-        if (pcm.Length > 0 && _sound.Writer.TryWrite(pcm))
+        if (Volatile.Read(ref _isFinished))
+            return false;
+
+        try
+        {
+            if (pcm.Length > 0)
+                await _sound.Writer.WriteAsync(pcm, _cancelled.Token);
             Interlocked.Add(ref _acceptedBytes, pcm.Length);
+            return true;
+        }
+        catch (Exception exception) when (exception is ChannelClosedException or OperationCanceledException)
+        {
+            return false;
+        }
     }
+
+    /// <inheritdoc cref="Dictation.Miss"/>
+    public void Miss(TimeSpan sound) => _change(state => state with
+    {
+        Dropped = state.Dropped + sound,
+        Transcript = state.Transcript.Apply(new SpeechEvent.Gap(Accepted, sound)),
+    });
 
     /// <summary>No more sound will come.</summary>
     public void Finish()
     {
-        if (_sound.Writer.TryComplete())
-            Enter(DictationPhase.Finishing);
+        if (Interlocked.Exchange(ref _isFinished, true))
+            return;
+
+        // Completing the channel would turn away the sound that still waits for room in it; the mark waits behind it.
+        _ = _sound.Writer.WriteAsync(End).AsTask().ContinueWith(
+            write => write.Exception, TaskContinuationOptions.OnlyOnFaulted);
+        Enter(DictationPhase.Finishing);
     }
 
     /// <summary>Gives up.</summary>
@@ -98,7 +125,8 @@ public sealed partial class DictationRun
 
     private async Task CarryAsync()
     {
-        if (!await _sound.Reader.WaitToReadAsync(_cancelled.Token))
+        await _sound.Reader.WaitToReadAsync(_cancelled.Token);
+        if (_sound.Reader.TryPeek(out var first) && first == End)
             return;
 
         Enter(DictationPhase.Opening);
@@ -136,7 +164,7 @@ public sealed partial class DictationRun
 
     private async Task WriteAsync(ISpeechSession session, CancellationToken over)
     {
-        await foreach (var pcm in _sound.Reader.ReadAllAsync(over))
+        while (await _sound.Reader.ReadAsync(over) is var pcm && pcm != End)
             await session.WriteAsync(pcm, over);
 
         await session.StopAsync(over);
@@ -148,6 +176,7 @@ public sealed partial class DictationRun
         {
             if (happened is SpeechEvent.Failed failed)
                 throw new SpeechException(failed.Error);
+            Heard?.Invoke(happened);
             _change(state => After(state, happened));
         }
     }
@@ -157,6 +186,7 @@ public sealed partial class DictationRun
         SpeechEvent.StateChanged changed => state with { Session = changed.State },
         SpeechEvent.Interrupted => state with { IsInterrupted = true, Transcript = state.Transcript.Apply(happened) },
         SpeechEvent.Resumed => state with { IsInterrupted = false },
+        SpeechEvent.Progress progress => state with { Processed = progress.Processed },
         SpeechEvent.Warning warning => state with { Notice = Sentences.For(warning.Error) },
         _ => state with { Transcript = state.Transcript.Apply(happened) },
     };
@@ -164,12 +194,6 @@ public sealed partial class DictationRun
     // Finishing may overtake the opening, and the end both; none is taken back.
     private void Enter(DictationPhase phase) => _change(state =>
         state.Phase != DictationPhase.Idle && phase > state.Phase ? state with { Phase = phase } : state);
-
-    private void CountDropped(byte[] pcm)
-    {
-        Interlocked.Add(ref _acceptedBytes, -pcm.Length);
-        _change(state => state with { Dropped = state.Dropped + Format.DurationOf(pcm.Length) });
-    }
 
     [LoggerMessage(1, LogLevel.Warning, "A dictation ended with {Code}: {Message}")]
     private partial void LogFailed(string code, string message);

@@ -18,6 +18,9 @@ public sealed record DictationState
     /// <summary>What was said.</summary>
     public Transcript Transcript { get; init; } = Transcript.Empty;
 
+    /// <summary>How much of the present session's sound the worker is done with; told twice a second.</summary>
+    public TimeSpan Processed { get; init; }
+
     /// <summary>Sound of the present dictation that had to be left out since it could not be passed on in time.</summary>
     public TimeSpan Dropped { get; init; }
 

@@ -6,7 +6,7 @@ namespace PortBridge.Playground.Speech;
 public sealed record Transcript
 {
     /// <summary>How many lines are kept; older ones leave, and are counted.</summary>
-    public const int MaxLines = 500;
+    public const int MaxLines = 2_000;
 
     /// <summary>Nothing said yet.</summary>
     public static Transcript Empty { get; } = new();

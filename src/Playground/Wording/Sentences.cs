@@ -88,6 +88,22 @@ public static class Sentences
         CaptureFault.SampleUnreadable => new(
             "The recording could not be read.",
             "It is not a sound file that this browser knows, or it is cut off or empty."),
+        CaptureFault.FileEmpty => new("The file is empty.", "There is no sound in it. Choose another."),
+        CaptureFault.FileUnreadable => new(
+            "The file could not be read.",
+            "This browser knows no such sound, or the file is damaged. WAV, MP3, M4A, OGG and WebM are known to most."),
+        CaptureFault.FileTooLarge => new(
+            "The file is too large.",
+            "Up to 200 MB are read at once, or 30 MB if the file does not say how long it is. Save it as WAV, which may "
+            + "be larger, or cut it in two."),
+        CaptureFault.FileTooLong => new(
+            "The recording is too long.",
+            "WAV may last 4 hours, other formats 75 minutes. Save it as WAV, or cut it in two."),
+        CaptureFault.ManyFiles => new("That is more than one file.", "Bring them one after the other."),
+        CaptureFault.PageReloaded => new(
+            "The page was loaded again while you spoke.",
+            "What you said until then is written above. Start again to go on.",
+            CanGoOn: true),
         _ => new(
             "The browser could not record.",
             "It lacks what this page needs, or refused it. A current Firefox, Chromium or Safari will do.",

@@ -18,6 +18,8 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private WorkerStatus _worker = null!;
     private WorkerDescription? _description;
     private Wishes _wishes = new();
+    private RecordButton? _button;
+    private Waveform? _waveform;
     private LevelMeter? _meter;
     private AudioCapture? _capture;
     private RenderThrottle? _throttle;
@@ -63,13 +65,6 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private Notice? Notice => State.Notice
         ?? (State.IsInterrupted && _worker.State == WorkerState.Backoff ? null : Sentences.For(_worker));
 
-    void IAudioListener.OnAudio(byte[] pcm) => Dictation.Accept(pcm);
-
-    void IAudioListener.OnDropped(TimeSpan sound) => Dictation.CountDropped(sound);
-
-    Task IAudioListener.OnEndedAsync(CaptureFault? fault) =>
-        Dictation.FinishAsync(fault is { } why ? Sentences.For(why) : null);
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -83,6 +78,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
             _throttle.Dispose();
         }
 
+        Dictation.Heard -= OnHeard;
         await Dictation.CancelAsync();
         if (_capture is not null)
             await _capture.DisposeAsync();
@@ -104,9 +100,11 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         Sabotage.Changed += _throttle.Request;
         Switch.Changed += _throttle.Request;
         _capture = new AudioCapture(JS, this, CaptureLogger);
-        await _capture.AttachAsync(_meter!.Canvas);
+        Dictation.Heard += OnHeard;
+        await _capture.AttachAsync(_button!.Element, _waveform!.Canvas, _meter!.Bar);
         _isAttached = true;
         StateHasChanged();
+        await _capture.BringAlongAsync();
         await WatchWorkerAsync();
     }
 
@@ -134,45 +132,5 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         _isPanelOpen = !_isPanelOpen;
         if (_isPanelOpen)
             _ = Switch.RefreshAsync();
-    }
-
-    private Task ToggleAsync() => IsActive ? StopAsync() : RecordAsync();
-
-    private Task RecordAsync() => DictateAsync(capture => capture.RecordAsync());
-
-    private async Task PlayAsync(Sample sample)
-    {
-        _playing = sample;
-        await DictateAsync(capture => capture.PlayAsync(sample.Address));
-        _playing = null;
-    }
-
-    private async Task DictateAsync(Func<AudioCapture, Task<CaptureFault?>> begin)
-    {
-        if (_capture is null || IsActive)
-            return;
-
-        var ended = Dictation.Begin(_wishes.For(_description));
-        if (await begin(_capture) is { } fault)
-            await Dictation.CancelAsync(Sentences.For(fault));
-
-        // However the dictation ends, be it by the loss of the worker, the microphone is let go.
-        await ended;
-        await _capture.StopAsync();
-    }
-
-    private async Task StopAsync()
-    {
-        _isFlushing = true;
-        try
-        {
-            await _capture!.StopAsync();
-        }
-        finally
-        {
-            _isFlushing = false;
-        }
-
-        await Dictation.FinishAsync();
     }
 }

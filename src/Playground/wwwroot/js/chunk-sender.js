@@ -1,89 +1,155 @@
-// Hands chunks to the server in order, without ever holding more of them than a few seconds' worth.
+// Hands sound to the server in order, each piece once, over a connection that may break: what the server has not
+// acknowledged is sent again when the connection is back, and the server knows by its number what it has already.
 
+/** The length of a chunk, in milliseconds: as pcm-worklet.js makes them. Only the last of a take may be shorter. */
+export const CHUNK_MS = 100;
 /** Chunks on their way at once: a second and a half of round trip does no harm. */
 const MAX_IN_FLIGHT = 15;
-/** Chunks waiting for their turn: 5 s. Then the oldest is left out. */
-const MAX_QUEUED = 50;
-/** A chunk that is not acknowledged by then has gone down with its connection. */
-const DEADLINE_MS = 10_000;
-/** A server that has acknowledged nothing for so long will not come back to this page. */
-const SILENCE_MS = 30_000;
+/** Chunks kept while the server is out of reach or behind: 60 s. Then the oldest is left out. */
+export const MAX_KEPT = 600;
+/** Places at which chunks were left out that are remembered. */
+const MAX_GAPS = 64;
 
-/** Settles as the promise does, or as refused when it takes too long. */
-export async function within(/** @type {Promise<any>} */ promise, /** @type {number} */ milliseconds) {
-  let timer = 0;
-  const late = new Promise((_, refuse) => {
-    timer = setTimeout(() => refuse(new Error(`No answer within ${milliseconds} ms.`)), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/**
+ * @typedef {{ number: number, pcm: Uint8Array }} Chunk
+ * @typedef {{ number: number, fault: string | null }} End
+ * @typedef {(item: Chunk | End) => Promise<unknown>} Send gives false when the server wants no more of this
+ */
 
 export class ChunkSender {
-  /** @type {Uint8Array[]} */
+  /** @type {(Chunk | End)[]} on its way, not acknowledged */
+  #sent = [];
+  /** @type {(Chunk | End)[]} waiting for its turn */
   #queue = [];
-  #inFlight = 0;
-  #lastHeard = performance.now();
-  #send;
-  #onDropped;
-  #onSilence;
-  /** @type {(() => void) | null} */
-  #onDrained = null;
+  #next = 0;
+  /** The number after the last one that the server is known to have. */
+  #settled = 0;
+  #isEnded = false;
+  #isClosed = false;
+  #connection;
+  /** @type {Send | null} */
+  #send = null;
+  #onRefused = () => {};
+  #onSettled = () => {};
+  /** @type {{ at: number, length: number }[]} where chunks were left out: after how many others, and how many */
+  #gaps = [];
+  #onConnection = () => this.#reconsider();
 
-  /**
-   * @param {(chunk: Uint8Array) => Promise<unknown>} send
-   * @param {(chunks: number) => void} onDropped so many chunks were left out or lost
-   * @param {() => void} onSilence the server does not answer any more
-   */
-  constructor(send, onDropped, onSilence) {
-    this.#send = send;
-    this.#onDropped = onDropped;
-    this.#onSilence = onSilence;
+  /** @param {import('./connection.js').Connection} connection */
+  constructor(connection) {
+    this.#connection = connection;
+    connection.addEventListener('change', this.#onConnection);
   }
 
-  /** @param {Uint8Array} chunk */
-  push(chunk) {
-    this.#queue.push(chunk);
-    if (this.#queue.length > MAX_QUEUED) {
-      this.#queue.shift();
-      this.#onDropped(1);
+  /** Sound that waits or is on its way, in milliseconds. */
+  get keptMs() {
+    return (this.#sent.length + this.#queue.length) * CHUNK_MS;
+  }
+
+  /**
+   * What was pushed until now waited for this: it is sent first.
+   * @param {Send} send @param {() => void} onRefused the server wants no more, or failed
+   */
+  open(send, onRefused) {
+    this.#send = send;
+    this.#onRefused = onRefused;
+    this.#pump();
+  }
+
+  /** Takes sound that does not wait: when there is too much, the oldest is left out. @param {Uint8Array} pcm */
+  push(pcm) {
+    if (this.#isEnded) return;
+    this.#queue.push({ number: this.#next++, pcm });
+    if (this.#sent.length + this.#queue.length > MAX_KEPT) this.#leaveOut();
+    this.#pump();
+  }
+
+  /** Takes sound that can wait, and waits until there is room for more. @param {Uint8Array} pcm */
+  async offer(pcm) {
+    this.push(pcm);
+    while (!this.#isClosed && this.#queue.length > MAX_IN_FLIGHT) {
+      await new Promise((resolve) => { this.#onSettled = () => resolve(undefined); });
+    }
+  }
+
+  /** No more sound will come: the server learns it after the last of it. @param {string | null} fault why, if not by wish */
+  end(fault) {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#queue.push({ number: this.#next++, fault });
+    this.#pump();
+  }
+
+  /** Forgets everything. */
+  close() {
+    this.#isEnded = this.#isClosed = true;
+    this.#sent = [];
+    this.#queue = [];
+    this.#connection.removeEventListener('change', this.#onConnection);
+    this.#onSettled();
+  }
+
+  /** The sound that the server may not have, numbered as if what it has were not there. @returns {Chunk[]} */
+  unsettled() {
+    const chunks = [...this.#sent, ...this.#queue].filter((item) => 'pcm' in item);
+    return chunks.map(({ number, pcm }) => ({ number: number - this.#settled, pcm }));
+  }
+
+  /** Sound of an earlier page, with the numbers that it had there. @param {Chunk[]} chunks */
+  restore(chunks) {
+    this.#queue = [...chunks];
+    this.#next = (chunks.at(-1)?.number ?? -1) + 1;
+  }
+
+  /** Where a time of the session lies in the captured sound, of which some may have been left out. @param {number} ms */
+  capturedMs(ms) {
+    return this.#gaps.reduce((time, gap) => (gap.at * CHUNK_MS <= ms ? time + gap.length * CHUNK_MS : time), ms);
+  }
+
+  #leaveOut() {
+    const oldest = this.#queue.shift();
+    const missing = this.#gaps.reduce((sum, gap) => sum + gap.length, 0);
+    const at = /** @type {Chunk} */ (oldest).number - missing;
+    const last = this.#gaps.at(-1);
+    if (last?.at === at) last.length++;
+    else this.#gaps.push({ at, length: 1 });
+    if (this.#gaps.length > MAX_GAPS) this.#mergeOldestGaps();
+  }
+
+  // Nobody looks so far back; but the sum of them still counts.
+  #mergeOldestGaps() {
+    const oldest = /** @type {{ at: number, length: number }} */ (this.#gaps.shift());
+    this.#gaps[0].length += oldest.length;
+  }
+
+  #reconsider() {
+    if (this.#connection.state !== 'up') {
+      this.#queue.unshift(...this.#sent);
+      this.#sent = [];
     }
     this.#pump();
   }
 
-  /** Waits until the server has everything, or shows that it will not take it. */
-  async drain() {
-    if (this.#inFlight === 0 && this.#queue.length === 0) return;
-    const drained = new Promise((resolve) => { this.#onDrained = () => resolve(undefined); });
-    try {
-      await within(drained, DEADLINE_MS);
-    } catch {
-      this.#onDropped(this.#queue.length);
-      this.#queue = [];
-    }
-  }
-
   #pump() {
-    while (this.#inFlight < MAX_IN_FLIGHT && this.#queue.length > 0) {
-      this.#inFlight++;
-      this.#deliver(/** @type {Uint8Array} */ (this.#queue.shift()));
+    while (this.#send && this.#connection.state === 'up' && this.#sent.length < MAX_IN_FLIGHT && this.#queue.length > 0) {
+      const item = /** @type {Chunk | End} */ (this.#queue.shift());
+      this.#sent.push(item);
+      this.#deliver(item, this.#send(item));
     }
-    if (this.#inFlight === 0) this.#onDrained?.();
   }
 
-  /** @param {Uint8Array} chunk */
-  async #deliver(chunk) {
-    try {
-      await within(this.#send(chunk), DEADLINE_MS);
-      this.#lastHeard = performance.now();
-    } catch {
-      this.#onDropped(1);
-      if (performance.now() - this.#lastHeard > SILENCE_MS) this.#onSilence();
-    }
-    this.#inFlight--;
+  /** @param {Chunk | End} item @param {Promise<unknown>} answer never comes if the connection breaks meanwhile */
+  async #deliver(item, answer) {
+    const isWanted = await answer.catch((error) => {
+      console.warn('The server took no sound:', error);
+      return false;
+    });
+    const place = this.#sent.indexOf(item);
+    if (place < 0 || this.#isClosed) return;
+    this.#sent.splice(place, 1);
+    this.#settled = Math.max(this.#settled, item.number + 1);
+    if (isWanted === false) this.#onRefused();
+    this.#onSettled();
     this.#pump();
   }
 }

@@ -5,7 +5,7 @@ import { Resampler } from './resampler.js';
 const RATE = 16000;
 /** 100 ms: short enough to feel immediate, long enough that a message's own size does not count. */
 const CHUNK_SAMPLES = 1600;
-/** 20 ms: the meter moves with the voice. */
+/** 20 ms: meter and waveform move with the voice. */
 const LEVEL_SAMPLES = 320;
 
 class PcmProcessor extends AudioWorkletProcessor {
@@ -13,6 +13,7 @@ class PcmProcessor extends AudioWorkletProcessor {
   #chunk = new DataView(new ArrayBuffer(CHUNK_SAMPLES * 2));
   #filled = 0;
   #energy = 0;
+  #peak = 0;
   #measured = 0;
   #isOver = false;
   #emit = (/** @type {number} */ sample) => this.#take(sample);
@@ -41,9 +42,10 @@ class PcmProcessor extends AudioWorkletProcessor {
     if (++this.#filled === CHUNK_SAMPLES) this.#post();
 
     this.#energy += clipped * clipped;
+    this.#peak = Math.max(this.#peak, Math.abs(clipped));
     if (++this.#measured === LEVEL_SAMPLES) {
-      this.port.postMessage({ level: Math.sqrt(this.#energy / LEVEL_SAMPLES) });
-      this.#energy = this.#measured = 0;
+      this.port.postMessage({ level: Math.sqrt(this.#energy / LEVEL_SAMPLES), peak: this.#peak });
+      this.#energy = this.#peak = this.#measured = 0;
     }
   }
 

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Capture;
+
+namespace PortBridge.Playground.Components.Parts;
+
+/// <summary>
+/// Chooses the microphone and what the browser does to its sound. The browser remembers it, and heeds it by itself.
+/// </summary>
+public sealed partial class MicrophonePicker
+{
+    private BrowserHalf<MicrophonePicker>? _browser;
+    private Microphones _microphones = new(new MicrophonePreferences(), []);
+
+    [Inject]
+    private IJSRuntime JS { get; set; } = null!;
+
+    [Inject]
+    private ILogger<MicrophonePicker> Logger { get; set; } = null!;
+
+    private MicrophonePreferences Preferences => _microphones.Preferences;
+
+    private MicrophoneDevice? Device => _microphones.Devices.FirstOrDefault(device => device.Id == Preferences.Device);
+
+    // A remembered microphone that is not there now is remembered all the same, and the system's choice stands in.
+    private string Chosen => Device?.Id ?? "";
+
+    private string Label => Device?.Label ?? "Default microphone";
+
+    /// <summary>For the script: devices came or went, or something else was chosen.</summary>
+    [JSInvokable]
+    public void OnChanged(Microphones microphones)
+    {
+        _microphones = microphones;
+        StateHasChanged();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _browser?.DisposeAsync() ?? default;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+
+        _browser = new BrowserHalf<MicrophonePicker>(JS, "./js/microphone-picker.js", this, Logger);
+        await _browser.AttachAsync();
+    }
+
+    private Task PreferAsync(object change) => _browser?.TellAsync("prefer", change) ?? Task.CompletedTask;
+}

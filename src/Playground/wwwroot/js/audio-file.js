@@ -1,0 +1,140 @@
+// A file's sound as chunks of mono PCM16 at 16 kHz. WAV is streamed; for everything else there is the browser's own
+// decoder, which wants the whole file at once and gives the whole sound at once: hence the bounds.
+
+import { Fault } from './fault.js';
+import { Resampler } from './resampler.js';
+import { layoutOf, secondsOf } from './wav-file.js';
+
+const RATE = 16000;
+const CHUNK_SAMPLES = 1600;
+/** Of sound that is streamed, the longest that is taken, in seconds: 4 h. */
+const MAX_STREAMED_S = 4 * 3600;
+/** Of sound that is decoded at once, in seconds: 75 min. An hour in stereo takes Chromium 3.2 GB for some seconds. */
+const MAX_DECODED_S = 75 * 60;
+/** The largest file that is decoded at once, in bytes; and one that does not say how long its sound is. */
+const MAX_DECODED_BYTES = 200e6;
+const MAX_UNKNOWN_BYTES = 30e6;
+/** Samples turned to PCM before the page gets its turn again: 30 s. */
+const STEP = 30 * RATE;
+/** The longest that a browser may take to look at a file's first bytes. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * @param {File} file
+ * @param {(seconds: number) => void} onLength told once, before the first chunk
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+export async function* chunksOf(file, onLength) {
+  if (file.size === 0) throw new Fault('FileEmpty');
+  const layout = await readable(layoutOf(file));
+  if (layout) yield* streamed(file, layout, onLength);
+  else yield* decoded(file, onLength);
+}
+
+/** @param {File} file @param {import('./wav-file.js').Layout} layout @param {(seconds: number) => void} onLength */
+async function* streamed(file, layout, onLength) {
+  const length = layout.frames / layout.rate;
+  if (length === 0) throw new Fault('FileEmpty');
+  if (length > MAX_STREAMED_S) throw new Fault('FileTooLong');
+  onLength(length);
+  const resampler = new Resampler(layout.rate, RATE);
+  const pcm = new Packer();
+  for await (const second of secondsOf(file, layout)) {
+    for (const sample of second) resampler.push(sample, pcm.take);
+    yield* pcm.full();
+  }
+  resampler.flush(pcm.take);
+  yield* pcm.full();
+  yield* pcm.rest();
+}
+
+/** @param {File} file @param {(seconds: number) => void} onLength */
+async function* decoded(file, onLength) {
+  if (file.size > MAX_DECODED_BYTES) throw new Fault('FileTooLarge');
+  const announced = await lengthOf(file);
+  if (announced > MAX_DECODED_S) throw new Fault('FileTooLong');
+  if (announced === Infinity && file.size > MAX_UNKNOWN_BYTES) throw new Fault('FileTooLarge');
+  const samples = await mono(await readable(decode(file)));
+  if (samples.length === 0) throw new Fault('FileEmpty');
+  onLength(samples.length / RATE);
+  for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
+    yield new Uint8Array(samples.slice(at, at + CHUNK_SAMPLES).buffer);
+  }
+}
+
+/** @param {File} file */
+async function decode(file) {
+  return new OfflineAudioContext(1, 1, RATE).decodeAudioData(await file.arrayBuffer());
+}
+
+/** A quarter of the decoder's floats, which can go then. @param {AudioBuffer} sound */
+async function mono(sound) {
+  const channels = Array.from({ length: sound.numberOfChannels }, (_, i) => sound.getChannelData(i));
+  const samples = new Int16Array(sound.length);
+  for (let at = 0; at < samples.length; at += STEP) {
+    for (let i = at; i < Math.min(at + STEP, samples.length); i++) {
+      let sum = 0;
+      for (const channel of channels) sum += channel[i];
+      samples[i] = toPcm(sum / channels.length);
+    }
+    await new Promise((resolve) => { setTimeout(resolve); });
+  }
+  return samples;
+}
+
+/** What a file says of its length, in seconds; Infinity where it says nothing. @param {File} file @returns {Promise<number>} */
+async function lengthOf(file) {
+  const player = document.createElement('audio');
+  const address = URL.createObjectURL(file);
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    return await new Promise((resolve, refuse) => {
+      player.preload = 'metadata';
+      player.onloadedmetadata = () => resolve(player.duration);
+      player.onerror = player.onabort = () => refuse(new Fault('FileUnreadable'));
+      player.src = address;
+    });
+  } finally {
+    player.removeAttribute('src');
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** @template T @param {Promise<T>} reading @returns {Promise<T>} */
+async function readable(reading) {
+  try {
+    return await reading;
+  } catch (error) {
+    console.warn('The file cannot be read:', error);
+    throw new Fault('FileUnreadable');
+  }
+}
+
+/** @param {number} sample */
+function toPcm(sample) {
+  return Math.round(Math.max(-1, Math.min(1, sample)) * 32767);
+}
+
+/** Fills chunks with samples. */
+class Packer {
+  /** @type {Uint8Array[]} */
+  #full = [];
+  #samples = new Int16Array(CHUNK_SAMPLES);
+  #filled = 0;
+
+  take = (/** @type {number} */ sample) => {
+    this.#samples[this.#filled] = toPcm(sample);
+    if (++this.#filled < CHUNK_SAMPLES) return;
+    this.#full.push(new Uint8Array(this.#samples.slice().buffer));
+    this.#filled = 0;
+  };
+
+  /** The chunks that are full, each once. */
+  full() {
+    return this.#full.splice(0);
+  }
+
+  rest() {
+    return this.#filled > 0 ? [new Uint8Array(this.#samples.slice(0, this.#filled).buffer)] : [];
+  }
+}

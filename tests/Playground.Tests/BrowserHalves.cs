@@ -1,0 +1,43 @@
+using Bunit;
+using Microsoft.JSInterop;
+
+namespace PortBridge.Playground.Tests;
+
+/// <summary>Scripts of the page that the test plays.</summary>
+internal static class BrowserHalves
+{
+    /// <summary>Lets a component load the half of it that runs in the browser.</summary>
+    /// <returns>That half, for the test to say what its functions give back.</returns>
+    public static BunitJSModuleInterop SetUpHalf(this BunitJSInterop browser, string name)
+    {
+        var half = browser.SetupModule($"./js/{name}.js").SetupModule("create", _ => true);
+        half.Setup<bool?>("dispose", _ => true).SetResult(null);
+        return half;
+    }
+
+    /// <summary>The server's half, which the script in the browser would call.</summary>
+    public static T OwnerOf<T>(this BunitJSInterop browser)
+        where T : class
+    {
+        var creations = browser.Invocations["create"].SelectMany(creation => creation.Arguments);
+        return creations.OfType<DotNetObjectReference<T>>().Single().Value;
+    }
+}
+
+/// <summary>A file that stays in the browser.</summary>
+internal sealed class FakeHandle : IJSObjectReference
+{
+    public bool IsDisposed { get; private set; }
+
+    public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) =>
+        throw new NotSupportedException("Files are handed on, never called.");
+
+    public ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args) =>
+        InvokeAsync<TValue>(identifier, args);
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return ValueTask.CompletedTask;
+    }
+}
