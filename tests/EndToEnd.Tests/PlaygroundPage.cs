@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -43,6 +44,23 @@ public sealed class PlaygroundPage
 
     public ILocator Language => _page.GetByLabel("Language");
 
+    /// <summary>How many seconds of sound are kept while the connection is down.</summary>
+    public ILocator KeptSeconds => _page.Locator("[data-kept]").Filter(new() { Visible = true });
+
+    public ILocator Reload => _page.GetByRole(AriaRole.Link, new() { Name = "Reload it" });
+
+    /// <summary>How loud it is, which moves as soon as sound is taken.</summary>
+    public ILocator Level => _page.Locator(".level");
+
+    /// <summary>How far a file is.</summary>
+    public ILocator FileProgress => _page.GetByRole(AriaRole.Progressbar);
+
+    public ILocator FileInput => _page.Locator("input[type=file]");
+
+    public ILocator Cancel => _page.GetByRole(AriaRole.Button, new() { Name = "Cancel" });
+
+    public IKeyboard Keyboard => _page.Keyboard;
+
     public ILocator WorkerState => _page.Locator(".strip .state");
 
     public static async Task<PlaygroundPage> OpenAsync(IBrowser browser, PlaygroundServer server)
@@ -51,9 +69,11 @@ public sealed class PlaygroundPage
         return await OpenAsync(await context.NewPageAsync(), server);
     }
 
-    public static async Task<PlaygroundPage> OpenAsync(IPage page, PlaygroundServer server)
+    public static Task<PlaygroundPage> OpenAsync(IPage page, PlaygroundServer server) => OpenAsync(page, server.Address);
+
+    public static async Task<PlaygroundPage> OpenAsync(IPage page, Uri address)
     {
-        await page.GotoAsync(server.Address.AbsoluteUri);
+        await page.GotoAsync(address.AbsoluteUri);
         var opened = new PlaygroundPage(page);
         await Expect(opened.Start).Not.ToHaveAttributeAsync("aria-disabled", "true");
         return opened;
@@ -62,7 +82,7 @@ public sealed class PlaygroundPage
     /// <summary>Waits for the worker; skips the calling test, with the page's own words, where it cannot run.</summary>
     public async Task RequireEngineAsync()
     {
-        await Expect(WorkerState).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(Ready|Not available)$"));
+        await Expect(WorkerState).ToHaveTextAsync(new Regex("^(Ready|Not available)$"));
         if (await WorkerState.TextContentAsync() != "Ready")
             Assert.Skip($"The engine cannot run here. {await Notice.InnerTextAsync()}");
     }
@@ -71,6 +91,28 @@ public sealed class PlaygroundPage
 
     /// <summary>Waits until the dictation is over.</summary>
     public Task SettleAsync() => Expect(Start).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+    /// <summary>Waits until the microphone is open and somebody is heard.</summary>
+    public Task HearAsync() => Expect(Level).Not.ToHaveAttributeAsync("style", new Regex(@"scaleX\(0(\.0+)?\)"));
+
+    /// <summary>Drops a file of the server's anywhere on the page.</summary>
+    public async Task DropAsync(Sample sample)
+    {
+        var files = await _page.EvaluateHandleAsync("""
+            async (name) => {
+              const files = new DataTransfer();
+              files.items.add(new File([await (await fetch(`samples/${name}`)).blob()], name));
+              return files;
+            }
+            """, sample.File);
+        await _page.DispatchEventAsync("h1", "dragover", new { dataTransfer = files });
+        await Expect(_page.GetByText("Drop it anywhere")).ToBeVisibleAsync();
+        await _page.DispatchEventAsync("h1", "drop", new { dataTransfer = files });
+    }
+
+    /// <summary>How many words are settled.</summary>
+    public async Task<int> CountWordsAsync() =>
+        (await ReadAsync()).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
     /// <summary>All settled words.</summary>
     public async Task<string> ReadAsync() => string.Join(' ', await Lines.AllInnerTextsAsync());

@@ -1,0 +1,136 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>Files that a person brings, with an engine that says a word for every 300 ms of speech.</summary>
+public sealed class FileTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+{
+    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
+    private static readonly Sample Spoken = Sample.All[0];
+
+    // Half an hour of a tone that comes and goes: 8 kHz, 8 bit.
+    private static byte[] LongWav { get; } = Make(seconds: 1800);
+
+    [Fact]
+    public async Task A_file_that_is_dropped_is_written_as_one_that_is_played()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.PlayAsync(Spoken);
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await page.SettleAsync();
+        var played = await page.CountWordsAsync();
+        await page.Clear.ClickAsync();
+
+        await page.DropAsync(Spoken);
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await page.SettleAsync();
+
+        Assert.InRange(await page.CountWordsAsync(), played - 1, played + 1);
+        await Expect(page.FileProgress).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_file_that_only_the_browser_can_decode_is_written_too()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var page = await PlaygroundPage.OpenAsync(tab, playground);
+
+        await page.FileInput.SetInputFilesAsync(new FilePayload
+        {
+            Name = "spoken.webm",
+            MimeType = "audio/webm",
+            Buffer = await EncodeAsync(tab),
+        });
+
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await page.SettleAsync();
+        await Expect(page.Notice).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_file_shows_how_far_it_is_and_can_be_cancelled()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.FileInput.SetInputFilesAsync(
+            new FilePayload { Name = "long.wav", MimeType = "audio/wav", Buffer = LongWav });
+
+        await Expect(page.FileProgress).ToHaveAttributeAsync("value", new System.Text.RegularExpressions.Regex(@"^0\.\d"));
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await page.Cancel.ClickAsync();
+
+        await page.SettleAsync();
+        await Expect(page.FileProgress).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData("notes.mp3", "This is no sound.", "The file could not be read.")]
+    [InlineData("cut.wav", "RIFF", "The file could not be read.")]
+    [InlineData("nothing.ogg", "", "The file is empty.")]
+    public async Task A_file_without_sound_is_refused_with_a_sentence_that_says_so(string name, string content, string sentence)
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+
+        await page.FileInput.SetInputFilesAsync(new FilePayload
+        {
+            Name = name,
+            MimeType = "audio/mpeg",
+            Buffer = System.Text.Encoding.ASCII.GetBytes(content),
+        });
+
+        await Expect(page.Notice).ToContainTextAsync(sentence);
+        await Expect(page.Start).ToBeVisibleAsync();
+    }
+
+    // A browser that can decode WebM can make it as well.
+    private static async Task<byte[]> EncodeAsync(IPage tab)
+    {
+        var encoded = await tab.EvaluateAsync<int[]>("""
+            async (name) => {
+              const context = new AudioContext();
+              const file = await (await fetch(`samples/${name}`)).arrayBuffer();
+              const source = new AudioBufferSourceNode(context, { buffer: await context.decodeAudioData(file) });
+              const goal = context.createMediaStreamDestination();
+              const recorder = new MediaRecorder(goal.stream, { mimeType: 'audio/webm' });
+              const done = new Promise((resolve) => { recorder.ondataavailable = ({ data }) => resolve(data); });
+              source.onended = () => recorder.stop();
+              source.connect(goal);
+              await context.resume();
+              recorder.start();
+              source.start();
+              return [...new Uint8Array(await (await done).arrayBuffer())];
+            }
+            """, Spoken.File);
+        return [.. encoded.Select(value => (byte)value)];
+    }
+
+    private static byte[] Make(int seconds)
+    {
+        const int Rate = 8000;
+        var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("RIFF"u8);
+        writer.Write(36 + seconds * Rate);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)1);
+        writer.Write(Rate);
+        writer.Write(Rate);
+        writer.Write((short)1);
+        writer.Write((short)8);
+        writer.Write("data"u8);
+        writer.Write(seconds * Rate);
+        for (var i = 0; i < seconds * Rate; i++)
+            writer.Write((byte)(128 + (i / Rate % 4 < 2 ? 60 * Math.Sin(2 * Math.PI * 500 * i / Rate) : 0)));
+        return stream.ToArray();
+    }
+}

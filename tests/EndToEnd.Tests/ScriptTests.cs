@@ -1,0 +1,136 @@
+using Microsoft.Playwright;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>The page's scripts by themselves, in the browser where they run.</summary>
+public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+{
+    private const string ReadWav = """
+        async ([format, bits, channels]) => {
+          const { layoutOf, secondsOf } = await import('/wav-file.js');
+          const [rate, frames, bytes] = [8000, 12000, bits / 8];
+          const view = new DataView(new ArrayBuffer(70 + frames * channels * bytes));
+          const text = (at, letters) => [...letters].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+          text(0, 'RIFF'); view.setUint32(4, view.byteLength - 8, true); text(8, 'WAVE');
+          text(12, 'LIST'); view.setUint32(16, 5, true);
+          text(26, 'fmt '); view.setUint32(30, 16, true); view.setUint16(34, format, true); view.setUint16(36, channels, true);
+          view.setUint32(38, rate, true); view.setUint16(48, bits, true);
+          text(50, 'data'); view.setUint32(54, frames * channels * bytes, true);
+          const write = {
+            '1/8': (at, x) => view.setUint8(at, Math.round(x * 127) + 128),
+            '1/16': (at, x) => view.setInt16(at, Math.round(x * 32767), true),
+            '1/24': (at, x) => { const n = Math.round(x * 8388607); view.setUint8(at, n & 255); view.setInt16(at + 1, n >> 8, true); },
+            '1/32': (at, x) => view.setInt32(at, Math.round(x * 2147483647), true),
+            '3/32': (at, x) => view.setFloat32(at, x, true),
+            '3/64': (at, x) => view.setFloat64(at, x, true),
+          }[`${format}/${bits}`];
+          const sample = (i) => Math.sin(i / 10) / 2;
+          for (let i = 0; i < frames; i++) {
+            for (let channel = 0; channel < channels; channel++) write(58 + (i * channels + channel) * bytes, sample(i));
+          }
+          const file = new Blob([view.buffer.slice(0, 58 + frames * channels * bytes)]);
+          const read = [];
+          for await (const second of secondsOf(file, await layoutOf(file))) read.push(...second);
+          return [read.length, Math.max(...read.map((value, i) => Math.abs(value - sample(i))))];
+        }
+        """;
+
+    private const string SendThroughAnOutage = """
+        async () => {
+          const { ChunkSender, MAX_KEPT } = await import('/chunk-sender.js');
+          const connection = Object.assign(new EventTarget(), { state: 'up' });
+          const become = (state) => { connection.state = state; connection.dispatchEvent(new Event('change')); };
+          const sender = new ChunkSender(connection);
+          const got = [];
+          const answers = [];
+          const send = (item) => { got.push(item.number); return new Promise((resolve) => answers.push(resolve)); };
+          sender.open(send, () => got.push('refused'));
+          for (let i = 0; i < 3; i++) sender.push(new Uint8Array(2));
+          answers[0](true);
+          await 0;
+          await 0;
+          become('down');
+          for (let i = 0; i < MAX_KEPT + 8; i++) sender.push(new Uint8Array(2));
+          const kept = [sender.keptMs / 100, sender.unsettled()[0].number];
+          become('up');
+          const again = got.slice(3, 5);
+          return [...kept, ...again, sender.capturedMs(100), sender.capturedMs(90)];
+        }
+        """;
+
+    private const string EndInOrder = """
+        async () => {
+          const { ChunkSender } = await import('/chunk-sender.js');
+          const connection = Object.assign(new EventTarget(), { state: 'up' });
+          const sender = new ChunkSender(connection);
+          sender.push(new Uint8Array(2));
+          sender.push(new Uint8Array(2));
+          sender.end('MicrophoneLost');
+          sender.push(new Uint8Array(2));
+          sender.end(null);
+          const got = [];
+          sender.open(async (item) => { got.push('pcm' in item ? item.number : item.fault); return true; }, () => {});
+          await new Promise((resolve) => { setTimeout(resolve); });
+          return [got.join(), sender.keptMs];
+        }
+        """;
+
+    [Theory]
+    [InlineData(1, 8, 1, 0.01)]
+    [InlineData(1, 16, 1, 0.0001)]
+    [InlineData(1, 16, 2, 0.0001)]
+    [InlineData(1, 24, 2, 0.000001)]
+    [InlineData(1, 32, 1, 0.000001)]
+    [InlineData(3, 32, 2, 0.000001)]
+    [InlineData(3, 64, 1, 0.000001)]
+    public async Task A_wav_file_of_any_depth_is_read_sample_by_sample(int format, int bits, int channels, double tolerance)
+    {
+        await using var browser = await chromium.LaunchAsync();
+        var page = await OpenAsync(browser);
+
+        var read = await page.EvaluateAsync<double[]>(ReadWav, new[] { format, bits, channels });
+
+        Assert.Equal(12_000, read[0]);
+        Assert.InRange(read[1], 0, tolerance);
+    }
+
+    [Fact]
+    public async Task What_is_not_acknowledged_is_sent_again_and_what_does_not_fit_is_left_out_from_the_oldest_on()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        var page = await OpenAsync(browser);
+
+        var seen = await page.EvaluateAsync<double[]>(SendThroughAnOutage);
+
+        // Of 611 chunks the first is settled and 600 are kept: the next ten are left out, which is a second.
+        Assert.Equal([600, 10, 11, 12, 1100, 90], seen);
+    }
+
+    [Fact]
+    public async Task The_end_comes_once_and_after_the_last_sound()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        var page = await OpenAsync(browser);
+
+        var seen = await page.EvaluateAsync<object[]>(EndInOrder);
+
+        Assert.Equal(["0,1,MicrophoneLost", "0"], seen.Select(value => value.ToString()));
+    }
+
+    private static async Task<IPage> OpenAsync(IBrowser browser)
+    {
+        var page = await browser.NewPageAsync();
+        await page.RouteAsync("**/*", AnswerAsync);
+        await page.GotoAsync("http://scripts.test/");
+        return page;
+    }
+
+    // A site of scripts alone needs no server.
+    private static Task AnswerAsync(IRoute route)
+    {
+        var name = Path.GetFileName(new Uri(route.Request.Url).AbsolutePath);
+        return name.EndsWith(".js", StringComparison.Ordinal)
+            ? route.FulfillAsync(new() { Path = Path.Combine(BuiltPrograms.SourceOf("Playground"), "wwwroot", "js", name) })
+            : route.FulfillAsync(new() { ContentType = "text/html", Body = "<!DOCTYPE html>" });
+    }
+}

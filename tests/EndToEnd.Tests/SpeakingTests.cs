@@ -1,0 +1,205 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>
+/// Keys, the microphone and the network, with an engine that says a word for every 300 ms of speech: a word that is
+/// missing is sound that is missing.
+/// </summary>
+public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+{
+    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
+    private static readonly Sample Spoken = Sample.All[0];
+
+    [Fact]
+    public async Task Space_held_down_talks_until_it_is_let_go()
+    {
+        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+
+        await page.Keyboard.DownAsync("Space");
+        await Expect(page.Stop).ToBeVisibleAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.Keyboard.UpAsync("Space");
+
+        await page.SettleAsync();
+        Assert.NotEmpty(await page.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_short_press_of_space_starts_and_the_next_one_stops()
+    {
+        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+
+        await page.Keyboard.PressAsync("Space");
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await Expect(page.Stop).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Space");
+
+        await page.SettleAsync();
+        Assert.NotEmpty(await page.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Escape_drops_what_is_being_said()
+    {
+        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+
+        await page.Start.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.SettleAsync();
+        await Expect(page.Marks).ToHaveTextAsync("interrupted here");
+    }
+
+    [Fact]
+    public async Task Space_in_a_field_is_the_field_s()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var page = await PlaygroundPage.OpenAsync(tab, playground);
+        var echo = tab.GetByRole(AriaRole.Switch, new() { Name = "Echo cancellation" });
+
+        await tab.GetByRole(AriaRole.Button, new() { Name = "microphone" }).ClickAsync();
+        await echo.PressAsync("Space");
+        await Expect(echo).Not.ToBeCheckedAsync();
+        await Expect(page.Start).ToBeVisibleAsync();
+
+        await tab.ReloadAsync();
+        await Expect(page.Start).Not.ToHaveAttributeAsync("aria-disabled", "true");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "microphone" }).ClickAsync();
+        await Expect(echo).Not.ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task The_microphones_are_named_once_one_was_used_and_the_choice_is_remembered()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var page = await PlaygroundPage.OpenAsync(tab, playground);
+        await page.Start.ClickAsync();
+        await page.HearAsync();
+        await page.Stop.ClickAsync();
+        await page.SettleAsync();
+        var devices = tab.GetByRole(AriaRole.Combobox, new() { Name = "Microphone" });
+
+        await tab.GetByRole(AriaRole.Button, new() { Name = "microphone" }).ClickAsync();
+        await devices.SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        var label = await devices.Locator("option").Nth(1).InnerTextAsync();
+        await Expect(tab.Locator(".choose span")).ToHaveTextAsync(label);
+
+        await tab.ReloadAsync();
+        await Expect(tab.Locator(".choose span")).ToHaveTextAsync(label);
+    }
+
+    [Fact]
+    public async Task What_is_said_before_the_server_knows_of_it_is_not_lost()
+    {
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        await using var link = new BreakableLink(playground);
+        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
+        var page = await OpenAsync(browser, link);
+        var reference = await CountWordsAsync(playground);
+
+        link.Hold();
+        await page.Keyboard.PressAsync("Space");
+        await page.HearAsync();
+        link.Release();
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("Space");
+        await page.SettleAsync();
+
+        Assert.InRange(await page.CountWordsAsync(), reference - 1, reference + 1);
+    }
+
+    [Fact]
+    public async Task What_is_said_while_the_connection_is_down_is_not_lost()
+    {
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        await using var link = new BreakableLink(playground);
+        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
+        var page = await OpenAsync(browser, link);
+        var reference = await CountWordsAsync(playground);
+
+        await page.Start.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        link.Cut();
+        await Expect(page.Notice).ToContainTextAsync("The connection to the server was lost.");
+        await Expect(page.KeptSeconds).ToHaveTextAsync("1");
+        link.Mend();
+        await Expect(page.Notice).ToHaveCountAsync(0);
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await page.Stop.ClickAsync();
+        await page.SettleAsync();
+
+        Assert.InRange(await page.CountWordsAsync(), reference - 1, reference + 1);
+        await Expect(page.Marks).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_recording_that_is_stopped_while_the_connection_is_down_is_written_when_it_is_back()
+    {
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        await using var link = new BreakableLink(playground);
+        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
+        var page = await OpenAsync(browser, link);
+
+        await page.Start.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        link.Cut();
+        await Expect(page.KeptSeconds).ToHaveTextAsync("1");
+        await page.Stop.ClickAsync();
+        link.Mend();
+        await page.SettleAsync();
+
+        Assert.NotEmpty(await page.ReadAsync());
+        await Expect(page.Marks).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_is_said_while_the_server_is_replaced_is_sent_when_the_page_is_loaded_again()
+    {
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        await using var link = new BreakableLink(playground);
+        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
+        var page = await OpenAsync(browser, link);
+
+        await page.Start.ClickAsync();
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        link.Cut();
+        await Expect(page.KeptSeconds).ToHaveTextAsync("1");
+        await using var next = await PlaygroundServer.StartAsync(ScriptedEngine);
+        link.Mend(next);
+        await page.Reload.ClickAsync();
+
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await page.SettleAsync();
+        await Expect(page.Notice).ToContainTextAsync("loaded again while you spoke");
+    }
+
+    private static async Task<PlaygroundPage> OpenAsync(IBrowser browser, BreakableLink link)
+    {
+        var context = await browser.NewContextAsync();
+        return await PlaygroundPage.OpenAsync(await context.NewPageAsync(), link.Address);
+    }
+
+    // The very same sound over an undisturbed way.
+    private async Task<int> CountWordsAsync(PlaygroundServer playground)
+    {
+        await using var browser = await chromium.LaunchAsync();
+        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await page.FileInput.SetInputFilesAsync(Spoken.FullPath);
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await page.SettleAsync();
+        return await page.CountWordsAsync();
+    }
+}
