@@ -199,7 +199,7 @@ public sealed class HomeTests : BunitContext
         {
             Description = new WorkerDescription("w", "e", "m", "cpu", [Capabilities.Translate], ["en", "de"]),
         });
-        _capture.Setup<string?>("record").SetResult(null);
+        LetRecord();
         var page = Open();
         page.Find(".settings select").Change("de");
         page.Find(".settings input").Change(true);
@@ -207,7 +207,7 @@ public sealed class HomeTests : BunitContext
         // A worker that restarts says nothing of itself; what the one before could is asked of the next.
         _bridge.Become(Some.Status(WorkerState.Backoff));
         Press(page, "Start");
-        Browser(page).OnAudio(Some.Sound());
+        Say();
 
         page.WaitForAssertion(() =>
             Assert.Equal(("de", SpeechTask.Translate), (_sessions.Asked?.Language, _sessions.Asked?.Task)));

@@ -61,33 +61,6 @@ public sealed class PartialTests
         Assert.NotNull(MessageJson.ParseEvent(new ReadOnlySequence<byte>(json)).Fault);
     }
 
-    [Fact]
-    public void Writing_a_partial_allocates_nothing()
-    {
-        var partial = new Partial("0192f0c1d2e3", 3, "one two three", 7, 12_340, 57);
-        var output = new ArrayBufferWriter<byte>(1024);
-
-        Assert.Equal(0, Allocations.Of(() =>
-        {
-            output.ResetWrittenCount();
-            FrameEncoder.WriteHeader(output, MessageJson.Measure(partial)!.Value);
-            MessageJson.Write(output, partial);
-        }));
-    }
-
-    [Fact]
-    public void Reading_a_partial_allocates_no_more_than_the_event_and_its_text()
-    {
-        var json = new ReadOnlySequence<byte>(Write(new Partial("0192f0c1d2e3", 3, "one two three", 7, 12_340, 57)));
-        Partial? made = null;
-        var least = Allocations.Of(() => made = new Partial("0192f0c1d2e3", 3, new string('x', 13), 7, 12_340, 57));
-
-        var read = Allocations.Of(() => made = (Partial)MessageJson.ParseEvent(json).Message!);
-
-        Assert.Equal("one two three", made!.Text);
-        Assert.Equal(least, read);
-    }
-
     private static bool HasLoneSurrogate(string text) =>
         text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar);
 

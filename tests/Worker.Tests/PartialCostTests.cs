@@ -69,7 +69,8 @@ public sealed class PartialCostTests
         public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
             ValueTask.FromResult<IRecognizer>(this);
 
-        public ValueTask<Hypothesis?> AcceptAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken)
+        public ValueTask AcceptAsync(
+            ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken)
         {
             lock (_gate)
             {
@@ -79,8 +80,11 @@ public sealed class PartialCostTests
                     _reached?.TrySetResult();
             }
 
-            return ValueTask.FromResult<Hypothesis?>(new Hypothesis("word"));
+            return ValueTask.CompletedTask;
         }
+
+        public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult<Hypothesis?>(new Hypothesis("word", Stable: 0));
 
         public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
             ValueTask.FromResult(new Recognition("word"));

@@ -20,11 +20,15 @@ internal sealed class EchoEngine : ISpeechEngine
     {
         private long _samples;
 
-        public ValueTask<Hypothesis?> AcceptAsync(ReadOnlyMemory<float> samples, CancellationToken cancellationToken)
+        public ValueTask AcceptAsync(
+            ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken)
         {
             _samples += samples.Length;
-            return ValueTask.FromResult<Hypothesis?>(new Hypothesis(Text()));
+            return ValueTask.CompletedTask;
         }
+
+        public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult<Hypothesis?>(new Hypothesis(Text(), Stable: 0));
 
         public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
             ValueTask.FromResult(new Recognition(Text()));
