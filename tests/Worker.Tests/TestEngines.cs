@@ -1,6 +1,6 @@
 using PortBridge.Worker.Engines;
-using PortBridge.Worker.Speech;
 using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Tests;
 
