@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using PortBridge.Reliability.Speech;
+using PortBridge.Testing.Speech;
 
 namespace PortBridge.Reliability.Whisper;
 

@@ -1,4 +1,4 @@
-using PortBridge.Reliability.Speech;
+using PortBridge.Testing.Speech;
 using Whisper.net;
 using Whisper.net.LibraryLoader;
 

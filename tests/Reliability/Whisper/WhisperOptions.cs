@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PortBridge.Reliability.Hosting;
-using PortBridge.Reliability.Speech;
+using PortBridge.Testing.Hosting;
+using PortBridge.Testing.Speech;
 
 namespace PortBridge.Reliability.Whisper;
 
@@ -43,14 +43,14 @@ internal sealed class WhisperOptions
         Math.Clamp(Environment.ProcessorCount / arguments.GetValue(_decoders), 1, 4);
 
     /// <summary>A bridge whose worker has loaded the model.</summary>
-    public async Task<BridgeHost> StartAsync(ParseResult arguments)
+    public async Task<ProcessBridge> StartAsync(ParseResult arguments)
     {
         string[] worker =
         [
             "--engine", "whisper", "--device", "cpu", "--model", Model(arguments),
             "--decoders", $"{arguments.GetValue(_decoders)}",
         ];
-        var host = await BridgeHost.StartAsync(options =>
+        var host = await ProcessBridge.StartAsync(options =>
         {
             options.Worker.FileName = BuiltPrograms.Worker;
             foreach (var argument in worker)

@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using PortBridge.Reliability.Measuring;
-using PortBridge.Reliability.Speech;
+using PortBridge.Testing.Measuring;
+using PortBridge.Testing.Speech;
 
 namespace PortBridge.Reliability.Whisper;
 
