@@ -31,7 +31,7 @@ public sealed class RecognizerPickerTests : BunitContext
             picker.FindAll("li p").Select(facts => facts.TextContent));
         Assert.Equal("whisper base", picker.FindAll("li:has(.in-use) strong").Single().TextContent);
         var button = Assert.Single(picker.FindAll("button"));
-        Assert.Equal(("Fetch and use", "Use whisper turbo"), (button.TextContent.Trim(), button.GetAttribute("aria-label")));
+        Assert.Equal(("Fetch and use", "Fetch and use whisper turbo"), (button.TextContent.Trim(), button.GetAttribute("aria-label")));
     }
 
     [Fact]
