@@ -1,5 +1,6 @@
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
+using PortBridge.Testing;
 using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Tests;
@@ -83,6 +84,23 @@ public sealed class SessionTests
         foreach (var (before, after) in partials.Zip(partials.Skip(1)))
             Assert.StartsWith(before.Text[..before.Stable], after.Text[..after.Stable], StringComparison.Ordinal);
         Assert.True(partials[^1].Stable > 0);
+    }
+
+    [Fact]
+    public async Task Audio_that_is_processed_fast_is_reported_each_5_s_without_waiting_for_the_clock()
+    {
+        await using var worker = new WorkerHarness(time: new ManualTime());
+        await worker.NextAsync<Ready>();
+        await worker.StartAsync("s");
+        for (var i = 0; i < 30; i++)
+            await worker.SendAsync(new AudioChunk("s", WorkerHarness.Silence(1000), i));
+        await worker.SendAsync(new StopSession("s"));
+
+        var reports = (await worker.UntilStoppedAsync("s")).OfType<Progress>().Select(report => report.ProcessedMs).ToList();
+
+        // The clock of this test stands still, so that nothing else makes a report.
+        Assert.InRange(reports.Count, 5, 7);
+        Assert.Equal(reports.Order(), reports);
     }
 
     [Fact]

@@ -5,12 +5,17 @@ namespace PortBridge.Worker.Sessions;
 
 /// <summary>
 /// Tells the host how far a session is, at most twice a second: at once if the last report is old enough, else when
-/// it will be. The last change is always reported, and nothing runs while nothing changes.
+/// it will be. Of audio that is processed much faster than it was spoken each 5 s are reported too: a host sends no more
+/// than it has room for, and would else wait for the clock. The last change is always reported, and nothing runs while
+/// nothing changes.
 /// </summary>
 internal sealed class ProgressReporter : IAsyncDisposable
 {
     /// <summary>The shortest time between two reports.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Processed audio that is reported without waiting for that time, in milliseconds.</summary>
+    public const int MostUnreportedMs = 5000;
 
     private readonly Lock _gate = new();
     private readonly string _sessionId;
@@ -22,6 +27,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
     private long _heldFromMs;
     private readonly Queue<long> _openUtterances = new();
     private long _reportedAt;
+    private long _reportedMs;
     private bool _isPending;
     private bool _isClosed;
 
@@ -29,7 +35,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
     public ProgressReporter(string sessionId, long fromMs, MessageWriter<WorkerEvent> output, TimeProvider time)
     {
         _sessionId = sessionId;
-        (_receivedMs, _processedMs, _heldFromMs) = (fromMs, fromMs, fromMs);
+        (_receivedMs, _processedMs, _heldFromMs, _reportedMs) = (fromMs, fromMs, fromMs, fromMs);
         _output = output;
         _time = time;
         _reportedAt = time.GetTimestamp();
@@ -95,6 +101,12 @@ internal sealed class ProgressReporter : IAsyncDisposable
 
     private void ReportOrWait()
     {
+        if (_processedMs - _reportedMs >= MostUnreportedMs)
+        {
+            Report();
+            return;
+        }
+
         if (_isPending)
             return;
 
@@ -114,7 +126,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
         if (_isClosed)
             return;
 
-        _reportedAt = _time.GetTimestamp();
+        (_reportedAt, _reportedMs) = (_time.GetTimestamp(), _processedMs);
         // A host that does not read gets the report after the next one: what it says then is newer anyway.
         if (!_output.TryWrite(new Progress(_sessionId, _receivedMs, _processedMs, SettledMs())))
         {
