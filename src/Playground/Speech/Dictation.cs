@@ -20,6 +20,9 @@ public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> log
     /// <summary>The present moment.</summary>
     public DictationState State => _state;
 
+    /// <summary>The sound that belongs to the transcript.</summary>
+    public Recording Recording { get; } = new();
+
     /// <summary>Raised after each change of <see cref="State"/>, on the thread that made it.</summary>
     public event Action? Changed;
 
@@ -37,7 +40,9 @@ public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> log
         if (_run is not null)
             return _ended;
 
-        _run = new DictationRun(sessions, options ?? new SessionOptions(), Change, logger);
+        Recording.ContinueAt(State.Transcript.Offset);
+        var recorded = new RecordedSessions(sessions, Recording);
+        _run = new DictationRun(recorded, options ?? new SessionOptions(), Change, logger);
         _run.Heard += happened => Heard?.Invoke(happened);
         Change(state => state with { Phase = DictationPhase.Starting, Notice = null, Dropped = TimeSpan.Zero });
         return _ended = EndAsync(_run);
@@ -75,7 +80,11 @@ public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> log
     }
 
     /// <summary>Forgets what was said. Not during a dictation, whose times would go wrong.</summary>
-    public void Clear() => Change(state => state with { Transcript = Transcript.Empty });
+    public void Clear()
+    {
+        Recording.Clear();
+        Change(state => state with { Transcript = Transcript.Empty });
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await CancelAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortBridge.Playground.Capture;
+using PortBridge.Playground.Speech;
 using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Wording;
@@ -108,6 +109,14 @@ public static class Sentences
             "The browser could not record.",
             "It lacks what this page needs, or refused it. A current Firefox, Chromium or Safari will do.",
             CanGoOn: true),
+    };
+
+    /// <summary>What is not as it should be with a line; null where nothing is.</summary>
+    public static string? MarkOf(TranscriptLine line) => line.Kind switch
+    {
+        TranscriptLineKind.Interrupted => "interrupted here",
+        TranscriptLineKind.Missing => Missing(line.Length),
+        _ => null,
     };
 
     /// <summary>That what was said in a part of the audio is not in the transcript.</summary>

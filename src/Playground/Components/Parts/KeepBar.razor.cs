@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Browser;
+using PortBridge.Playground.Speech;
+using PortBridge.Playground.Transcripts;
+using PortBridge.Playground.Wording;
+
+namespace PortBridge.Playground.Components.Parts;
+
+/// <summary>Takes the transcript along: copied, or as a file. All of it comes out of the circuit's memory.</summary>
+public sealed partial class KeepBar : IAsyncDisposable
+{
+    private const string WaveType = "audio/wav";
+
+    private BrowserModule? _keeper;
+    private string? _said;
+
+    /// <summary>What was said; what is still live is not kept.</summary>
+    [Parameter, EditorRequired]
+    public required Transcript Transcript { get; set; }
+
+    /// <summary>The sound that belongs to it.</summary>
+    [Parameter]
+    public Recording? Recording { get; set; }
+
+    [Inject]
+    private IJSRuntime JS { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private ILogger<BrowserModule> Logger { get; set; } = null!;
+
+    private bool HasSound => Recording is { } sound && sound.End > sound.Start;
+
+    private string SoundTitle => KeepWords.Sound(Recording!.Start);
+
+    private BrowserModule Keeper => _keeper ??= new BrowserModule(JS, "./js/keep.js", Logger);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _keeper?.DisposeAsync() ?? default;
+
+    private async Task CopyAsync() =>
+        _said = await Keeper.AskAsync<bool>("copy", PlainText.Write(Transcript.Lines)) ? KeepWords.Copied : KeepWords.NotCopied;
+
+    private Task SaveAsync(TranscriptFormat format) =>
+        SaveAsync(format.Extension, format.MediaType, Encoding.UTF8.GetBytes(format.Write(Transcript.Lines)));
+
+    private Task SaveSoundAsync()
+    {
+        var sound = Recording!;
+        return SaveAsync("wav", WaveType, WaveFile.Of(sound.Read(sound.Start, sound.End)));
+    }
+
+    private async Task SaveAsync(string extension, string mediaType, byte[] content)
+    {
+        var moment = Time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        using var stream = new DotNetStreamReference(new MemoryStream(content));
+        var isSaved = await Keeper.AskAsync<bool>("save", $"transcript-{moment}.{extension}", mediaType, stream);
+        _said = isSaved ? null : KeepWords.NotSaved;
+    }
+}

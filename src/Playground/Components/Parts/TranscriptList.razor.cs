@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Browser;
+using PortBridge.Playground.Speech;
+
+namespace PortBridge.Playground.Components.Parts;
+
+/// <summary>What was said, a line for each utterance. A line can be heard again while its sound is kept.</summary>
+public sealed partial class TranscriptList : IAsyncDisposable
+{
+    // Recognisers begin a little late and end a little early; so much more is heard on both sides.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.15);
+
+    private (Transcript? Transcript, bool MarksDoubtful, bool CanHear, int? Heard) _rendered;
+    private BrowserModule? _player;
+    private int? _heard;
+
+    /// <summary>What is settled is shown; what is live is not.</summary>
+    [Parameter, EditorRequired]
+    public required Transcript Transcript { get; set; }
+
+    /// <summary>Whether the words that the engine is not sure of are marked.</summary>
+    [Parameter]
+    public bool MarksDoubtful { get; set; }
+
+    /// <summary>The sound that belongs to the words; null where there is none to hear.</summary>
+    [Parameter]
+    public Recording? Recording { get; set; }
+
+    /// <summary>Whether the sound may be played now: not into an open microphone.</summary>
+    [Parameter]
+    public bool CanHear { get; set; }
+
+    [Inject]
+    private IJSRuntime JS { get; set; } = null!;
+
+    [Inject]
+    private ILogger<BrowserModule> Logger { get; set; } = null!;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _player?.DisposeAsync() ?? default;
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender() => !ReferenceEquals(_rendered.Transcript?.Lines, Transcript.Lines)
+        || (_rendered.MarksDoubtful, _rendered.CanHear, _rendered.Heard) != (MarksDoubtful, CanHear, _heard);
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender) => _rendered = (Transcript, MarksDoubtful, CanHear, _heard);
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_heard is not null && !CanHear)
+            await StopAsync();
+    }
+
+    private string ClassOf(TranscriptLine line) =>
+        $"utterance {line.Kind.ToString().ToLowerInvariant()}{(line.Number == _heard ? " heard-now" : null)}";
+
+    private bool IsHeard(TranscriptLine line) => line.Kind != TranscriptLineKind.Missing && Recording?.Start < line.End;
+
+    private async Task HearAsync(TranscriptLine line, bool unlessSelecting)
+    {
+        if (!CanHear || !IsHeard(line))
+            return;
+
+        if (_heard == line.Number)
+        {
+            await StopAsync();
+            return;
+        }
+
+        var sound = Recording!.Read(line.Start - Margin, line.End + Margin);
+        using var stream = new DotNetStreamReference(new MemoryStream(sound));
+        _heard = line.Number;
+        StateHasChanged();
+        await Player.AskAsync<bool>("play", stream, unlessSelecting);
+        if (_heard == line.Number)
+            _heard = null;
+    }
+
+    private async Task StopAsync()
+    {
+        _heard = null;
+        await Player.AskAsync<object>("stop");
+    }
+
+    private BrowserModule Player => _player ??= new BrowserModule(JS, "./js/sound-player.js", Logger);
+}

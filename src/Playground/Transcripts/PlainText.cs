@@ -1,0 +1,11 @@
+using PortBridge.Playground.Speech;
+
+namespace PortBridge.Playground.Transcripts;
+
+/// <summary>A transcript as plain text: an utterance a line, and in brackets what is missing.</summary>
+public static class PlainText
+{
+    /// <summary>Writes lines in their order.</summary>
+    public static string Write(IEnumerable<TranscriptLine> lines) =>
+        string.Concat(lines.Select(line => $"{Marks.TextOf(line)}\n"));
+}
