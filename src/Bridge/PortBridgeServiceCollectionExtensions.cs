@@ -44,6 +44,7 @@ public static class PortBridgeServiceCollectionExtensions
     {
         services.AddOptions<PortBridgeOptions>().ValidateOnStart();
         services.AddMetrics();
+        services.TryAddSingleton<WireTap>();
         services.TryAddSingleton<BridgeMetrics>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(LauncherCatalog.Default);

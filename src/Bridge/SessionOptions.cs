@@ -1,3 +1,4 @@
+using PortBridge.Diagnostics;
 using PortBridge.Protocol;
 
 namespace PortBridge;
@@ -54,6 +55,10 @@ public sealed record SessionOptions
     /// <summary>Whether finals shall carry their words with times.</summary>
     /// <value>Default false.</value>
     public bool Words { get; init; }
+
+    /// <summary>Who sees the session's messages on the wire; got of a <see cref="WireTap"/>.</summary>
+    /// <value>Default null: nobody.</value>
+    public WireWatch? Watch { get; init; }
 }
 
 /// <summary>What writing does when the worker does not keep up.</summary>

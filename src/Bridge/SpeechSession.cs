@@ -45,6 +45,7 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
     {
         _services = services;
         Options = options;
+        options.Watch?.Claim(Id);
         _format = new AudioFormat(options.SampleRate, options.Format);
         _credit = new AudioCredit(services.Options.MaxUnprocessedAudio);
         _append = Append;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PortBridge.Diagnostics;
 using PortBridge.Supervision;
 
 namespace PortBridge.Testing;
@@ -39,6 +40,9 @@ public sealed class BridgeHost : IAsyncDisposable
 
     /// <summary>Where its meters come from, which tells them from those of other hosts.</summary>
     public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
+
+    /// <summary>Shows what passes between it and its workers.</summary>
+    public WireTap Wire => _host.Services.GetRequiredService<WireTap>();
 
     /// <summary>What it logged.</summary>
     public LogCollector Logs { get; } = new();

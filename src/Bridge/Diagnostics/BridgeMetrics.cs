@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Diagnostics;
 
@@ -25,8 +26,11 @@ internal sealed class BridgeMetrics
     private readonly Histogram<double> _finalLatency;
     private readonly Histogram<double> _finalDecode;
 
-    public BridgeMetrics(IMeterFactory meters)
+    private readonly WireTap? _wire;
+
+    public BridgeMetrics(IMeterFactory meters, WireTap? wire = null)
     {
+        _wire = wire;
         var meter = meters.Create(MeterName);
         _opened = meter.CreateCounter<long>("portbridge.sessions.opened", "{session}");
         _ended = meter.CreateCounter<long>("portbridge.sessions.ended", "{session}", "By how they ended.");
@@ -71,9 +75,18 @@ internal sealed class BridgeMetrics
 
     public void AudioReplayed(TimeSpan length) => _replayedAudio.Add((long)length.TotalMilliseconds);
 
-    public void FrameSent() => _framesSent.Add(1);
+    public void FrameSent(int generation, Command command)
+    {
+        _framesSent.Add(1);
+        _wire?.Sent(generation, command);
+    }
 
-    public void FrameReceived() => _framesReceived.Add(1);
+    public void FrameReceived(int generation, WorkerEvent? message)
+    {
+        _framesReceived.Add(1);
+        if (message is not null)
+            _wire?.Received(generation, message);
+    }
 
     public void QueueAge(TimeSpan unprocessed) => _queueAge.Record(unprocessed.TotalSeconds);
 

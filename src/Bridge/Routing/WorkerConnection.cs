@@ -152,7 +152,7 @@ internal sealed class WorkerConnection : IDisposable
 
     private void Write(IBufferWriter<byte> output, Command command)
     {
-        _metrics.FrameSent();
+        _metrics.FrameSent(Generation, command);
         MessageJson.Write(output, command);
     }
 
@@ -191,7 +191,7 @@ internal sealed class WorkerConnection : IDisposable
     {
         await foreach (var incoming in _reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
-            _metrics.FrameReceived();
+            _metrics.FrameReceived(Generation, incoming.Message);
             var end = incoming.Message is { } message ? Handle(message, deadline) : HandleFault(incoming.Fault!);
             if (end is not null)
                 return end;
