@@ -143,3 +143,20 @@ need_chromium() {
   ! type -P chromium chromium-browser google-chrome > /dev/null || return 0
   need_debian_packages "testing in a browser" chromium
 }
+
+# need_axe: what the test of accessibility runs in the page; it is skipped without.
+need_axe() {
+  local folder=$ROOT/tests/EndToEnd.Tests log
+  [[ ! -d $folder/node_modules/axe-core ]] || return 0
+  if ! command -v npm > /dev/null; then
+    say "npm is not here, so the test of accessibility is left out."
+    return 0
+  fi
+
+  log=$(mktemp)
+  if ! timeout 120 npm --prefix "$folder" ci --ignore-scripts --no-audit --no-fund > "$log" 2>&1 < /dev/null; then
+    tail -n 3 "$log" >&2
+    say "npm could not install axe-core, so the test of accessibility is left out."
+  fi
+  rm -f "$log"
+}

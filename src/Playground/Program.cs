@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
 using PortBridge;
 using PortBridge.Playground.Components;
+using PortBridge.Playground.Figures;
 using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Samples;
 using PortBridge.Playground.Speech;
 using PortBridge.Playground.Supervision;
+using PortBridge.Playground.Wire;
 
 // Everything lies beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(
@@ -32,7 +34,13 @@ services.AddRazorComponents()
     // A chunk of sound has 3,200 bytes, and nothing else that a browser sends is longer than a line.
     .AddHubOptions(options => options.MaximumReceiveMessageSize = 32 * 1024);
 services.AddSingleton(TimeProvider.System);
-services.AddSingleton<ISessionSource, BridgeSessions>();
+services.AddSingleton<BridgeSessions>();
+services.AddScoped<SessionFigures>();
+services.AddScoped<WireLog>();
+services.AddScoped<ISessionSource>(provider => new WatchedSessions(
+    provider.GetRequiredService<BridgeSessions>(),
+    provider.GetRequiredService<SessionFigures>(),
+    provider.GetRequiredService<WireLog>()));
 services.AddSingleton(provider => new SampleCatalog(
     builder.Environment.WebRootFileProvider, provider.GetRequiredService<ILogger<SampleCatalog>>()));
 services.AddScoped<Dictation>();

@@ -16,6 +16,9 @@ public static class BuiltPrograms
     /// <summary>The folder of a project below <c>src</c>.</summary>
     public static string SourceOf(string project) => Path.Combine(Root.FullName, "src", project);
 
+    /// <summary>The folder of a project of tests.</summary>
+    public static string TestsOf(string project) => Path.Combine(Root.FullName, "tests", $"{project}.Tests");
+
     // These tests run in <root>/tests/EndToEnd.Tests/bin/<configuration>/<framework>/.
     private static DirectoryInfo Here => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 

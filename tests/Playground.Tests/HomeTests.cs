@@ -4,14 +4,17 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using PortBridge.Diagnostics;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Pages;
 using PortBridge.Playground.Components.Parts;
+using PortBridge.Playground.Figures;
 using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Samples;
 using PortBridge.Playground.Speech;
 using PortBridge.Playground.Supervision;
+using PortBridge.Playground.Wire;
 using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests;
@@ -33,6 +36,8 @@ public sealed class HomeTests : BunitContext
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(new SampleCatalog(new NullFileProvider(), NullLogger<SampleCatalog>.Instance));
         Services.AddScoped<Dictation>();
+        Services.AddSingleton<SessionFigures>();
+        Services.AddSingleton(new WireLog(new WireTap(TimeProvider.System)));
         Services.AddSingleton<ExitHistory>();
         Services.AddSingleton<Sabotage>();
         Services.AddSingleton<IWorkerQuery>(_query);
@@ -40,6 +45,7 @@ public sealed class HomeTests : BunitContext
         Services.AddSingleton(Options.Create(new PortBridgeOptions { Worker = { FileName = OwnWorker.FileName } }));
         Services.AddSingleton(Options.Create(new PlaygroundOptions()));
         Services.AddSingleton<IHostEnvironment>(_environment);
+        JSInterop.SetupModule("./js/options-memory.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetUpHalf("microphone-picker");
         JSInterop.SetUpHalf("file-drop");
         _capture = JSInterop.SetUpHalf("capture");
@@ -154,7 +160,7 @@ public sealed class HomeTests : BunitContext
 
         Assert.Equal(page.Find(".panel").Id, page.Find(".details").GetAttribute("aria-controls"));
         Assert.Equal("true", page.Find(".details").GetAttribute("aria-expanded"));
-        Assert.Equal(buttons, page.FindAll(".panel button").Count);
+        Assert.Equal(buttons, page.FindAll(".sabotage button").Count);
         page.Find(".details").Click();
         Assert.Empty(page.FindAll(".panel"));
     }
@@ -181,6 +187,7 @@ public sealed class HomeTests : BunitContext
         page.Find(".details").Click();
 
         page.WaitForElement(".picker li button").Click();
+        Settle(page);
         Assert.Equal(["--engine", "scripted"], Assert.Single(_bridge.Replacements).Arguments);
         _bridge.Become(Some.Status() with
         {
@@ -409,5 +416,9 @@ public sealed class HomeTests : BunitContext
         var button = page.Find(".record");
         Assert.Equal(text, button.TextContent.Trim());
         _ = button.ClickAsync(new());
+        Settle(page);
     }
+
+    // While another thread renders, a click waits its turn; what the test does next is to come after it.
+    private static void Settle(IRenderedComponent<Home> page) => page.InvokeAsync(() => { }).Wait(Cancelled);
 }

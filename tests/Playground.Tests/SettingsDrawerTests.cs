@@ -13,11 +13,19 @@ public sealed class SettingsDrawerTests : BunitContext
         Capabilities.LanguageDetection,
     ];
 
+    private readonly BunitJSModuleInterop _memory;
+
+    public SettingsDrawerTests()
+    {
+        _memory = JSInterop.SetupModule("./js/options-memory.js");
+        _memory.Mode = JSRuntimeMode.Loose;
+    }
+
     [Fact]
     public void A_worker_that_can_nothing_more_has_no_options()
     {
         Assert.Empty(Show(null).FindAll("details"));
-        Assert.Empty(Show(Worker([Capabilities.Partials, Capabilities.Words], "en")).FindAll("details"));
+        Assert.Empty(Show(Worker([Capabilities.Words], "en")).FindAll("details"));
     }
 
     [Theory]
@@ -27,6 +35,7 @@ public sealed class SettingsDrawerTests : BunitContext
     [InlineData("translate", "en", "Translate to English")]
     [InlineData("language_detection", "en", "Language")]
     [InlineData("", "en de", "Language")]
+    [InlineData("partials", "", "Show words while they are still being spoken")]
     public void What_the_worker_can_do_is_offered_and_nothing_else(string capabilities, string languages, string offered)
     {
         var drawer = Show(Worker(capabilities.Split(' '), languages.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
@@ -72,11 +81,11 @@ public sealed class SettingsDrawerTests : BunitContext
     public void While_somebody_dictates_it_says_from_when_on_the_choice_holds()
     {
         var drawer = Show(Worker(Everything));
-        Assert.Empty(drawer.FindAll("[role=status]"));
+        Assert.Empty(drawer.FindAll("p[role=status]"));
 
         drawer.Render(parts => parts.Add(part => part.IsDictating, true));
 
-        Assert.Equal("What the engine is told holds from the next start.", drawer.Find("[role=status]").TextContent);
+        Assert.Equal("What the engine is told holds from the next start.", drawer.Find("p[role=status]").TextContent);
     }
 
     [Fact]
@@ -111,6 +120,98 @@ public sealed class SettingsDrawerTests : BunitContext
             Assert.Empty(options.HotWords);
         }
     }
+
+    [Fact]
+    public void What_was_chosen_before_is_chosen_again()
+    {
+        var wishes = new List<Wishes>();
+        _memory.Setup<string>("recall").SetResult("?language=de&mark=yes");
+
+        var drawer = Show(Worker(Everything, "en", "de"), wishes.Add);
+
+        drawer.WaitForAssertion(() => Assert.Equal([new Wishes { Language = "de", MarksDoubtful = true }], wishes));
+    }
+
+    [Fact]
+    public void What_is_chosen_is_remembered_by_the_browser()
+    {
+        var remembering = _memory.Setup<bool>("remember", "translate=yes");
+        var drawer = Show(Worker(Everything));
+
+        _ = drawer.FindAll("input[type=checkbox]")[0].ChangeAsync(new() { Value = true });
+        Assert.Single(remembering.Invocations);
+        remembering.SetResult(false);
+
+        drawer.WaitForAssertion(() => Assert.StartsWith(
+            "This browser does not remember it", drawer.Find("span[role=status]").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Reset_chooses_nothing()
+    {
+        var wishes = new List<Wishes>();
+        var drawer = Show(Worker(Everything), wishes.Add);
+        Assert.Equal("true", drawer.Find("button").GetAttribute("aria-disabled"));
+        drawer.Find("button").Click();
+        Assert.Empty(wishes);
+
+        drawer.Render(parts => parts.Add(part => part.Wishes, new Wishes { Partials = false }));
+        Assert.Null(drawer.Find("button").GetAttribute("aria-disabled"));
+        drawer.Find("button").Click();
+
+        Assert.Equal([new Wishes()], wishes);
+    }
+
+    [Theory]
+    [InlineData(true, "Copied.")]
+    [InlineData(false, "The browser did not let the link be copied.")]
+    public void A_link_to_the_options_is_copied(bool isAllowed, string answer)
+    {
+        var copying = _memory.Setup<bool>("copyAddress", "prompt=A%20call%20%26%20more.");
+        var drawer = Show(Worker(Everything));
+        drawer.Render(parts => parts.Add(part => part.Wishes, new Wishes { Prompt = "A call & more." }));
+
+        _ = drawer.FindAll("button")[1].ClickAsync(new());
+        copying.SetResult(isAllowed);
+
+        drawer.WaitForAssertion(() => Assert.Equal(answer, drawer.Find("span[role=status]").TextContent));
+    }
+
+    [Fact]
+    public void Wishes_outlive_being_written()
+    {
+        var wishes = new Wishes
+        {
+            Language = "auto",
+            Translates = true,
+            Prompt = "A call from Zürich & Böblingen?",
+            HotWords = "ohm, a=b\nNew York",
+            Partials = false,
+            MarksDoubtful = true,
+        };
+
+        Assert.Equal(wishes, WishesText.Read(WishesText.Write(wishes)));
+        Assert.Equal("", WishesText.Write(new Wishes()));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("?")]
+    [InlineData("language&translate=maybe&partials=&=&other=yes&&&")]
+    public void Of_an_address_that_says_nothing_known_nothing_is_chosen(string? text) =>
+        Assert.Equal(new Wishes(), WishesText.Read(text));
+
+    [Fact]
+    public void What_is_too_textfor_the_worker_is_not_chosen()
+    {
+        var text = new string('x', 10_000);
+
+        Assert.Equal(new Wishes(), WishesText.Read($"language={text}&prompt={text}&hot_words={text}"));
+    }
+
+    [Fact]
+    public void A_session_without_partials_is_asked_for_where_they_are_not_wanted() =>
+        Assert.False(new Wishes { Partials = false }.For(null).Partials);
 
     private static WorkerDescription Worker(string[] capabilities, params string[] languages) =>
         new("w", "e", "m", "cpu", capabilities, languages.Length > 0 ? languages : null);

@@ -31,4 +31,10 @@ public sealed class PlaygroundOptions
     /// </summary>
     /// <value>Default true; turn it off where strangers visit.</value>
     public bool Switching { get; set; } = true;
+
+    /// <summary>
+    /// Whether the page's log of the wire shows what its own visitor says. What others say it never shows.
+    /// </summary>
+    /// <value>Default null: in Development only.</value>
+    public bool? WordsOnWire { get; set; }
 }

@@ -23,6 +23,10 @@ public sealed record Wishes
     /// <value>Default empty.</value>
     public string HotWords { get; init; } = "";
 
+    /// <summary>Whether words show while they are still being spoken.</summary>
+    /// <value>Default true.</value>
+    public bool Partials { get; init; } = true;
+
     /// <summary>Whether the words that the engine is not sure of are marked.</summary>
     /// <value>Default false.</value>
     public bool MarksDoubtful { get; init; }
@@ -32,6 +36,7 @@ public sealed record Wishes
     public SessionOptions For(WorkerDescription? worker) => new()
     {
         Words = Can(worker, Capabilities.Words),
+        Partials = Partials,
         Language = CanSpeak(worker) ? Language : null,
         Task = Translates && Can(worker, Capabilities.Translate) ? SpeechTask.Translate : SpeechTask.Transcribe,
         Prompt = Can(worker, Capabilities.Prompt) && !string.IsNullOrWhiteSpace(Prompt) ? Prompt.Trim() : null,

@@ -9,6 +9,9 @@ public static class KeepWords
     /// <summary>That the browser refused the clipboard.</summary>
     public const string NotCopied = "The browser did not let it be copied. Download it as TXT instead.";
 
+    /// <summary>That the browser refused the clipboard, where there is no other way.</summary>
+    public const string NotCopiedHere = "The browser did not let it be copied. Select it and copy it by hand.";
+
     /// <summary>That the browser refused the file.</summary>
     public const string NotSaved = "The browser did not take the file. Try again.";
 

@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Browser;
+using PortBridge.Playground.Speech;
+using PortBridge.Playground.Wording;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Components.Parts;
+
+/// <summary>
+/// What a person chooses for the next dictation. The browser remembers it; the page's address may say it instead.
+/// </summary>
+public sealed partial class SettingsDrawer : IAsyncDisposable
+{
+    private static readonly Wishes Nothing = new();
+
+    private BrowserModule? _memory;
+    private string? _said;
+
+    /// <summary>What the worker said of itself; null before it has.</summary>
+    [Parameter]
+    public WorkerDescription? Worker { get; set; }
+
+    /// <summary>What is chosen.</summary>
+    [Parameter, EditorRequired]
+    public required Wishes Wishes { get; set; }
+
+    /// <summary>Another choice was made.</summary>
+    [Parameter]
+    public EventCallback<Wishes> WishesChanged { get; set; }
+
+    /// <summary>Whether a dictation runs, which has its options already.</summary>
+    [Parameter]
+    public bool IsDictating { get; set; }
+
+    [Inject]
+    private IJSRuntime JS { get; set; } = null!;
+
+    [Inject]
+    private ILogger<BrowserModule> Logger { get; set; } = null!;
+
+    private IReadOnlyList<(string Tag, string Name)> Languages =>
+        [.. (Worker?.Languages ?? []).Select(tag => (tag, LanguageNames.Of(tag))).OrderBy(language => language.Item2)];
+
+    private bool CanMark => Can(Capabilities.Words) && Can(Capabilities.Confidence);
+
+    // Marking is the page's own business; the rest the engine has to be told.
+    private bool IsTold => Languages.Count > 1
+        || Can(Capabilities.LanguageDetection) || Can(Capabilities.Translate)
+        || Can(Capabilities.Prompt) || Can(Capabilities.HotWords) || Can(Capabilities.Partials);
+
+    private bool IsOffered => CanMark || IsTold;
+
+    private BrowserModule Memory => _memory ??= new BrowserModule(JS, "./js/options-memory.js", Logger);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _memory?.DisposeAsync() ?? default;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+
+        var recalled = WishesText.Read(await Memory.AskAsync<string>("recall"));
+        if (recalled != Nothing && Wishes == Nothing)
+            await WishesChanged.InvokeAsync(recalled);
+    }
+
+    private bool Can(string capability) => Worker?.Capabilities.Contains(capability) == true;
+
+    private static string Text(ChangeEventArgs change) => change.Value as string ?? "";
+
+    private async Task SetAsync(Wishes wishes)
+    {
+        _said = null;
+        await WishesChanged.InvokeAsync(wishes);
+        if (!await Memory.AskAsync<bool>("remember", WishesText.Write(wishes)))
+            _said = OptionWords.NotRemembered;
+    }
+
+    private Task ResetAsync() => Wishes == Nothing ? Task.CompletedTask : SetAsync(Nothing);
+
+    private async Task CopyAddressAsync() => _said =
+        await Memory.AskAsync<bool>("copyAddress", WishesText.Write(Wishes)) ? KeepWords.Copied : OptionWords.AddressNotCopied;
+}

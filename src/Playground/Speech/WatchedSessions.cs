@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using PortBridge.Playground.Figures;
+using PortBridge.Playground.Wire;
+
+namespace PortBridge.Playground.Speech;
+
+/// <summary>Sessions that a page's panel tells of: their figures, and their frames.</summary>
+public sealed class WatchedSessions(ISessionSource sessions, SessionFigures figures, WireLog log) : ISessionSource
+{
+    /// <inheritdoc/>
+    public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken)
+    {
+        figures.Begin();
+        return new Session(await sessions.OpenAsync(options with { Watch = log.Watch }, cancellationToken), figures);
+    }
+
+    private sealed class Session(ISpeechSession session, SessionFigures figures) : ISpeechSession
+    {
+        public IAsyncEnumerable<SpeechEvent> Events => NoteAsync(session.Events);
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken) =>
+            session.WriteAsync(pcm, cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => session.StopAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => session.DisposeAsync();
+
+        private async IAsyncEnumerable<SpeechEvent> NoteAsync(
+            IAsyncEnumerable<SpeechEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (var happened in events.WithCancellation(cancellationToken))
+            {
+                figures.Note(happened);
+                yield return happened;
+            }
+        }
+    }
+}

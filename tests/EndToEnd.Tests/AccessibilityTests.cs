@@ -1,0 +1,65 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>
+/// What <see href="https://github.com/dequelabs/axe-core">axe-core</see> finds wrong with the page for people who do not
+/// see or point as others do.
+/// </summary>
+public sealed class AccessibilityTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+{
+    private const string Run = """
+        async () => {
+          const { violations } = await axe.run(document, {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          });
+          return violations.flatMap(({ id, help, nodes }) =>
+            nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target}: ${failureSummary}`));
+        }
+        """;
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 360)]
+    public async Task Nothing_is_found_at_rest_nor_with_everything_open(ColorScheme scheme, int width)
+    {
+        var axe = await RequireAxeAsync();
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(["--engine", "scripted"]);
+        var context = await browser.NewContextAsync(new()
+        {
+            ColorScheme = scheme,
+            ViewportSize = new() { Width = width, Height = 800 },
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        var tab = await context.NewPageAsync();
+        var page = await PlaygroundPage.OpenAsync(tab, playground);
+        await tab.EvaluateAsync(axe);
+
+        Assert.Equal("", await FindAsync(tab));
+
+        await page.Details.ClickAsync();
+        await page.Options.ClickAsync();
+        await page.PlayAsync(Sample.All[0]);
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        Assert.Equal("", await FindAsync(tab));
+
+        await page.SettleAsync();
+        await tab.Locator(".frames summary").First.ClickAsync();
+        Assert.Equal("", await FindAsync(tab));
+    }
+
+    private static async Task<string> FindAsync(IPage tab) =>
+        string.Join('\n', await tab.EvaluateAsync<string[]>(Run));
+
+    private static async Task<string> RequireAxeAsync()
+    {
+        var path = Path.Combine(BuiltPrograms.TestsOf("EndToEnd"), "node_modules", "axe-core", "axe.min.js");
+        if (!File.Exists(path))
+            Assert.Skip("axe-core is not installed: run npm ci in tests/EndToEnd.Tests.");
+
+        return await File.ReadAllTextAsync(path);
+    }
+}
