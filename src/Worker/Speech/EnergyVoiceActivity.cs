@@ -23,6 +23,9 @@ internal sealed class EnergyVoiceActivity : IVoiceActivity
     /// <summary>dB for one unit of log odds.</summary>
     private const float Slope = 1.5f;
 
+    /// <summary>Far under every threshold.</summary>
+    private const float Improbable = 0.1f;
+
     private readonly HumFilter _filter = new();
     private readonly ToneDetector _tones = new();
     private readonly float[] _filtered = new float[FrameLength];
@@ -42,7 +45,11 @@ internal sealed class EnergyVoiceActivity : IVoiceActivity
         var smoothed = _previousPower < 0 ? power : (power + _previousPower) / 2;
         _previousPower = power;
         var floor = Math.Max(LowestFloor, _floor.Add(Decibels(smoothed)));
-        return _tones.Add(_filtered) ? 0 : 1 / (1 + MathF.Exp((floor + EvenDistance - Decibels(power)) / Slope));
+        var probability = 1 / (1 + MathF.Exp((floor + EvenDistance - Decibels(power)) / Slope));
+
+        // To tell a tone is most of the work, and what is no speech by its level need not be told.
+        _tones.Add(_filtered);
+        return probability > Improbable && _tones.IsTone() ? 0 : probability;
     }
 
     public void Dispose()

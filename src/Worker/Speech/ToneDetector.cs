@@ -35,11 +35,15 @@ internal sealed class ToneDetector
     private readonly double[] _previous = new double[Order + 1];
 
     /// <summary>Takes the next audio, 40 ms of it at most.</summary>
-    /// <returns>Whether the last 40 ms are a tone.</returns>
-    public bool Add(ReadOnlySpan<float> samples)
+    public void Add(ReadOnlySpan<float> samples)
     {
         _latest.AsSpan(samples.Length).CopyTo(_latest);
         samples.CopyTo(_latest.AsSpan(WindowLength - samples.Length));
+    }
+
+    /// <summary>Whether the last 40 ms are a tone.</summary>
+    public bool IsTone()
+    {
         for (var i = 0; i < WindowLength; i++)
             _windowed[i] = _latest[i] * Hann[i];
         for (var lag = 0; lag <= Order; lag++)

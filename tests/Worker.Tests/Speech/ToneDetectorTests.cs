@@ -49,6 +49,10 @@ public class ToneDetectorTests
     {
         var (detector, filter) = (new ToneDetector(), new HumFilter());
         float[] filtered = [.. audio.Select(filter.Process)];
-        return filtered.Chunk(FrameLength).Where(frame => frame.Length == FrameLength).Average(frame => detector.Add(frame) ? 1.0 : 0);
+        return filtered.Chunk(FrameLength).Where(frame => frame.Length == FrameLength).Average(frame =>
+        {
+            detector.Add(frame);
+            return detector.IsTone() ? 1.0 : 0;
+        });
     }
 }
