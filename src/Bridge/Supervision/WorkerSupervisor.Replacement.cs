@@ -97,16 +97,20 @@ internal sealed partial class WorkerSupervisor
         return tenure;
     }
 
-    /// <summary>Waits until the time has passed, somebody wants another command line tried, or the host stops.</summary>
-    private async Task PauseAsync(TimeSpan length, CancellationToken stop)
+    /// <summary>From now on another command line can be tried.</summary>
+    /// <returns>Completes when somebody wants it.</returns>
+    private Task BeginPause()
     {
-        Task woken;
         lock (_gate)
         {
             _pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            woken = _pause.Task;
+            return _pause.Task;
         }
+    }
 
+    /// <summary>Waits until the time has passed, somebody wants another command line tried, or the host stops.</summary>
+    private async Task PauseAsync(Task woken, TimeSpan length, CancellationToken stop)
+    {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await Task.WhenAny(Task.Delay(length, _time, over.Token), woken).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);

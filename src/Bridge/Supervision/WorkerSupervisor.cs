@@ -206,8 +206,11 @@ internal sealed partial class WorkerSupervisor
         _logger.WorkerGone(exit.Generation, exit.Reason, exit.Message);
         var decision = _policy.Decide(exit, _time.GetUtcNow());
         _logger.WorkerFollows(decision, exit, _options.Restart);
+
+        // Who sees the place down may want another command line tried at once.
+        var woken = BeginPause();
         _status.Lost(exit, decision);
-        await PauseAsync(decision.Delay, stop).ConfigureAwait(false);
+        await PauseAsync(woken, decision.Delay, stop).ConfigureAwait(false);
     }
 
     // What a successor does is told apart, until it has taken the place.

@@ -99,7 +99,7 @@ public sealed class WatchdogTests : BridgeTest
             await worker.SendAsync(new Pong(ping.TsMs));
             await SettleAsync(worker);
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {
             // Its pipes are closed: it must have been killed in this second.
             await worker.Killed.Within(Cancel);
