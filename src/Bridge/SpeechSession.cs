@@ -110,12 +110,14 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
     /// <exception cref="SpeechException">The session failed, now or before, or took too long.</exception>
     public async Task<SpeechEvent.Stopped> StopAsync(CancellationToken cancellationToken = default)
     {
+        SessionLink? link;
         lock (_gate)
         {
             _isStopping = true;
-            _link?.Stop();
+            link = _link;
         }
 
+        link?.Stop();
         _credit.Close();
         try
         {
@@ -266,15 +268,18 @@ public sealed class SpeechSession : ISessionOwner, IAsyncDisposable
 
     private bool Append(ReadOnlyMemory<byte> pcm)
     {
+        SessionLink? link;
         lock (_gate)
         {
             if (_isStopping || _ending is not null)
                 return false;
 
             _audio.Append(pcm.Span);
-            _link?.Wake();
-            return true;
+            link = _link;
         }
+
+        link?.Wake();
+        return true;
     }
 
     // Said once, however often such a worker is lost and followed by its like.

@@ -62,7 +62,8 @@ internal sealed partial class StdioPipes
     /// </summary>
     private static PipeReader StartReading(Stream input)
     {
-        var pipe = new Pipe(new PipeOptions(minimumSegmentSize: BufferSize, useSynchronizationContext: false));
+        var pipe = new Pipe(new PipeOptions(
+            minimumSegmentSize: BufferSize, readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         var thread = new Thread(() => Read(input, pipe.Writer)) { IsBackground = true, Name = "stdin" };
         thread.Start();
         return pipe.Reader;

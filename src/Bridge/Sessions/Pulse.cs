@@ -6,10 +6,11 @@ namespace PortBridge.Sessions;
 /// Wakes one waiter. A pulse that finds nobody waiting is kept for the next wait; a second one is not. It is its own
 /// task, used again for each wait, since a session waits for each piece of its audio.
 /// </summary>
-internal sealed class Pulse : IValueTaskSource
+/// <param name="isInline">Whether the waiter goes on within <see cref="Set"/>, which must then be called under no lock.</param>
+internal sealed class Pulse(bool isInline = false) : IValueTaskSource
 {
     private readonly Lock _gate = new();
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = !isInline };
     private CancellationTokenRegistration _registration;
     private bool _isSet;
     private bool _isAwaited;

@@ -21,7 +21,8 @@ internal sealed class SessionLink : IDisposable
     private readonly AudioCredit _credit;
     private readonly AudioFormat _format;
     private readonly StartSession _start;
-    private readonly Pulse _pulse = new();
+    // Whoever writes audio sends it too, if the link has nothing else to do: a change of thread costs more than that.
+    private readonly Pulse _pulse = new(isInline: true);
     private readonly WorkDebt _debt;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
@@ -73,10 +74,10 @@ internal sealed class SessionLink : IDisposable
         _ = RunAsync();
     }
 
-    /// <summary>There is more to send, or more credit to send it.</summary>
+    /// <summary>There is more to send, or more credit to send it. Not to be called under a lock.</summary>
     public void Wake() => _pulse.Set();
 
-    /// <summary>The audio ends with what is in the buffer.</summary>
+    /// <summary>The audio ends with what is in the buffer. Not to be called under a lock once the link is open.</summary>
     public void Stop()
     {
         _isStopping = true;
