@@ -51,10 +51,12 @@ public sealed class KeepTests(ChromiumBrowser chromium) : IClassFixture<Chromium
         await Expect(reset).Not.ToHaveAttributeAsync("aria-disabled", "true");
         await tab.WaitForFunctionAsync("() => localStorage.length > 0");
         await tab.ReloadAsync();
+        await page.AttachedAsync();
         await page.Options.ClickAsync();
         await Expect(partials).Not.ToBeCheckedAsync();
 
         await tab.GotoAsync($"{playground.Address}?partials=yes&mark=no");
+        await page.AttachedAsync();
         await page.Options.ClickAsync();
         await Expect(partials).ToBeCheckedAsync();
         await partials.UncheckAsync();

@@ -75,9 +75,12 @@ public sealed class PlaygroundPage
     {
         await page.GotoAsync(address.AbsoluteUri);
         var opened = new PlaygroundPage(page);
-        await Expect(opened.Start).Not.ToHaveAttributeAsync("aria-disabled", "true");
+        await opened.AttachedAsync();
         return opened;
     }
+
+    /// <summary>Waits for the server's half: what is opened before, the page that comes with it closes again.</summary>
+    public Task AttachedAsync() => Expect(Start).Not.ToHaveAttributeAsync("aria-disabled", "true");
 
     /// <summary>Waits for the worker; skips the calling test, with the page's own words, where it cannot run.</summary>
     public async Task RequireEngineAsync()
