@@ -49,19 +49,26 @@ public static class MessageJson
         workerEvent is Partial partial ? PartialJson.Measure(partial) : null;
 
     /// <summary>Writes a command as one UTF-8 JSON object without line breaks.</summary>
-    public static void Write(IBufferWriter<byte> output, Command command)
+    public static void Write(IBufferWriter<byte> output, Command command) => Write(output, command, Measure(command));
+
+    /// <summary>Writes a command whose length <see cref="Measure(Command)"/> has told.</summary>
+    public static void Write(IBufferWriter<byte> output, Command command, int? length)
     {
-        if (Measure(command) is { } length)
-            AudioChunkJson.Write(output, (AudioChunk)command, length);
+        if (length is { } known)
+            AudioChunkJson.Write(output, (AudioChunk)command, known);
         else
             Write(output, command, MessageJsonContext.Default.Command);
     }
 
     /// <summary>Writes an event as one UTF-8 JSON object without line breaks.</summary>
-    public static void Write(IBufferWriter<byte> output, WorkerEvent workerEvent)
+    public static void Write(IBufferWriter<byte> output, WorkerEvent workerEvent) =>
+        Write(output, workerEvent, Measure(workerEvent));
+
+    /// <summary>Writes an event whose length <see cref="Measure(WorkerEvent)"/> has told.</summary>
+    public static void Write(IBufferWriter<byte> output, WorkerEvent workerEvent, int? length)
     {
-        if (Measure(workerEvent) is { } length)
-            PartialJson.Write(output, (Partial)workerEvent, length);
+        if (length is { } known)
+            PartialJson.Write(output, (Partial)workerEvent, known);
         else
             Write(output, workerEvent, MessageJsonContext.Default.WorkerEvent);
     }

@@ -25,7 +25,7 @@ public sealed class MessageWriter<TMessage>
 
     private readonly PipeWriter _output;
     private readonly IFraming _framing;
-    private readonly Action<IBufferWriter<byte>, TMessage> _serialize;
+    private readonly Action<IBufferWriter<byte>, TMessage, int?> _serialize;
     private readonly Func<TMessage, int?>? _measure;
     private readonly ArrayBufferWriter<byte> _scratch = new(8 * 1024);
     private readonly Channel<TMessage> _queue = Channel.CreateBounded<TMessage>(
@@ -34,12 +34,12 @@ public sealed class MessageWriter<TMessage>
     /// <summary>A writer that owns the pipe's writing end. Nothing goes out before <see cref="RunAsync"/> runs.</summary>
     /// <param name="output">Where the bytes go.</param>
     /// <param name="framing">How messages are told apart.</param>
-    /// <param name="serialize">Writes a message's payload: <see cref="MessageJson"/>.</param>
+    /// <param name="serialize">Writes a message's payload, of the measured length if there is one: <see cref="MessageJson"/>.</param>
     /// <param name="measure">Says how long the payload of a message will be, or null; null where none is known.</param>
     public MessageWriter(
         PipeWriter output,
         IFraming framing,
-        Action<IBufferWriter<byte>, TMessage> serialize,
+        Action<IBufferWriter<byte>, TMessage, int?> serialize,
         Func<TMessage, int?>? measure = null)
     {
         _measure = measure;
@@ -96,13 +96,13 @@ public sealed class MessageWriter<TMessage>
         if (_measure?.Invoke(message) is { } length)
         {
             _framing.Begin(_output, length);
-            _serialize(_output, message);
+            _serialize(_output, message, length);
             _framing.End(_output);
         }
         else
         {
             _scratch.ResetWrittenCount();
-            _serialize(_scratch, message);
+            _serialize(_scratch, message, null);
             _framing.Write(_output, _scratch.WrittenSpan);
         }
 

@@ -150,10 +150,10 @@ internal sealed class WorkerConnection : IDisposable
         }
     }
 
-    private void Write(IBufferWriter<byte> output, Command command)
+    private void Write(IBufferWriter<byte> output, Command command, int? length)
     {
         _metrics.FrameSent(Generation, command);
-        MessageJson.Write(output, command);
+        MessageJson.Write(output, command, length);
     }
 
     private ConnectionEnd Cancelled(CancellationTokenSource deadline)
