@@ -16,15 +16,21 @@ public sealed class MessageReader<TMessage>(
     /// <summary>Makes a message of a payload.</summary>
     public delegate Incoming<TMessage> Parse(in ReadOnlySequence<byte> payload);
 
+    /// <inheritdoc cref="ReadAllAsync(Action, CancellationToken)"/>
+    public IAsyncEnumerable<Incoming<TMessage>> ReadAllAsync(CancellationToken cancellationToken = default) =>
+        ReadAllAsync(static () => { }, cancellationToken);
+
     /// <summary>
     /// Every message until the stream ends between two frames. What is framed rightly but no message is handed out
     /// as a fault, and reading goes on.
     /// </summary>
+    /// <param name="onDrained">Called when all that has come is handed out, before more is waited for or the stream ends.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <exception cref="ProtocolException">
     /// The stream holds no frame where one belongs, or ends inside one. Nothing can be read after that.
     /// </exception>
     public async IAsyncEnumerable<Incoming<TMessage>> ReadAllAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Action onDrained, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -33,6 +39,7 @@ public sealed class MessageReader<TMessage>(
             while (framing.TryRead(ref buffer, out var payload))
                 yield return parse(payload);
 
+            onDrained();
             if (result.IsCompleted && !buffer.IsEmpty)
                 throw Torn(buffer);
 

@@ -40,12 +40,14 @@ internal sealed class WorkerLoop(
         }
         catch (ProtocolException e)
         {
+            output.Release();
             output.TryWrite(new Error(ErrorCodes.BadFrame, e.Message, Recoverable: false));
             await sessions.AbandonAsync(TimeSpan.Zero).ConfigureAwait(false);
             exitCode = ExitCodes.Protocol;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            output.Release();
             await sessions.AbandonAsync(TimeSpan.Zero).ConfigureAwait(false);
             exitCode = ExitCodes.Ok;
         }
@@ -55,16 +57,20 @@ internal sealed class WorkerLoop(
         return announcing.IsCompletedSuccessfully && announcing.Result != ExitCodes.Ok ? announcing.Result : exitCode;
     }
 
+    /// <summary>Takes commands. What the sessions say at once to those that came together goes out together: for each
+    /// time that something goes out, the host has to wake.</summary>
     private async Task<int> ReadAsync(CancellationToken cancellationToken)
     {
-        await foreach (var incoming in input.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var incoming in input.ReadAllAsync(output.Release, cancellationToken).ConfigureAwait(false))
         {
             if (incoming.Message is Shutdown)
             {
+                output.Release();
                 await sessions.DrainAsync(DrainTimeout).ConfigureAwait(false);
                 return ExitCodes.Ok;
             }
 
+            output.Hold();
             var error = incoming.Message is { } command
                 ? await HandleAsync(command, cancellationToken).ConfigureAwait(false)
                 : Describe(incoming.Fault!);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace PortBridge.Worker.Audio;
 
@@ -36,8 +37,7 @@ internal static class SampleConverter
         switch (format)
         {
             case SampleFormat.Signed16:
-                for (var i = 0; i < count; i++)
-                    samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]) / 32768f;
+                ReadInt16(bytes, samples[..count]);
                 break;
             case SampleFormat.Signed24:
                 for (var i = 0; i < count; i++)
@@ -57,6 +57,17 @@ internal static class SampleConverter
         (short)Math.Clamp(MathF.Round(Repair(sample) * 32768f), -32768f, 32767f);
 
     private static float Repair(float sample) => float.IsFinite(sample) ? Math.Clamp(sample, -1f, 1f) : 0f;
+
+    // The format that nearly all audio comes in, and so without a bounds check for each sample.
+    private static void ReadInt16(ReadOnlySpan<byte> bytes, Span<float> samples)
+    {
+        var values = MemoryMarshal.Cast<byte, short>(bytes)[..samples.Length];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var value = BitConverter.IsLittleEndian ? values[i] : BinaryPrimitives.ReverseEndianness(values[i]);
+            samples[i] = value * (1 / 32768f);
+        }
+    }
 
     private static int ReadInt24(ReadOnlySpan<byte> bytes) => bytes[0] | bytes[1] << 8 | (sbyte)bytes[2] << 16;
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Numerics.Tensors;
 
 namespace PortBridge.Worker.Audio;
 
@@ -92,7 +92,7 @@ internal sealed class StreamingResampler
         {
             var phase = (int)((long)_fraction * kernel.Phases / _denominator);
             var span = output.GetSpan(1);
-            span[0] = Dot(_window.AsSpan(_position, kernel.Length), kernel.Branch(phase));
+            span[0] = TensorPrimitives.Dot(_window.AsSpan(_position, kernel.Length), kernel.Branch(phase));
             output.Advance(1);
             _outputCount++;
             _fraction += _numerator;
@@ -104,20 +104,6 @@ internal sealed class StreamingResampler
         _window.AsSpan(used, _filled - used).CopyTo(_window);
         _filled -= used;
         _position -= used;
-    }
-
-    private static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
-    {
-        var a = MemoryMarshal.Cast<float, Vector<float>>(left);
-        var b = MemoryMarshal.Cast<float, Vector<float>>(right);
-        var lanes = Vector<float>.Zero;
-        for (var i = 0; i < a.Length; i++)
-            lanes += a[i] * b[i];
-
-        var sum = Vector.Sum(lanes);
-        for (var i = a.Length * Vector<float>.Count; i < left.Length; i++)
-            sum += left[i] * right[i];
-        return sum;
     }
 
     private void Restart()

@@ -12,6 +12,14 @@ public interface ISpeechEngine : IAsyncDisposable
     EngineInfo Info { get; }
 
     /// <summary>
+    /// Whether no call of the engine or its recognisers keeps its caller: what takes more than some microseconds goes
+    /// on elsewhere. Then the thread that reads the host's commands makes the calls itself, which saves each chunk two
+    /// changes of thread; the calls of any other engine are made by threads of the pool.
+    /// </summary>
+    /// <value>False.</value>
+    bool IsNonBlocking => false;
+
+    /// <summary>
     /// Waits for a free recogniser and gives it to one utterance. Waiters are served in the order they came.
     /// Disposing the recogniser gives it back.
     /// </summary>

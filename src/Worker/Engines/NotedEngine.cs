@@ -8,6 +8,8 @@ internal sealed class NotedEngine(ISpeechEngine engine, string note) : ISpeechEn
         Note = engine.Info.Note is { } own ? $"{note} {own}" : note,
     };
 
+    public bool IsNonBlocking => engine.IsNonBlocking;
+
     public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
         engine.LeaseAsync(options, cancellationToken);
 

@@ -65,16 +65,17 @@ internal sealed class Listener : ISegmentSink
     public long PositionMs => _clock.ToMs(_segmenter.Position);
 
     /// <summary>Listens until the audio ends.</summary>
-    public async Task RunAsync(ChannelReader<AudioChunk> audio, CancellationToken cancellationToken)
+    /// <param name="audio">The session's.</param>
+    /// <param name="isInline">Whether whoever brings audio may be kept for as long as listening to it takes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(ChannelReader<AudioChunk> audio, bool isInline, CancellationToken cancellationToken)
     {
-        await foreach (var chunk in audio.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        while (await audio.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            ChunkCount++;
-            if (chunk.GapMs > 0)
-                Skip(chunk.GapMs);
-            Listen(chunk.Pcm.Span);
-            chunk.Release();
-            await HandOverAsync(cancellationToken).ConfigureAwait(false);
+            if (!isInline)
+                await Task.Yield();
+            while (audio.TryRead(out var chunk))
+                await TakeAsync(chunk, cancellationToken).ConfigureAwait(false);
         }
 
         Finish();
@@ -92,7 +93,7 @@ internal sealed class Listener : ISegmentSink
     }
 
     void ISegmentSink.OnAudio(ReadOnlySpan<float> samples, long silence) =>
-        _found.Add(new AudioStep(PositionMs, samples.ToArray(), SpeechAudio.Duration(silence), ChunkCount));
+        _found.Add(AudioStep.Of(samples, PositionMs, SpeechAudio.Duration(silence), ChunkCount));
 
     void ISegmentSink.OnSpeechStopped(long speechSample, long audioSample)
     {
@@ -100,6 +101,16 @@ internal sealed class Listener : ISegmentSink
         _found.Add(new EndStep(PositionMs, _clock.ToMs(audioSample), _time.GetTimestamp()));
         _endings.Add(_open!.Ended);
         _open = null;
+    }
+
+    private async ValueTask TakeAsync(AudioChunk chunk, CancellationToken cancellationToken)
+    {
+        ChunkCount++;
+        if (chunk.GapMs > 0)
+            Skip(chunk.GapMs);
+        Listen(chunk.Pcm.Span);
+        chunk.Release();
+        await HandOverAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private void Listen(ReadOnlySpan<byte> pcm)

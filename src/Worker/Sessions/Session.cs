@@ -21,8 +21,8 @@ internal sealed class Session : IDisposable
     private readonly SessionEvents _events;
     private readonly Task<IVoiceActivitySource> _voiceActivity;
     private readonly Task<ISpeechEngine> _engine;
-    private readonly Channel<AudioChunk> _audio =
-        Channel.CreateUnbounded<AudioChunk>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<AudioChunk> _audio = Channel.CreateUnbounded<AudioChunk>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly CancellationTokenSource _cancel = new();
     private volatile Transcriber? _transcriber;
     private volatile Error? _overload;
@@ -121,8 +121,12 @@ internal sealed class Session : IDisposable
     {
         var progress = new ProgressReporter(_settings.Id, _settings.Resume.FromMs, _output, _time);
         await using var _ = progress.ConfigureAwait(false);
-        var steps = Channel.CreateUnbounded<Step>(
-            new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var steps = Channel.CreateUnbounded<Step>(new UnboundedChannelOptions
+        {
+            SingleReader = true,
+            SingleWriter = true,
+            AllowSynchronousContinuations = _engine is { IsCompletedSuccessfully: true, Result.IsNonBlocking: true },
+        });
         var transcriber = new Transcriber(_settings, _engine, _events, progress, _time);
         _transcriber = transcriber;
         try
@@ -132,7 +136,7 @@ internal sealed class Session : IDisposable
             using var detector = source.Open();
             var listener = new Listener(_settings, detector, _events, progress, steps.Writer, _time);
             await BothAsync(
-                listener.RunAsync(_audio.Reader, _cancel.Token),
+                listener.RunAsync(_audio.Reader, source.IsLight, _cancel.Token),
                 transcriber.RunAsync(steps.Reader, _cancel.Token)).ConfigureAwait(false);
             if (_settings.IsOneUtterance && transcriber.Finals == 0)
                 await _events.UtteranceEndedAsync(Nothing(listener.PositionMs), _cancel.Token).ConfigureAwait(false);

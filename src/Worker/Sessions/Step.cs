@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace PortBridge.Worker.Sessions;
 
 /// <summary>What the listening half of a session hands to its recognising half, in the order of the audio.</summary>
@@ -15,11 +17,27 @@ internal sealed record BeginStep(long PositionMs, int Number, long StartMs, Canc
 
 /// <summary>Audio of the open utterance.</summary>
 /// <param name="PositionMs">See <see cref="Step"/>.</param>
-/// <param name="Samples">At 16 kHz.</param>
+/// <param name="Rented">An array of the shared pool.</param>
+/// <param name="Length">How many samples it holds.</param>
 /// <param name="Silence">For how long nobody has been speaking at the end of it.</param>
 /// <param name="ChunkCount">The session's chunks up to here.</param>
-internal sealed record AudioStep(long PositionMs, float[] Samples, TimeSpan Silence, long ChunkCount)
-    : Step(PositionMs);
+internal sealed record AudioStep(long PositionMs, float[] Rented, int Length, TimeSpan Silence, long ChunkCount)
+    : Step(PositionMs)
+{
+    /// <summary>At 16 kHz; nobody may use them after <see cref="Release"/>.</summary>
+    public ReadOnlyMemory<float> Samples => Rented.AsMemory(0, Length);
+
+    /// <summary>Copies samples into a step.</summary>
+    public static AudioStep Of(ReadOnlySpan<float> samples, long positionMs, TimeSpan silence, long chunkCount)
+    {
+        var rented = ArrayPool<float>.Shared.Rent(samples.Length);
+        samples.CopyTo(rented);
+        return new AudioStep(positionMs, rented, samples.Length, silence, chunkCount);
+    }
+
+    /// <summary>Gives the array back. A step that is never done with leaves it to the garbage collector.</summary>
+    public void Release() => ArrayPool<float>.Shared.Return(Rented);
+}
 
 /// <summary>The open utterance has ended.</summary>
 /// <param name="PositionMs">See <see cref="Step"/>.</param>

@@ -79,8 +79,9 @@ internal sealed class Transcriber(
 
             var audio = (AudioStep)step;
             await recognizer.AcceptAsync(audio.Samples, audio.Silence, cancellationToken).ConfigureAwait(false);
+            audio.Release();
             Processed(audio.PositionMs);
-            unsaid += audio.Samples.Length;
+            unsaid += audio.Length;
 
             // A partial of what is not the newest any more is worth nothing, but an engine that never catches up
             // shall have its say.

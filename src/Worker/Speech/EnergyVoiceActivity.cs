@@ -38,8 +38,7 @@ internal sealed class EnergyVoiceActivity : IVoiceActivity
 
     public float Process(ReadOnlySpan<float> frame)
     {
-        for (var i = 0; i < frame.Length; i++)
-            _filtered[i] = _filter.Process(frame[i]);
+        _filter.Process(frame, _filtered);
 
         var power = SpeechAudio.Power(_filtered);
         var smoothed = _previousPower < 0 ? power : (power + _previousPower) / 2;

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace PortBridge.Worker.Speech;
 
 /// <summary>How loud the loudest 300 ms of a stretch of audio are, above the mains' hum: as long as a short word, so
@@ -8,6 +10,7 @@ internal sealed class LoudestMoment
     private const int Blocks = 15;
 
     private readonly HumFilter _filter = new();
+    private readonly float[] _filtered = new float[BlockLength];
     private readonly float[] _sums = new float[Blocks];
     private int _block;
     private int _filled;
@@ -20,11 +23,15 @@ internal sealed class LoudestMoment
     /// <summary>Takes the next audio, any length of it.</summary>
     public void Add(ReadOnlySpan<float> samples)
     {
-        foreach (var sample in samples)
+        while (!samples.IsEmpty)
         {
-            var filtered = _filter.Process(sample);
-            _sums[_block] += filtered * filtered;
-            if (++_filled == BlockLength)
+            var length = Math.Min(samples.Length, BlockLength - _filled);
+            var filtered = _filtered.AsSpan(0, length);
+            _filter.Process(samples[..length], filtered);
+            samples = samples[length..];
+            _sums[_block] += TensorPrimitives.SumOfSquares(filtered);
+            _filled += length;
+            if (_filled == BlockLength)
                 EndBlock();
         }
     }

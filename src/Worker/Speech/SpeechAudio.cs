@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace PortBridge.Worker.Speech;
 
 /// <summary>The one form of audio behind the resampler: mono samples in −1…1 at 16 kHz.</summary>
@@ -10,14 +12,6 @@ internal static class SpeechAudio
     public static TimeSpan Duration(long samples) => TimeSpan.FromTicks(samples * TimeSpan.TicksPerSecond / SampleRate);
 
     /// <summary>Mean power of the samples: 1 for a full-scale square wave, 0 for silence.</summary>
-    public static float Power(ReadOnlySpan<float> samples)
-    {
-        if (samples.IsEmpty)
-            return 0;
-
-        var sum = 0f;
-        foreach (var sample in samples)
-            sum += sample * sample;
-        return sum / samples.Length;
-    }
+    public static float Power(ReadOnlySpan<float> samples) =>
+        samples.IsEmpty ? 0 : TensorPrimitives.SumOfSquares(samples) / samples.Length;
 }

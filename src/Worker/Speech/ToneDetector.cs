@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace PortBridge.Worker.Speech;
 
@@ -44,10 +44,9 @@ internal sealed class ToneDetector
     /// <summary>Whether the last 40 ms are a tone.</summary>
     public bool IsTone()
     {
-        for (var i = 0; i < WindowLength; i++)
-            _windowed[i] = _latest[i] * Hann[i];
+        TensorPrimitives.Multiply(_latest, Hann, _windowed);
         for (var lag = 0; lag <= Order; lag++)
-            _correlation[lag] = Dot(_windowed.AsSpan(lag), _windowed.AsSpan(0, WindowLength - lag));
+            _correlation[lag] = TensorPrimitives.Dot<float>(_windowed.AsSpan(lag), _windowed.AsSpan(0, WindowLength - lag));
         return _correlation[0] > LeastPower * WindowLength && Gain() > LeastGain;
     }
 
@@ -71,18 +70,5 @@ internal sealed class ToneDetector
         }
 
         return power / residual;
-    }
-
-    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var sums = Vector<float>.Zero;
-        var i = 0;
-        for (; i <= a.Length - Vector<float>.Count; i += Vector<float>.Count)
-            sums += new Vector<float>(a[i..]) * new Vector<float>(b[i..]);
-
-        var sum = Vector.Sum(sums);
-        for (; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
     }
 }

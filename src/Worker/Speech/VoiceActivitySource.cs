@@ -6,16 +6,21 @@ internal interface IVoiceActivitySource : IDisposable
     /// <summary>As <c>--vad</c> takes it.</summary>
     string Name { get; }
 
+    /// <summary>Whether to judge a frame is a matter of a microsecond, so that whoever has the audio may do it.</summary>
+    bool IsLight { get; }
+
     /// <summary>A detector for one stream, whose beginning it takes for the stream's. To be disposed before this.</summary>
     IVoiceActivity Open();
 }
 
-/// <summary>A kind of detector whose streams share nothing.</summary>
+/// <summary>A kind of detector whose streams share nothing and cost little.</summary>
 /// <param name="name">See <see cref="IVoiceActivitySource.Name"/>.</param>
 /// <param name="open">See <see cref="IVoiceActivitySource.Open"/>.</param>
 internal sealed class VoiceActivitySource(string name, Func<IVoiceActivity> open) : IVoiceActivitySource
 {
     public string Name => name;
+
+    public bool IsLight => true;
 
     public IVoiceActivity Open() => open();
 

@@ -11,6 +11,8 @@ internal sealed class EchoEngine : ISpeechEngine
 {
     public EngineInfo Info { get; } = new("echo", "counter", "cpu", ["partials"]);
 
+    public bool IsNonBlocking => true;
+
     public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IRecognizer>(new Recognizer());
 

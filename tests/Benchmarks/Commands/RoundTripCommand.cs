@@ -10,10 +10,13 @@ internal static class RoundTripCommand
     // Short enough to fit into what may be on its way of a session; the machine's moods reach both sides in turn.
     private const int Block = 800;
 
+    // Until all of it is compiled for good: the runtime takes its time to find out what is worth it.
+    private const int WarmUp = 40_000;
+
     private static readonly Option<int> Count = new("--count")
     {
         Description = "Round trips on either side.",
-        DefaultValueFactory = _ => 20_000,
+        DefaultValueFactory = _ => 100_000,
     };
 
     public static Command Create()
@@ -36,7 +39,8 @@ internal static class RoundTripCommand
         using var echo = new RawEcho();
 
         var (bridge, raw) = (new Durations(), new Durations());
-        await BlockAsync(host.Bridge, echo, speech, frame, new Durations(), new Durations());
+        for (var done = 0; done < WarmUp; done += Block)
+            await BlockAsync(host.Bridge, echo, speech, frame, new Durations(), new Durations());
         for (var done = 0; done < count; done += Block)
             await BlockAsync(host.Bridge, echo, speech, frame, bridge, raw);
 

@@ -10,7 +10,7 @@ internal static class ThroughputCommand
     private static readonly Option<int> Count = new("--count")
     {
         Description = "Chunks in all, of each number of sessions.",
-        DefaultValueFactory = _ => 100_000,
+        DefaultValueFactory = _ => 200_000,
     };
 
     public static Command Create()
@@ -31,7 +31,7 @@ internal static class ThroughputCommand
         var (host, _) = await EchoBridge.StartAsync(EchoBridge.RunAhead);
         await using var closing = host;
         using var echo = new RawEcho();
-        await SessionsAsync(host.Bridge, speech, 10, count / 10);
+        await SessionsAsync(host.Bridge, speech, 10, count);
         await echo.StreamAsync(frame, count / 10);
 
         Console.WriteLine($"Chunks of 100 ms answered in a second, {count:N0} chunks each");

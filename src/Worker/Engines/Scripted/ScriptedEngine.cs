@@ -24,6 +24,8 @@ internal sealed class ScriptedEngine(ScriptedFault? fault) : ISpeechEngine
         ],
         [.. ScriptedVocabulary.Languages]);
 
+    public bool IsNonBlocking => true;
+
     public static Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken) =>
         Task.FromResult<ISpeechEngine>(new ScriptedEngine(settings.Fault));
 

@@ -61,12 +61,10 @@ internal sealed class ScriptedFault
         if (_kind == Kind.Slow && chunk >= _chunk)
             return new ValueTask(Task.Delay(_delay, _time, cancellationToken));
 
-        if (chunk == _chunk)
-            Misbehave();
-        return ValueTask.CompletedTask;
+        return chunk == _chunk ? Misbehave() : ValueTask.CompletedTask;
     }
 
-    private void Misbehave()
+    private ValueTask Misbehave()
     {
         switch (_kind)
         {
@@ -75,8 +73,7 @@ internal sealed class ScriptedFault
                 break;
             case Kind.Hang:
                 // As a native call that never returns: it holds its thread, and no token reaches it.
-                Thread.Sleep(Timeout.Infinite);
-                break;
+                return new ValueTask(Task.Run(() => Thread.Sleep(Timeout.Infinite), CancellationToken.None));
             case Kind.Exit:
                 Environment.Exit(ExitCodes.Internal);
                 break;
@@ -88,6 +85,8 @@ internal sealed class ScriptedFault
                 _corruptOutput("The scripted engine writes text between frames.\n"u8);
                 break;
         }
+
+        return ValueTask.CompletedTask;
     }
 
     private static (Kind Kind, long Chunk, TimeSpan Delay)? TryRead(string text)

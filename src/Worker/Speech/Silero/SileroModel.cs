@@ -18,6 +18,8 @@ internal sealed class SileroModel : IVoiceActivitySource
 
     public string Name => VoiceActivityCatalog.Silero;
 
+    public bool IsLight => false;
+
     /// <summary>Loads the model of the settings, and has it look at a window.</summary>
     /// <exception cref="EngineException">There is no such file, it is no Silero VAD, or ONNX Runtime does not run
     /// here.</exception>
