@@ -4,8 +4,8 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Worker.Sessions;
 
 /// <summary>
-/// Tells the host how far a session is, at most twice a second: at once if the last report is old enough, else when
-/// it will be. Of audio that is processed much faster than it was spoken each 5 s are reported too: a host sends no more
+/// Tells the host how far a session is, at most twice a second: at once if the last report is old enough, else with
+/// the next audio when it is, or by the clock if no more comes. Of audio that is processed much faster than it was spoken each 5 s are reported too: a host sends no more
 /// than it has room for, and would else wait for the clock. The last change is always reported, and nothing runs while
 /// nothing changes.
 /// </summary>
@@ -13,6 +13,10 @@ internal sealed class ProgressReporter : IAsyncDisposable
 {
     /// <summary>The shortest time between two reports.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How much longer a report may wait for audio to come along with: as long as a chunk or more, so that
+    /// no session that is spoken to needs the clock.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Processed audio that is reported without waiting for that time, in milliseconds.</summary>
     public const int MostUnreportedMs = 5000;
@@ -94,31 +98,24 @@ internal sealed class ProgressReporter : IAsyncDisposable
     {
         lock (_gate)
         {
-            _isPending = false;
-            Report();
+            // It may have been reported just before.
+            if (_isPending)
+                Report();
         }
     }
 
     private void ReportOrWait()
     {
-        if (_processedMs - _reportedMs >= MostUnreportedMs)
+        var age = _time.GetElapsedTime(_reportedAt);
+        if (age >= Interval || _processedMs - _reportedMs >= MostUnreportedMs)
         {
             Report();
-            return;
         }
-
-        if (_isPending)
-            return;
-
-        var due = Interval - _time.GetElapsedTime(_reportedAt);
-        if (due <= TimeSpan.Zero)
+        else if (!_isPending)
         {
-            Report();
-            return;
+            _isPending = true;
+            _timer.Change(Interval + Grace - age, Timeout.InfiniteTimeSpan);
         }
-
-        _isPending = true;
-        _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 
     private void Report()
@@ -126,7 +123,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
         if (_isClosed)
             return;
 
-        (_reportedAt, _reportedMs) = (_time.GetTimestamp(), _processedMs);
+        (_reportedAt, _reportedMs, _isPending) = (_time.GetTimestamp(), _processedMs, false);
         // A host that does not read gets the report after the next one: what it says then is newer anyway.
         if (!_output.TryWrite(new Progress(_sessionId, _receivedMs, _processedMs, SettledMs())))
         {
