@@ -93,23 +93,18 @@ internal sealed class ReplayBuffer : IDisposable
 
     /// <summary>Copies audio out.</summary>
     /// <param name="position">Where it begins; what was dropped meanwhile is passed over.</param>
-    /// <param name="destination">Filled as far as there is audio.</param>
-    /// <returns>Where the audio that was copied began, and its length in bytes.</returns>
-    public (long Position, int Length) Read(long position, Span<byte> destination)
+    /// <param name="longest">The most bytes that are wanted.</param>
+    /// <returns>Where the audio that was copied begins, an array of the shared pool that begins with it, and its length
+    /// in bytes.</returns>
+    public (long Position, byte[] Bytes, int Length) Read(long position, int longest)
     {
         lock (_gate)
         {
             position = Math.Max(position, _start);
-            var length = (int)Math.Min(destination.Length, _end - position);
-            for (var done = 0; done < length;)
-            {
-                var (segment, offset) = Math.DivRem(position + done - _firstSegmentAt, SegmentLength);
-                var count = (int)Math.Min(length - done, SegmentLength - offset);
-                _segments[(int)segment].AsSpan((int)offset, count).CopyTo(destination[done..]);
-                done += count;
-            }
-
-            return (position, Math.Max(0, length));
+            var length = (int)Math.Clamp(_end - position, 0, longest);
+            var bytes = ArrayPool<byte>.Shared.Rent(length);
+            CopyTo(bytes.AsSpan(0, length), position);
+            return (position, bytes, length);
         }
     }
 
@@ -123,6 +118,18 @@ internal sealed class ReplayBuffer : IDisposable
                 ArrayPool<byte>.Shared.Return(segment);
             _segments.Clear();
             _firstSegmentAt = _end;
+        }
+    }
+
+    private void CopyTo(Span<byte> destination, long position)
+    {
+        while (!destination.IsEmpty)
+        {
+            var (segment, offset) = Math.DivRem(position - _firstSegmentAt, SegmentLength);
+            var count = (int)Math.Min(destination.Length, SegmentLength - offset);
+            _segments[(int)segment].AsSpan((int)offset, count).CopyTo(destination);
+            destination = destination[count..];
+            position += count;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Threading.Channels;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
@@ -27,6 +26,7 @@ internal sealed class SessionLink : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _longestChunk;
     private long _next;
     private long _seq;
     private volatile bool _isStopping;
@@ -43,6 +43,7 @@ internal sealed class SessionLink : IDisposable
         _owner = owner;
         _start = start;
         _format = format;
+        _longestChunk = format.BytesOf(LongestChunk);
         _audio = audio;
         _credit = credit;
         _next = from;
@@ -109,13 +110,12 @@ internal sealed class SessionLink : IDisposable
 
     private async Task RunAsync()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(_format.BytesOf(LongestChunk));
         try
         {
             _debt.Owe(WorkKind.Start);
             await Connection.SendAsync(_start, _closed).ConfigureAwait(false);
             await _started.Task.WaitAsync(_closed).ConfigureAwait(false);
-            while (!await SendNextAsync(buffer).ConfigureAwait(false))
+            while (!await SendNextAsync().ConfigureAwait(false))
                 await _pulse.WaitAsync(_closed).ConfigureAwait(false);
             _debt.Owe(WorkKind.Stop);
             await Connection.SendAsync(new StopSession(SessionId), _closed).ConfigureAwait(false);
@@ -124,32 +124,28 @@ internal sealed class SessionLink : IDisposable
         {
             // The session or the worker has ended; whoever ended it decides what comes of the session.
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     /// <summary>Sends what there is and may be sent.</summary>
     /// <returns>Whether that was all there will ever be.</returns>
-    private async ValueTask<bool> SendNextAsync(byte[] buffer)
+    private async ValueTask<bool> SendNextAsync()
     {
         while (true)
         {
             // In this order: what was written before the stop is in the buffer when the stop is seen.
             var isLast = _isStopping;
-            if (_next >= _audio.End)
-                return isLast;
             if (!_credit.MaySend(_format.DurationOf(_next)))
-                return false;
+                return isLast && _next >= _audio.End;
 
-            var (position, length) = _audio.Read(_next, buffer.AsSpan(0, _format.BytesOf(LongestChunk)));
+            var (position, bytes, length) = _audio.Read(_next, _longestChunk);
+            if (length == 0 && position <= _next)
+                return isLast;
+
             var gap = _format.DurationOf(position) - _format.DurationOf(_next);
             if (gap > TimeSpan.Zero)
                 _owner.OnGap(_format.DurationOf(_next), gap);
 
-            var chunk = AudioChunk.Rent(SessionId, length, _seq++, (long)gap.TotalMilliseconds, out var pcm);
-            buffer.AsSpan(0, length).CopyTo(pcm);
+            var chunk = AudioChunk.Adopt(SessionId, bytes, length, _seq++, (long)gap.TotalMilliseconds);
             Volatile.Write(ref _next, position + length);
             _debt.OweAudio(_format.DurationOf(_next));
             await Connection.SendAsync(chunk, _closed).ConfigureAwait(false);

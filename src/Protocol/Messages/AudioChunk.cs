@@ -44,6 +44,17 @@ public sealed record AudioChunk(
     {
         var bytes = ArrayPool<byte>.Shared.Rent(length);
         pcm = bytes.AsSpan(0, length);
+        return Adopt(sessionId, bytes, length, seq, gapMs);
+    }
+
+    /// <summary>Takes a chunk from the pool for audio that lies in an array of <see cref="ArrayPool{T}.Shared"/>.</summary>
+    /// <param name="sessionId">Whose it is.</param>
+    /// <param name="bytes">The array, which goes back with the chunk.</param>
+    /// <param name="length">Bytes of audio, from the array's beginning.</param>
+    /// <param name="seq">Its number in the session.</param>
+    /// <param name="gapMs">Audio that is missing before it.</param>
+    public static AudioChunk Adopt(string sessionId, byte[] bytes, int length, long? seq, long gapMs)
+    {
         if (!Pool.TryPop(out var chunk))
             return new AudioChunk(sessionId, bytes.AsMemory(0, length), seq, gapMs) { _rented = bytes };
 
