@@ -36,11 +36,11 @@ internal sealed class WorkerRun(
     public void Dispose() => Connection.Dispose();
 
     /// <summary>Converses with the process until it is gone.</summary>
+    /// <param name="watchdog">Watches it.</param>
     /// <param name="stop">The host is stopping: the worker may finish what it has, within the shutdown timeout.</param>
-    public async Task<WorkerExit> RunAsync(CancellationToken stop)
+    public async Task<WorkerExit> RunAsync(Watchdog watchdog, CancellationToken stop)
     {
         var pumping = _standardError.RunAsync();
-        using var watchdog = new Watchdog(Connection, options.Watchdog, time);
         var conversing = Connection.RunAsync();
         await WhenAnyEndsAsync(conversing, watchdog, stop).ConfigureAwait(false);
 

@@ -85,9 +85,9 @@ internal sealed partial class WorkerSupervisor
             {
                 IsTrial = trial is not null,
             };
-            _current = tenure;
+            _current = Serve(tenure);
             trial?.Begun.SetResult(tenure);
-            return Serve(tenure);
+            return tenure;
         }
     }
 

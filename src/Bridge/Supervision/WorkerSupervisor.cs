@@ -151,12 +151,14 @@ internal sealed partial class WorkerSupervisor
         await using var ended = process.ConfigureAwait(false);
         _logger.WorkerStarted(tenure.Generation, process.Id, tenure.Command.FileName);
         using var run = new WorkerRun(tenure.Generation, process, _options, _metrics, _time, _logger);
+        // Before anybody else follows the connection: who sees a ready worker shall find it watched.
+        using var watchdog = new Watchdog(run.Connection, _options.Watchdog, _time);
         tenure.Connection = run.Connection;
         Follow(tenure, run.Connection);
         Tell(tenure, status => status.Started(process.Id));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop, tenure.Retirement);
         await using var draining = stop.Token.Register(() => Drain(tenure)).ConfigureAwait(false);
-        return await run.RunAsync(stop.Token).ConfigureAwait(false);
+        return await run.RunAsync(watchdog, stop.Token).ConfigureAwait(false);
     }
 
     private WorkerExit Failure(Tenure tenure, Exception e)
@@ -195,10 +197,11 @@ internal sealed partial class WorkerSupervisor
 
     private void Drain(Tenure tenure)
     {
-        if (_stop.IsCancellationRequested)
-            Tell(tenure, status => status.Draining());
+        // In this order: who sees that it drains shall get no session there any more.
         if (tenure.Connection is { } connection)
             _observer.OnDraining(connection);
+        if (_stop.IsCancellationRequested)
+            Tell(tenure, status => status.Draining());
     }
 
     private async Task RecoverAsync(WorkerExit exit, CancellationToken stop)
