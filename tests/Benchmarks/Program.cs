@@ -8,6 +8,7 @@ var root = new RootCommand("Measures what the bridge costs, each time beside wha
     RoundTripCommand.Create(),
     ThroughputCommand.Create(),
     ManyCommand.Create(),
+    SpeechCommand.Create(),
     TimeEffectCommand.Create(),
     StartCommand.Create(),
     IdleCommand.Create(),
