@@ -28,7 +28,7 @@ internal static class SpeechCommand
 
     private static readonly Option<int> Most = new("--most")
     {
-        Description = "The most sessions at a time.",
+        Description = "The most sessions at a time; 0 measures none.",
         DefaultValueFactory = _ => 64,
     };
 
@@ -46,7 +46,7 @@ internal static class SpeechCommand
 
     private static readonly Option<int> Rounds = new("--rounds")
     {
-        Description = "How often each recording goes to the engine alone and to the worker.",
+        Description = "How often each recording goes to the engine alone and to the worker; 0 leaves that out.",
         DefaultValueFactory = _ => 2,
     };
 
@@ -99,11 +99,12 @@ internal static class SpeechCommand
         var model = description?.DefaultModel is null ? null : arguments.GetValue(Model)?.FullName;
         var (host, worker) = await SpeechHost.StartAsync(engine, model);
         await using var closing = host;
-        using (var alone = EnginesAlone.Find(engine, model))
+        if (arguments.GetValue(Rounds) is > 0 and var rounds)
         {
+            using var alone = EnginesAlone.Find(engine, model);
             var overhead = new EngineOverhead(host, worker, alone, clips);
-            Add($"{engine}, finals", await overhead.RunAsync(partials: false, arguments.GetValue(Rounds)));
-            Add($"{engine}, partials too", await overhead.RunAsync(partials: true, arguments.GetValue(Rounds)));
+            Add($"{engine}, finals", await overhead.RunAsync(partials: false, rounds));
+            Add($"{engine}, partials too", await overhead.RunAsync(partials: true, rounds));
         }
 
         var crowd = new SpeakingCrowd(host.Bridge, worker, clips);
