@@ -22,6 +22,41 @@ public sealed class SessionOptionsTests
         Assert.Equal(
             fault, FaultOf(new StartSession("s", HotWords: [.. Enumerable.Repeat(new string('x', length), count)])));
 
+    [Theory]
+    [InlineData(VadBounds.MinSilenceMs, VadBounds.MinSpeechMs, VadBounds.MinThreshold, null)]
+    [InlineData(VadBounds.MaxSilenceMs, VadBounds.MaxSpeechMs, VadBounds.MaxThreshold, null)]
+    [InlineData(99, null, null, "The field \"vad.silence_ms\" is 99; it must be 100 to 5000.")]
+    [InlineData(5001, 29, null, "The field \"vad.silence_ms\" is 5001; it must be 100 to 5000.")]
+    [InlineData(null, 29, null, "The field \"vad.min_speech_ms\" is 29; it must be 30 to 1000.")]
+    [InlineData(null, 1001, null, "The field \"vad.min_speech_ms\" is 1001; it must be 30 to 1000.")]
+    [InlineData(null, null, 0.19, "The field \"vad.threshold\" is 0.19; it must be 0.2 to 0.9.")]
+    [InlineData(null, null, 1.0, "The field \"vad.threshold\" is 1; it must be 0.2 to 0.9.")]
+    public void When_an_utterance_ends_may_be_wished_within_the_bounds_that_the_document_says(
+        int? silenceMs, int? minSpeechMs, double? threshold, string? fault) =>
+        Assert.Equal(fault, FaultOf(new StartSession("s", Vad: new Vad(silenceMs, minSpeechMs, threshold))));
+
+    [Fact]
+    public void A_wish_of_another_type_is_refused_by_its_whole_name()
+    {
+        var fault = MessageJson.ParseCommand(new ReadOnlySequence<byte>(
+            """{"cmd":"start_session","session_id":"s","vad":{"silence_ms":"300"}}"""u8.ToArray())).Fault;
+
+        Assert.Contains("\"vad.silence_ms\"", fault!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_wish_about_the_end_of_an_utterance_leaves_no_trace_on_the_wire()
+    {
+        var json = new ArrayBufferWriter<byte>();
+        MessageJson.Write(json, new StartSession("s", Vad: new Vad(SilenceMs: 300)));
+        var text = System.Text.Encoding.UTF8.GetString(json.WrittenSpan);
+
+        Assert.EndsWith("\"vad\":{\"silence_ms\":300}}", text, StringComparison.Ordinal);
+        json.ResetWrittenCount();
+        MessageJson.Write(json, new StartSession("s"));
+        Assert.DoesNotContain("vad", System.Text.Encoding.UTF8.GetString(json.WrittenSpan), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_fault_of_a_session_s_options_is_reported_to_that_session()
     {

@@ -24,6 +24,7 @@ public abstract record Command;
 /// <param name="Task"><c>transcribe</c> or <c>translate</c>: see <see cref="SpeechTasks"/>.</param>
 /// <param name="Prompt">Text that may have come before; null for none. Bounds: <see cref="SpeechHints"/>.</param>
 /// <param name="HotWords">Words that are likely to come; null for none. Bounds: <see cref="SpeechHints"/>.</param>
+/// <param name="Vad">When an utterance shall begin and end; null for the worker's own way.</param>
 public sealed record StartSession(
     string SessionId,
     int SampleRate = AudioFormat.DefaultSampleRate,
@@ -35,11 +36,12 @@ public sealed record StartSession(
     Resume? Resume = null,
     string Task = SpeechTasks.Transcribe,
     string? Prompt = null,
-    IReadOnlyList<string>? HotWords = null) : Command, IChecked
+    IReadOnlyList<string>? HotWords = null,
+    Vad? Vad = null) : Command, IChecked
 {
     string? IChecked.FindFault() => SpeechTasks.Find(Task) is null
         ? $"The field \"task\" must be {SpeechTasks.Transcribe} or {SpeechTasks.Translate}."
-        : SpeechHints.WhyNot(Prompt, HotWords);
+        : SpeechHints.WhyNot(Prompt, HotWords) ?? Vad?.WhyNot();
 }
 
 /// <summary>Where a session goes on that another worker had begun.</summary>

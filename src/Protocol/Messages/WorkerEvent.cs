@@ -38,6 +38,7 @@ public sealed record Loading(string Stage, long Done = 0, long? Total = null) : 
 /// <param name="Capabilities">What it can give: see <see cref="Protocol.Capabilities"/>.</param>
 /// <param name="Languages">The BCP 47 tags that it knows; null where it does not say.</param>
 /// <param name="Note">A sentence for a person about what is not as wished; null for none.</param>
+/// <param name="Vad">When an utterance begins and ends unless a session wishes otherwise, as far as it may.</param>
 public sealed record Ready(
     long TsMs,
     int Protocol,
@@ -47,7 +48,8 @@ public sealed record Ready(
     string Device,
     IReadOnlyList<string> Capabilities,
     IReadOnlyList<string>? Languages = null,
-    string? Note = null) : WorkerEvent;
+    string? Note = null,
+    Vad? Vad = null) : WorkerEvent;
 
 /// <summary>The session takes audio from now on.</summary>
 public sealed record SessionStarted(string SessionId) : SessionEvent(SessionId);
