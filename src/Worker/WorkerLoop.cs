@@ -132,7 +132,8 @@ internal sealed class WorkerLoop(
                 info.Device,
                 [.. info.Capabilities, $"vad:{detector}"],
                 info.Languages,
-                info.Note)).ConfigureAwait(false);
+                info.Note,
+                sessions.Vad)).ConfigureAwait(false);
             return ExitCodes.Ok;
         }
         catch (EngineException e)

@@ -3,12 +3,19 @@ using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>The options of <see cref="SegmentationOptions"/>, in milliseconds and decibels.</summary>
+/// <summary>The options of <see cref="SegmentationOptions"/>, times in milliseconds.</summary>
 /// <param name="defaults">What holds for an option that is left out.</param>
 internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
 {
     private readonly Option<int> _minimumSpeech =
         Milliseconds("--minimum-speech", defaults.MinimumSpeech, "Speech shorter than this is taken for a noise.");
+
+    private readonly Option<double> _threshold = new("--threshold")
+    {
+        Description = "How probable speech must be for an utterance to begin.",
+        HelpName = "probability",
+        DefaultValueFactory = _ => defaults.Threshold,
+    };
 
     private readonly Option<int> _trailingSilence =
         Milliseconds("--trailing-silence", defaults.TrailingSilence, "Silence that ends an utterance.");
@@ -29,6 +36,7 @@ internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
     public void AddTo(Command command)
     {
         command.Options.Add(_minimumSpeech);
+        command.Options.Add(_threshold);
         command.Options.Add(_trailingSilence);
         command.Options.Add(_preRoll);
         command.Options.Add(_maximumUtterance);
@@ -38,24 +46,25 @@ internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
             // While the line is validated, an option that is not on it has no value yet, not even its default.
             var options = Read(
                 option => result.GetResult(option)?.GetValueOrDefault<int>() ?? Default(option),
-                result.GetResult(_levelFloor)?.GetValueOrDefault<double>() ?? defaults.LevelFloor);
+                option => result.GetResult(option)?.GetValueOrDefault<double>() ?? Default(option));
             foreach (var error in options.Validate())
                 result.AddError(error);
         });
     }
 
-    public SegmentationOptions Read(ParseResult result) => Read(result.GetValue, result.GetValue(_levelFloor));
+    public SegmentationOptions Read(ParseResult result) => Read(result.GetValue, result.GetValue);
 
-    private SegmentationOptions Read(Func<Option<int>, int> value, double levelFloor) => new()
+    private SegmentationOptions Read(Func<Option<int>, int> ms, Func<Option<double>, double> number) => new()
     {
-        MinimumSpeech = TimeSpan.FromMilliseconds(value(_minimumSpeech)),
-        TrailingSilence = TimeSpan.FromMilliseconds(value(_trailingSilence)),
-        PreRoll = TimeSpan.FromMilliseconds(value(_preRoll)),
-        MaximumUtterance = TimeSpan.FromMilliseconds(value(_maximumUtterance)),
-        LevelFloor = levelFloor,
+        MinimumSpeech = TimeSpan.FromMilliseconds(ms(_minimumSpeech)),
+        Threshold = number(_threshold),
+        TrailingSilence = TimeSpan.FromMilliseconds(ms(_trailingSilence)),
+        PreRoll = TimeSpan.FromMilliseconds(ms(_preRoll)),
+        MaximumUtterance = TimeSpan.FromMilliseconds(ms(_maximumUtterance)),
+        LevelFloor = number(_levelFloor),
     };
 
-    private static int Default(Option<int> option) => (int)option.GetDefaultValue()!;
+    private static T Default<T>(Option<T> option) => (T)option.GetDefaultValue()!;
 
     private static Option<int> Milliseconds(string name, TimeSpan value, string description) => new(name)
     {

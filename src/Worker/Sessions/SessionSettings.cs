@@ -18,7 +18,9 @@ internal sealed record SessionSettings(
     public static readonly TimeSpan LongestUtterance = TimeSpan.FromMinutes(10);
 
     /// <summary>The settings of a command whose format and rate are known to be supported.</summary>
-    public static SessionSettings Of(StartSession start, SegmentationOptions segmentation) => new(
+    /// <param name="start">The command.</param>
+    /// <param name="own">The worker's own options, for what the session does not wish otherwise.</param>
+    public static SessionSettings Of(StartSession start, SegmentationOptions own) => new(
         start.SessionId,
         new AudioFormat(start.SampleRate, SampleFormats.Find(start.Format)!.Value),
         new UtteranceOptions(
@@ -28,7 +30,7 @@ internal sealed record SessionSettings(
             SpeechTasks.Find(start.Task)!.Value,
             string.IsNullOrWhiteSpace(start.Prompt) ? null : start.Prompt,
             start.HotWords is { Count: > 0 } words ? words : null),
-        start.Endpointing ? segmentation : segmentation with
+        start.Endpointing ? VadWishes.Apply(own, start.Vad) : VadWishes.Apply(own, start.Vad) with
         {
             TrailingSilence = LongestUtterance,
             MaximumUtterance = LongestUtterance,

@@ -10,7 +10,7 @@ namespace PortBridge.Worker.Sessions;
 /// <summary>The sessions that run now, by id. Commands come from one loop; sessions end on their own.</summary>
 /// <param name="engine">The engine, which may still be loading.</param>
 /// <param name="voiceActivity">Where a session's detector comes from; it may still be loading.</param>
-/// <param name="segmentation">When an utterance begins and ends.</param>
+/// <param name="segmentation">When an utterance begins and ends, unless its session wishes otherwise.</param>
 /// <param name="maxSessions">As many run at a time.</param>
 /// <param name="output">Where events go.</param>
 /// <param name="time">The clock.</param>
@@ -28,6 +28,9 @@ internal sealed class SessionTable(
     private readonly ConcurrentDictionary<Running, bool> _unfinished = new();
 
     public int Count => _sessions.Count;
+
+    /// <summary>When an utterance begins and ends unless its session wishes otherwise.</summary>
+    public Vad Vad { get; } = VadWishes.Of(segmentation);
 
     /// <summary>Starts a session.</summary>
     /// <returns>Null, or why it was refused.</returns>

@@ -23,7 +23,7 @@ internal sealed class EnergyVoiceActivity : IVoiceActivity
     /// <summary>dB for one unit of log odds.</summary>
     private const float Slope = 1.5f;
 
-    /// <summary>Far under every threshold.</summary>
+    /// <summary>Under every threshold that a session may choose, also the one for going on (0.7 of 0.2).</summary>
     private const float Improbable = 0.1f;
 
     private readonly HumFilter _filter = new();

@@ -15,10 +15,12 @@ namespace PortBridge.Worker.Speech;
 internal sealed class Segmenter(
     IVoiceActivity voiceActivity, SegmentationOptions options, long context = 0, long origin = 0)
 {
-    // Hysteresis: beginning to speak takes more than going on.
-    private const float OnsetProbability = 0.5f;
-    private const float OffsetProbability = 0.35f;
+    // Hysteresis: beginning to speak takes more than going on. Silero's own difference of 0.15 at a threshold of 0.5,
+    // as a ratio: at a threshold of 0.2 the difference would leave next to nothing.
+    private const float OffsetRatio = 0.7f;
 
+    private readonly float _onset = (float)options.Threshold;
+    private readonly float _offset = (float)options.Threshold * OffsetRatio;
     private readonly int _minimumSpeech = SpeechAudio.Samples(options.MinimumSpeech);
     private readonly int _trailingSilence = SpeechAudio.Samples(options.TrailingSilence);
     private readonly int _preRoll = SpeechAudio.Samples(options.PreRoll);
@@ -124,7 +126,7 @@ internal sealed class Segmenter(
             return;
         }
 
-        var isSpeech = probability >= (_phase == Phase.Listening ? OnsetProbability : OffsetProbability);
+        var isSpeech = probability >= (_phase == Phase.Listening ? _onset : _offset);
         switch (_phase)
         {
             case Phase.Listening when isSpeech:

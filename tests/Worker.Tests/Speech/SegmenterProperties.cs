@@ -53,10 +53,10 @@ public class SegmenterProperties
     private static Gen<Session> Sessions() =>
         from runs in Gen.Choose(1, 120).ArrayOf()
         from more in Gen.Choose(0, 159)
-        from minimum in Gen.Choose(30, 300)
+        from minimum in Gen.Choose(30, 1000)
         from trailing in Gen.Choose(100, 700)
         from preRoll in Gen.Choose(0, 600)
-        from maximum in Gen.Choose(2000, 4000)
+        from maximum in Gen.Choose(preRoll + 2000, preRoll + 4000)
         select new Session(runs, more, new SegmentationOptions
         {
             MinimumSpeech = TimeSpan.FromMilliseconds(minimum),
