@@ -71,8 +71,10 @@ def parse(payload: bytes) -> Json:
 REQUIRED: Any = object()
 
 
-def field(message: Json, name: str, kind: type, default: Any = REQUIRED, least: int | None = None) -> Any:
-    """A field of the right type, or its default."""
+def field(
+    message: Json, name: str, kind: type, default: Any = REQUIRED, least: int | None = None, most: int | None = None
+) -> Any:
+    """A field of the right type and within its range, or its default."""
     value = message.get(name, default)
     if value is REQUIRED:
         raise Refused("bad_field", f'The field "{name}" is missing.', session_of(message))
@@ -80,7 +82,9 @@ def field(message: Json, name: str, kind: type, default: Any = REQUIRED, least: 
     if value is not default and (not isinstance(value, kind) or isinstance(value, bool) != (kind is bool)):
         raise Refused("bad_field", f'The field "{name}" must be of type {kind.__name__}.', session_of(message))
     if least is not None and value < least:
-        raise Refused("bad_field", f'The field "{name}" must be at least {least}.', session_of(message))
+        raise Refused("bad_field", f'The field "{name}" is {value}; it must be at least {least}.', session_of(message))
+    if most is not None and value > most:
+        raise Refused("bad_field", f'The field "{name}" is {value}; it must be at most {most}.', session_of(message))
     return value
 
 

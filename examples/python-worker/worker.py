@@ -31,8 +31,8 @@ MAX_TEXT = 262_144
 DRAIN_SECONDS = 30.0
 
 PRE_ROLL_MS = 300
-MINIMUM_SPEECH_MS = 160
-TRAILING_SILENCE_MS = 600
+# What holds for a session that has no wish of its own (§2.1). Loudness knows no probability, so it has no threshold.
+VAD = {"silence_ms": 600, "min_speech_ms": 160}
 PARTIAL_EVERY_MS = 400
 PROGRESS_SECONDS = 0.5
 
@@ -61,6 +61,8 @@ class Start:
     is_float: bool
     endpointing: bool
     partials: bool
+    silence_ms: int
+    min_speech_ms: int
     from_ms: int
     utterance: int
     context_ms: int
@@ -78,17 +80,20 @@ class Start:
                 f"{sample_format} at {rate} Hz is not taken; use pcm_f32le or pcm_s16le at 8000 to 48000.",
                 session_id,
             )
+        vad = field(message, "vad", dict, {})
         resume = field(message, "resume", dict, {"from_ms": 0, "utterance": 0})
         try:
+            silence_ms = field(vad, "silence_ms", int, VAD["silence_ms"], 100, 5000)
+            min_speech_ms = field(vad, "min_speech_ms", int, VAD["min_speech_ms"], 30, 1000)
             from_ms = field(resume, "from_ms", int, least=0)
             utterance = field(resume, "utterance", int, least=0)
             context_ms = field(resume, "context_ms", int, 0, least=0)
         except Refused as e:
-            raise Refused("bad_field", f'In "resume": {e}', session_id) from None
+            raise Refused("bad_field", f'In "vad" or "resume": {e}', session_id) from None
         return Start(
             session_id, rate, sample_format == "pcm_f32le",
             field(message, "endpointing", bool, True), field(message, "partials", bool, True),
-            from_ms, utterance, context_ms,
+            silence_ms, min_speech_ms, from_ms, utterance, context_ms,
         )
 
 
@@ -235,9 +240,9 @@ class Session(threading.Thread):
             self._pre_roll.clear()
         elif is_speech:
             self._hear_speech(now)
-        elif self._toy and self._start.endpointing and now - self._speech_end_ms >= TRAILING_SILENCE_MS:
+        elif self._toy and self._start.endpointing and now - self._speech_end_ms >= self._start.silence_ms:
             self._finish(now)
-        elif self._toy is None and self._doubt_ms is not None and now - self._speech_end_ms > MINIMUM_SPEECH_MS:
+        elif self._toy is None and self._doubt_ms is not None and now - self._speech_end_ms > self._start.min_speech_ms:
             self._doubt_ms = None
         while self._toy is None and len(self._pre_roll) * FRAME_MS > now - self._settled_ms() + FRAME_MS:
             self._pre_roll.popleft()
@@ -247,7 +252,7 @@ class Session(threading.Thread):
             self._doubt_ms, self._speech_ms = now - FRAME_MS, 0
         self._speech_ms += FRAME_MS
         self._speech_end_ms = now
-        if self._toy is None and self._speech_ms >= MINIMUM_SPEECH_MS:
+        if self._toy is None and self._speech_ms >= self._start.min_speech_ms:
             self._begin()
         if self._toy and self._start.partials and now >= self._next_partial_ms:
             self._next_partial_ms = now + PARTIAL_EVERY_MS
@@ -317,7 +322,7 @@ class Worker:
         self._output.send("loading", stage="model")
         self._output.send(
             "ready", ts_ms=time.time_ns() // 1_000_000, protocol=PROTOCOL_VERSION, worker="python-worker 1.0",
-            engine="loudness", model="none", device="cpu", capabilities=["partials"],
+            engine="loudness", model="none", device="cpu", capabilities=["partials"], vad=VAD,
         )
         try:
             for payload in read_frames(commands):

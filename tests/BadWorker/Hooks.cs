@@ -20,6 +20,9 @@ internal sealed class Hooks
     /// <summary>Sees each command first; false keeps it from the worker.</summary>
     public Func<Command, RawOutput, bool> OnCommand { get; set; } = (_, _) => true;
 
+    /// <summary>Puts another command in the place of one; null leaves it as it came.</summary>
+    public Func<Command, Command?> RewriteCommand { get; set; } = _ => null;
+
     /// <summary>Sees each event first; false keeps it from the host.</summary>
     public Func<WorkerEvent, RawOutput, bool> OnEvent { get; set; } = (_, _) => true;
 

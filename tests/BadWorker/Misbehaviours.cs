@@ -82,6 +82,8 @@ internal static partial class Misbehaviours
                 output.Send(e);
             return true;
         }),
+        new("deaf-to-wishes", "announces when utterances end, and cares for no session's wishes about it", (hooks, _) =>
+            hooks.RewriteCommand = command => command is StartSession { Vad: not null } start ? start with { Vad = null } : null),
         new("mad-clock", "says that it is the year 292 million", (hooks, _) =>
             hooks.Rewrite = e => e is Ready ready ? ready with { TsMs = long.MaxValue } : e),
     ];

@@ -20,8 +20,7 @@ internal sealed class Mouth(Hooks hooks, RawOutput output)
             var buffer = result.Buffer;
             while (TryTake(ref buffer, out var frame))
             {
-                if (IsPassed(frame))
-                    Write(worker, frame);
+                PassOn(worker, frame);
             }
 
             isDone = result.IsCompleted;
@@ -64,10 +63,26 @@ internal sealed class Mouth(Hooks hooks, RawOutput output)
         }
     }
 
-    private bool IsPassed(in ReadOnlySequence<byte> frame) =>
-        frame.Length <= FrameDecoder.HeaderLength
-        || MessageJson.ParseCommand(frame.Slice(FrameDecoder.HeaderLength)).Message is not { } command
-        || hooks.OnCommand(command, output);
+    private void PassOn(PipeWriter worker, in ReadOnlySequence<byte> frame)
+    {
+        var command = frame.Length > FrameDecoder.HeaderLength
+            ? MessageJson.ParseCommand(frame.Slice(FrameDecoder.HeaderLength)).Message
+            : null;
+        if (command is not null && !hooks.OnCommand(command, output))
+            return;
+
+        if (command is not null && hooks.RewriteCommand(command) is { } other)
+            Write(worker, other);
+        else
+            Write(worker, frame);
+    }
+
+    private static void Write(PipeWriter to, Command command)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        MessageJson.Write(json, command);
+        FrameEncoder.Write(to, json.WrittenSpan);
+    }
 
     private static void Write(PipeWriter to, in ReadOnlySequence<byte> bytes)
     {

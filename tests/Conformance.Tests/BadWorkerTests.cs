@@ -26,6 +26,7 @@ public sealed class BadWorkerTests
         { "crash-after", "framing.every-boundary", "ended without the session_stopped" },
         { "stops-reading-after", "audio.silence", "did not read what stands in its input" },
         { "hang-after", "speech.without-endpointing", "No session_stopped that was due came" },
+        { "deaf-to-wishes", "vad.silence", "made 2 utterances where silence_ms is 3000" },
         { "final-twice", "speech.order", "but there came {\"event\":\"final\"" },
         { "events-for-unknown-sessions", "speech.own-sessions", "a-stranger" },
         { "ignores-shutdown", "end.shutdown", "still running" },

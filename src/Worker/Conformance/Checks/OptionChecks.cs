@@ -32,7 +32,7 @@ internal static class OptionChecks
                     if (ready.Capabilities.Contains(capability))
                         await worker.StartSessionAsync(start.SessionId, _ => start);
                     else
-                        await RefusesAsync(worker, start, field);
+                        await RefusesAsync(worker, start, field, $"It does not announce what \"{field}\" needs");
                 }
             }),
         new(
@@ -47,18 +47,27 @@ internal static class OptionChecks
                 Require(known.Count > 0, "A worker that knows no language at all is of no use: \"languages\" is empty.");
                 await worker.StartSessionAsync("plain", start => start with { Language = known[0] });
                 await worker.StartSessionAsync("variant", start => start with { Language = $"{known[0]}-AQ" });
-                await RefusesAsync(worker, new StartSession("unknown", Language: UnknownLanguage), "language");
+                await RefusesAsync(
+                    worker,
+                    new StartSession("unknown", Language: UnknownLanguage),
+                    "language",
+                    "It does not announce the language");
             }),
     ];
 
-    private static async Task RefusesAsync(WorkerUnderTest worker, StartSession start, string field)
+    /// <summary>Sends what must be refused, and judges the refusal.</summary>
+    /// <param name="worker">To whom.</param>
+    /// <param name="start">What is sent.</param>
+    /// <param name="field">What the refusal must name.</param>
+    /// <param name="why">Why it must be, as a clause.</param>
+    internal static async Task RefusesAsync(WorkerUnderTest worker, StartSession start, string field, string why)
     {
         var from = worker.Log.Count;
         await worker.SendAsync(start);
         await worker.PingAsync();
         RequireNot(
             worker.EventsOf(start.SessionId).FirstOrDefault(e => e is SessionStarted),
-            $"It does not announce what \"{field}\" needs, but there came");
+            $"{why}, but there came");
         var error = await worker.RefusalAsync(ErrorCodes.BadField, recoverable: true, from);
         Require(
             error.Message.Contains(field, StringComparison.Ordinal),
