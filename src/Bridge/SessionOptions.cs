@@ -44,6 +44,13 @@ public sealed record SessionOptions
     /// <value>Default true.</value>
     public bool Endpointing { get; init; } = true;
 
+    /// <summary>
+    /// When an utterance begins and ends; without <see cref="Endpointing"/> its silence means nothing. These are wishes:
+    /// a worker leaves out what its <see cref="WorkerDescription.Vad"/> does not name.
+    /// </summary>
+    /// <value>Default: the worker's own, in all.</value>
+    public VadThresholds Vad { get; init; } = new();
+
     /// <summary>Whether <see cref="SpeechEvent.Partial"/> events are wanted.</summary>
     /// <value>Default true.</value>
     public bool Partials { get; init; } = true;

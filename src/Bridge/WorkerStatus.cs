@@ -76,6 +76,10 @@ public enum WorkerState
 /// <param name="Capabilities">What it can give, of <see cref="Protocol.Capabilities"/> or later ones.</param>
 /// <param name="Languages">The BCP 47 tags of the languages that it knows; null where it does not say.</param>
 /// <param name="Note">A sentence for a person about what is not as wished; null for none.</param>
+/// <param name="Vad">
+/// When an utterance begins and ends unless its session wishes otherwise, as far as that may; null where the worker does
+/// not say.
+/// </param>
 public sealed record WorkerDescription(
     string Worker,
     string Engine,
@@ -83,7 +87,8 @@ public sealed record WorkerDescription(
     string Device,
     IReadOnlyList<string> Capabilities,
     IReadOnlyList<string>? Languages = null,
-    string? Note = null);
+    string? Note = null,
+    VadThresholds? Vad = null);
 
 /// <summary>A worker that is to take another one's place, which serves meanwhile.</summary>
 /// <param name="Generation">Which process.</param>

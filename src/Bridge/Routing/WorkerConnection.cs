@@ -251,7 +251,14 @@ internal sealed class WorkerConnection : IDisposable
         }
 
         Description = new WorkerDescription(
-            ready.Worker, ready.Engine, ready.Model, ready.Device, ready.Capabilities, ready.Languages, ready.Note);
+            ready.Worker,
+            ready.Engine,
+            ready.Model,
+            ready.Device,
+            ready.Capabilities,
+            ready.Languages,
+            ready.Note,
+            VadThresholds.Of(ready.Vad));
         _logger.WorkerReady(Generation, ready.Worker, ready.Engine, ready.Model, ready.Device);
         Ready?.Invoke(Description);
         return null;

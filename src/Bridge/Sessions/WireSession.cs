@@ -27,6 +27,7 @@ internal static class WireSession
                 : new Resume((long)point.From.TotalMilliseconds, nextUtterance, (long)point.Context.TotalMilliseconds),
             SpeechTasks.NameOf(options.Task),
             string.IsNullOrWhiteSpace(options.Prompt) ? null : options.Prompt,
-            options.HotWords.Count > 0 ? options.HotWords : null);
+            options.HotWords.Count > 0 ? options.HotWords : null,
+            options.Vad.ToWire());
     }
 }

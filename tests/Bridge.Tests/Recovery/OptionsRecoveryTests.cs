@@ -13,6 +13,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
         Task = SpeechTask.Translate,
         Prompt = "A call from Zürich.",
         HotWords = ["Böblingen"],
+        Vad = new VadThresholds(Silence: TimeSpan.FromMilliseconds(300), Threshold: 0.7),
     };
 
     private static readonly string[] Everything =
@@ -44,8 +45,8 @@ public sealed class OptionsRecoveryTests : BridgeTest
             lost = await ReadyAsync(["prompt"]);
             var start = await lost.AcceptSessionAsync(Cancel);
             Assert.Equal(
-                (null, "transcribe", "A call from Zürich.", null),
-                (start.Language, start.Task, start.Prompt, start.HotWords));
+                (null, "transcribe", "A call from Zürich.", null, new Vad(SilenceMs: 300, Threshold: 0.7)),
+                (start.Language, start.Task, start.Prompt, start.HotWords, start.Vad));
         }
 
         lost.Exit(137);
@@ -89,6 +90,32 @@ public sealed class OptionsRecoveryTests : BridgeTest
         Assert.Contains("1001 characters", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(99, 0.5, "\"vad.silence_ms\" is 99; it must be 100 to 5000")]
+    [InlineData(300, double.NaN, "\"vad.threshold\" is NaN; it must be 0.2 to 0.9")]
+    [InlineData(1e12, 0.5, "\"vad.silence_ms\" is 2147483647; it must be 100 to 5000")]
+    public async Task Thresholds_that_no_session_may_have_are_refused_without_asking_a_worker(
+        double silenceMs, double threshold, string sentence)
+    {
+        var vad = new VadThresholds(TimeSpan.FromMilliseconds(silenceMs), Threshold: threshold);
+
+        var error = await RefusalAsync(new SessionOptions { Vad = vad });
+
+        Assert.Equal((ErrorCodes.BadField, false), (error.Code, error.IsRetriable));
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_is_described_with_when_its_utterances_end_unless_a_session_wishes_otherwise()
+    {
+        var worker = await Host.NextWorkerAsync(Cancel);
+        await worker.ReadyAsync(ready => ready with { Vad = new Vad(SilenceMs: 800, Threshold: 0.5) });
+
+        var status = await Host.WhenAsync(status => status.State == WorkerState.Ready, Cancel);
+
+        Assert.Equal(new VadThresholds(TimeSpan.FromMilliseconds(800), Threshold: 0.5), status.Description!.Vad);
+    }
+
     [Fact]
     public async Task A_final_says_what_language_was_heard()
     {
@@ -108,6 +135,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     {
         Assert.Equal(("auto", "translate", "A call from Zürich."), (start.Language, start.Task, start.Prompt));
         Assert.Equal(["Böblingen"], start.HotWords!);
+        Assert.Equal(new Vad(SilenceMs: 300, Threshold: 0.7), start.Vad);
     }
 
     private async Task<InMemoryWorker> ReadyAsync(string[] capabilities, params string[] languages)
