@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using PortBridge.Protocol;
@@ -14,6 +15,7 @@ public static class WishesText
     public const int MaxHotWordsLength = SpeechHints.MaxHotWords * (SpeechHints.MaxHotWordLength + 2);
 
     private const int MaxTagLength = 35; // RFC 5646, section 4.4.1: what every program must be able to hold.
+    private const int MaxNumberLength = 20;
     private const string Yes = "yes";
     private const string No = "no";
 
@@ -26,6 +28,10 @@ public static class WishesText
         Add("prompt", wishes.Prompt);
         Add("hot_words", wishes.HotWords);
         Add("partials", wishes.Partials ? "" : No);
+        Add("endpointing", wishes.Endpointing ? "" : No);
+        Add("silence_ms", Number(wishes.SilenceMs));
+        Add("min_speech_ms", Number(wishes.MinSpeechMs));
+        Add("threshold", Number(wishes.Threshold));
         Add("mark", wishes.MarksDoubtful ? Yes : "");
         return text.ToString();
 
@@ -37,7 +43,8 @@ public static class WishesText
     }
 
     /// <summary>
-    /// Reads what anybody may have written: unknown names are nothing, unknown or too long values are not chosen.
+    /// Reads what anybody may have written: unknown names are nothing; values that are unknown, too long or out of their
+    /// bounds are not chosen.
     /// </summary>
     /// <param name="text">A query, with its question mark or without.</param>
     public static Wishes Read(string? text)
@@ -50,10 +57,23 @@ public static class WishesText
             Prompt = Find("prompt", SpeechHints.MaxPromptLength),
             HotWords = Find("hot_words", MaxHotWordsLength),
             Partials = Find("partials", No.Length) != No,
+            Endpointing = Find("endpointing", No.Length) != No,
+            SilenceMs = (int?)FindNumber("silence_ms", NumberStyles.None, VadBounds.MinSilenceMs, VadBounds.MaxSilenceMs),
+            MinSpeechMs = (int?)FindNumber("min_speech_ms", NumberStyles.None, VadBounds.MinSpeechMs, VadBounds.MaxSpeechMs),
+            Threshold = FindNumber(
+                "threshold", NumberStyles.AllowDecimalPoint, VadBounds.MinThreshold, VadBounds.MaxThreshold),
             MarksDoubtful = Find("mark", Yes.Length) == Yes,
         };
 
         string Find(string name, int maxLength) =>
             query.TryGetValue(name, out var values) && values[^1] is { } value && value.Length <= maxLength ? value : "";
+
+        double? FindNumber(string name, NumberStyles style, double least, double most) =>
+            double.TryParse(Find(name, MaxNumberLength), style, CultureInfo.InvariantCulture, out var value)
+                && value >= least && value <= most
+                ? value
+                : null;
     }
+
+    private static string Number(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 }

@@ -47,7 +47,8 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
     // Marking is the page's own business; the rest the engine has to be told.
     private bool IsTold => Languages.Count > 1
         || Can(Capabilities.LanguageDetection) || Can(Capabilities.Translate)
-        || Can(Capabilities.Prompt) || Can(Capabilities.HotWords) || Can(Capabilities.Partials);
+        || Can(Capabilities.Prompt) || Can(Capabilities.HotWords) || Can(Capabilities.Partials)
+        || Worker?.Vad is not null;
 
     private bool IsOffered => CanMark || IsTold;
 
