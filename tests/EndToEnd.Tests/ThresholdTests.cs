@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using Microsoft.Playwright;
+using PortBridge.Testing.Hosting;
+using PortBridge.Testing.Speech;
+using static Microsoft.Playwright.Assertions;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>When a sentence ends, as a session chooses it: from the page and from a program, down to a real worker.</summary>
+public sealed class ThresholdTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+{
+    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_sessions_of_one_worker_end_their_sentences_each_after_its_own_silence()
+    {
+        await using var host = await ProcessBridge.StartAsync(options =>
+        {
+            options.Worker.FileName = "dotnet";
+            foreach (var argument in (string[])[BuiltPrograms.Worker, .. ScriptedEngine])
+                options.Worker.Arguments.Add(argument);
+        });
+        await host.UntilAsync(status => status.State == WorkerState.Ready);
+
+        var finals = await Task.WhenAll(FinalsAsync(host.Bridge, 500), FinalsAsync(host.Bridge, 3000));
+
+        Assert.InRange(finals[0], 2, int.MaxValue);
+        Assert.Equal(1, finals[1]);
+        Assert.Equal(1, host.Bridge.Worker.Generation);
+    }
+
+    [Fact]
+    public async Task A_slider_is_turned_by_keys_is_remembered_and_is_told_to_the_worker()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var page = await PlaygroundPage.OpenAsync(tab, playground);
+        var pause = tab.GetByLabel("Pause that ends a sentence");
+
+        await page.Options.ClickAsync();
+        await Expect(pause).ToHaveAttributeAsync("aria-valuetext", "800 ms (default)");
+        await pause.PressAsync("ArrowRight");
+        await Expect(pause).ToHaveAttributeAsync("aria-valuetext", "850 ms");
+        await tab.WaitForFunctionAsync("() => localStorage.length > 0");
+        await tab.ReloadAsync();
+        await page.AttachedAsync();
+        await page.Options.ClickAsync();
+        await Expect(pause).ToHaveValueAsync("850");
+
+        await page.Details.ClickAsync();
+        await page.PlayAsync(Sample.All[0]);
+        var start = tab.Locator(".frames li").Filter(new() { HasText = "start_session" });
+        await Expect(start.Locator("pre")).ToContainTextAsync("\"silence_ms\": 850");
+
+        await tab.GetByLabel("Settle the text at each pause").UncheckAsync();
+        await Expect(pause).ToBeDisabledAsync();
+    }
+
+    /// <summary>How many sentences are heard in a recording that is played twice; it ends in silence of 1.4 s.</summary>
+    private static async Task<int> FinalsAsync(ISpeechBridge bridge, int silenceMs)
+    {
+        var recording = Recording.Read(Sample.All[0].FullPath);
+        await using var session = await bridge.OpenSessionAsync(
+            new SessionOptions
+            {
+                SampleRate = recording.SampleRate,
+                Vad = new VadThresholds(Silence: TimeSpan.FromMilliseconds(silenceMs)),
+            },
+            Cancel);
+        var finals = session.Events.OfType<SpeechEvent.Final>().CountAsync(Cancel).AsTask();
+        foreach (var samples in new[] { recording.Samples, recording.Samples })
+            await session.WriteAsync(MemoryMarshal.AsBytes(samples.AsSpan()).ToArray(), Cancel);
+        await session.StopAsync(Cancel);
+        return await finals;
+    }
+}
