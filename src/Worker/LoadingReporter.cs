@@ -5,9 +5,9 @@ using PortBridge.Worker.Models;
 namespace PortBridge.Worker;
 
 /// <summary>
-/// Tells the host how the engine's loading gets on: the first and the last of each stage, and between them at most four
-/// times a second. Each telling renews the host's deadline for <c>ready</c>, so that a slow download is not taken for a
-/// worker that hangs.
+/// Tells the host how loading gets on: the first and the last of each stage, and between them at most four times a
+/// second. Each telling renews the host's deadline for <c>ready</c>, so that a slow download is not taken for a worker
+/// that hangs.
 /// </summary>
 /// <param name="output">Where it is told.</param>
 /// <param name="log">Where trouble is told that passes by itself.</param>
@@ -22,14 +22,20 @@ internal sealed class LoadingReporter(MessageWriter<WorkerEvent> output, TextWri
 
     public void Report(LoadProgress value)
     {
-        if (value.Trouble is { } trouble)
-            log.WriteLine(trouble);
-
-        if (value.Stage == _stage && value.Done != value.Total && time.GetElapsedTime(_toldAt) < Interval)
+        Log(value);
+        if (value.Stage == _stage && (value.Total is null || IsTooSoon(value)))
             return;
 
         _stage = value.Stage;
         _toldAt = time.GetTimestamp();
         output.TryWrite(new Loading(value.Stage, value.Done, value.Total));
+    }
+
+    private bool IsTooSoon(LoadProgress value) => value.Done != value.Total && time.GetElapsedTime(_toldAt) < Interval;
+
+    private void Log(LoadProgress value)
+    {
+        if (value.Trouble is { } trouble)
+            log.WriteLine(trouble);
     }
 }

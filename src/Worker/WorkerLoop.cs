@@ -118,7 +118,6 @@ internal sealed class WorkerLoop(
     {
         try
         {
-            await output.WriteAsync(new Loading("model")).ConfigureAwait(false);
             var detector = (await voiceActivity.ConfigureAwait(false)).Name;
             var info = (await engine.ConfigureAwait(false)).Info;
             if (info.Note is { } note)

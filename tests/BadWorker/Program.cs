@@ -34,6 +34,7 @@ var (commands, events, framing, time) = (new Pipe(), new Pipe(), new LengthPrefi
 var fault = hooks.EngineFault is { } text ? ScriptedFault.Parse(text, stdio.WriteRaw, time) : null;
 var engine = Task.FromResult<ISpeechEngine>(new ScriptedEngine(fault));
 var writer = new MessageWriter<WorkerEvent>(events.Writer, framing, MessageJson.Write);
+writer.TryWrite(new Loading("model"));
 var voiceActivity = Task.FromResult<IVoiceActivitySource>(new VoiceActivitySource("energy", () => new EnergyVoiceActivity()));
 var sessions = new SessionTable(
     engine, voiceActivity, new SegmentationOptions(), maxSessions: 1000, writer, time);

@@ -49,6 +49,16 @@ public sealed class LoadingReporterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stage_that_says_nothing_new_is_told_once()
+    {
+        _reporter.Report(new LoadProgress(LoadStages.Model));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _reporter.Report(new LoadProgress(LoadStages.Model));
+
+        Assert.Equal([new Loading("model")], await ToldAsync());
+    }
+
+    [Fact]
     public void Trouble_goes_to_the_log()
     {
         _reporter.Report(new LoadProgress(LoadStages.Download, 1, 9, "It broke off."));

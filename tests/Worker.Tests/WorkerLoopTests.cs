@@ -8,11 +8,10 @@ namespace PortBridge.Worker.Tests;
 public sealed class WorkerLoopTests
 {
     [Fact]
-    public async Task The_worker_announces_loading_and_then_itself()
+    public async Task The_worker_announces_itself()
     {
         await using var worker = new WorkerHarness();
 
-        await worker.NextAsync<Loading>();
         var ready = await worker.NextAsync<Ready>();
 
         Assert.Equal(ProtocolVersion.Current, ready.Protocol);

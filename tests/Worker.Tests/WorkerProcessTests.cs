@@ -33,6 +33,7 @@ public sealed class WorkerProcessTests
         await worker.WaitForExitAsync(Cancel);
         Assert.Equal(ExitCodes.Ok, worker.ExitCode);
         Assert.IsType<Loading>(events[0]);
+        Assert.Single(events.OfType<Loading>());
         Assert.Contains(events, e => e is Ready);
         Assert.Equal(200, events.OfType<SessionStopped>().Single().AudioMs);
     }

@@ -4,6 +4,7 @@ using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Models;
 using PortBridge.Worker.Sessions;
 using PortBridge.Worker.Speech;
 
@@ -73,11 +74,13 @@ internal static class ServeCommand
 
         IFraming framing = arguments.GetValue(JsonLines) ? new JsonLinesFraming() : new LengthPrefixedFraming();
         var output = new MessageWriter<WorkerEvent>(stdio.Output, framing, MessageJson.Write, MessageJson.Measure);
-        // On a thread of the pool, so that pings are answered however long a native library takes to load.
         var loading = new LoadingReporter(output, Console.Error, TimeProvider.System);
+        loading.Report(new LoadProgress(LoadStages.Model));
+        // On threads of the pool, so that pings are answered however long a native library takes to load.
         var engine = Task.Run(() => EngineCatalog.LoadAsync(settings, loading, cancellationToken), cancellationToken);
         var voiceActivity = Task.Run(
-            () => VoiceActivityCatalog.LoadAsync(voiceActivitySettings, Console.Error, loading, cancellationToken),
+            () => VoiceActivityCatalog.LoadAsync(
+                voiceActivitySettings, Console.Error, loading, cancellationToken),
             cancellationToken);
         var sessions = new SessionTable(
             engine,
