@@ -31,11 +31,29 @@ internal sealed class LoadingReporter(MessageWriter<WorkerEvent> output, TextWri
         output.TryWrite(new Loading(value.Stage, value.Done, value.Total));
     }
 
+    /// <summary>
+    /// For what loads at the same time as something else: the host hears of it when that has loaded, so that it sees
+    /// one thing after the other. Trouble is logged at once.
+    /// </summary>
+    /// <param name="first">The loading that the host hears of until it ends.</param>
+    public IProgress<LoadProgress> After(Task first) => new Later(this, first);
+
     private bool IsTooSoon(LoadProgress value) => value.Done != value.Total && time.GetElapsedTime(_toldAt) < Interval;
 
     private void Log(LoadProgress value)
     {
         if (value.Trouble is { } trouble)
             log.WriteLine(trouble);
+    }
+
+    private sealed class Later(LoadingReporter reporter, Task first) : IProgress<LoadProgress>
+    {
+        public void Report(LoadProgress value)
+        {
+            if (first.IsCompleted)
+                reporter.Report(value);
+            else
+                reporter.Log(value);
+        }
     }
 }

@@ -59,6 +59,24 @@ public sealed class LoadingReporterTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_that_load_at_once_the_host_sees_the_second_when_the_first_has_loaded()
+    {
+        var first = new TaskCompletionSource();
+        var second = _reporter.After(first.Task);
+
+        _reporter.Report(new LoadProgress(LoadStages.Download, 0, 900));
+        second.Report(new LoadProgress(LoadStages.Download, 1, 9, "It broke off."));
+        _reporter.Report(new LoadProgress(LoadStages.Download, 900, 900));
+        first.SetResult();
+        second.Report(new LoadProgress(LoadStages.Download, 9, 9));
+
+        Assert.Equal("It broke off." + Environment.NewLine, _log.ToString());
+        Assert.Equal(
+            [new Loading("download", 0, 900), new Loading("download", 900, 900), new Loading("download", 9, 9)],
+            await ToldAsync());
+    }
+
+    [Fact]
     public void Trouble_goes_to_the_log()
     {
         _reporter.Report(new LoadProgress(LoadStages.Download, 1, 9, "It broke off."));

@@ -80,7 +80,7 @@ internal static class ServeCommand
         var engine = Task.Run(() => EngineCatalog.LoadAsync(settings, loading, cancellationToken), cancellationToken);
         var voiceActivity = Task.Run(
             () => VoiceActivityCatalog.LoadAsync(
-                voiceActivitySettings, Console.Error, loading, cancellationToken),
+                voiceActivitySettings, Console.Error, loading.After(engine), cancellationToken),
             cancellationToken);
         var sessions = new SessionTable(
             engine,
