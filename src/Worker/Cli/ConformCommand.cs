@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel;
+using PortBridge.Protocol;
 using PortBridge.Worker.Audio;
 using PortBridge.Worker.Conformance;
 
@@ -86,7 +87,7 @@ internal static class ConformCommand
         {
             foreach (var check in checks)
                 await output.WriteLineAsync($"{check.Name}: {check.Rule}");
-            return ExitCode.Success;
+            return ExitCodes.Ok;
         }
 
         try
@@ -97,12 +98,12 @@ internal static class ConformCommand
         {
             await arguments.InvocationConfiguration.Error.WriteLineAsync(
                 $"The worker cannot be started: {e.Message}. Check the command behind --.");
-            return ExitCode.NoInput;
+            return CommandExitCodes.NoInput;
         }
         catch (Exception e) when (e is WavException or IOException or UnauthorizedAccessException)
         {
             await arguments.InvocationConfiguration.Error.WriteLineAsync($"--speech {arguments.GetValue(Speech)}: {e.Message}");
-            return e is WavException ? ExitCode.BadInput : ExitCode.NoInput;
+            return e is WavException ? CommandExitCodes.BadInput : CommandExitCodes.NoInput;
         }
     }
 
@@ -124,7 +125,7 @@ internal static class ConformCommand
         await foreach (var result in new ConformanceRunner(settings, parallel).RunAsync(checks, cancellationToken))
             report.Write(result);
         report.WriteSummary(time.GetElapsedTime(start));
-        return report.AllHold ? ExitCode.Success : RuleBroken;
+        return report.AllHold ? ExitCodes.Ok : RuleBroken;
     }
 
     private static IReadOnlyList<Check> Chosen(ParseResult arguments) => arguments.GetValue(Only) is { Length: > 0 } names

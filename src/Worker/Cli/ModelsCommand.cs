@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PortBridge.Protocol;
 using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Cli;
@@ -25,7 +26,7 @@ internal static class ModelsCommand
             var store = new ModelStore(options.Read(result), http, TimeProvider.System);
             var models = await ModelList.OfAsync(store, result.GetValue(verify), cancellationToken);
             ModelList.Print(models, result.GetValue(json), result.InvocationConfiguration.Output);
-            return models.Any(model => model.State == ModelState.Broken) ? ExitCode.BadInput : ExitCode.Success;
+            return models.Any(model => model.State == ModelState.Broken) ? CommandExitCodes.BadInput : ExitCodes.Ok;
         });
         return command;
     }
@@ -51,17 +52,17 @@ internal static class ModelsCommand
         {
             var progress = ProgressPrinter.OnStandardError(io.Error);
             await io.Output.WriteLineAsync(await store.GetAsync(name, progress, cancellationToken));
-            return ExitCode.Success;
+            return ExitCodes.Ok;
         }
         catch (ModelStoreException e)
         {
             await io.Error.WriteLineAsync(e.Message);
-            return e.IsWorthRetrying ? ExitCode.Unavailable : ExitCode.Configuration;
+            return e.IsWorthRetrying ? ExitCodes.Unavailable : ExitCodes.Configuration;
         }
         catch (OperationCanceledException)
         {
             await io.Error.WriteLineAsync("Stopped. What has come stays; the next try goes on there.");
-            return ExitCode.Interrupted;
+            return CommandExitCodes.Interrupted;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PortBridge.Protocol;
 using PortBridge.Worker.Audio;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Speech;
@@ -64,7 +65,7 @@ internal static class TranscribeCommand
         TextWriter errors,
         CancellationToken cancellationToken)
     {
-        var code = ExitCode.Success;
+        var code = ExitCodes.Ok;
         foreach (var file in files)
         {
             try
@@ -75,7 +76,7 @@ internal static class TranscribeCommand
                 e is WavException or IOException or UnauthorizedAccessException or EngineException)
             {
                 await errors.WriteLineAsync($"{file}: {Sentence(e)}");
-                code = code == ExitCode.Success ? CodeOf(e) : code;
+                code = code == ExitCodes.Ok ? CodeOf(e) : code;
             }
         }
 
@@ -91,10 +92,10 @@ internal static class TranscribeCommand
 
     private static int CodeOf(Exception e) => e switch
     {
-        EngineException { Reason: EngineFailure.Unavailable or EngineFailure.ModelUnavailable } => ExitCode.Unavailable,
-        EngineException { Reason: EngineFailure.ModelLoadFailed } => ExitCode.Configuration,
-        EngineException => ExitCode.Internal,
-        WavException => ExitCode.BadInput,
-        _ => ExitCode.NoInput,
+        EngineException { Reason: EngineFailure.Unavailable or EngineFailure.ModelUnavailable } => ExitCodes.Unavailable,
+        EngineException { Reason: EngineFailure.ModelLoadFailed } => ExitCodes.Configuration,
+        EngineException => ExitCodes.Internal,
+        WavException => CommandExitCodes.BadInput,
+        _ => CommandExitCodes.NoInput,
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
 using PortBridge.Worker.Models;
 using PortBridge.Worker.Tests.Models;
@@ -18,7 +19,7 @@ public sealed class ModelsCommandTests : IDisposable
         var (code, output, _) = await RunAsync("list");
 
         var lines = output.TrimEnd().Split(Environment.NewLine);
-        Assert.Equal(ExitCode.Success, code);
+        Assert.Equal(ExitCodes.Ok, code);
         Assert.Equal(ModelCatalog.All.Select(entry => entry.Name), lines.Select(line => line.Split(' ')[0]));
         Assert.All(lines, line => Assert.Contains($"absent   {_folder.FullName}", line, StringComparison.Ordinal));
     }
@@ -45,7 +46,7 @@ public sealed class ModelsCommandTests : IDisposable
 
         var (code, output, _) = await RunAsync("list");
 
-        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Equal(CommandExitCodes.BadInput, code);
         Assert.Contains("broken", output, StringComparison.Ordinal);
     }
 
@@ -56,8 +57,8 @@ public sealed class ModelsCommandTests : IDisposable
         await File.WriteAllBytesAsync(
             Path.Combine(_folder.FullName, silero.FileName), new byte[silero.Size], TestContext.Current.CancellationToken);
 
-        Assert.Equal(ExitCode.Success, (await RunAsync("list")).Code);
-        Assert.Equal(ExitCode.BadInput, (await RunAsync("list", "--verify")).Code);
+        Assert.Equal(ExitCodes.Ok, (await RunAsync("list")).Code);
+        Assert.Equal(CommandExitCodes.BadInput, (await RunAsync("list", "--verify")).Code);
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class ModelsCommandTests : IDisposable
     {
         var (code, output, errors) = await RunAsync("get", "base-q5_1", "--offline");
 
-        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Equal(ExitCodes.Configuration, code);
         Assert.Empty(output);
         Assert.Contains(Path.Combine(_folder.FullName, "ggml-base-q5_1.bin"), errors, StringComparison.Ordinal);
     }
@@ -78,7 +79,7 @@ public sealed class ModelsCommandTests : IDisposable
         var lacking = await RunAsync("get", "base-q5_1", "--model-mirror", server.Address);
         var hidden = await RunAsync("get", "base-q5_1", "--model-mirror", server.Address);
 
-        Assert.Equal((ExitCode.Configuration, ExitCode.Unavailable), (lacking.Code, hidden.Code));
+        Assert.Equal((ExitCodes.Configuration, ExitCodes.Unavailable), (lacking.Code, hidden.Code));
         Assert.Equal("/ggml-base-q5_1.bin", server.Requests[0].Path);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
 using PortBridge.Worker.Tests.Audio;
 using PortBridge.Worker.Tests.Engines;
@@ -17,7 +18,7 @@ public sealed class TranscribeCommandTests : IDisposable
     {
         var (code, output, _) = await RunAsync(Samples.PathOf("monday.wav"));
 
-        Assert.Equal(ExitCode.Success, code);
+        Assert.Equal(ExitCodes.Ok, code);
         Assert.InRange(Samples.WordError(Samples.WordsOf("monday.wav"), output.TrimEnd()), 0, 0.2);
     }
 
@@ -58,7 +59,7 @@ public sealed class TranscribeCommandTests : IDisposable
 
         var (code, output, errors) = await RunAsync(notWav, missing, _folder.FullName, silent);
 
-        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Equal(CommandExitCodes.BadInput, code);
         Assert.Equal($"{silent}: {Environment.NewLine}", output);
         Assert.Contains($"{notWav}: This is not a WAV file", errors, StringComparison.Ordinal);
         Assert.Contains($"{missing}: There is no such file", errors, StringComparison.Ordinal);
@@ -70,7 +71,7 @@ public sealed class TranscribeCommandTests : IDisposable
     {
         var (code, output, errors) = await RunAsync("--model", _folder.FullName, "whatever.wav");
 
-        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Equal(ExitCodes.Configuration, code);
         Assert.Empty(output);
         Assert.Contains("is no PocketSphinx model", errors, StringComparison.Ordinal);
     }
@@ -81,7 +82,7 @@ public sealed class TranscribeCommandTests : IDisposable
         var (code, output, errors) = await RunAsync(
             "--engine", "scripted", "--vad", "silero", "--vad-model", "no-such.onnx", "whatever.wav");
 
-        Assert.Contains(code, (int[])[ExitCode.Unavailable, ExitCode.Configuration]);
+        Assert.Contains(code, (int[])[ExitCodes.Unavailable, ExitCodes.Configuration]);
         Assert.Empty(output);
         Assert.Contains("take --vad energy", errors, StringComparison.Ordinal);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
@@ -59,7 +60,7 @@ internal static unsafe class NativeLog
         if (level == FatalLevel)
         {
             Console.Error.WriteLine($"PocketSphinx cannot go on: {_lastError}. Check --model or pocketsphinx-en-us.");
-            Environment.Exit(IsLoading ? ExitCode.Configuration : ExitCode.Internal);
+            Environment.Exit(IsLoading ? ExitCodes.Configuration : ExitCodes.Internal);
         }
     }
 }
