@@ -24,6 +24,7 @@ services.AddOptions<PlaygroundOptions>()
 services.AddPortBridge(builder.Configuration);
 services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, OwnWorker>();
 
+services.AddHostedService<PageLanguage>();
 services.AddRazorComponents()
     .AddInteractiveServerComponents(options =>
     {

@@ -137,7 +137,7 @@ public sealed class CapturePartsTests : BunitContext
     {
         var hint = Render<KeyHint>(parts => parts.Add(part => part.IsActive, isActive));
 
-        Assert.Equal(text, string.Join(' ', hint.FindAll("span, kbd").Select(piece => piece.TextContent)));
+        Assert.Equal(text, hint.Find("p").TextContent.Trim());
     }
 
     [Fact]
@@ -147,6 +147,8 @@ public sealed class CapturePartsTests : BunitContext
 
         Assert.Equal("0", notice.Find(".keeping [data-kept]").TextContent);
         Assert.Equal("0", notice.Find(".kept [data-kept]").TextContent);
+        Assert.Equal(
+            "The server cannot be reached. Reload the page when it is back.", notice.Find(".lost").TextContent.Trim());
     }
 
     private IRenderedComponent<MicrophonePicker> ShowPicker(MicrophonePreferences preferences, params MicrophoneDevice[] devices)

@@ -57,6 +57,19 @@ public sealed class HostingTests
         Assert.All(results, result => Assert.Contains("--engine", result.ErrorMessage!, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("en", true)]
+    [InlineData("pt-BR", true)]
+    [InlineData("Deutsch, bitte", false)]
+    public void A_language_that_is_no_tag_is_refused_by_name(string language, bool isValid)
+    {
+        var options = new PlaygroundOptions { Language = language };
+        var results = new List<ValidationResult>();
+
+        Assert.Equal(isValid, Validator.TryValidateObject(options, new(options), results, validateAllProperties: true));
+        Assert.All(results, result => Assert.Contains("Language", result.ErrorMessage!, StringComparison.Ordinal));
+    }
+
     private static PortBridgeOptions Configure(PortBridgeOptions options, PlaygroundOptions playground)
     {
         new OwnWorker(Options.Create(playground)).PostConfigure(null, options);

@@ -32,6 +32,12 @@ public sealed class PlaygroundOptions
     /// <value>Default true; turn it off where strangers visit.</value>
     public bool Switching { get; set; } = true;
 
+    /// <summary>The language of the page, as a BCP 47 tag. What has no text in it is said in English.</summary>
+    /// <value>Default <c>en</c>: the one that the project brings.</value>
+    [RegularExpression("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+        ErrorMessage = "Playground:Language must be a language tag, such as en or pt-BR.")]
+    public string Language { get; set; } = "en";
+
     /// <summary>
     /// Whether the page's log of the wire shows what its own visitor says. What others say it never shows.
     /// </summary>

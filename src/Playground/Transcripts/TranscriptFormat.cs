@@ -1,4 +1,5 @@
 using PortBridge.Playground.Speech;
+using PortBridge.Playground.Wording;
 
 namespace PortBridge.Playground.Transcripts;
 
@@ -13,9 +14,9 @@ public sealed record TranscriptFormat(
     /// <summary>All there are, the plainest first.</summary>
     public static IReadOnlyList<TranscriptFormat> All { get; } =
     [
-        new("txt", "text/plain", "Text", PlainText.Write),
-        new("srt", "application/x-subrip", "SubRip subtitles", SubRip.Write),
-        new("vtt", "text/vtt", "WebVTT subtitles", WebVtt.Write),
-        new("json", "application/json", "JSON, with the words' times", JsonTranscript.Write),
+        new("txt", "text/plain", Strings.Keep_Text, PlainText.Write),
+        new("srt", "application/x-subrip", Strings.Keep_SubRip, SubRip.Write),
+        new("vtt", "text/vtt", Strings.Keep_WebVtt, WebVtt.Write),
+        new("json", "application/json", Strings.Keep_Json, JsonTranscript.Write),
     ];
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PortBridge.Diagnostics;
+using PortBridge.Playground.Wording;
 using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Wire;
@@ -36,7 +36,7 @@ public static class FrameText
     {
         var message = JsonNode.Parse(frame.Json)!;
         if (message[AudioField] is not null)
-            message[AudioField] = Invariant($"… {frame.AudioBytes:N0} bytes of audio …");
+            message[AudioField] = Strings.Wire_Audio.With(frame.AudioBytes);
         if (!showsWords)
             HideWords(message);
         return message.ToJsonString(Pretty);
@@ -46,7 +46,7 @@ public static class FrameText
     public static string Line(WireFrame frame, bool showsWords)
     {
         var arrow = frame.Direction == WireDirection.Sent ? "→" : "←";
-        return Invariant($"{frame.At:HH:mm:ss.fff} {arrow} worker {frame.Generation} {Format(frame, showsWords)}\n");
+        return Strings.Wire_Line.With(frame.At, arrow, frame.Generation, Format(frame, showsWords)) + "\n";
     }
 
     private static void HideWords(JsonNode node)
@@ -69,8 +69,6 @@ public static class FrameText
     }
 
     private static string Note(JsonNode words) => words is JsonArray list
-        ? Invariant($"… {list.Count} words …")
-        : Invariant($"… {((string?)words)?.Length} characters …");
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        ? Strings.Wire_Words.With(list.Count)
+        : Strings.Wire_Characters.With(((string?)words)?.Length);
 }

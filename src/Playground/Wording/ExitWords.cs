@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PortBridge.Playground.Wording;
 
 /// <summary>How a worker's end is told.</summary>
@@ -11,15 +9,15 @@ public static class ExitWords
     /// <summary>Why it ended, in a word or two.</summary>
     public static string Reason(WorkerExitReason reason) => reason switch
     {
-        WorkerExitReason.Shutdown => "Asked to end",
-        WorkerExitReason.Crashed => "Crashed",
-        WorkerExitReason.Hung => "Hung",
-        WorkerExitReason.Unresponsive => "Not answering",
-        WorkerExitReason.ProtocolViolation => "Broke the protocol",
-        WorkerExitReason.StartTimeout => "Not ready in time",
-        WorkerExitReason.StartFailed => "Could not start",
-        WorkerExitReason.Unavailable => "Cannot run here",
-        WorkerExitReason.Incompatible => "Other protocol version",
+        WorkerExitReason.Shutdown => Strings.Exit_Shutdown,
+        WorkerExitReason.Crashed => Strings.Exit_Crashed,
+        WorkerExitReason.Hung => Strings.Exit_Hung,
+        WorkerExitReason.Unresponsive => Strings.Exit_Unresponsive,
+        WorkerExitReason.ProtocolViolation => Strings.Exit_ProtocolViolation,
+        WorkerExitReason.StartTimeout => Strings.Exit_StartTimeout,
+        WorkerExitReason.StartFailed => Strings.Exit_StartFailed,
+        WorkerExitReason.Unavailable => Strings.Exit_Unavailable,
+        WorkerExitReason.Incompatible => Strings.Exit_Incompatible,
         _ => reason.ToString(),
     };
 
@@ -32,12 +30,12 @@ public static class ExitWords
         SignalBase + 9 => "SIGKILL",
         SignalBase + 11 => "SIGSEGV",
         SignalBase + 15 => "SIGTERM",
-        > SignalBase and var code => $"signal {code - SignalBase}",
-        var code => $"code {code}",
+        > SignalBase and var code => Strings.Exit_Signal.With(code - SignalBase),
+        var code => Strings.Exit_Code.With(code),
     };
 
     /// <summary>How long it lived: <c>0.4 s</c>, and from a minute on as <see cref="Clock.Reading"/> has it.</summary>
     public static string Uptime(TimeSpan uptime) => uptime < TimeSpan.FromMinutes(1)
-        ? string.Create(CultureInfo.InvariantCulture, $"{uptime.TotalSeconds:0.0} s")
+        ? Strings.Unit_Seconds.With(uptime.TotalSeconds)
         : Clock.Reading(uptime);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PortBridge.Playground.Recognizers;
 
 namespace PortBridge.Playground.Wording;
@@ -20,32 +19,33 @@ public static class RecognizerWords
             recognizer.Bytes is { } bytes ? Megabytes(bytes) : null,
             recognizer.Languages,
             recognizer.Licence,
-            recognizer.IsPresent ? null : "to be fetched",
+            recognizer.IsPresent ? null : Strings.Recognizers_ToBeFetched,
         ];
         return string.Join(" · ", facts.OfType<string>());
     }
 
-    /// <summary>What the worker that was chosen does, as the end of a sentence that begins with its name.</summary>
-    public static string Coming(WorkerStatus worker) => worker.Replacement is { } next
-        ? Doing(next.State, next.Loading)
-        : Doing(worker.State, worker.Loading);
+    /// <summary>What the worker that was chosen does.</summary>
+    public static string Coming(Recognizer chosen, WorkerStatus worker) => worker.Replacement is { } next
+        ? Doing(chosen, next.State, next.Loading)
+        : Doing(chosen, worker.State, worker.Loading);
 
     /// <summary>How far it is: <c>34 % of 142 MB</c>; empty where nobody knows.</summary>
     public static string HowFar(LoadingProgress? loading) => loading switch
     {
-        { Total: > 0 and var total, Done: var done, Stage: Download } => $"{100 * done / total} % of {Megabytes(total)}",
-        { Total: > 0 and var total, Done: var done } => $"{100 * done / total} %",
+        { Total: > 0 and var total, Done: var done, Stage: Download } =>
+            Strings.Recognizers_HowFarOf.With(100 * done / total, Megabytes(total)),
+        { Total: > 0 and var total, Done: var done } => Strings.Recognizers_HowFar.With(100 * done / total),
         _ => "",
     };
 
-    private static string Doing(WorkerState state, LoadingProgress? loading) => (state, loading?.Stage) switch
-    {
-        (WorkerState.Ready, _) => "is ready; the sessions move to it.",
-        (WorkerState.Loading, Download) => "is being fetched. The worker in use goes on meanwhile.",
-        (WorkerState.Loading, var stage) => $"loads ({stage}). The worker in use goes on meanwhile.",
-        _ => "starts. The worker in use goes on meanwhile.",
-    };
+    private static string Doing(Recognizer chosen, WorkerState state, LoadingProgress? loading) =>
+        (state, loading?.Stage) switch
+        {
+            (WorkerState.Ready, _) => Strings.Recognizers_Ready.With(chosen.Name),
+            (WorkerState.Loading, Download) => Strings.Recognizers_Fetching.With(chosen.Name),
+            (WorkerState.Loading, var stage) => Strings.Recognizers_Loading.With(chosen.Name, stage),
+            _ => Strings.Recognizers_Starting.With(chosen.Name),
+        };
 
-    private static string Megabytes(long bytes) =>
-        string.Create(CultureInfo.InvariantCulture, $"{bytes / Mega:0} MB");
+    private static string Megabytes(long bytes) => Strings.Unit_Megabytes.With(bytes / Mega);
 }

@@ -21,27 +21,28 @@ public static class WorkerStatusExtensions
     /// <summary>Its state in a word or two.</summary>
     public static string InWords(this WorkerStatus worker) => worker.State switch
     {
-        _ when worker.LacksEngine() => "Not available",
-        WorkerState.Ready => "Ready",
-        WorkerState.Starting => "Starting",
+        _ when worker.LacksEngine() => Strings.Worker_NotAvailable,
+        WorkerState.Ready => Strings.Worker_Ready,
+        WorkerState.Starting => Strings.Worker_Starting,
         WorkerState.Loading => LoadingInWords(worker.Loading),
-        WorkerState.Backoff => "Restarting",
-        WorkerState.Failed => "Given up for now",
-        WorkerState.Draining => "Shutting down",
-        _ => "Stopped",
+        WorkerState.Backoff => Strings.Worker_Restarting,
+        WorkerState.Failed => Strings.Worker_GivenUp,
+        WorkerState.Draining => Strings.Worker_Draining,
+        _ => Strings.Worker_Stopped,
     };
 
     private static string LoadingInWords(LoadingProgress? loading) => loading switch
     {
-        { Total: > 0 and var total, Done: var done } => $"{StageInWords(loading.Stage)}, {100 * done / total} %",
+        { Total: > 0 and var total, Done: var done } =>
+            Strings.Worker_HowFar.With(StageInWords(loading.Stage), 100 * done / total),
         { Stage: var stage } => StageInWords(stage),
-        null => "Loading",
+        null => Strings.Worker_Loading,
     };
 
     private static string StageInWords(string stage) => stage switch
     {
-        "download" => "Downloading the model",
-        "verify" => "Checking the model",
-        _ => $"Loading: {stage}",
+        "download" => Strings.Worker_Downloading,
+        "verify" => Strings.Worker_Verifying,
+        _ => Strings.Worker_LoadingStage.With(stage),
     };
 }

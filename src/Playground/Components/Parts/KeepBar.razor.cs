@@ -12,6 +12,7 @@ namespace PortBridge.Playground.Components.Parts;
 /// <summary>Takes the transcript along: copied, or as a file. All of it comes out of the circuit's memory.</summary>
 public sealed partial class KeepBar : IAsyncDisposable
 {
+    private const string Wave = "wav";
     private const string WaveType = "audio/wav";
 
     private BrowserModule? _keeper;
@@ -36,15 +37,21 @@ public sealed partial class KeepBar : IAsyncDisposable
 
     private bool HasSound => Recording is { } sound && sound.End > sound.Start;
 
-    private string SoundTitle => KeepWords.Sound(Recording!.Start);
+    private string SoundTitle => Recording!.Start is var start && start > TimeSpan.Zero
+        ? Strings.Keep_SoundSince.With(Clock.Reading(start))
+        : Strings.Keep_Sound;
 
     private BrowserModule Keeper => _keeper ??= new BrowserModule(JS, "./js/keep.js", Logger);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _keeper?.DisposeAsync() ?? default;
 
-    private async Task CopyAsync() =>
-        _said = await Keeper.AskAsync<bool>("copy", PlainText.Write(Transcript.Lines)) ? KeepWords.Copied : KeepWords.NotCopied;
+    private static string DownloadOf(string extension, string title) =>
+        Strings.Keep_Download.With(extension.ToUpperInvariant(), title);
+
+    private async Task CopyAsync() => _said = await Keeper.AskAsync<bool>("copy", PlainText.Write(Transcript.Lines))
+        ? Strings.Keep_Copied
+        : Strings.Keep_NotCopied;
 
     private Task SaveAsync(TranscriptFormat format) =>
         SaveAsync(format.Extension, format.MediaType, Encoding.UTF8.GetBytes(format.Write(Transcript.Lines)));
@@ -52,7 +59,7 @@ public sealed partial class KeepBar : IAsyncDisposable
     private Task SaveSoundAsync()
     {
         var sound = Recording!;
-        return SaveAsync("wav", WaveType, WaveFile.Of(sound.Read(sound.Start, sound.End)));
+        return SaveAsync(Wave, WaveType, WaveFile.Of(sound.Read(sound.Start, sound.End)));
     }
 
     private async Task SaveAsync(string extension, string mediaType, byte[] content)
@@ -60,6 +67,6 @@ public sealed partial class KeepBar : IAsyncDisposable
         var moment = Time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         using var stream = new DotNetStreamReference(new MemoryStream(content));
         var isSaved = await Keeper.AskAsync<bool>("save", $"transcript-{moment}.{extension}", mediaType, stream);
-        _said = isSaved ? null : KeepWords.NotSaved;
+        _said = isSaved ? null : Strings.Keep_NotSaved;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Capture;
+using PortBridge.Playground.Wording;
 
 namespace PortBridge.Playground.Components.Parts;
 
@@ -25,7 +26,7 @@ public sealed partial class MicrophonePicker
     // A remembered microphone that is not there now is remembered all the same, and the system's choice stands in.
     private string Chosen => Device?.Id ?? "";
 
-    private string Label => Device?.Label ?? "Default microphone";
+    private string Label => Device?.Label ?? Strings.Microphone_Default;
 
     /// <summary>For the script: devices came or went, or something else was chosen.</summary>
     [JSInvokable]

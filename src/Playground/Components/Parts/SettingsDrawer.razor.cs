@@ -77,11 +77,12 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
         _said = null;
         await WishesChanged.InvokeAsync(wishes);
         if (!await Memory.AskAsync<bool>("remember", WishesText.Write(wishes)))
-            _said = OptionWords.NotRemembered;
+            _said = Strings.Options_NotRemembered;
     }
 
     private Task ResetAsync() => Wishes == Nothing ? Task.CompletedTask : SetAsync(Nothing);
 
-    private async Task CopyAddressAsync() => _said =
-        await Memory.AskAsync<bool>("copyAddress", WishesText.Write(Wishes)) ? KeepWords.Copied : OptionWords.AddressNotCopied;
+    private async Task CopyAddressAsync() => _said = await Memory.AskAsync<bool>("copyAddress", WishesText.Write(Wishes))
+        ? Strings.Keep_Copied
+        : Strings.Options_LinkNotCopied;
 }

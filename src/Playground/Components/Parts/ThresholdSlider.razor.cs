@@ -21,10 +21,10 @@ public sealed partial class ThresholdSlider
     [Parameter, EditorRequired]
     public required string Why { get; set; }
 
-    /// <summary>What is behind the number, such as " ms".</summary>
-    /// <value>Default empty.</value>
+    /// <summary>How the number is shown, in the place of <c>{0}</c>.</summary>
+    /// <value>Default: as it is.</value>
     [Parameter]
-    public string Unit { get; set; } = "";
+    public string Template { get; set; } = "{0}";
 
     /// <summary>The least that may be chosen.</summary>
     [Parameter, EditorRequired]
@@ -56,9 +56,9 @@ public sealed partial class ThresholdSlider
 
     private double Current => _held ?? Value ?? Default;
 
-    private string Shown => Current.Equals(Default)
-        ? OptionWords.OfWorker($"{Number(Current)}{Unit}")
-        : $"{Number(Current)}{Unit}";
+    private string Shown => Current.Equals(Default) ? Strings.Options_Default.With(Text) : Text;
+
+    private string Text => Template.With(Number(Current));
 
     private Task ChooseAsync(ChangeEventArgs change)
     {

@@ -80,6 +80,6 @@ public sealed partial class WireLogView : IAsyncDisposable
 
         _keeper ??= new BrowserModule(JS, "./js/keep.js", Logger);
         var text = string.Concat(_frames.Reverse().Select(numbered => FrameText.Line(numbered.Frame, ShowsWords)));
-        _said = await _keeper.AskAsync<bool>("copy", text) ? KeepWords.Copied : KeepWords.NotCopiedHere;
+        _said = await _keeper.AskAsync<bool>("copy", text) ? Strings.Keep_Copied : Strings.Wire_NotCopied;
     }
 }
