@@ -63,6 +63,63 @@ public sealed class KeepTests(ChromiumBrowser chromium) : IClassFixture<Chromium
         await tab.WaitForFunctionAsync("() => location.search === ''");
     }
 
+    [Fact]
+    public async Task A_page_that_is_loaded_again_brings_its_last_transcript_back()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var page = await PlaygroundPage.OpenAsync(tab, playground);
+        await page.PlayAsync(Sample.All[0]);
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.SettleAsync();
+        var words = await page.ReadAsync();
+        var subtitles = await DownloadAsync(tab, "SRT");
+
+        await tab.ReloadAsync();
+        await page.AttachedAsync();
+        await Expect(tab.GetByRole(AriaRole.Status).Filter(new() { HasText = "Your last transcript, from" })).ToBeVisibleAsync();
+        await Expect(page.Lines).ToHaveCountAsync(0);
+        await page.BringBack.FocusAsync();
+        await page.BringBack.PressAsync("Enter");
+
+        await Expect(tab.GetByRole(AriaRole.Region, new() { Name = "Transcript" })).ToBeFocusedAsync();
+        await Expect(page.BringBack).ToHaveCountAsync(0);
+        Assert.Equal(words, await page.ReadAsync());
+        Assert.Equal(subtitles, await DownloadAsync(tab, "SRT"));
+        await Expect(tab.Locator(".hear")).ToHaveCountAsync(0);
+
+        var restored = await page.Lines.CountAsync();
+        await page.PlayAsync(Sample.All[1]);
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.SettleAsync();
+        Assert.StartsWith(words, await page.ReadAsync(), StringComparison.Ordinal);
+        Assert.Equal(await page.Lines.CountAsync() - restored, await tab.Locator(".hear").CountAsync());
+
+        await tab.ReloadAsync();
+        await page.AttachedAsync();
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await tab.WaitForFunctionAsync("() => sessionStorage.length === 0");
+    }
+
+    [Fact]
+    public async Task What_something_else_has_left_in_the_tab_is_passed_over()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        await tab.AddInitScriptAsync("sessionStorage.setItem('portbridge.transcript', '{]' + 'x'.repeat(3e6))");
+        var page = await PlaygroundPage.OpenAsync(tab, playground);
+
+        await page.PlayAsync(Sample.All[0]);
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.SettleAsync();
+
+        await Expect(page.Notice).ToHaveCountAsync(0);
+        await Expect(page.BringBack).ToHaveCountAsync(0);
+        await tab.WaitForFunctionAsync("() => sessionStorage.getItem('portbridge.transcript').startsWith('{\"at\":')");
+    }
+
     private static async Task<string> DownloadAsync(IPage tab, string format)
     {
         var download = await tab.RunAndWaitForDownloadAsync(

@@ -17,6 +17,9 @@ public sealed class PlaygroundPage
 
     public ILocator Clear => _page.GetByRole(AriaRole.Button, new() { Name = "Clear" });
 
+    /// <summary>Restores what an earlier page of the tab has kept.</summary>
+    public ILocator BringBack => _page.GetByRole(AriaRole.Button, new() { Name = "Bring back" });
+
     /// <summary>Opens the worker's panel, and closes it.</summary>
     public ILocator Details => _page.GetByRole(AriaRole.Button, new() { Name = "Details" });
 

@@ -75,6 +75,23 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
         }
         """;
 
+    private const string KeepMoreThanFits = """
+        async () => {
+          const { create } = await import('/transcript-memory.js');
+          const stored = (memory) => new TextDecoder().decode(memory.recall()).split('\n');
+          const memory = create(null);
+          memory.write(0, 0, ['first', 'x'.repeat(499_990)]);
+          memory.write(0, 2, ['third', 'fourth']);
+          const [about, ...kept] = stored(memory);
+          const next = create(null);
+          const again = stored(next).slice(1);
+          const answers = [next.write(0, 4, ['fifth']), next.write(0, 9, ['lost']), next.write(0, 3, ['other'])];
+          const rest = stored(next).slice(1);
+          next.write(0, 0, []);
+          return [JSON.parse(about).forgotten, kept.join(), again.join(), answers.join(), rest.join(), sessionStorage.length];
+        }
+        """;
+
     [Theory]
     [InlineData(1, 8, 1, 0.01)]
     [InlineData(1, 16, 1, 0.0001)]
@@ -115,6 +132,19 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
         var seen = await page.EvaluateAsync<object[]>(EndInOrder);
 
         Assert.Equal(["0,1,MicrophoneLost", "0"], seen.Select(value => value.ToString()));
+    }
+
+    [Fact]
+    public async Task Of_a_transcript_that_does_not_fit_the_newest_lines_are_kept_and_the_others_counted()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        var page = await OpenAsync(browser);
+
+        var seen = await page.EvaluateAsync<object[]>(KeepMoreThanFits);
+
+        Assert.Equal(
+            ["2", "third,fourth", "third,fourth", "true,false,true", "third,other", "0"],
+            seen.Select(value => value.ToString()));
     }
 
     private static async Task<IPage> OpenAsync(IBrowser browser)

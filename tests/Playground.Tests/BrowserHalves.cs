@@ -1,3 +1,4 @@
+using System.Text;
 using Bunit;
 using Microsoft.JSInterop;
 
@@ -15,6 +16,17 @@ internal static class BrowserHalves
         return half;
     }
 
+    /// <summary>Lets the page keep its transcript in a tab.</summary>
+    /// <param name="browser">The browser.</param>
+    /// <param name="kept">What is in the tab already.</param>
+    public static BunitJSModuleInterop SetUpMemory(this BunitJSInterop browser, string kept = "")
+    {
+        var memory = browser.SetUpHalf("transcript-memory");
+        memory.Setup<IJSStreamReference>("recall").SetResult(new FakeBytes(Encoding.UTF8.GetBytes(kept)));
+        memory.Setup<bool?>("write", _ => true).SetResult(true);
+        return memory;
+    }
+
     /// <summary>The server's half, which the script in the browser would call.</summary>
     public static T OwnerOf<T>(this BunitJSInterop browser)
         where T : class
@@ -22,6 +34,21 @@ internal static class BrowserHalves
         var creations = browser.Invocations["create"].SelectMany(creation => creation.Arguments);
         return creations.OfType<DotNetObjectReference<T>>().Single().Value;
     }
+}
+
+/// <summary>Bytes that the browser has.</summary>
+internal sealed class FakeBytes(byte[] bytes) : IJSStreamReference
+{
+    public long Length => bytes.Length;
+
+    // As the framework has it.
+    public ValueTask<Stream> OpenReadStreamAsync(long maxAllowedSize, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, maxAllowedSize);
+        return ValueTask.FromResult<Stream>(new MemoryStream(bytes));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
 /// <summary>A file that stays in the browser.</summary>

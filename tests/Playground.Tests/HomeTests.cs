@@ -22,11 +22,17 @@ namespace PortBridge.Playground.Tests;
 /// <summary>The page with the browser's half and the worker played by the test.</summary>
 public sealed class HomeTests : BunitContext
 {
+    private const string KeptBefore = """
+        {"at":"2026-11-20T15:04","forgotten":0}
+        {"kind":"settled","start":5000,"end":9000,"text":"before"}
+        """;
+
     private readonly ScriptedSessions _sessions = new();
     private readonly WatchedBridge _bridge = new();
     private readonly FakeEnvironment _environment = new("Production");
     private readonly ScriptedQuery _query = new();
     private readonly BunitJSModuleInterop _capture;
+    private readonly BunitJSModuleInterop _memory;
     private int _said;
 
     public HomeTests()
@@ -48,6 +54,7 @@ public sealed class HomeTests : BunitContext
         JSInterop.SetupModule("./js/options-memory.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetUpHalf("microphone-picker");
         JSInterop.SetUpHalf("file-drop");
+        _memory = JSInterop.SetUpMemory(KeptBefore);
         _capture = JSInterop.SetUpHalf("capture");
         _capture.Setup<bool?>("stop", _ => true).SetResult(true);
         _capture.Setup<bool?>("bringAlong").SetResult(null);
@@ -375,6 +382,50 @@ public sealed class HomeTests : BunitContext
         page.WaitForAssertion(() => Assert.Equal(title, page.Find(".notice .title").TextContent));
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".file")));
         Assert.False(_sessions.WasAsked);
+    }
+
+    [Fact]
+    public void What_an_earlier_page_kept_is_brought_back_before_what_was_said_since()
+    {
+        LetRecord();
+        var page = Open();
+        page.WaitForElement(".last button");
+        Press(page, "Start");
+        Say();
+        _sessions.Open();
+        _sessions.Session.Tell(Some.Final("since then", end: 0.05));
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("li p")));
+
+        page.Find(".last button").Click();
+        _sessions.Session.Tell(Some.Final("and now", utterance: 1, at: 0.05, end: 0.1));
+
+        page.WaitForAssertion(() => Assert.Equal(
+            ["before", "since then", "and now"], page.FindAll("li p").Select(line => line.TextContent.Trim())));
+        Assert.Equal(["0:05", "0:09", "0:09"], page.FindAll("li time").Select(time => time.TextContent));
+        Assert.Equal([false, true, true], page.FindAll("li").Select(line => line.QuerySelector(".hear") is not null));
+        Assert.Equal("since then", page.Find("[aria-live] li p").TextContent.Trim());
+        Assert.Empty(page.FindAll(".last button"));
+    }
+
+    [Fact]
+    public void What_is_said_is_kept_when_it_is_final_and_not_before()
+    {
+        LetRecord();
+        var page = Open();
+        page.WaitForElement(".last button:last-child").Click();
+        Assert.Equal([0, 0, Array.Empty<string>()], Assert.Single(_memory.Invocations["write"]).Arguments);
+
+        Press(page, "Start");
+        Say();
+        _sessions.Open();
+        _sessions.Session.Tell(Some.Partial("so"));
+        page.WaitForElement(".live");
+        _sessions.Session.Tell(Some.Final("so it is"));
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("li p")));
+
+        var kept = (string[])_memory.Invocations["write"][1].Arguments[2]!;
+        Assert.Contains("so it is", Assert.Single(kept), StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal(2, _memory.Invocations["write"].Count));
     }
 
     [Fact]

@@ -89,6 +89,22 @@ public sealed class RecordingTests
         Assert.Empty(_recording.Read(TimeSpan.Zero, 3 * Second));
     }
 
+    [Fact]
+    public void What_is_moved_is_found_at_its_new_place_and_goes_on_there()
+    {
+        Say(Second, 1);
+        _recording.MoveBy(10 * Second);
+        _recording.ContinueAt(11 * Second);
+        Say(Second, 2);
+
+        Assert.Equal((10 * Second, 12 * Second), (_recording.Start, _recording.End));
+        Assert.Equal(1, _recording.Read(10 * Second, 11 * Second)[0]);
+        Assert.Equal(2, _recording.Read(11 * Second, 12 * Second)[0]);
+        Assert.Empty(_recording.Read(TimeSpan.Zero, 10 * Second));
+        _recording.Clear();
+        Assert.Equal(TimeSpan.Zero, _recording.Start);
+    }
+
     private static TimeSpan LengthOf(byte[] sound) => TimeSpan.FromSeconds(sound.Length / 32_000.0);
 
     private void Say(TimeSpan length, byte sample)

@@ -8,7 +8,7 @@ public sealed partial class StringsTests
 {
     // The project's name, and what only programs read.
     private static readonly string[] Allowed =
-        ["PortBridge", "true", "false", "M", "L", "O", "hearing", "worker-panel"];
+        ["PortBridge", "true", "false", "M", "L", "O", "polite", "hearing", "worker-panel"];
 
     private static string Sources { get; } = Path.Combine(FindRoot(), "src", "Playground");
 

@@ -158,6 +158,34 @@ public sealed class TranscriptTests
         Assert.Equal("line 3", transcript.Lines[0].Text);
     }
 
+    [Fact]
+    public void An_earlier_transcript_comes_before_all_that_was_said_and_what_is_being_said_goes_on()
+    {
+        var earlier = Transcript.Empty.Apply(Some.Final("one", at: 1, end: 4)).Apply(Some.Final("two", 1, at: 5, end: 9)).Lines;
+        var transcript = Transcript.Empty
+            .Apply(Some.Final("three", at: 2, end: 3))
+            .Apply(Some.Partial("fo", utterance: 1, at: 4))
+            .Restore(earlier, forgotten: 5)
+            .Apply(Some.Final("four", utterance: 1, at: 4, end: 5));
+
+        Assert.Equal(["one", "two", "three", "four"], transcript.Lines.Select(line => line.Text));
+        Assert.Equal([1, 5, 11, 13], transcript.Lines.Select(line => line.Start.TotalSeconds));
+        Assert.Equal((2, 5), (transcript.Restored, transcript.Forgotten));
+        Assert.Distinct(transcript.Lines.Select(line => line.Number));
+    }
+
+    [Fact]
+    public void Of_too_many_lines_those_of_an_earlier_transcript_leave_first()
+    {
+        var earlier = Transcript.Empty.Apply(Some.Final("one")).Apply(Some.Final("two", 1)).Lines;
+        var transcript = Enumerable.Range(0, Transcript.MaxLines - 1)
+            .Aggregate(Transcript.Empty, (sofar, number) => sofar.Apply(Some.Final($"line {number}", number)))
+            .Restore(earlier, forgotten: 0);
+
+        Assert.Equal((Transcript.MaxLines, 1, 1, "two"), (transcript.Lines.Count, transcript.Restored, transcript.Forgotten, transcript.Lines[0].Text));
+        Assert.Equal(0, transcript.Apply(Some.Final("next")).Restored);
+    }
+
     private static SpeechEvent.Gap Gap(double at, double length) =>
         new(TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(length));
 }

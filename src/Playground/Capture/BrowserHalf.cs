@@ -64,6 +64,33 @@ public sealed partial class BrowserHalf<T>(IJSRuntime js, string module, T owner
         }
     }
 
+    /// <summary>Calls a function that gives back bytes.</summary>
+    /// <returns>The bytes; none if there are more than the limit, or if the browser did not do it.</returns>
+    public async Task<byte[]> ReadAsync(string function, int maxBytes)
+    {
+        if (_half is null)
+            return [];
+
+        try
+        {
+            await using var bytes = await _half.InvokeAsync<IJSStreamReference>(function);
+            await using var stream = await bytes.OpenReadStreamAsync(maxBytes);
+            using var copy = new MemoryStream();
+            await stream.CopyToAsync(copy);
+            return copy.ToArray();
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        {
+            LogUnanswered(module, function);
+        }
+        catch (Exception exception) when (exception is JSException or ArgumentException or IOException or TimeoutException)
+        {
+            LogRefused(module, function, exception);
+        }
+
+        return [];
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -79,6 +79,14 @@ public sealed class Dictation(ISessionSource sessions, ILogger<DictationRun> log
             Change(state => state with { Notice = notice });
     }
 
+    /// <summary>Puts an earlier transcript before this one, at any time. Its sound is gone.</summary>
+    /// <inheritdoc cref="Transcript.Restore"/>
+    public void Restore(IReadOnlyList<TranscriptLine> earlier, int forgotten)
+    {
+        Recording.MoveBy(Transcript.LengthOf(earlier));
+        Change(state => state with { Transcript = state.Transcript.Restore(earlier, forgotten) });
+    }
+
     /// <summary>Forgets what was said. Not during a dictation, whose times would go wrong.</summary>
     public void Clear()
     {

@@ -21,6 +21,7 @@ public sealed class Recording
     private readonly Lock _gate = new();
     private long _start;
     private long _end;
+    private TimeSpan _origin;
 
     /// <summary>Where the sound that is kept begins.</summary>
     public TimeSpan Start
@@ -28,7 +29,7 @@ public sealed class Recording
         get
         {
             lock (_gate)
-                return Format.DurationOf(_start);
+                return _origin + Format.DurationOf(_start);
         }
     }
 
@@ -38,7 +39,7 @@ public sealed class Recording
         get
         {
             lock (_gate)
-                return Format.DurationOf(_end);
+                return _origin + Format.DurationOf(_end);
         }
     }
 
@@ -54,6 +55,13 @@ public sealed class Recording
             while (_end < at)
                 Put(new byte[Math.Min(BlockBytes, at - _end)]);
         }
+    }
+
+    /// <summary>Moves all of it, and what is still to come, to a later place. Before it there is no sound.</summary>
+    public void MoveBy(TimeSpan time)
+    {
+        lock (_gate)
+            _origin += time;
     }
 
     /// <summary>Takes the next sound.</summary>
@@ -94,7 +102,7 @@ public sealed class Recording
         lock (_gate)
         {
             Array.Clear(_blocks);
-            (_start, _end) = (0, 0);
+            (_start, _end, _origin) = (0, 0, TimeSpan.Zero);
         }
     }
 
@@ -118,6 +126,6 @@ public sealed class Recording
         return (block ??= new byte[BlockBytes]).AsSpan((int)(position % BlockBytes));
     }
 
-    private static long PositionOf(TimeSpan place) =>
-        (long)(place.Ticks * (Format.SampleRate / (double)TimeSpan.TicksPerSecond)) * Format.BytesPerSample;
+    private long PositionOf(TimeSpan place) =>
+        (long)((place - _origin).Ticks * (Format.SampleRate / (double)TimeSpan.TicksPerSecond)) * Format.BytesPerSample;
 }

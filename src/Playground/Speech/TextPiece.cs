@@ -11,6 +11,10 @@ public sealed record TextPiece(string Text, Word? Word = null)
     /// <summary>Whether it is a word that the engine is not sure of.</summary>
     public bool IsDoubtful => Word?.Confidence < Sure;
 
+    /// <summary>The same piece later.</summary>
+    public TextPiece MovedBy(TimeSpan time) =>
+        Word is { } word ? this with { Word = word with { Start = word.Start + time, End = word.End + time } } : this;
+
     /// <summary>Cuts a text at its words.</summary>
     /// <param name="text">The text, which its words need not make up wholly: a comma may stand between.</param>
     /// <param name="words">Its words in order. If one is not in the text, the text stays whole.</param>
@@ -27,8 +31,7 @@ public sealed record TextPiece(string Text, Word? Word = null)
 
             if (at > done)
                 pieces.Add(new TextPiece(text[done..at]));
-            pieces.Add(new TextPiece(
-                word.Text, word with { Start = word.Start + offset, End = word.End + offset }));
+            pieces.Add(new TextPiece(word.Text, word).MovedBy(offset));
             done = at + word.Text.Length;
         }
 

@@ -20,6 +20,9 @@ public sealed record Transcript
     /// <summary>How many lines have left for want of room.</summary>
     public int Forgotten { get; private init; }
 
+    /// <summary>How many of the lines, from the first on, are those of an earlier page.</summary>
+    public int Restored { get; private init; }
+
     /// <summary>Where the present session begins, so that times go on from one session to the next.</summary>
     public TimeSpan Offset { get; private init; }
 
@@ -42,6 +45,32 @@ public sealed record Transcript
 
     /// <summary>The transcript after a session of the given length. An utterance without its final is marked.</summary>
     public Transcript EndSession(TimeSpan audio) => EndLive(until: Offset + audio) with { Offset = Offset + audio };
+
+    /// <summary>
+    /// The transcript with an earlier one before it. What is there moves behind its end, the present session too.
+    /// </summary>
+    /// <param name="earlier">The lines of the earlier one, at times that begin anew.</param>
+    /// <param name="forgotten">How many more lines the earlier one had had.</param>
+    public Transcript Restore(IReadOnlyList<TranscriptLine> earlier, int forgotten)
+    {
+        var shift = LengthOf(earlier);
+        var lines = earlier
+            .Select((line, index) => line with { Number = NextNumber + index })
+            .Concat(Lines.Select(line => line.MovedBy(shift)))
+            .ToImmutableList();
+        return (this with
+        {
+            Lines = lines,
+            Restored = Restored + earlier.Count,
+            Forgotten = Forgotten + forgotten,
+            Offset = Offset + shift,
+            NextNumber = NextNumber + earlier.Count,
+        }).Forget(lines.Count - MaxLines);
+    }
+
+    /// <summary>Where the last of some lines ends.</summary>
+    public static TimeSpan LengthOf(IEnumerable<TranscriptLine> lines) =>
+        lines.Select(line => line.End).DefaultIfEmpty().Max();
 
     private Transcript Settle(SpeechEvent.Final final)
     {
@@ -87,14 +116,15 @@ public sealed record Transcript
         // A gap in the midst of an utterance is known before the utterance's words are.
         var isBeforeGap = Lines is [.., { Kind: TranscriptLineKind.Missing } gap] && gap.Start > line.Start;
         var lines = Lines.Insert(isBeforeGap ? Lines.Count - 1 : Lines.Count, line);
-        var excess = lines.Count - MaxLines;
-        return this with
-        {
-            Lines = excess > 0 ? lines.RemoveRange(0, excess) : lines,
-            Forgotten = Forgotten + Math.Max(excess, 0),
-            NextNumber = NextNumber + 1,
-        };
+        return (this with { Lines = lines, NextNumber = NextNumber + 1 }).Forget(lines.Count - MaxLines);
     }
+
+    private Transcript Forget(int lines) => lines <= 0 ? this : this with
+    {
+        Lines = Lines.RemoveRange(0, lines),
+        Restored = Math.Max(0, Restored - lines),
+        Forgotten = Forgotten + lines,
+    };
 }
 
 /// <summary>An utterance that nothing will change, or a place where one may be missing.</summary>
@@ -107,6 +137,14 @@ public sealed record TranscriptLine(int Number, string Text, TimeSpan Start, Tim
 {
     /// <summary>How long it is.</summary>
     public TimeSpan Length => End - Start;
+
+    /// <summary>The same line later.</summary>
+    public TranscriptLine MovedBy(TimeSpan time) => this with
+    {
+        Start = Start + time,
+        End = End + time,
+        Pieces = [.. Pieces.Select(piece => piece.MovedBy(time))],
+    };
 
     /// <summary>The text once more, cut into words where they are known.</summary>
     public required IReadOnlyList<TextPiece> Pieces { get; init; }

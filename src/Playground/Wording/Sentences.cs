@@ -82,6 +82,10 @@ public static class Sentences
     public static string Forgotten(int lines) =>
         lines == 1 ? Strings.Transcript_ForgottenOne : Strings.Transcript_ForgottenMany.With(lines);
 
+    /// <summary>What an earlier page kept, with a place <c>{0}</c> for its time.</summary>
+    public static string LastTranscript(int sentences) =>
+        sentences == 1 ? Strings.Last_OfferOne : Strings.Last_OfferMany.With("{0}", sentences);
+
     /// <summary>That sound had to be left out.</summary>
     /// <param name="sound">How much.</param>
     public static string Dropped(TimeSpan sound) => Strings.Transcript_Dropped.With(sound.TotalSeconds);

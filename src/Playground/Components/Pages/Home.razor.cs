@@ -18,6 +18,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private WorkerStatus _worker = null!;
     private WorkerDescription? _description;
     private Wishes _wishes = new();
+    private ElementReference _paper;
     private RecordButton? _button;
     private Waveform? _waveform;
     private LevelMeter? _meter;

@@ -54,6 +54,11 @@ public sealed partial class TranscriptList : IAsyncDisposable
             await StopAsync();
     }
 
+    // What comes from an earlier page was read before: it is no news to someone who listens.
+    private IEnumerable<(IEnumerable<TranscriptLine> Lines, bool IsNew)> Parts => Transcript.Restored > 0
+        ? [(Transcript.Lines.Take(Transcript.Restored), false), (Transcript.Lines.Skip(Transcript.Restored), true)]
+        : [(Transcript.Lines, true)];
+
     private string ClassOf(TranscriptLine line) =>
         $"utterance {line.Kind.ToString().ToLowerInvariant()}{(line.Number == _heard ? " heard-now" : null)}";
 
