@@ -49,6 +49,14 @@ public sealed class AccessibilityTests(ChromiumBrowser chromium) : IClassFixture
         await page.SettleAsync();
         await tab.Locator(".frames summary").First.PressAsync("Enter");
         Assert.Equal("", await FindAsync(tab));
+
+        await tab.ReloadAsync();
+        await Expect(page.BringBack).ToBeVisibleAsync();
+        await tab.EvaluateAsync(axe);
+        Assert.Equal("", await FindAsync(tab));
+        await page.BringBack.ClickAsync();
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        Assert.Equal("", await FindAsync(tab));
     }
 
     private static async Task<string> FindAsync(IPage tab) =>

@@ -103,6 +103,29 @@ public sealed class KeepTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     }
 
     [Fact]
+    public async Task A_transcript_outlives_the_server_that_wrote_it()
+    {
+        await using var browser = await chromium.LaunchAsync();
+        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        await using var link = new BreakableLink(playground);
+        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var page = await PlaygroundPage.OpenAsync(tab, link.Address);
+        await page.PlayAsync(Sample.All[0]);
+        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.SettleAsync();
+        var words = await page.ReadAsync();
+
+        link.Cut();
+        await using var next = await PlaygroundServer.StartAsync(ScriptedEngine);
+        link.Mend(next);
+        await page.Reload.ClickAsync();
+        await page.BringBack.ClickAsync();
+
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        Assert.Equal(words, await page.ReadAsync());
+    }
+
+    [Fact]
     public async Task What_something_else_has_left_in_the_tab_is_passed_over()
     {
         await using var browser = await chromium.LaunchAsync();
