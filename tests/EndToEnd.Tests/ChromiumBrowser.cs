@@ -2,92 +2,33 @@ using Microsoft.Playwright;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The Chromium that the machine has, driven headless. Browsers are never downloaded.</summary>
+/// <summary>The machine's Chromium for a class of tests, which are skipped where there is none.</summary>
 public sealed class ChromiumBrowser : IAsyncLifetime
 {
-    private const string PathVariable = "PORTBRIDGE_CHROMIUM";
-
     // A bound for what never comes, not a measure: a busy machine decodes slower than people speak.
     private const float ExpectTimeout = 20_000;
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
-    private readonly string? _executable = Find();
-    private IPlaywright? _playwright;
+    private Chromium? _chromium;
 
     public async ValueTask InitializeAsync()
     {
         Assertions.SetDefaultExpectTimeout(ExpectTimeout);
-        if (_executable is not null)
-            _playwright = await Playwright.CreateAsync();
+        _chromium = await Chromium.FindAsync();
     }
 
     public ValueTask DisposeAsync()
     {
-        _playwright?.Dispose();
+        _chromium?.Dispose();
         return ValueTask.CompletedTask;
     }
 
     /// <summary>Starts a browser of its own; skips the calling test where there is none to start.</summary>
-    /// <param name="microphone">
-    /// A WAV file that the fake microphone plays once, from the moment the page opens it; null for a microphone that
-    /// beeps.
-    /// </param>
-    /// <param name="hearing">What comes of the page's wish to listen.</param>
-    /// <returns>The browser, for the caller to dispose of.</returns>
+    /// <inheritdoc cref="Chromium.LaunchAsync"/>
     public Task<IBrowser> LaunchAsync(string? microphone = null, Hearing hearing = Hearing.Allowed)
     {
-        if (_playwright is null)
-            Assert.Skip($"No {string.Join(" or ", Names)} on PATH: install one, or name it in {PathVariable}.");
+        if (_chromium is null)
+            Assert.Skip(Chromium.Missing);
 
-        return _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = _executable,
-            Args = [.. Arguments(microphone, hearing)],
-            Env = hearing == Hearing.Impossible ? WithoutSoundDevices() : null,
-        });
+        return _chromium.LaunchAsync(microphone, hearing);
     }
-
-    private static IEnumerable<string> Arguments(string? microphone, Hearing hearing)
-    {
-        yield return "--no-sandbox"; // Containers and CI run as root, where the sandbox cannot start.
-        yield return "--disable-gpu";
-        yield return "--disable-background-networking";
-        yield return hearing == Hearing.Denied ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream";
-        if (hearing != Hearing.Impossible)
-            yield return "--use-fake-device-for-media-stream";
-        if (microphone is not null)
-            yield return $"--use-file-for-fake-audio-capture={Path.GetFullPath(microphone)}%noloop";
-    }
-
-    // A machine may have real microphones; the browser is kept from finding them.
-    private static Dictionary<string, string> WithoutSoundDevices()
-    {
-        var variables = Environment.GetEnvironmentVariables();
-        var copy = variables.Keys.Cast<string>().ToDictionary(name => name, name => (string)variables[name]!);
-        copy["PULSE_SERVER"] = copy["ALSA_CONFIG_PATH"] = "/dev/null";
-        return copy;
-    }
-
-    private static string? Find()
-    {
-        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named)
-            return named;
-
-        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
-        var candidates = from name in Names from folder in folders select Path.Combine(folder, name);
-        return candidates.FirstOrDefault(File.Exists);
-    }
-}
-
-/// <summary>What comes of a page's wish to listen.</summary>
-public enum Hearing
-{
-    /// <summary>It may, without being asked.</summary>
-    Allowed,
-
-    /// <summary>It may not.</summary>
-    Denied,
-
-    /// <summary>There is nothing to listen with.</summary>
-    Impossible,
 }

@@ -7,6 +7,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using PortBridge.Benchmarks.Measuring;
+using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Benchmarks.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PortBridge.Benchmarks.Measuring;
+using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Benchmarks.Commands;
 

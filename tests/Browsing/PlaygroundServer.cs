@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace PortBridge.EndToEnd.Tests;
+namespace PortBridge.Browsing;
 
 /// <summary>The built playground as a process of its own on a free port, ended with all its children.</summary>
 public sealed class PlaygroundServer : IAsyncDisposable
@@ -44,7 +44,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
 
     /// <summary>Starts a playground and waits until it listens, 60 seconds at most.</summary>
     /// <param name="arguments">Further arguments, such as <c>--engine scripted</c>.</param>
-    /// <param name="environment">Variables added to those of the tests.</param>
+    /// <param name="environment">Variables added to those of this process.</param>
     /// <exception cref="InvalidOperationException">It did not come to listen; the message holds its log.</exception>
     public static async Task<PlaygroundServer> StartAsync(
         IEnumerable<string>? arguments = null,

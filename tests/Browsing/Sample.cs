@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PortBridge.EndToEnd.Tests;
+namespace PortBridge.Browsing;
 
 /// <summary>A recording that comes with the playground.</summary>
 /// <param name="File">Its name.</param>

@@ -1,6 +1,6 @@
-namespace PortBridge.EndToEnd.Tests;
+namespace PortBridge.Browsing;
 
-/// <summary>Where the build put the programs under test: beside these tests, in the same configuration.</summary>
+/// <summary>Where the build put the programs under test: in the configuration of this one.</summary>
 public static class BuiltPrograms
 {
     public static string Playground => Find("Playground");
@@ -19,7 +19,7 @@ public static class BuiltPrograms
     /// <summary>The folder of a project of tests.</summary>
     public static string TestsOf(string project) => Path.Combine(Root.FullName, "tests", $"{project}.Tests");
 
-    // These tests run in <root>/tests/EndToEnd.Tests/bin/<configuration>/<framework>/.
+    // This program lies in <root>/tests/<project>/bin/<configuration>/<framework>/.
     private static DirectoryInfo Here => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 
     private static DirectoryInfo Root => Here.Parent!.Parent!.Parent!.Parent!.Parent!;

@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace PortBridge.Benchmarks.Measuring;
+namespace PortBridge.Testing.Measuring;
 
 /// <summary>A table as Markdown has it, so that it can go into a document as it is printed.</summary>
 /// <param name="columns">The headings; the first column is text, the others are figures.</param>
-internal sealed class Table(params string[] columns)
+public sealed class Table(params string[] columns)
 {
     private readonly List<string[]> _rows = [];
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace PortBridge.EndToEnd.Tests;
+namespace PortBridge.Browsing;
 
 /// <summary>The page as a person meets it.</summary>
 public sealed class PlaygroundPage
@@ -84,14 +84,6 @@ public sealed class PlaygroundPage
 
     /// <summary>Waits for the server's half: what is opened before, the page that comes with it closes again.</summary>
     public Task AttachedAsync() => Expect(Start).Not.ToHaveAttributeAsync("aria-disabled", "true");
-
-    /// <summary>Waits for the worker; skips the calling test, with the page's own words, where it cannot run.</summary>
-    public async Task RequireEngineAsync()
-    {
-        await Expect(WorkerState).ToHaveTextAsync(new Regex("^(Ready|Not available)$"));
-        if (await WorkerState.TextContentAsync() != "Ready")
-            Assert.Skip($"The engine cannot run here. {await Notice.InnerTextAsync()}");
-    }
 
     public Task PlayAsync(Sample sample) => _page.GetByRole(AriaRole.Button, new() { Name = sample.Title }).ClickAsync();
 

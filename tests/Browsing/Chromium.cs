@@ -1,0 +1,86 @@
+using Microsoft.Playwright;
+
+namespace PortBridge.Browsing;
+
+/// <summary>The Chromium that the machine has, driven headless. Browsers are never downloaded.</summary>
+public sealed class Chromium : IDisposable
+{
+    private const string PathVariable = "PORTBRIDGE_CHROMIUM";
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    private readonly IPlaywright _playwright;
+    private readonly string _executable;
+
+    private Chromium(IPlaywright playwright, string executable) => (_playwright, _executable) = (playwright, executable);
+
+    /// <summary>What is missing where there is none, and what helps.</summary>
+    public static string Missing => $"No {string.Join(" or ", Names)} on PATH: install one, or name it in {PathVariable}.";
+
+    /// <summary>Looks for it.</summary>
+    /// <returns>Null where there is none.</returns>
+    public static async Task<Chromium?> FindAsync() =>
+        Find() is { } executable ? new Chromium(await Playwright.CreateAsync(), executable) : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _playwright.Dispose();
+
+    /// <summary>Starts a browser of its own.</summary>
+    /// <param name="microphone">
+    /// A WAV file that the fake microphone plays from the moment the page opens it; null for a microphone that beeps.
+    /// </param>
+    /// <param name="hearing">What comes of the page's wish to listen.</param>
+    /// <param name="isRepeated">Whether the file is played again and again; else once.</param>
+    /// <returns>The browser, for the caller to dispose of.</returns>
+    public Task<IBrowser> LaunchAsync(
+        string? microphone = null, Hearing hearing = Hearing.Allowed, bool isRepeated = false) =>
+        _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = _executable,
+            Args = [.. Arguments(microphone, hearing, isRepeated)],
+            Env = hearing == Hearing.Impossible ? WithoutSoundDevices() : null,
+        });
+
+    private static IEnumerable<string> Arguments(string? microphone, Hearing hearing, bool isRepeated)
+    {
+        yield return "--no-sandbox"; // Containers and CI run as root, where the sandbox cannot start.
+        yield return "--disable-gpu";
+        yield return "--disable-background-networking";
+        yield return hearing == Hearing.Denied ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream";
+        if (hearing != Hearing.Impossible)
+            yield return "--use-fake-device-for-media-stream";
+        if (microphone is not null)
+            yield return $"--use-file-for-fake-audio-capture={Path.GetFullPath(microphone)}{(isRepeated ? "" : "%noloop")}";
+    }
+
+    // A machine may have real microphones; the browser is kept from finding them.
+    private static Dictionary<string, string> WithoutSoundDevices()
+    {
+        var variables = Environment.GetEnvironmentVariables();
+        var copy = variables.Keys.Cast<string>().ToDictionary(name => name, name => (string)variables[name]!);
+        copy["PULSE_SERVER"] = copy["ALSA_CONFIG_PATH"] = "/dev/null";
+        return copy;
+    }
+
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named)
+            return named;
+
+        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
+        var candidates = from name in Names from folder in folders select Path.Combine(folder, name);
+        return candidates.FirstOrDefault(File.Exists);
+    }
+}
+
+/// <summary>What comes of a page's wish to listen.</summary>
+public enum Hearing
+{
+    /// <summary>It may, without being asked.</summary>
+    Allowed,
+
+    /// <summary>It may not.</summary>
+    Denied,
+
+    /// <summary>There is nothing to listen with.</summary>
+    Impossible,
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using PortBridge.Playground.Speech;
+
+namespace PortBridge.PageFigures.Probe;
+
+/// <summary>Sessions of which it is noted when they are written to and when partials come.</summary>
+internal sealed class MarkedSessions(ISessionSource sessions, Marks marks) : ISessionSource
+{
+    public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken) =>
+        new Session(await sessions.OpenAsync(options, cancellationToken), marks);
+
+    private sealed class Session(ISpeechSession session, Marks marks) : ISpeechSession
+    {
+        public IAsyncEnumerable<SpeechEvent> Events => NoteAsync(session.Events);
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
+        {
+            marks.Write();
+            return session.WriteAsync(pcm, cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => session.StopAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => session.DisposeAsync();
+
+        private async IAsyncEnumerable<SpeechEvent> NoteAsync(
+            IAsyncEnumerable<SpeechEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (var happened in events.WithCancellation(cancellationToken))
+            {
+                if (happened is SpeechEvent.Partial partial)
+                    marks.Partial(partial.Text);
+                yield return happened;
+            }
+        }
+    }
+}
