@@ -15,6 +15,7 @@ var builder = WebApplication.CreateBuilder(
 builder.Configuration.AddCommandLine(args, PlaygroundOptions.Switches.ToDictionary());
 builder.WebHost.UseStaticWebAssets();
 builder.UseDefaultAddress();
+builder.UseBuiltAssets();
 
 var services = builder.Services;
 services.AddOptions<PlaygroundOptions>()
@@ -32,7 +33,7 @@ services.AddRazorComponents()
         // A page that lost its connection keeps its session meanwhile, and with it a place in the worker.
         options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
     })
-    // A chunk of sound has 3,200 bytes, and nothing else that a browser sends is longer than a line.
+    // A chunk of sound has 1,600 bytes, and nothing else that a browser sends is longer than a line.
     .AddHubOptions(options => options.MaximumReceiveMessageSize = 32 * 1024);
 services.AddSingleton(TimeProvider.System);
 services.AddSingleton<BridgeSessions>();

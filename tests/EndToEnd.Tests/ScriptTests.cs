@@ -37,7 +37,7 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
 
     private const string SendThroughAnOutage = """
         async () => {
-          const { ChunkSender, MAX_KEPT } = await import('/chunk-sender.js');
+          const { ChunkSender, CHUNK_MS, MAX_KEPT } = await import('/chunk-sender.js');
           const connection = Object.assign(new EventTarget(), { state: 'up' });
           const become = (state) => { connection.state = state; connection.dispatchEvent(new Event('change')); };
           const sender = new ChunkSender(connection);
@@ -51,10 +51,10 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
           await 0;
           become('down');
           for (let i = 0; i < MAX_KEPT + 8; i++) sender.push(new Uint8Array(2));
-          const kept = [sender.keptMs / 100, sender.unsettled()[0].number];
+          const kept = [sender.keptMs / CHUNK_MS, sender.unsettled()[0].number];
           become('up');
           const again = got.slice(3, 5);
-          return [...kept, ...again, sender.capturedMs(100), sender.capturedMs(90)];
+          return [...kept, ...again, sender.capturedMs(CHUNK_MS) / CHUNK_MS, sender.capturedMs(CHUNK_MS - 1)];
         }
         """;
 
@@ -119,8 +119,8 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
 
         var seen = await page.EvaluateAsync<double[]>(SendThroughAnOutage);
 
-        // Of 611 chunks the first is settled and 600 are kept: the next ten are left out, which is a second.
-        Assert.Equal([600, 10, 11, 12, 1100, 90], seen);
+        // Of 1,211 chunks the first is settled and 1,200 are kept: the next ten are left out.
+        Assert.Equal([1200, 10, 11, 12, 11, 49], seen);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class AudioCapture : IAsyncDisposable
     private const string ModulePath = "./js/capture.js";
 
     /// <summary>The length of a chunk; as <c>pcm-worklet.js</c> makes them.</summary>
-    private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxLength = TimeSpan.FromDays(1);
 
     private readonly BrowserHalf<AudioCapture> _browser;

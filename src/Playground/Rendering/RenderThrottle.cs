@@ -6,8 +6,10 @@ namespace PortBridge.Playground.Rendering;
 /// </summary>
 public sealed class RenderThrottle : IDisposable
 {
-    /// <summary>Twenty times a second: words seem to appear at once.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// Forty times a second: words seem to appear at once, also those that come just after something else was shown.
+    /// </summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     private readonly Func<Task> _render;
     private readonly TimeProvider _time;

@@ -10,14 +10,14 @@ namespace PortBridge.Playground.Speech;
     "Cancel may come after the end. A token source without a timer or a wait handle has nothing to release.")]
 public sealed partial class DictationRun
 {
-    /// <summary>The longest chunk taken, in bytes: 0.2 s. The page sends half of that.</summary>
+    /// <summary>The longest chunk taken, in bytes: 0.2 s. The page sends a quarter of that.</summary>
     public const int MaxChunkBytes = 6_400;
 
     /// <summary>
     /// How many chunks wait here while the session opens or the worker is behind: 2 s of the page's chunks. The rest
     /// waits where it comes from.
     /// </summary>
-    public const int MaxQueuedChunks = 20;
+    public const int MaxQueuedChunks = 40;
 
     private static readonly byte[] End = [];
     private static readonly AudioFormat Format = new(AudioFormat.DefaultSampleRate, SampleFormat.PcmS16Le);

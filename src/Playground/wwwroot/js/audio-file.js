@@ -1,12 +1,13 @@
 // A file's sound as chunks of mono PCM16 at 16 kHz. WAV is streamed; for everything else there is the browser's own
 // decoder, which wants the whole file at once and gives the whole sound at once: hence the bounds.
 
+import { CHUNK_MS } from './chunk-sender.js';
 import { Fault } from './fault.js';
 import { Resampler } from './resampler.js';
 import { layoutOf, secondsOf } from './wav-file.js';
 
 const RATE = 16000;
-const CHUNK_SAMPLES = 1600;
+const CHUNK_SAMPLES = CHUNK_MS * RATE / 1000;
 /** Of sound that is streamed, the longest that is taken, in seconds: 4 h. */
 const MAX_STREAMED_S = 4 * 3600;
 /** Of sound that is decoded at once, in seconds: 75 min. An hour in stereo takes Chromium 3.2 GB for some seconds. */

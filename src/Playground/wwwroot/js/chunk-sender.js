@@ -2,11 +2,11 @@
 // acknowledged is sent again when the connection is back, and the server knows by its number what it has already.
 
 /** The length of a chunk, in milliseconds: as pcm-worklet.js makes them. Only the last of a take may be shorter. */
-export const CHUNK_MS = 100;
+export const CHUNK_MS = 50;
 /** Chunks on their way at once: a second and a half of round trip does no harm. */
-const MAX_IN_FLIGHT = 15;
+const MAX_IN_FLIGHT = 30;
 /** Chunks kept while the server is out of reach or behind: 60 s. Then the oldest is left out. */
-export const MAX_KEPT = 600;
+export const MAX_KEPT = 1200;
 /** Places at which chunks were left out that are remembered. */
 const MAX_GAPS = 64;
 

@@ -3,8 +3,8 @@
 import { Resampler } from './resampler.js';
 
 const RATE = 16000;
-/** 100 ms: short enough to feel immediate, long enough that a message's own size does not count. */
-const CHUNK_SAMPLES = 1600;
+/** 50 ms: a word waits for the end of its chunk, and is read the later; a message's own size hardly counts yet. */
+const CHUNK_SAMPLES = 800;
 /** 20 ms: meter and waveform move with the voice. */
 const LEVEL_SAMPLES = 320;
 
