@@ -19,10 +19,14 @@ public sealed class AccessibilityTests(ChromiumBrowser chromium) : IClassFixture
         }
         """;
 
+    // The page fills the window, and its parts scroll by themselves.
+    private const string BeyondTheWindow = "document.documentElement.scrollHeight - innerHeight";
+
     [Theory]
     [InlineData(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 1280)]
     [InlineData(ColorScheme.Light, 360)]
+    [InlineData(ColorScheme.Dark, 360)]
     public async Task Nothing_is_found_at_rest_nor_with_everything_open(ColorScheme scheme, int width)
     {
         var axe = await RequireAxeAsync();
@@ -49,6 +53,7 @@ public sealed class AccessibilityTests(ChromiumBrowser chromium) : IClassFixture
         await page.SettleAsync();
         await tab.Locator(".frames summary").First.PressAsync("Enter");
         Assert.Equal("", await FindAsync(tab));
+        Assert.Equal(0, await tab.EvaluateAsync<int>(BeyondTheWindow));
 
         await tab.ReloadAsync();
         await Expect(page.BringBack).ToBeVisibleAsync();

@@ -151,10 +151,39 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void Lines_that_are_no_longer_kept_are_counted()
     {
-        var full = Enumerable.Range(0, Transcript.MaxLines + 1)
-            .Aggregate(Transcript.Empty, (transcript, number) => transcript.Apply(Some.Final($"{number}", number)));
+        Assert.Equal("1 earlier line is no longer kept.", Show(LinesOf(Transcript.MaxLines + 1)).Find(".forgotten").TextContent);
+    }
 
-        Assert.Equal("1 earlier line is no longer kept.", Show(full).Find(".forgotten").TextContent);
+    [Fact]
+    public void Of_a_long_transcript_the_newest_lines_are_shown_and_earlier_ones_on_demand()
+    {
+        const int Extra = 3;
+        var transcript = LinesOf(2 * TranscriptList.PageLines + Extra);
+        var list = Show(transcript);
+        Assert.Equal(TranscriptList.PageLines, list.FindAll("li").Count);
+
+        list.Find(".earlier").Click();
+        Assert.Equal(2 * TranscriptList.PageLines, list.FindAll("li").Count);
+        Assert.Equal($"Show {Extra} earlier lines", list.Find(".earlier").TextContent);
+
+        list.Find(".earlier").Click();
+        Assert.Equal(transcript.Lines.Count, list.FindAll("li").Count);
+        Assert.Empty(list.FindAll(".earlier"));
+    }
+
+    [Fact]
+    public void Earlier_lines_stay_while_somebody_speaks_and_go_with_Clear()
+    {
+        var transcript = LinesOf(TranscriptList.PageLines + 1);
+        var list = Show(transcript);
+        list.Find(".earlier").Click();
+
+        list.Render(parts => parts.Add(part => part.Transcript, transcript.Apply(Some.Final("new", 1_000))));
+        Assert.Equal(TranscriptList.PageLines + 2, list.FindAll("li").Count);
+
+        list.Render(parts => parts.Add(part => part.Transcript, Transcript.Empty));
+        list.Render(parts => parts.Add(part => part.Transcript, transcript));
+        Assert.Equal(TranscriptList.PageLines, list.FindAll("li").Count);
     }
 
     [Fact]
@@ -273,6 +302,9 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void Without_samples_there_is_no_empty_heading() =>
         Render<SampleList>(parts => parts.Add(part => part.Samples, [])).MarkupMatches("");
+
+    private static Transcript LinesOf(int count) => Enumerable.Range(0, count)
+        .Aggregate(Transcript.Empty, (transcript, number) => transcript.Apply(Some.Final($"{number}", number)));
 
     private IRenderedComponent<TranscriptList> Show(Transcript transcript) =>
         Render<TranscriptList>(parts => parts.Add(part => part.Transcript, transcript));

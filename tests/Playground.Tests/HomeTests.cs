@@ -325,7 +325,7 @@ public sealed class HomeTests : BunitContext
 
         foreach (var number in new[] { 0, 1, 4 })
             Assert.Equal(number, (await _sessions.Session.Written.ReadAsync(Cancelled))[0]);
-        page.WaitForAssertion(() => Assert.Equal("0.2 seconds are missing here", page.Find("li.missing .gap").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("0.1 seconds are missing here", page.Find("li.missing .gap").TextContent));
     }
 
     [Fact]

@@ -86,6 +86,10 @@ public static class Sentences
     public static string LastTranscript(int sentences) =>
         sentences == 1 ? Strings.Last_OfferOne : Strings.Last_OfferMany.With("{0}", sentences);
 
+    /// <summary>The wish to see lines that are kept and not shown.</summary>
+    public static string Earlier(int lines) =>
+        lines == 1 ? Strings.Transcript_EarlierOne : Strings.Transcript_EarlierMany.With(lines);
+
     /// <summary>That sound had to be left out.</summary>
     /// <param name="sound">How much.</param>
     public static string Dropped(TimeSpan sound) => Strings.Transcript_Dropped.With(sound.TotalSeconds);

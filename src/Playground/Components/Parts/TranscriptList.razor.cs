@@ -5,15 +5,24 @@ using PortBridge.Playground.Speech;
 
 namespace PortBridge.Playground.Components.Parts;
 
-/// <summary>What was said, a line for each utterance. A line can be heard again while its sound is kept.</summary>
+/// <summary>
+/// What was said, a line for each utterance: the newest of them, so that the document does not grow with every sentence,
+/// and earlier ones on demand. A line can be heard again while its sound is kept.
+/// </summary>
 public sealed partial class TranscriptList : IAsyncDisposable
 {
+    /// <summary>How many lines are shown, and how many more on demand each time: several screens full.</summary>
+    public const int PageLines = 100;
+
     // Recognisers begin a little late and end a little early; so much more is heard on both sides.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.15);
 
-    private (Transcript? Transcript, bool MarksDoubtful, bool CanHear, int? Heard) _rendered;
+    private (Transcript? Transcript, bool MarksDoubtful, bool CanHear, int? Heard, int? From) _rendered;
     private BrowserModule? _player;
     private int? _heard;
+
+    // Counting those that are no longer kept; null while only the newest are wanted.
+    private int? _from;
 
     /// <summary>What is settled is shown; what is live is not.</summary>
     [Parameter, EditorRequired]
@@ -42,22 +51,39 @@ public sealed partial class TranscriptList : IAsyncDisposable
 
     /// <inheritdoc/>
     protected override bool ShouldRender() => !ReferenceEquals(_rendered.Transcript?.Lines, Transcript.Lines)
-        || (_rendered.MarksDoubtful, _rendered.CanHear, _rendered.Heard) != (MarksDoubtful, CanHear, _heard);
+        || (_rendered.MarksDoubtful, _rendered.CanHear, _rendered.Heard, _rendered.From)
+            != (MarksDoubtful, CanHear, _heard, _from);
 
     /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender) => _rendered = (Transcript, MarksDoubtful, CanHear, _heard);
+    protected override void OnAfterRender(bool firstRender) => _rendered = (Transcript, MarksDoubtful, CanHear, _heard, _from);
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
+        if (Transcript.Lines.IsEmpty)
+            _from = null;
         if (_heard is not null && !CanHear)
             await StopAsync();
     }
 
+    /// <summary>Lines that are kept and not shown.</summary>
+    private int Hidden
+    {
+        get
+        {
+            var newest = Math.Max(0, Transcript.Lines.Count - PageLines);
+            return _from is { } from ? Math.Clamp(from - Transcript.Forgotten, 0, newest) : newest;
+        }
+    }
+
+    private IEnumerable<TranscriptLine> Shown => Transcript.Lines.Skip(Hidden);
+
     // What comes from an earlier page was read before: it is no news to someone who listens.
-    private IEnumerable<(IEnumerable<TranscriptLine> Lines, bool IsNew)> Parts => Transcript.Restored > 0
-        ? [(Transcript.Lines.Take(Transcript.Restored), false), (Transcript.Lines.Skip(Transcript.Restored), true)]
-        : [(Transcript.Lines, true)];
+    private IEnumerable<(IEnumerable<TranscriptLine> Lines, bool IsNew)> Parts => Transcript.Restored > Hidden
+        ? [(Shown.Take(Transcript.Restored - Hidden), false), (Shown.Skip(Transcript.Restored - Hidden), true)]
+        : [(Shown, true)];
+
+    private void ShowEarlier() => _from = Transcript.Forgotten + Math.Max(0, Hidden - PageLines);
 
     private string ClassOf(TranscriptLine line) =>
         $"utterance {line.Kind.ToString().ToLowerInvariant()}{(line.Number == _heard ? " heard-now" : null)}";
