@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Browsing;
 
@@ -79,7 +80,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
         IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var program = BuiltPrograms.Playground;
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0", .. arguments])
+        var start = new ProcessStartInfo(program, ["--urls", "http://127.0.0.1:0", .. arguments])
         {
             WorkingDirectory = Path.GetDirectoryName(program),
             RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Browsing;
 

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using PortBridge.Testing.Hosting;
 using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PortBridge.Testing;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.EndToEnd.Tests;
 
@@ -22,8 +23,7 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
         builder.Services.AddSingleton<ILoggerFactory>(Logs);
         builder.Services.AddPortBridge(options =>
         {
-            options.Worker.FileName = "dotnet";
-            options.Worker.Arguments.Add(BuiltPrograms.BadWorker);
+            options.Worker.FileName = BuiltPrograms.BadWorker;
             foreach (var argument in misbehaviour.Split(' '))
                 options.Worker.Arguments.Add(argument);
             Hasten(options);

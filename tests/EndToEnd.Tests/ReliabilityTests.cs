@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.EndToEnd.Tests;
 
@@ -27,7 +28,7 @@ public sealed class ReliabilityTests
         if (!OperatingSystem.IsLinux())
             Assert.Skip("These programs look into /proc, which only Linux has.");
 
-        using var program = Process.Start(new ProcessStartInfo("dotnet", [BuiltPrograms.Reliability, .. arguments])
+        using var program = Process.Start(new ProcessStartInfo(BuiltPrograms.Reliability, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

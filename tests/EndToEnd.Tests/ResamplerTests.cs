@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.EndToEnd.Tests;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Playwright;
 using PortBridge.Protocol;
 using PortBridge.Testing;
+using PortBridge.Testing.Hosting;
 using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
@@ -130,8 +131,8 @@ public sealed class SwitchTests(ChromiumBrowser chromium) : IClassFixture<Chromi
 
     private static WorkerCommand Worker(params string[] arguments)
     {
-        var command = new WorkerCommand { FileName = "dotnet" };
-        foreach (var argument in arguments.Prepend(BuiltPrograms.Worker))
+        var command = new WorkerCommand { FileName = BuiltPrograms.Worker };
+        foreach (var argument in arguments)
             command.Arguments.Add(argument);
         return command;
     }

@@ -18,8 +18,8 @@ public sealed class ThresholdTests(ChromiumBrowser chromium) : IClassFixture<Chr
     {
         await using var host = await ProcessBridge.StartAsync(options =>
         {
-            options.Worker.FileName = "dotnet";
-            foreach (var argument in (string[])[BuiltPrograms.Worker, .. ScriptedEngine])
+            options.Worker.FileName = BuiltPrograms.Worker;
+            foreach (var argument in ScriptedEngine)
                 options.Worker.Arguments.Add(argument);
         });
         await host.UntilAsync(status => status.State == WorkerState.Ready);

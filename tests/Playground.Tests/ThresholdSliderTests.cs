@@ -72,7 +72,7 @@ public sealed class ThresholdSliderTests : BunitContext
         .Add(part => part.Name, "silence_ms")
         .Add(part => part.Label, "Pause")
         .Add(part => part.Why, "Why it matters.")
-        .Add(part => part.Unit, " ms")
+        .Add(part => part.Template, "{0} ms")
         .Add(part => part.Min, 100)
         .Add(part => part.Max, 5000)
         .Add(part => part.Step, 50)

@@ -66,6 +66,9 @@ internal static class FlatCommand
     {
         await page.Start.ClickAsync();
         await meanwhile();
+        if (!await page.Stop.IsVisibleAsync())
+            throw new InvalidOperationException(
+                "The dictation ended before it was stopped: look at what the page says, and whether the machine was halted.");
         await page.Stop.ClickAsync();
         await page.SettleAsync();
     }
@@ -95,6 +98,7 @@ internal static class FlatCommand
         public async Task<Footprint> TakeAsync(string name, double spoken)
         {
             var seen = await Footprint.TakeAsync(page, browser, server);
+            await Console.Error.WriteLineAsync($"{name}: {seen}");
             _table.Add(
                 name, seen.Lines, seen.ScriptMiB, seen.Nodes, seen.Listeners, seen.ServerMiB,
                 seen.ServerMiB - Sound(spoken), seen.ResidentMiB);
