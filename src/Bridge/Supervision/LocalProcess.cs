@@ -13,6 +13,7 @@ internal sealed partial class LocalProcess : IWorkerProcess
 
     private readonly Process _process;
     private readonly Action _release;
+    private readonly OutputThread? _outputThread;
 
     /// <summary>Takes over a process that has just been started, with all its streams redirected.</summary>
     /// <param name="process">The process.</param>
@@ -24,8 +25,10 @@ internal sealed partial class LocalProcess : IWorkerProcess
         _release = release;
         Id = process.Id;
         Input = PipeWriter.Create(input, new StreamPipeWriterOptions(minimumBufferSize: 64 * 1024));
-        Output = PipeReader.Create(
-            process.StandardOutput.BaseStream, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
+        var output = process.StandardOutput.BaseStream;
+        _outputThread = OutputThread.TryStart(output, Id);
+        Output = _outputThread?.Reader
+            ?? PipeReader.Create(output, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
         Error = PipeReader.Create(process.StandardError.BaseStream);
         Exited = ExitCodeAsync(process);
     }
@@ -83,6 +86,7 @@ internal sealed partial class LocalProcess : IWorkerProcess
     public ValueTask DisposeAsync()
     {
         Kill();
+        _outputThread?.Dispose();
         _ = Exited.ContinueWith(
             _ => _release(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return ValueTask.CompletedTask;

@@ -14,6 +14,8 @@ internal static class EchoBridge
         {
             options.Worker.FileName = BuiltPrograms.Self;
             options.Worker.Arguments.Add(EchoWorker.Name);
+            // As the real worker's own configuration has it.
+            options.Worker.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
             configure?.Invoke(options);
         });
         var ready = await host.UntilAsync(status => status.State == WorkerState.Ready);

@@ -1,0 +1,101 @@
+using System.IO.Pipelines;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+
+namespace PortBridge.Supervision;
+
+/// <summary>
+/// Reads a worker's output on a thread of its own, and has it handled there: a single thread wakes between a worker's
+/// write and its event, where the runtime's way takes two, one that waits for all sockets and one of the pool.
+/// </summary>
+/// <remarks>
+/// A grandchild of the worker may hold the pipe open for ever. So the thread waits for the output or for its disposal,
+/// whichever comes first, before each read.
+/// </remarks>
+internal sealed partial class OutputThread : IDisposable
+{
+    private const int BufferSize = 64 * 1024;
+    private const int Interrupted = 4; // EINTR
+    private const short Readable = 1; // POLLIN
+
+    private readonly PipeStream _output;
+    private readonly AnonymousPipeServerStream _disposal = new(PipeDirection.Out);
+    private readonly Pipe _pipe = new(new System.IO.Pipelines.PipeOptions(
+        minimumSegmentSize: BufferSize, readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+
+    private OutputThread(PipeStream output) => _output = output;
+
+    /// <summary>What the thread has read. Whoever reads from it goes on within the thread, and must not block it.</summary>
+    public PipeReader Reader => _pipe.Reader;
+
+    /// <summary>Starts reading.</summary>
+    /// <param name="output">The worker's standard output.</param>
+    /// <param name="worker">The worker's process id, for the thread's name.</param>
+    /// <returns>Null where a thread cannot wait for two things: on Windows.</returns>
+    public static OutputThread? TryStart(Stream output, int worker)
+    {
+        if (OperatingSystem.IsWindows() || output is not PipeStream pipe)
+            return null;
+
+        var reading = new OutputThread(pipe);
+        new Thread(reading.Read) { IsBackground = true, Name = $"worker {worker}" }.Start();
+        return reading;
+    }
+
+    /// <summary>Ends the thread, though not a read of what has come.</summary>
+    public void Dispose() => _disposal.Dispose();
+
+    private void Read()
+    {
+        Exception? failure = null;
+        try
+        {
+            int count;
+            while (WaitForOutput() && (count = _output.Read(_pipe.Writer.GetSpan(BufferSize))) > 0)
+            {
+                _pipe.Writer.Advance(count);
+                var flush = _pipe.Writer.FlushAsync();
+                var result = flush.IsCompletedSuccessfully ? flush.Result : flush.AsTask().GetAwaiter().GetResult();
+                if (result.IsCompleted)
+                    break;
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            failure = e;
+        }
+
+        _pipe.Writer.Complete(failure);
+        _disposal.ClientSafePipeHandle.Dispose();
+    }
+
+    /// <returns>False if it was disposed of first.</returns>
+    private bool WaitForOutput()
+    {
+        Span<PollRequest> requests =
+        [
+            new() { Descriptor = (int)_output.SafePipeHandle.DangerousGetHandle(), Events = Readable },
+            new() { Descriptor = (int)_disposal.ClientSafePipeHandle.DangerousGetHandle(), Events = Readable },
+        ];
+        while (poll(ref MemoryMarshal.GetReference(requests), (nuint)requests.Length, -1) < 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted)
+                throw new IOException($"The worker's output cannot be waited for: {Marshal.GetPInvokeErrorMessage(error)}.");
+        }
+
+        // What has come is still read.
+        return requests[0].Results != 0;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(ref PollRequest requests, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRequest
+    {
+        public int Descriptor;
+        public short Events;
+        public short Results;
+    }
+}
