@@ -8,7 +8,10 @@ public sealed partial class StringsTests
 {
     // The project's name, and what only programs read.
     private static readonly string[] Allowed =
-        ["PortBridge", "true", "false", "M", "L", "O", "polite", "hearing", "worker-panel"];
+        [
+        "PortBridge", "true", "false", "M", "L", "O", "polite", "hearing", "worker-panel",
+        "silence_ms", "min_speech_ms", "threshold",
+    ];
 
     private static string Sources { get; } = Path.Combine(FindRoot(), "src", "Playground");
 
