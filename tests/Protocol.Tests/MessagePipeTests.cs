@@ -95,6 +95,52 @@ public sealed class MessagePipeTests
     }
 
     [Fact]
+    public async Task A_message_is_in_the_pipe_when_writing_returns_if_nothing_is_in_its_way()
+    {
+        var pipe = new Pipe();
+        var writer = Writer(pipe, new LengthPrefixedFraming());
+        _ = writer.RunAsync(Cancel);
+
+        await writer.WriteAsync(new Ping(1), Cancel);
+
+        Assert.Equal([1], PingsIn(pipe));
+    }
+
+    [Fact]
+    public void What_is_held_goes_out_together_at_the_release()
+    {
+        var pipe = new Pipe();
+        var writer = Writer(pipe, new LengthPrefixedFraming());
+        _ = writer.RunAsync(Cancel);
+
+        writer.Hold();
+        Assert.True(writer.TryWrite(new Ping(1)));
+        Assert.True(writer.TryWrite(new Ping(2)));
+        Assert.Empty(PingsIn(pipe));
+        writer.Release();
+
+        Assert.Equal([1, 2], PingsIn(pipe));
+    }
+
+    [Fact]
+    public async Task What_is_held_goes_out_when_the_queue_is_full_or_nothing_follows()
+    {
+        var pipe = new Pipe();
+        var writer = Writer(pipe, new LengthPrefixedFraming());
+        var running = writer.RunAsync(Cancel);
+
+        writer.Hold();
+        for (var i = 0; i <= MessageWriter<Command>.QueueLength; i++)
+            await writer.WriteAsync(new Ping(i), Cancel);
+        writer.Hold();
+        writer.TryWrite(new Ping(-1));
+        writer.Complete();
+
+        await running;
+        Assert.Equal(Enumerable.Range(0, MessageWriter<Command>.QueueLength + 1).Append(-1).Select(i => (long)i), PingsIn(pipe));
+    }
+
+    [Fact]
     public async Task A_writer_whose_peer_has_gone_says_so_and_takes_no_more()
     {
         var pipe = new Pipe();
@@ -133,6 +179,19 @@ public sealed class MessagePipeTests
         Assert.False(waiting.IsCompleted);
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
+    }
+
+    private static List<long> PingsIn(Pipe pipe)
+    {
+        var pings = new List<long>();
+        if (!pipe.Reader.TryRead(out var result))
+            return pings;
+
+        var buffer = result.Buffer;
+        while (FrameDecoder.TryRead(ref buffer, FrameDecoder.MaxPayloadLength, out var payload))
+            pings.Add(((Ping)MessageJson.ParseCommand(payload).Message!).TsMs);
+        pipe.Reader.AdvanceTo(buffer.Start);
+        return pings;
     }
 
     private static async Task<List<Command>> RoundTripAsync(IEnumerable<Command> commands, IFraming framing)

@@ -29,7 +29,7 @@ internal sealed partial class OutputThread : IDisposable
     public PipeReader Reader => _pipe.Reader;
 
     /// <summary>Starts reading.</summary>
-    /// <param name="output">The worker's standard output.</param>
+    /// <param name="output">The worker's standard output, which the thread closes at its end.</param>
     /// <param name="worker">The worker's process id, for the thread's name.</param>
     /// <returns>Null where a thread cannot wait for two things: on Windows.</returns>
     public static OutputThread? TryStart(Stream output, int worker)
@@ -65,8 +65,9 @@ internal sealed partial class OutputThread : IDisposable
             failure = e;
         }
 
-        _pipe.Writer.Complete(failure);
+        _output.Dispose();
         _disposal.ClientSafePipeHandle.Dispose();
+        _pipe.Writer.Complete(failure);
     }
 
     /// <returns>False if it was disposed of first.</returns>
