@@ -39,7 +39,7 @@ class TranscriptMemory {
     } catch (error) {
       console.warn('The kept transcript cannot be read:', error); // Nor will the server, who then writes all anew.
     }
-    return new TextEncoder().encode(text);
+    return new TextEncoder().encode(text || '\n'); // Blazor takes no stream without a byte.
   }
 
   /**
