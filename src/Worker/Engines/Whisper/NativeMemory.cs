@@ -1,31 +1,39 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
 /// <summary>
-/// Has glibc give back what decodes have used. Each decode allocates some tens of megabytes on a thread of its own, and
-/// they stay in up to eight arenas a core, where nothing uses them: hundreds of megabytes.
+/// Has glibc keep what the next decode needs, and little more. Each decode allocates some tens of megabytes on a thread
+/// of its own, and takes one arena after the other for it: up to eight a core, which all keep what they once had. Memory
+/// that was given back costs the next decode a page fault for every 4 KiB.
 /// </summary>
 internal static partial class NativeMemory
 {
-    /// <summary>Giving back takes a millisecond or a few, so not after each decode.</summary>
-    private const int DecodesBetween = 16;
-
-    // As <malloc.h> numbers it: larger blocks never come out of an arena.
+    // As <malloc.h> numbers them.
+    private const int TrimThreshold = -1;
     private const int MmapThreshold = -3;
-    private const int LargestInArena = 1024 * 1024;
+    private const int ArenaMax = -8;
+
+    private const int Mebibyte = 1024 * 1024;
 
     private static bool _hasGlibc = OperatingSystem.IsLinux();
-    private static int _decodes;
 
-    /// <summary>Call before the first decode.</summary>
-    public static void Prepare() => WithGlibc(() => MallOpt(MmapThreshold, LargestInArena));
+    /// <summary>Gives back all that is free, in some milliseconds. The next decode takes as much longer.</summary>
+    public static void GiveBack() => WithGlibc(() => MallocTrim(0));
 
-    /// <summary>Call after each decode.</summary>
-    public static void OnDecoded()
+    /// <summary>
+    /// Runs before anything else of this program: once there are more than eight arenas, glibc no longer asks how many
+    /// there may be. The runtime has made some for its own threads by then, and no more are added.
+    /// </summary>
+    [ModuleInitializer]
+    internal static void Prepare()
     {
-        if (Interlocked.Increment(ref _decodes) % DecodesBetween == 0)
-            WithGlibc(() => MallocTrim(0));
+        WithGlibc(() => MallOpt(ArenaMax, 1));
+
+        // Larger blocks, which a large model's decode has, go back at once.
+        WithGlibc(() => MallOpt(MmapThreshold, 4 * Mebibyte));
+        WithGlibc(() => MallOpt(TrimThreshold, 64 * Mebibyte));
     }
 
     private static void WithGlibc(Func<int> call)

@@ -7,7 +7,7 @@ namespace PortBridge.Worker.Engines.Whisper;
 /// <summary>Decodes with one model. Each decode has a processor of its own: to make one takes a few microseconds,
 /// prompt and context are fixed when it is made, and one that two calls share gives segments to the wrong one.</summary>
 internal sealed class WhisperDecoder(
-    WhisperModel model, DecodeScheduler scheduler, int threads, WindowOptions options) : IWindowDecoder
+    WhisperModel model, DecodeScheduler scheduler, IdleAction whenIdle, int threads, WindowOptions options) : IWindowDecoder
 {
     public Task<IReadOnlyList<DecodedSegment>> DecodeAsync(
         DecodeRequest request, CancellationToken cancellationToken) => scheduler.RunAsync(
@@ -16,6 +16,7 @@ internal sealed class WhisperDecoder(
     private async Task<IReadOnlyList<DecodedSegment>> ProcessAsync(
         DecodeRequest request, CancellationToken cancellationToken)
     {
+        using var busy = whenIdle.Begin();
         var segments = new List<DecodedSegment>();
         try
         {
@@ -35,7 +36,6 @@ internal sealed class WhisperDecoder(
                 e);
         }
 
-        NativeMemory.OnDecoded();
         segments.RemoveAll(segment => !options.NoSpeech.IsSpeech(segment));
         return segments;
     }

@@ -13,8 +13,12 @@ internal sealed class WhisperEngine : ISpeechEngine
 {
     public const string Name = "whisper";
 
+    // Longer than the pauses of somebody who speaks.
+    private static readonly TimeSpan IdleBeforeGivingBack = TimeSpan.FromSeconds(5);
+
     private readonly EngineSettings _settings;
     private readonly DecodeScheduler _scheduler;
+    private readonly IdleAction _whenIdle;
     private readonly WhisperModel _finalModel;
     private readonly WhisperModel _partialModel;
     private readonly WhisperDecoder _finals;
@@ -26,9 +30,10 @@ internal sealed class WhisperEngine : ISpeechEngine
         var plan = DecodePlan.For(Environment.ProcessorCount, settings.Decoders, device.IsGpu);
         _settings = settings;
         _scheduler = new DecodeScheduler(plan.Slots);
+        _whenIdle = new IdleAction(IdleBeforeGivingBack, TimeProvider.System, NativeMemory.GiveBack);
         (_finalModel, _partialModel) = (finalModel, partialModel);
-        _finals = new WhisperDecoder(finalModel, _scheduler, plan.Threads, settings.Windows);
-        _partials = new WhisperDecoder(partialModel, _scheduler, plan.Threads, settings.Windows);
+        _finals = new WhisperDecoder(finalModel, _scheduler, _whenIdle, plan.Threads, settings.Windows);
+        _partials = new WhisperDecoder(partialModel, _scheduler, _whenIdle, plan.Threads, settings.Windows);
         Info = new EngineInfo(
             Name,
             finalModel.Name,
@@ -52,7 +57,6 @@ internal sealed class WhisperEngine : ISpeechEngine
     /// <exception cref="EngineException">Something is missing or broken.</exception>
     public static async Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken)
     {
-        NativeMemory.Prepare();
         using var loading = WhisperLog.Listen(settings.Log);
         var finalModel = WhisperModel.Load(settings.ModelPath!, settings.Device);
         var partialModel = finalModel;
@@ -89,6 +93,7 @@ internal sealed class WhisperEngine : ISpeechEngine
     public async ValueTask DisposeAsync()
     {
         await _scheduler.DisposeAsync().ConfigureAwait(false);
+        _whenIdle.Dispose();
         _partialModel.Dispose();
         _finalModel.Dispose();
     }
