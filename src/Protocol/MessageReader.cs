@@ -24,7 +24,7 @@ public sealed class MessageReader<TMessage>(
     /// Every message until the stream ends between two frames. What is framed rightly but no message is handed out
     /// as a fault, and reading goes on.
     /// </summary>
-    /// <param name="onDrained">Called when all that has come is handed out, before more is waited for or the stream ends.</param>
+    /// <param name="onDrained">Called when all that has come is handed out or nobody wants the rest, before more is waited for.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <exception cref="ProtocolException">
     /// The stream holds no frame where one belongs, or ends inside one. Nothing can be read after that.
@@ -36,10 +36,16 @@ public sealed class MessageReader<TMessage>(
         {
             var result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
             var buffer = result.Buffer;
-            while (framing.TryRead(ref buffer, out var payload))
-                yield return parse(payload);
+            try
+            {
+                while (framing.TryRead(ref buffer, out var payload))
+                    yield return parse(payload);
+            }
+            finally
+            {
+                onDrained();
+            }
 
-            onDrained();
             if (result.IsCompleted && !buffer.IsEmpty)
                 throw Torn(buffer);
 

@@ -40,14 +40,12 @@ internal sealed class WorkerLoop(
         }
         catch (ProtocolException e)
         {
-            output.Release();
             output.TryWrite(new Error(ErrorCodes.BadFrame, e.Message, Recoverable: false));
             await sessions.AbandonAsync(TimeSpan.Zero).ConfigureAwait(false);
             exitCode = ExitCodes.Protocol;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            output.Release();
             await sessions.AbandonAsync(TimeSpan.Zero).ConfigureAwait(false);
             exitCode = ExitCodes.Ok;
         }

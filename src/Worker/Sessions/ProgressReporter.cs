@@ -5,9 +5,9 @@ namespace PortBridge.Worker.Sessions;
 
 /// <summary>
 /// Tells the host how far a session is, at most twice a second: at once if the last report is old enough, else with
-/// the next audio when it is, or by the clock if no more comes. Of audio that is processed much faster than it was spoken each 5 s are reported too: a host sends no more
-/// than it has room for, and would else wait for the clock. The last change is always reported, and nothing runs while
-/// nothing changes.
+/// the next audio when it is, or by the clock if no more comes. Of audio that is processed much faster than it was spoken
+/// each 5 s are reported too: a host sends no more than it has room for, and would else wait for the clock. The last
+/// change is always reported, and nothing runs while nothing changes.
 /// </summary>
 internal sealed class ProgressReporter : IAsyncDisposable
 {
