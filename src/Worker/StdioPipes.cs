@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
+using PortBridge.Protocol;
 
 namespace PortBridge.Worker;
 
@@ -23,7 +24,9 @@ internal sealed partial class StdioPipes
     {
         _output = output;
         Output = PipeWriter.Create(output, new StreamPipeWriterOptions(minimumBufferSize: BufferSize));
-        Input = StartReading(input);
+        // Reading a standard stream asynchronously would block a thread of the pool all the same, and would not be woken by
+        // cancellation (dotnet/runtime#100308).
+        Input = ReadingThread.Start("stdin", input.Read);
     }
 
     /// <summary>The host's commands.</summary>
@@ -54,42 +57,6 @@ internal sealed partial class StdioPipes
     {
         _output.Write(bytes);
         _output.Flush();
-    }
-
-    /// <summary>
-    /// A thread of its own blocks on the input: reading a standard stream asynchronously would block a thread of the
-    /// pool all the same, and would not be woken by cancellation (dotnet/runtime#100308).
-    /// </summary>
-    private static PipeReader StartReading(Stream input)
-    {
-        var pipe = new Pipe(new PipeOptions(
-            minimumSegmentSize: BufferSize, readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
-        var thread = new Thread(() => Read(input, pipe.Writer)) { IsBackground = true, Name = "stdin" };
-        thread.Start();
-        return pipe.Reader;
-    }
-
-    private static void Read(Stream input, PipeWriter writer)
-    {
-        Exception? failure = null;
-        try
-        {
-            int count;
-            while ((count = input.Read(writer.GetSpan(BufferSize))) > 0)
-            {
-                writer.Advance(count);
-                var flush = writer.FlushAsync();
-                var result = flush.IsCompletedSuccessfully ? flush.Result : flush.AsTask().GetAwaiter().GetResult();
-                if (result.IsCompleted)
-                    break;
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            failure = e;
-        }
-
-        writer.Complete(failure);
     }
 
     private static int Check(int result) => result >= 0

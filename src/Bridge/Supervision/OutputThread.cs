@@ -1,12 +1,13 @@
 using System.IO.Pipelines;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using PortBridge.Protocol;
 
 namespace PortBridge.Supervision;
 
 /// <summary>
-/// Reads a worker's output on a thread of its own, and has it handled there: a single thread wakes between a worker's
-/// write and its event, where the runtime's way takes two, one that waits for all sockets and one of the pool.
+/// Reads a worker's output on a thread of its own: a single one wakes between a worker's write and its event, where the
+/// runtime's way takes two, one that waits for all sockets and one of the pool.
 /// </summary>
 /// <remarks>
 /// A grandchild of the worker may hold the pipe open for ever. So the thread waits for the output or for its disposal,
@@ -14,60 +15,37 @@ namespace PortBridge.Supervision;
 /// </remarks>
 internal sealed partial class OutputThread : IDisposable
 {
-    private const int BufferSize = 64 * 1024;
     private const int Interrupted = 4; // EINTR
     private const short Readable = 1; // POLLIN
 
     private readonly PipeStream _output;
     private readonly AnonymousPipeServerStream _disposal = new(PipeDirection.Out);
-    private readonly Pipe _pipe = new(new System.IO.Pipelines.PipeOptions(
-        minimumSegmentSize: BufferSize, readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
 
-    private OutputThread(PipeStream output) => _output = output;
+    private OutputThread(PipeStream output, int worker)
+    {
+        _output = output;
+        Reader = ReadingThread.Start($"worker {worker}", Read, Close);
+    }
 
     /// <summary>What the thread has read. Whoever reads from it goes on within the thread, and must not block it.</summary>
-    public PipeReader Reader => _pipe.Reader;
+    public PipeReader Reader { get; }
 
     /// <summary>Starts reading.</summary>
     /// <param name="output">The worker's standard output, which the thread closes at its end.</param>
     /// <param name="worker">The worker's process id, for the thread's name.</param>
     /// <returns>Null where a thread cannot wait for two things: on Windows.</returns>
-    public static OutputThread? TryStart(Stream output, int worker)
-    {
-        if (OperatingSystem.IsWindows() || output is not PipeStream pipe)
-            return null;
-
-        var reading = new OutputThread(pipe);
-        new Thread(reading.Read) { IsBackground = true, Name = $"worker {worker}" }.Start();
-        return reading;
-    }
+    public static OutputThread? TryStart(Stream output, int worker) =>
+        !OperatingSystem.IsWindows() && output is PipeStream pipe ? new OutputThread(pipe, worker) : null;
 
     /// <summary>Ends the thread, though not a read of what has come.</summary>
     public void Dispose() => _disposal.Dispose();
 
-    private void Read()
-    {
-        Exception? failure = null;
-        try
-        {
-            int count;
-            while (WaitForOutput() && (count = _output.Read(_pipe.Writer.GetSpan(BufferSize))) > 0)
-            {
-                _pipe.Writer.Advance(count);
-                var flush = _pipe.Writer.FlushAsync();
-                var result = flush.IsCompletedSuccessfully ? flush.Result : flush.AsTask().GetAwaiter().GetResult();
-                if (result.IsCompleted)
-                    break;
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            failure = e;
-        }
+    private int Read(Span<byte> buffer) => WaitForOutput() ? _output.Read(buffer) : 0;
 
+    private void Close()
+    {
         _output.Dispose();
         _disposal.ClientSafePipeHandle.Dispose();
-        _pipe.Writer.Complete(failure);
     }
 
     /// <returns>False if it was disposed of first.</returns>
