@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PortBridge.Reliability.Commands;
+using PortBridge.Reliability.Whisper;
 
 var root = new RootCommand(
     "Shows what the bridge survives: real worker processes are killed, stopped and hung under people who speak.")
@@ -12,6 +13,7 @@ var root = new RootCommand(
     HostCommand.Create(),
     FuzzCommand.Create(),
     SoakCommand.Create(),
+    WhisperOverheadCommand.Create(),
+    WhisperSoakCommand.Create(),
 };
-OptionalCommands.AddTo(root);
 return await root.Parse(args).InvokeAsync();

@@ -1,17 +1,34 @@
 using PortBridge.Worker.Engines.PocketSphinx;
 using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Engines.Whisper;
 using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Engines;
 
 /// <summary>The engines that this worker knows.</summary>
-internal static partial class EngineCatalog
+internal static class EngineCatalog
 {
     /// <summary>The name that stands for the best engine that can run.</summary>
     public const string Automatic = "auto";
 
     /// <summary>All of them, the best first.</summary>
-    public static IReadOnlyList<EngineDescription> All { get; } = List();
+    public static IReadOnlyList<EngineDescription> All { get; } =
+    [
+        new(
+            WhisperEngine.Name,
+            WhisperEngine.WhyNot,
+            (settings, _, stop) => WhisperEngine.LoadAsync(settings, stop),
+            DefaultModel: WhisperEngine.DefaultModel),
+        new(
+            PocketSphinxEngine.Name,
+            PocketSphinxEngine.WhyNot,
+            (settings, _, stop) => PocketSphinxEngine.LoadAsync(settings, stop)),
+        new(
+            ScriptedEngine.Name,
+            _ => null,
+            (settings, _, stop) => ScriptedEngine.LoadAsync(settings, stop),
+            IsAutomatic: false),
+    ];
 
     /// <summary>Loads the engine that the settings name, and fetches its model first where it has to.</summary>
     /// <exception cref="EngineException">There is none of that name, or it cannot run here.</exception>
@@ -21,30 +38,5 @@ internal static partial class EngineCatalog
         using var http = ModelHttp.Create();
         var store = new ModelStore(settings.Models, http, TimeProvider.System);
         return await new EngineLoader(All, store).LoadAsync(settings, progress, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Adds Whisper where its folder is compiled.</summary>
-    static partial void AddWhisper(ICollection<EngineDescription> engines);
-
-    private static List<EngineDescription> List()
-    {
-        var engines = new List<EngineDescription>();
-        AddWhisper(engines);
-        if (engines.Count == 0)
-        {
-            engines.Add(EngineDescription.LeftOut(
-                "whisper", "The package feed had no Whisper.net when this worker was built."));
-        }
-
-        engines.Add(new(
-            PocketSphinxEngine.Name,
-            PocketSphinxEngine.WhyNot,
-            (settings, _, stop) => PocketSphinxEngine.LoadAsync(settings, stop)));
-        engines.Add(new(
-            ScriptedEngine.Name,
-            _ => null,
-            (settings, _, stop) => ScriptedEngine.LoadAsync(settings, stop),
-            IsAutomatic: false));
-        return engines;
     }
 }

@@ -16,11 +16,4 @@ internal sealed record EngineDescription(
     Func<EngineSettings, string?> WhyNot,
     Func<EngineSettings, IProgress<LoadProgress>?, CancellationToken, Task<ISpeechEngine>> LoadAsync,
     bool IsAutomatic = true,
-    Func<EngineSettings, string>? DefaultModel = null)
-{
-    /// <summary>An engine that is not in this build, so that it can be said why.</summary>
-    /// <param name="name">As <c>--engine</c> takes it.</param>
-    /// <param name="reason">A sentence.</param>
-    public static EngineDescription LeftOut(string name, string reason) => new(
-        name, _ => reason, (_, _, _) => throw new EngineException(EngineFailure.Unavailable, reason));
-}
+    Func<EngineSettings, string>? DefaultModel = null);

@@ -1,15 +1,16 @@
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Models;
+using PortBridge.Worker.Speech.Silero;
 
 namespace PortBridge.Worker.Speech;
 
 /// <summary>The detectors that this worker knows.</summary>
-internal static partial class VoiceActivityCatalog
+internal static class VoiceActivityCatalog
 {
     /// <summary>The name that stands for the best detector that can run.</summary>
     public const string Automatic = "auto";
 
-    /// <summary>The detector that needs a model, and ONNX Runtime in the build.</summary>
+    /// <summary>The detector that needs a model.</summary>
     public const string Silero = "silero";
 
     /// <summary>The detector that is always there.</summary>
@@ -21,16 +22,20 @@ internal static partial class VoiceActivityCatalog
     /// <summary>What <c>--vad</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = [Automatic, Silero, Energy];
 
-    /// <summary>All that are in this build, the best first.</summary>
-    public static IReadOnlyList<VoiceActivityDescription> All { get; } = MakeAll();
+    /// <summary>All of them, the best first.</summary>
+    public static IReadOnlyList<VoiceActivityDescription> All { get; } =
+    [
+        new(Silero, SileroModel.LoadAsync, StoreModel: "silero-vad"),
+        new(Energy, (_, _) => Task.FromResult<IVoiceActivitySource>(
+            new VoiceActivitySource(Energy, () => new EnergyVoiceActivity()))),
+    ];
 
     /// <summary>Loads the detector that the settings name; of <c>auto</c>, the best that can be had.</summary>
     /// <param name="settings">Which.</param>
     /// <param name="log">Is told in a line which detector <c>auto</c> had to do without, and why.</param>
     /// <param name="progress">Learns how far a model has come that is fetched first.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="EngineException">The one that was named is not in this build, or its model is missing or
-    /// broken.</exception>
+    /// <exception cref="EngineException">There is none of that name, or its model is missing or broken.</exception>
     public static Task<IVoiceActivitySource> LoadAsync(
         VoiceActivitySettings settings,
         TextWriter log,
@@ -96,18 +101,5 @@ internal static partial class VoiceActivityCatalog
     private static VoiceActivityDescription Find(IReadOnlyList<VoiceActivityDescription> detectors, string name) =>
         detectors.FirstOrDefault(detector => detector.Name == name) ?? throw new EngineException(
             EngineFailure.Unavailable,
-            $"The detector {name} is not in this build, for which Microsoft.ML.OnnxRuntime was not to be had; "
-            + $"build it with a package feed that has it, or take --vad {Energy}.");
-
-    private static List<VoiceActivityDescription> MakeAll()
-    {
-        var detectors = new List<VoiceActivityDescription>();
-        AddSilero(detectors);
-        detectors.Add(new(Energy, (_, _) => Task.FromResult<IVoiceActivitySource>(
-            new VoiceActivitySource(Energy, () => new EnergyVoiceActivity()))));
-        return detectors;
-    }
-
-    /// <summary>Implemented in the folder <c>Silero</c>, where that is compiled.</summary>
-    static partial void AddSilero(List<VoiceActivityDescription> detectors);
+            $"There is no detector named {name}; --vad takes {string.Join(", ", Names)}.");
 }

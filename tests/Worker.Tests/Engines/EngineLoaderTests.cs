@@ -57,15 +57,6 @@ public sealed class EngineLoaderTests : IDisposable
         Assert.Equal((_folder.Target, _folder.Target), (seen!.ModelPath, seen.PartialModelPath));
     }
 
-    [Fact]
-    public async Task An_engine_that_is_not_in_this_build_says_so_when_it_is_named()
-    {
-        var e = await Assert.ThrowsAsync<EngineException>(() => LoadAsync(
-            new EngineSettings { Engine = "gone" }, EngineDescription.LeftOut("gone", "It is not in this build.")));
-
-        Assert.Equal((EngineFailure.Unavailable, "It is not in this build."), (e.Reason, e.Message));
-    }
-
     [Theory]
     [InlineData("small", "nothing is downloaded")]
     [InlineData("/no/such/model.bin", "is neither a file nor a model")]

@@ -77,7 +77,6 @@ public sealed class SileroVoiceActivityTests : IDisposable
             "truncated" => (await File.ReadAllBytesAsync(Detectors.Model(), TestContext.Current.CancellationToken))[..100_000],
             _ => null,
         };
-        Detectors.SkipWithoutSilero();
         var path = Path.Combine(_folder.FullName, "silero_vad.onnx");
         if (bytes is not null)
             await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);

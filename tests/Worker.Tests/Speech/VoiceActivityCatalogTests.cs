@@ -27,15 +27,6 @@ public sealed class VoiceActivityCatalogTests : IDisposable
     }
 
     [Fact]
-    public async Task Auto_without_silero_in_the_build_takes_the_level_and_says_so_in_a_line()
-    {
-        using var source = await LoadAsync([Energy], VoiceActivityCatalog.Automatic);
-
-        Assert.Equal("energy", source.Name);
-        Assert.Contains("not in this build", Assert.Single(Lines()), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Auto_with_a_broken_model_takes_the_level_and_says_why_in_a_line()
     {
         using var source = await LoadAsync([Broken, Energy], VoiceActivityCatalog.Automatic);

@@ -31,7 +31,7 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LocalProcess? worker = null;
         Holding(Wrap(command), released.Task).ExecuteAsync(
-            configureStartInfo: null,
+            _ => { },
             process => worker = Adopt(process, released));
         return worker!;
     }

@@ -1,3 +1,4 @@
+using PortBridge.Testing;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Whisper;
 using PortBridge.Worker.Tests.Engines.Whisper;
@@ -9,8 +10,8 @@ namespace PortBridge.Worker.Tests.Engines.Whisper;
 /// <summary>One engine for all tests that need a model.</summary>
 public sealed class WhisperFixture : IAsyncDisposable
 {
-    /// <summary>Names a small model in ggml format. Nothing is asked of what it recognises.</summary>
-    public const string ModelVariable = "PORTBRIDGE_TEST_WHISPER_MODEL";
+    // A small model in ggml format, whose words do not depend on the audio.
+    private static readonly string[] ModelFile = ["models", "scripted-micro.en.bin"];
 
     private readonly Lazy<Task<ISpeechEngine>> _engine =
         new(() => WhisperEngine.LoadAsync(Settings(), CancellationToken.None));
@@ -18,8 +19,8 @@ public sealed class WhisperFixture : IAsyncDisposable
     /// <summary>The model's path, or a skipped test.</summary>
     public static string ModelPath()
     {
-        var path = Environment.GetEnvironmentVariable(ModelVariable);
-        Assert.SkipWhen(string.IsNullOrEmpty(path), $"{ModelVariable} names no Whisper model in ggml format.");
+        var path = SharedFiles.Find(ModelFile);
+        Assert.SkipWhen(path is null, SharedFiles.WhyMissing(ModelFile));
         return path!;
     }
 
