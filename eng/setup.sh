@@ -31,6 +31,14 @@ build() {
   dotnet msbuild "$@" -restore -p:Configuration=Release -v:quiet -nologo
 }
 
+# require_cuda_packages: some feeds lack the packages that hold Whisper's libraries for CUDA; that is said in a sentence.
+require_cuda_packages() {
+  local log missing
+  log=$(dotnet restore "$ROOT/src/Worker" -p:Cuda=true -v:quiet -nologo 2>&1) && return
+  missing=$(grep -m1 'NU110[1-3]' <<< "$log" | grep -om1 'Whisper\.net\.Runtime\.Cuda[0-9]*') || fail "$log"
+  fail "The package feed does not serve $missing, which --cuda needs: ./play without --cuda runs on the CPU."
+}
+
 # need_debian_packages WHAT PACKAGE...: installs those that are missing, or says how to, and goes on either way.
 need_debian_packages() {
   local what=$1 package missing=() as_root=()

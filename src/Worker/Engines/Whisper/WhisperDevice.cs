@@ -7,9 +7,6 @@ namespace PortBridge.Worker.Engines.Whisper;
 /// <param name="Shortcoming">Why it is not the GPU that the machine has, in a sentence; null where all is well.</param>
 internal sealed record WhisperDevice(string Name, string? Shortcoming)
 {
-    private const string Remedy =
-        "install the CUDA 13.0.1 toolkit (libcudart.so.13, libcublas.so.13) or CUDA 12.4.1, and build with -p:Cuda=true";
-
     private const string Cpu = "cpu";
 
     public bool IsGpu => Name != Cpu;
@@ -30,27 +27,28 @@ internal sealed record WhisperDevice(string Name, string? Shortcoming)
     public static WhisperDevice Loaded(DeviceChoice choice, WhisperLog log)
     {
         var name = choice == DeviceChoice.Cpu || log.FoundNoGpu ? Cpu : NameOf(RuntimeOptions.LoadedLibrary);
-        return Judge(choice, name, NvidiaDriver.IsPresent);
+        return Judge(choice, name, NvidiaDriver.IsPresent, HasCudaLibraries);
     }
 
     /// <summary>Compares what was loaded with what was wanted.</summary>
     /// <exception cref="EngineException">It is not what the user insisted on.</exception>
-    internal static WhisperDevice Judge(DeviceChoice choice, string name, bool hasNvidiaDriver) => choice switch
-    {
-        DeviceChoice.Cuda or DeviceChoice.Cuda12 when !name.StartsWith("cuda", StringComparison.Ordinal) =>
-            throw new EngineException(
-                EngineFailure.Unavailable,
-                hasNvidiaDriver
-                    ? $"CUDA cannot be used though an NVIDIA driver is present; {Remedy}."
-                    : $"CUDA cannot be used: there is no NVIDIA driver. Install it, and {Remedy}; or leave --device out."),
-        DeviceChoice.Vulkan when !name.StartsWith("vulkan", StringComparison.Ordinal) =>
-            throw new EngineException(
-                EngineFailure.Unavailable,
-                "Vulkan cannot be used; install a Vulkan driver, and build with the package Whisper.net.Runtime.Vulkan."),
-        DeviceChoice.Auto when name == Cpu && hasNvidiaDriver => new WhisperDevice(
-            name, $"Whisper runs on the CPU though an NVIDIA driver is present. To use the GPU, {Remedy}."),
-        _ => new WhisperDevice(name, null),
-    };
+    internal static WhisperDevice Judge(
+        DeviceChoice choice, string name, bool hasNvidiaDriver, bool hasCudaLibraries) => choice switch
+        {
+            DeviceChoice.Cuda or DeviceChoice.Cuda12 when !name.StartsWith("cuda", StringComparison.Ordinal) =>
+                throw new EngineException(
+                    EngineFailure.Unavailable,
+                    hasNvidiaDriver
+                        ? $"CUDA cannot be used although an NVIDIA driver is present: {Remedy(hasCudaLibraries)}."
+                        : "CUDA cannot be used: there is no NVIDIA driver. Install the driver, or leave out --device."),
+            DeviceChoice.Vulkan when !name.StartsWith("vulkan", StringComparison.Ordinal) =>
+                throw new EngineException(
+                    EngineFailure.Unavailable,
+                    "Vulkan cannot be used; install a Vulkan driver, and build with the package Whisper.net.Runtime.Vulkan."),
+            DeviceChoice.Auto when name == Cpu && hasNvidiaDriver => new WhisperDevice(
+                name, $"Whisper runs on the CPU although an NVIDIA driver is present. To use the GPU, {Remedy(hasCudaLibraries)}."),
+            _ => new WhisperDevice(name, null),
+        };
 
     /// <summary>What it means that the native library is not there.</summary>
     public static EngineException CannotLoad(Exception e) => new(
@@ -58,6 +56,13 @@ internal sealed record WhisperDevice(string Name, string? Shortcoming)
         $"Whisper's native library cannot be loaded ({e.Message.ReplaceLineEndings(" ").Trim()}). It needs libgomp.so.1 "
         + "(Debian: apt install libgomp1) and the folder runtimes beside the program.",
         e);
+
+    // Where the packages of a build with -p:Cuda=true put their libraries.
+    private static bool HasCudaLibraries => Directory.Exists(Path.Combine(AppContext.BaseDirectory, "runtimes", "cuda"));
+
+    private static string Remedy(bool hasCudaLibraries) => hasCudaLibraries
+        ? "install the CUDA 13.0.1 toolkit (libcudart.so.13, libcublas.so.13) or CUDA 12.4.1"
+        : "start it with ./play --cuda, or build it with -p:Cuda=true";
 
     private static ReadOnlySpan<RuntimeLibrary> OnCpu => [RuntimeLibrary.Cpu, RuntimeLibrary.CpuNoAvx];
 
