@@ -43,7 +43,7 @@ public sealed class VoiceActivityCatalogTests : IDisposable
 
         var absent = await Assert.ThrowsAsync<EngineException>(() => LoadAsync([Energy], VoiceActivityCatalog.Silero));
         Assert.Equal(EngineFailure.Unavailable, absent.Reason);
-        Assert.Contains("--vad energy", absent.Message, StringComparison.Ordinal);
+        Assert.Contains("--vad takes auto, silero, energy", absent.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,8 +2,8 @@ using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Whisper;
-using PortBridge.Worker.Models;
 using PortBridge.Worker.Engines.Windowed;
+using PortBridge.Worker.Models;
 using PortBridge.Worker.Tests.Audio;
 
 namespace PortBridge.Worker.Tests.Engines.Whisper;
