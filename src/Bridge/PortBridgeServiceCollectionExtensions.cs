@@ -47,7 +47,7 @@ public static class PortBridgeServiceCollectionExtensions
         services.TryAddSingleton<WireTap>();
         services.TryAddSingleton<BridgeMetrics>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(LauncherCatalog.Default);
+        services.TryAddSingleton<IWorkerLauncher, CliWrapLauncher>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<PortBridgeOptions>, PortBridgeOptionsValidator>());
         services.TryAddSingleton<SpeechBridge>();

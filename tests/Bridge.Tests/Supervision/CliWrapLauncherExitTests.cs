@@ -2,12 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using PortBridge.Supervision;
 using PortBridge.Testing;
+using static PortBridge.Bridge.Tests.LaunchedProgram;
 
 namespace PortBridge.Bridge.Tests;
 
 /// <summary>How processes end, and what is left of them.</summary>
-public abstract partial class LauncherTests
+public sealed class CliWrapLauncherExitTests
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("exit 0", 0)]
     [InlineData("exit 78", 78)]
@@ -24,13 +27,13 @@ public abstract partial class LauncherTests
     public async Task The_exit_is_told_although_another_process_holds_the_outputs()
     {
         await using var process = Shell("sleep 1000 & echo $!; exit 5");
-        var other = int.Parse(await ReadLineAsync(process.Output), CultureInfo.InvariantCulture);
+        var other = int.Parse(await process.Output.ReadLineAsync(), CultureInfo.InvariantCulture);
 
         Assert.Equal(5, await process.Exited.Within(Cancel));
 
         using (var sleep = Process.GetProcessById(other))
             sleep.Kill();
-        Assert.Equal("", await ReadToEndAsync(process.Output));
+        Assert.Equal("", await process.Output.ReadToEndAsync());
     }
 
     [Fact]
@@ -65,7 +68,7 @@ public abstract partial class LauncherTests
         for (var n = 0; n < launches; n++)
         {
             await using var process = Shell("echo $$");
-            await ReadToEndAsync(process.Output);
+            await process.Output.ReadToEndAsync();
             await process.Input.CompleteAsync();
             await process.Error.CompleteAsync();
             await process.Exited.Within(Cancel);
@@ -89,7 +92,7 @@ public abstract partial class LauncherTests
         await using (process)
         {
             await process!.Input.WriteAsync("still here\n"u8.ToArray(), Cancel);
-            Assert.Equal("still here", await ReadLineAsync(process.Output));
+            Assert.Equal("still here", await process.Output.ReadLineAsync());
         }
     }
 
@@ -110,24 +113,24 @@ public abstract partial class LauncherTests
         if (!File.Exists(program))
             Assert.Skip($"There is no {program}, of util-linux, on this machine.");
         await using var process = Launch(program, "/bin/sh", "-c", "(sleep 1000 &); echo started; exec cat");
-        Assert.Equal("started", await ReadLineAsync(process.Output));
+        Assert.Equal("started", await process.Output.ReadLineAsync());
 
         process.Kill();
 
-        Assert.Equal("", await ReadToEndAsync(process.Output));
+        Assert.Equal("", await process.Output.ReadToEndAsync());
     }
 
     [Fact]
     public async Task A_kill_takes_the_children_along()
     {
         await using var process = Shell("sleep 1000 & echo started; wait");
-        Assert.Equal("started", await ReadLineAsync(process.Output));
+        Assert.Equal("started", await process.Output.ReadLineAsync());
 
         process.Kill();
 
         Assert.Equal(137, await process.Exited.Within(Cancel));
         // The child holds the output open as long as it lives.
-        Assert.Equal("", await ReadToEndAsync(process.Output));
+        Assert.Equal("", await process.Output.ReadToEndAsync());
     }
 
     [Fact]

@@ -1,12 +1,12 @@
-using System.IO.Pipelines;
 using System.Text;
 using PortBridge.Supervision;
 using PortBridge.Testing;
+using static PortBridge.Bridge.Tests.LaunchedProgram;
 
 namespace PortBridge.Bridge.Tests;
 
-/// <summary>What every launcher owes, on real processes, as every Unix has them.</summary>
-public abstract partial class LauncherTests(IWorkerLauncher launcher)
+/// <summary>What reaches a process, and what comes out of it.</summary>
+public sealed class CliWrapLauncherTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -18,7 +18,7 @@ public abstract partial class LauncherTests(IWorkerLauncher launcher)
         await process.Input.WriteAsync(Encoding.UTF8.GetBytes("there and back"), Cancel);
         await process.Input.CompleteAsync();
 
-        Assert.Equal("there and back", await ReadToEndAsync(process.Output));
+        Assert.Equal("there and back", await process.Output.ReadToEndAsync());
         Assert.Equal(0, await process.Exited.Within(Cancel));
     }
 
@@ -28,7 +28,7 @@ public abstract partial class LauncherTests(IWorkerLauncher launcher)
         await using var process = Launch("/bin/cat");
         var text = new string('x', 1 << 20);
 
-        var reading = ReadToEndAsync(process.Output);
+        var reading = process.Output.ReadToEndAsync();
         await process.Input.WriteAsync(Encoding.UTF8.GetBytes(text), Cancel);
         await process.Input.CompleteAsync();
 
@@ -41,8 +41,8 @@ public abstract partial class LauncherTests(IWorkerLauncher launcher)
         await using var process = Shell("echo out; echo err >&2");
         await process.Exited.Within(Cancel);
 
-        Assert.Equal("out\n", await ReadToEndAsync(process.Output));
-        Assert.Equal("err\n", await ReadToEndAsync(process.Error));
+        Assert.Equal("out\n", await process.Output.ReadToEndAsync());
+        Assert.Equal("err\n", await process.Error.ReadToEndAsync());
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public abstract partial class LauncherTests(IWorkerLauncher launcher)
             command.Arguments.Add(argument);
         command.Environment["NAME"] = "a value";
 
-        await using var process = launcher.Launch(command);
+        await using var process = new CliWrapLauncher().Launch(command);
 
-        Assert.Equal("two words \"quoted\" $HOME|a value|/\n", await ReadToEndAsync(process.Output));
+        Assert.Equal("two words \"quoted\" $HOME|a value|/\n", await process.Output.ReadToEndAsync());
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public abstract partial class LauncherTests(IWorkerLauncher launcher)
     {
         await using var process = Launch("/bin/sh", "-c", "printf '<%s|%s>' \"$1\" \"$#\"", "sh", argument);
 
-        Assert.Equal($"<{argument}|1>", await ReadToEndAsync(process.Output));
+        Assert.Equal($"<{argument}|1>", await process.Output.ReadToEndAsync());
     }
 
     [Theory]
@@ -79,33 +79,11 @@ public abstract partial class LauncherTests(IWorkerLauncher launcher)
     [InlineData("/bin/cat", "/no/such/folder")]
     public void A_program_that_cannot_be_started_is_named_with_what_to_check(string fileName, string? folder)
     {
-        var exception = Assert.Throws<WorkerStartException>(() => launcher.Launch(
+        var exception = Assert.Throws<WorkerStartException>(() => new CliWrapLauncher().Launch(
             new WorkerCommand { FileName = fileName, WorkingDirectory = folder }));
 
         Assert.Contains($"\"{fileName}\"", exception.Message, StringComparison.Ordinal);
         Assert.Contains("PortBridge:Worker:FileName", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("..", exception.Message, StringComparison.Ordinal);
-    }
-
-    private IWorkerProcess Launch(string fileName, params string[] arguments)
-    {
-        var command = new WorkerCommand { FileName = fileName };
-        foreach (var argument in arguments)
-            command.Arguments.Add(argument);
-        return launcher.Launch(command);
-    }
-
-    private IWorkerProcess Shell(string script) => Launch("/bin/sh", "-c", script);
-
-    private static async Task<string> ReadLineAsync(PipeReader reader)
-    {
-        using var text = new StreamReader(reader.AsStream(leaveOpen: true), bufferSize: 1);
-        return await text.ReadLineAsync(Cancel).AsTask().Within(Cancel) ?? "";
-    }
-
-    private static async Task<string> ReadToEndAsync(PipeReader reader)
-    {
-        using var text = new StreamReader(reader.AsStream());
-        return await text.ReadToEndAsync(Cancel).Within(Cancel);
     }
 }

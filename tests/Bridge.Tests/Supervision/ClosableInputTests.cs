@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using PortBridge.Supervision.CliWrap;
+using PortBridge.Supervision;
 
 namespace PortBridge.Bridge.Tests;
 

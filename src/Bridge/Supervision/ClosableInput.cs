@@ -1,4 +1,4 @@
-namespace PortBridge.Supervision.CliWrap;
+namespace PortBridge.Supervision;
 
 /// <summary>
 /// A process's standard input that another may close, as CliWrap does when the process has ended: whoever writes then

@@ -2,14 +2,14 @@ using System.ComponentModel;
 using System.Diagnostics;
 using CliWrap;
 
-namespace PortBridge.Supervision.CliWrap;
+namespace PortBridge.Supervision;
 
 /// <summary>Starts workers through CliWrap.</summary>
 /// <remarks>
-/// CliWrap's own account of an execution is for commands that are awaited: it comes only when both outputs have ended,
-/// which a grandchild can put off for ever; a forceful cancellation puts an exception in place of the exit code; and the
-/// input is closed as soon as the process has ended, even under a write. So CliWrap starts the process, redirects it,
-/// and cleans up; in between its pipes are held open, and <see cref="LocalProcess"/> works on the process itself.
+/// CliWrap's result is for commands that are awaited: it comes only when both outputs have ended, which a grandchild can
+/// put off for ever; a forceful cancellation puts an exception in place of the exit code; and the input is closed as soon
+/// as the process has ended, even during a write. So CliWrap starts the process, redirects it, and cleans up; in between
+/// its pipes are held open, and <see cref="LocalProcess"/> works on the process itself.
 /// </remarks>
 internal sealed class CliWrapLauncher : IWorkerLauncher
 {
@@ -21,7 +21,7 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
-            // CliWrap's sentence tells what could be wrong; the cause within tells what is.
+            // CliWrap's message lists what could be wrong; its inner exception says what is.
             throw WorkerStartException.Of(command, e.InnerException ?? e);
         }
     }
@@ -31,8 +31,8 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LocalProcess? worker = null;
         Holding(Wrap(command), released.Task).ExecuteAsync(
-            _ => { },
-            process => worker = Adopt(process, released));
+            configureProcessStartInfo: null,
+            configureProcess: process => worker = Adopt(process, released));
         return worker!;
     }
 
@@ -46,7 +46,7 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
         })
         .WithValidation(CommandResultValidation.None);
 
-    // A stream that CliWrap hands to a pipe is closed when the pipe says that it is done with it.
+    // CliWrap closes each stream when the task of its pipe completes.
     private static Command Holding(Command command, Task released) => command
         .WithStandardInputPipe(PipeSource.Create((_, _) => released))
         .WithStandardOutputPipe(PipeTarget.Create((_, _) => released))
