@@ -1,10 +1,13 @@
-using System.Diagnostics;
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Conformance;
+using Command = PortBridge.Protocol.Messages.Command;
 
 namespace PortBridge.Worker.Tests;
 
@@ -16,22 +19,25 @@ public sealed class WorkerProcessTests
     [Fact]
     public async Task Frames_that_arrive_byte_by_byte_are_understood()
     {
-        using var worker = Start("--engine", "scripted");
         var frames = Frames(
             new StartSession("s", Format: SampleFormats.PcmS16Le),
             new AudioChunk("s", WorkerHarness.Speech(200), 0),
             new StopSession("s"),
             new Shutdown());
 
-        foreach (var value in frames)
+        var byteByByte = PipeSource.Create(async (input, cancellationToken) =>
         {
-            await worker.StandardInput.BaseStream.WriteAsync(new[] { value }, Cancel);
-            await worker.StandardInput.BaseStream.FlushAsync(Cancel);
-        }
+            foreach (var value in frames)
+            {
+                await input.WriteAsync(new[] { value }, cancellationToken);
+                await input.FlushAsync(cancellationToken);
+            }
+        });
 
-        var events = await EventsAsync(worker);
-        await worker.WaitForExitAsync(Cancel);
-        Assert.Equal(ExitCodes.Ok, worker.ExitCode);
+        var (exitCode, output, _) = await RunAsync(byteByByte, "--engine", "scripted");
+
+        var events = await EventsAsync(output);
+        Assert.Equal(ExitCodes.Ok, exitCode);
         Assert.IsType<Loading>(events[0]);
         Assert.Single(events.OfType<Loading>());
         Assert.Contains(events, e => e is Ready);
@@ -41,41 +47,30 @@ public sealed class WorkerProcessTests
     [Fact]
     public async Task The_end_of_standard_input_ends_it_with_0()
     {
-        using var worker = Start("--engine", "scripted");
+        var (exitCode, _, _) = await RunAsync(PipeSource.Null, "--engine", "scripted");
 
-        worker.StandardInput.Close();
-
-        await worker.WaitForExitAsync(Cancel);
-        Assert.Equal(ExitCodes.Ok, worker.ExitCode);
+        Assert.Equal(ExitCodes.Ok, exitCode);
     }
 
     [Fact]
     public async Task Text_instead_of_a_frame_gets_one_bad_frame_and_exit_code_76()
     {
-        using var worker = Start("--engine", "scripted");
+        var (exitCode, output, _) = await RunAsync(
+            PipeSource.FromString("GET / HTTP/1.1\r\n"), "--engine", "scripted");
 
-        await worker.StandardInput.WriteAsync("GET / HTTP/1.1\r\n".AsMemory(), Cancel);
-        worker.StandardInput.Close();
-
-        var error = Assert.Single((await EventsAsync(worker)).OfType<Error>());
-        await worker.WaitForExitAsync(Cancel);
+        var error = Assert.Single((await EventsAsync(output)).OfType<Error>());
         Assert.Equal(ErrorCodes.BadFrame, error.Code);
         Assert.Contains("GET / HTTP", error.Message, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.Protocol, worker.ExitCode);
+        Assert.Equal(ExitCodes.Protocol, exitCode);
     }
 
     [Fact]
     public async Task What_is_printed_to_descriptor_1_goes_to_standard_error_and_harms_no_frame()
     {
-        using var worker = Start("--engine", "scripted", "--fault", "print@1");
-        var standardError = worker.StandardError.ReadToEndAsync(Cancel);
-        await worker.StandardInput.BaseStream.WriteAsync(SpokenSession(), Cancel);
-        worker.StandardInput.Close();
+        var (_, output, errors) = await RunAsync(SpokenSession(), "--engine", "scripted", "--fault", "print@1");
 
-        var events = await EventsAsync(worker);
-
-        Assert.Single(events.OfType<Final>());
-        Assert.Contains("prints to descriptor 1", await standardError, StringComparison.Ordinal);
+        Assert.Single((await EventsAsync(output)).OfType<Final>());
+        Assert.Contains("prints to descriptor 1", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,31 +78,17 @@ public sealed class WorkerProcessTests
     [InlineData("crash@2", 134)]
     public async Task A_scripted_fault_ends_the_process_as_it_says(string fault, int exitCode)
     {
-        using var worker = Start("--engine", "scripted", "--fault", fault);
-        worker.ErrorDataReceived += (_, _) => { };
-        worker.BeginErrorReadLine();
+        var (ended, _, _) = await RunAsync(SpokenSession(), "--engine", "scripted", "--fault", fault);
 
-        try
-        {
-            await worker.StandardInput.BaseStream.WriteAsync(SpokenSession(), Cancel);
-        }
-        catch (IOException)
-        {
-            // It may be gone before it has read everything, which is what it was asked for.
-        }
-
-        await worker.WaitForExitAsync(Cancel);
-        Assert.Equal(exitCode, worker.ExitCode);
+        Assert.Equal(exitCode, ended);
     }
 
     [Fact]
     public async Task Scripted_garbage_reaches_the_host()
     {
-        using var worker = Start("--engine", "scripted", "--fault", "garbage@1");
-        await worker.StandardInput.BaseStream.WriteAsync(SpokenSession(), Cancel);
-        worker.StandardInput.Close();
+        var (_, output, _) = await RunAsync(SpokenSession(), "--engine", "scripted", "--fault", "garbage@1");
 
-        var exception = await Assert.ThrowsAsync<ProtocolException>(() => EventsAsync(worker));
+        var exception = await Assert.ThrowsAsync<ProtocolException>(() => EventsAsync(output));
 
         Assert.Equal(ProtocolViolation.NotAFrame, exception.Violation);
     }
@@ -121,31 +102,24 @@ public sealed class WorkerProcessTests
     [InlineData("--no-such-option", "1")]
     public async Task A_wrong_command_line_is_said_on_standard_error_and_ends_with_64(string option, string value)
     {
-        using var worker = Start(option, value);
+        var (exitCode, output, errors) = await RunAsync(PipeSource.Null, option, value);
 
-        var said = await worker.StandardError.ReadToEndAsync(Cancel);
-
-        await worker.WaitForExitAsync(Cancel);
-        Assert.Equal(ExitCodes.Usage, worker.ExitCode);
-        Assert.NotEmpty(said);
-        Assert.Equal("", await worker.StandardOutput.ReadToEndAsync(Cancel));
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.NotEmpty(errors);
+        Assert.Empty(output);
     }
 
     [Fact]
     public async Task Json_lines_are_the_same_protocol_for_people()
     {
-        using var worker = Start("--engine", "scripted", "--json-lines");
-        await worker.StandardInput.WriteLineAsync("{\"cmd\":\"ping\",\"ts_ms\":5}");
-        await worker.StandardInput.WriteLineAsync("");
-        await worker.StandardInput.WriteLineAsync("what?");
-        worker.StandardInput.Close();
+        var input = PipeSource.FromString("{\"cmd\":\"ping\",\"ts_ms\":5}\n\nwhat?\n");
 
-        var lines = (await worker.StandardOutput.ReadToEndAsync(Cancel)).Split('\n');
+        var (exitCode, output, _) = await RunAsync(input, "--engine", "scripted", "--json-lines");
 
+        var lines = Encoding.UTF8.GetString(output).Split('\n');
         Assert.Contains("""{"event":"pong","ts_ms":5}""", lines);
         Assert.Contains(lines, line => line.Contains(ErrorCodes.BadJson, StringComparison.Ordinal));
-        await worker.WaitForExitAsync(Cancel);
-        Assert.Equal(ExitCodes.Ok, worker.ExitCode);
+        Assert.Equal(ExitCodes.Ok, exitCode);
     }
 
     [Theory]
@@ -155,26 +129,24 @@ public sealed class WorkerProcessTests
     [InlineData("engines --json", "{\"name\":\"scripted\",\"automatic\":false}")]
     public async Task It_says_on_standard_output_what_it_is_asked(string arguments, string expected)
     {
-        using var worker = Start(arguments.Split(' '));
+        var (exitCode, output, _) = await RunAsync(PipeSource.Null, arguments.Split(' '));
 
-        Assert.Contains(expected, await worker.StandardOutput.ReadToEndAsync(Cancel), StringComparison.Ordinal);
-
-        await worker.WaitForExitAsync(Cancel);
-        Assert.Equal(0, worker.ExitCode);
+        Assert.Contains(expected, Encoding.UTF8.GetString(output), StringComparison.Ordinal);
+        Assert.Equal(0, exitCode);
     }
 
-    private static byte[] SpokenSession() => Frames(
+    private static PipeSource SpokenSession() => PipeSource.FromBytes(Frames(
         new StartSession("s", Format: SampleFormats.PcmS16Le),
         new AudioChunk("s", Sound.Synthesised.Speech(3000), 0),
         new AudioChunk("s", WorkerHarness.Silence(2000), 1),
-        new StopSession("s"));
+        new StopSession("s")));
 
     private static byte[] Frames(params Command[] commands)
     {
-        var frames = new System.Buffers.ArrayBufferWriter<byte>();
+        var frames = new ArrayBufferWriter<byte>();
         foreach (var command in commands)
         {
-            var json = new System.Buffers.ArrayBufferWriter<byte>();
+            var json = new ArrayBufferWriter<byte>();
             MessageJson.Write(json, command);
             FrameEncoder.Write(frames, json.WrittenSpan);
         }
@@ -182,22 +154,24 @@ public sealed class WorkerProcessTests
         return frames.WrittenSpan.ToArray();
     }
 
-    private static Process Start(params string[] arguments)
+    /// <summary>Runs the worker until it ends, with an input that ends too.</summary>
+    private static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
+        PipeSource input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PortBridge.Worker"), arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-        };
-        return StartThread.Invoke(() => Process.Start(start)!);
+        using var output = new MemoryStream();
+        var program = new CliWrap.Command(Path.Combine(AppContext.BaseDirectory, "PortBridge.Worker"))
+            .WithArguments(arguments)
+            .WithStandardInputPipe(input)
+            .WithStandardOutputPipe(PipeTarget.ToStream(output))
+            .WithValidation(CommandResultValidation.None);
+        var result = await StartThread.Invoke(() => program.ExecuteBufferedAsync(Encoding.UTF8, Cancel));
+        return (result.ExitCode, output.ToArray(), result.StandardError);
     }
 
-    private static async Task<List<WorkerEvent>> EventsAsync(Process worker)
+    private static async Task<List<WorkerEvent>> EventsAsync(byte[] output)
     {
         var reader = new MessageReader<WorkerEvent>(
-            PipeReader.Create(worker.StandardOutput.BaseStream), new LengthPrefixedFraming(), MessageJson.ParseEvent);
+            PipeReader.Create(new ReadOnlySequence<byte>(output)), new LengthPrefixedFraming(), MessageJson.ParseEvent);
         return await reader.ReadAllAsync(Cancel).Select(incoming => incoming.Message!).ToListAsync(Cancel);
     }
 }

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using CliWrap;
+using CliWrap.Buffered;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.PocketSphinx;
 using PortBridge.Worker.Sessions;
@@ -179,15 +180,13 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, file), "not a model\n", Token);
 
         var worker = Path.Combine(AppContext.BaseDirectory, "PortBridge.Worker.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [worker, "transcribe", "--model", folder.FullName, "any.wav"])
-        {
-            RedirectStandardError = true,
-        })!;
-        var errors = await process.StandardError.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
+        var result = await new Command("dotnet")
+            .WithArguments([worker, "transcribe", "--model", folder.FullName, "any.wav"])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(Token);
 
-        Assert.Equal(78, process.ExitCode);
-        Assert.Contains("PocketSphinx cannot go on", errors, StringComparison.Ordinal);
+        Assert.Equal(78, result.ExitCode);
+        Assert.Contains("PocketSphinx cannot go on", result.StandardError, StringComparison.Ordinal);
         folder.Delete(recursive: true);
     }
 
