@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using CliWrap;
+using CliWrap.Buffered;
 using PortBridge.Testing.Hosting;
 
 namespace PortBridge.EndToEnd.Tests;
@@ -28,23 +29,12 @@ public sealed class ReliabilityTests
         if (!OperatingSystem.IsLinux())
             Assert.Skip("These programs look into /proc, which only Linux has.");
 
-        using var program = Process.Start(new ProcessStartInfo(BuiltPrograms.Reliability, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(Bound);
-        try
-        {
-            var errors = program.StandardError.ReadToEndAsync(bound.Token);
-            var output = await program.StandardOutput.ReadToEndAsync(bound.Token) + await errors;
-            await program.WaitForExitAsync(bound.Token);
-            Assert.True(program.ExitCode == 0, output);
-        }
-        finally
-        {
-            program.Kill(entireProcessTree: true);
-        }
+        var result = await Cli.Wrap(BuiltPrograms.Reliability)
+            .WithArguments(arguments)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(bound.Token);
+        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
     }
 }
