@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PortBridge.Reliability.Commands;
+using PortBridge.Testing;
 using PortBridge.Testing.Hosting;
 using PortBridge.Testing.Measuring;
 
@@ -9,16 +10,17 @@ namespace PortBridge.Reliability.Trials;
 /// <summary>Starts a host, kills it, and sees what becomes of its worker.</summary>
 internal static class HostKill
 {
-    /// <summary>After so long the worker is given up, and killed.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartBound = Patience.Limit;
 
     /// <summary>Does it once.</summary>
+    /// <param name="variant">What the worker does when its host is killed.</param>
+    /// <param name="seed">Says what people say.</param>
+    /// <param name="pause">From people being heard to the kill.</param>
+    /// <param name="bound">After so long the worker is given up, and killed.</param>
     /// <returns>How long the worker outlived its host; null if it had to be killed.</returns>
     /// <exception cref="TimeoutException">The host did not get its worker to work.</exception>
     /// <exception cref="InvalidOperationException">One of both did not live until then.</exception>
-    public static async Task<TimeSpan?> RunAsync(HostKillVariant variant, int seed, TimeSpan pause)
+    public static async Task<TimeSpan?> RunAsync(HostKillVariant variant, int seed, TimeSpan pause, TimeSpan bound)
     {
         using var host = Start(variant, seed);
         var worker = await WorkerOfAsync(host);
@@ -31,7 +33,7 @@ internal static class HostKill
 
         host.Kill();
         var killedAt = Stopwatch.GetTimestamp();
-        var survived = await GoneAsync(worker, killedAt);
+        var survived = await GoneAsync(worker, killedAt, bound);
         await host.WaitForExitAsync();
         if (survived is null)
             ProcessTable.Signal(worker, ProcessTable.Kill);
@@ -68,11 +70,11 @@ internal static class HostKill
     private static FileStream HoldInput(int worker) =>
         new($"/proc/{worker}/fd/0", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 
-    private static async Task<TimeSpan?> GoneAsync(int worker, long killedAt)
+    private static async Task<TimeSpan?> GoneAsync(int worker, long killedAt, TimeSpan bound)
     {
         while (ProcessTable.IsRunning(worker))
         {
-            if (Stopwatch.GetElapsedTime(killedAt) > Bound)
+            if (Stopwatch.GetElapsedTime(killedAt) > bound)
                 return null;
             await Task.Delay(1);
         }
