@@ -26,7 +26,10 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
             options.Worker.FileName = BuiltPrograms.BadWorker;
             foreach (var argument in misbehaviour.Split(' '))
                 options.Worker.Arguments.Add(argument);
-            Hasten(options);
+            Limits.Raise(options);
+            options.Watchdog.PingInterval = TimeSpan.FromMilliseconds(100);
+            options.Restart.InitialDelay = options.Restart.MaxDelay = TimeSpan.FromMilliseconds(1);
+            options.Restart.MaxRestarts = 1000;
             configure?.Invoke(options);
         });
         builder.Services.AddHealthChecks().AddPortBridge();
@@ -53,6 +56,18 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
         var host = new BadWorkerHost(misbehaviour, configure);
         await host._host.StartAsync(Cancel);
         return host;
+    }
+
+    /// <summary>Shortens the limits whose being reached is what a worker is ended for.</summary>
+    public static void Shorten(PortBridgeOptions options, WorkerExitReason reason)
+    {
+        var limit = TimeSpan.FromSeconds(1);
+        if (reason == WorkerExitReason.StartTimeout)
+            options.StartTimeout = options.LoadTimeout = limit;
+        else if (reason == WorkerExitReason.Unresponsive)
+            options.Watchdog.PingTimeout = limit;
+        else if (reason == WorkerExitReason.Hung)
+            options.Watchdog.FirstWorkTimeout = options.Watchdog.WorkTimeout = limit;
     }
 
     /// <summary>The worker's status, now or when it is as wanted.</summary>
@@ -108,17 +123,6 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
 
     private static bool IsZombie(int id) => File.Exists($"/proc/{id}/stat")
         && File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
-
-    // Short enough for a test that waits for them, long enough for a good worker on a busy machine.
-    private static void Hasten(PortBridgeOptions options)
-    {
-        options.ShutdownTimeout = TimeSpan.FromSeconds(1);
-        options.Watchdog.PingInterval = TimeSpan.FromMilliseconds(100);
-        options.Watchdog.PingTimeout = TimeSpan.FromSeconds(2);
-        options.Watchdog.FirstWorkTimeout = options.Watchdog.WorkTimeout = TimeSpan.FromSeconds(2);
-        options.Restart.InitialDelay = options.Restart.MaxDelay = TimeSpan.FromMilliseconds(1);
-        options.Restart.MaxRestarts = 1000;
-    }
 
     [GeneratedRegex(@"process (\d+)")]
     private static partial Regex ProcessId();

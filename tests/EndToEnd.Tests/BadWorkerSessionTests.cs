@@ -43,7 +43,8 @@ public sealed class BadWorkerSessionTests
     public async Task A_session_under_which_every_worker_dies_is_interrupted_then_quarantined_and_the_next_worker_lives(
         string misbehaviour, WorkerExitReason reason)
     {
-        await using var host = await BadWorkerHost.StartAsync(misbehaviour);
+        await using var host = await BadWorkerHost.StartAsync(
+            misbehaviour, options => BadWorkerHost.Shorten(options, reason));
         await using var session = await host.OpenAsync();
 
         var seen = await Utterance.SpeakUntilFailureAsync(session, Cancel);
@@ -118,7 +119,8 @@ public sealed class BadWorkerSessionTests
     [Fact]
     public async Task A_worker_that_ignores_every_request_to_end_is_killed_and_the_log_says_so()
     {
-        await using var host = await BadWorkerHost.StartAsync("ignores-shutdown");
+        await using var host = await BadWorkerHost.StartAsync(
+            "ignores-shutdown", options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         await using var session = await host.OpenAsync();
         await Utterance.SpeakAsync(session, Cancel);
         Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);

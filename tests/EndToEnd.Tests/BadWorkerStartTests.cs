@@ -15,7 +15,11 @@ public sealed class BadWorkerStartTests
     public async Task A_worker_that_never_comes_to_work_is_one_sentence_for_its_owner_the_log_and_the_health_check(
         string misbehaviour, WorkerExitReason reason, string code, string sentence)
     {
-        await using var host = await BadWorkerHost.StartAsync(misbehaviour, GiveUpAtOnce);
+        await using var host = await BadWorkerHost.StartAsync(misbehaviour, options =>
+        {
+            GiveUpAtOnce(options);
+            BadWorkerHost.Shorten(options, reason);
+        });
 
         var exit = await IsGivenUpAsync(host, reason, code, sentence);
 
@@ -62,9 +66,7 @@ public sealed class BadWorkerStartTests
     private static void GiveUpAtOnce(PortBridgeOptions options)
     {
         options.Restart.MaxRestarts = 0;
-        options.StartTimeout = TimeSpan.FromSeconds(5);
-        options.LoadTimeout = TimeSpan.FromSeconds(2);
-        options.Watchdog.FirstWorkTimeout = TimeSpan.FromMinutes(1);
+        options.Restart.ProbeDelay = TimeSpan.FromHours(1);
     }
 
     private static async Task<WorkerExit> IsGivenUpAsync(
