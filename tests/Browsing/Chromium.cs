@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using PortBridge.Testing;
 
 namespace PortBridge.Browsing;
 
@@ -13,13 +14,19 @@ public sealed class Chromium : IDisposable
 
     private Chromium(IPlaywright playwright, string executable) => (_playwright, _executable) = (playwright, executable);
 
+    /// <summary>The longest wait for a page, in milliseconds.</summary>
+    public static float Limit { get; } = (float)Patience.Limit.TotalMilliseconds;
+
     /// <summary>What is missing where there is none, and what helps.</summary>
     public static string Missing => $"No {string.Join(" or ", Names)} on PATH: install one, or name it in {PathVariable}.";
 
-    /// <summary>Looks for it.</summary>
+    /// <summary>Looks for it, and sets the longest wait of every assertion to <see cref="Limit"/>.</summary>
     /// <returns>Null where there is none.</returns>
-    public static async Task<Chromium?> FindAsync() =>
-        Find() is { } executable ? new Chromium(await Playwright.CreateAsync(), executable) : null;
+    public static async Task<Chromium?> FindAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(Limit);
+        return Find() is { } executable ? new Chromium(await Playwright.CreateAsync(), executable) : null;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _playwright.Dispose();
@@ -36,6 +43,7 @@ public sealed class Chromium : IDisposable
         _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = _executable,
+            Timeout = Limit,
             Args = [.. Arguments(microphone, hearing, isRepeated)],
             Env = hearing == Hearing.Impossible ? WithoutSoundDevices() : null,
         });

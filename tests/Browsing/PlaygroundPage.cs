@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -7,6 +6,15 @@ namespace PortBridge.Browsing;
 /// <summary>The page as a person meets it.</summary>
 public sealed class PlaygroundPage
 {
+    // Words are live and sound is loud for moments only: whoever looks now and then may miss them on a busy machine.
+    private const string Record = """
+        globalThis.seen = { live: '', isLoud: false };
+        new MutationObserver(() => {
+          seen.live = document.querySelector('.live p')?.textContent || seen.live;
+          seen.isLoud ||= /scaleX\((?!0(\.0+)?\))/.test(document.querySelector('.level')?.getAttribute('style'));
+        }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ['style'] });
+        """;
+
     private readonly IPage _page;
 
     private PlaygroundPage(IPage page) => _page = page;
@@ -52,9 +60,6 @@ public sealed class PlaygroundPage
 
     public ILocator Reload => _page.GetByRole(AriaRole.Link, new() { Name = "Reload it" });
 
-    /// <summary>How loud it is, which moves as soon as sound is taken.</summary>
-    public ILocator Level => _page.Locator(".level");
-
     /// <summary>How far a file is.</summary>
     public ILocator FileProgress => _page.GetByRole(AriaRole.Progressbar);
 
@@ -66,32 +71,56 @@ public sealed class PlaygroundPage
 
     public ILocator WorkerState => _page.Locator(".strip .state");
 
-    public static async Task<PlaygroundPage> OpenAsync(IBrowser browser, PlaygroundServer server)
+    /// <summary>Opens the page in a tab.</summary>
+    /// <param name="page">The tab.</param>
+    /// <param name="server">Whose page it is. If it ends, every wait for the page fails with the reason.</param>
+    /// <param name="address">Where the tab finds the server; null for the server's own address.</param>
+    public static async Task<PlaygroundPage> OpenAsync(IPage page, PlaygroundServer server, Uri? address = null)
     {
-        var context = await browser.NewContextAsync();
-        return await OpenAsync(await context.NewPageAsync(), server);
-    }
-
-    public static Task<PlaygroundPage> OpenAsync(IPage page, PlaygroundServer server) => OpenAsync(page, server.Address);
-
-    public static async Task<PlaygroundPage> OpenAsync(IPage page, Uri address)
-    {
-        await page.GotoAsync(address.AbsoluteUri);
         var opened = new PlaygroundPage(page);
+        opened.DependOn(server);
+        page.SetDefaultTimeout(Chromium.Limit);
+        await page.AddInitScriptAsync(Record);
+        await page.GotoAsync((address ?? server.Address).AbsoluteUri);
         await opened.AttachedAsync();
         return opened;
     }
 
+    /// <summary>Lets every wait for the page fail with the reason if a server ends.</summary>
+    public void DependOn(PlaygroundServer server) => _ = CloseAfterAsync(server);
+
     /// <summary>Waits for the server's half: what is opened before, the page that comes with it closes again.</summary>
     public Task AttachedAsync() => Expect(Start).Not.ToHaveAttributeAsync("aria-disabled", "true");
 
-    public Task PlayAsync(Sample sample) => _page.GetByRole(AriaRole.Button, new() { Name = sample.Title }).ClickAsync();
+    /// <summary>Begins to play a sample aloud, and forgets the words that were live before.</summary>
+    public async Task PlayAsync(Sample sample)
+    {
+        await _page.EvaluateAsync("() => { seen.live = ''; }");
+        await _page.GetByRole(AriaRole.Button, new() { Name = sample.Title }).ClickAsync();
+    }
+
+    /// <summary>Brings a sample as a file, which takes less time than playing it, and waits until it is written.</summary>
+    public async Task TranscribeAsync(Sample sample)
+    {
+        var before = await Lines.CountAsync();
+        await FileInput.SetInputFilesAsync(sample.FullPath);
+        await Expect(Lines).Not.ToHaveCountAsync(before);
+        await SettleAsync();
+    }
 
     /// <summary>Waits until the dictation is over.</summary>
-    public Task SettleAsync() => Expect(Start).ToBeVisibleAsync(new() { Timeout = 60_000 });
+    public Task SettleAsync() => Expect(Start).ToBeVisibleAsync();
 
-    /// <summary>Waits until the microphone is open and somebody is heard.</summary>
-    public Task HearAsync() => Expect(Level).Not.ToHaveAttributeAsync("style", new Regex(@"scaleX\(0(\.0+)?\)"));
+    /// <summary>Waits until the microphone is open and somebody is heard, now or earlier.</summary>
+    public Task HearAsync() => _page.WaitForFunctionAsync("() => seen.isLoud");
+
+    /// <summary>Waits until words are live, now or since the page was loaded or a sample began.</summary>
+    /// <returns>The newest of them.</returns>
+    public async Task<string> ReadLiveAsync()
+    {
+        var live = await _page.WaitForFunctionAsync("() => seen.live");
+        return await live.JsonValueAsync<string>();
+    }
 
     /// <summary>Drops a file of the server's anywhere on the page.</summary>
     public async Task DropAsync(Sample sample)
@@ -128,4 +157,17 @@ public sealed class PlaygroundPage
 
     /// <summary>One of the panel's buttons that harm the worker.</summary>
     public ILocator Harm(string name) => Panel.GetByRole(AriaRole.Button, new() { Name = name });
+
+    private async Task CloseAfterAsync(PlaygroundServer server)
+    {
+        var reason = await server.Ended;
+        try
+        {
+            await _page.Context.CloseAsync(new() { Reason = reason });
+        }
+        catch (PlaywrightException)
+        {
+            // The browser is gone, and with it every wait.
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using PortBridge.Testing;
 using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Browsing;
@@ -8,20 +9,20 @@ namespace PortBridge.Browsing;
 public sealed class PlaygroundServer : IAsyncDisposable
 {
     private const string ListeningMark = "Now listening on: ";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
     private readonly ConcurrentQueue<(string Text, TaskCompletionSource Seen)> _waiters = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isDisposed;
 
     private PlaygroundServer(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
-        _process.Exited += (_, _) => _listening.TrySetException(NotServing("ended before it listened"));
+        _process.Exited += (_, _) => OnExited();
     }
 
     /// <summary>Where the page is, such as <c>http://127.0.0.1:40123/</c>.</summary>
@@ -33,17 +34,23 @@ public sealed class PlaygroundServer : IAsyncDisposable
     /// <summary>The playground's process id, for tests that look at its children.</summary>
     public int ProcessId => _process.Id;
 
+    /// <summary>Ends when the playground has ended before it was disposed of, with a sentence and its log.</summary>
+    public Task<string> Ended => _ended.Task;
+
     /// <summary>Waits until a line of the log, already written or still to come, contains a text.</summary>
-    public Task LoggedAsync(string text, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">The playground has ended without it.</exception>
+    public async Task LoggedAsync(string text, CancellationToken cancellationToken)
     {
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiters.Enqueue((text, seen));
         foreach (var line in _log)
             Tell(line);
-        return seen.Task.WaitAsync(cancellationToken);
+        var first = await Task.WhenAny(seen.Task, Ended).Within(cancellationToken, $"the log's \"{text}\"");
+        if (first == Ended)
+            throw new InvalidOperationException(await Ended);
     }
 
-    /// <summary>Starts a playground and waits until it listens, 60 seconds at most.</summary>
+    /// <summary>Starts a playground and waits until it listens.</summary>
     /// <param name="arguments">Further arguments, such as <c>--engine scripted</c>.</param>
     /// <param name="environment">Variables added to those of this process.</param>
     /// <exception cref="InvalidOperationException">It did not come to listen; the message holds its log.</exception>
@@ -55,7 +62,9 @@ public sealed class PlaygroundServer : IAsyncDisposable
         server._process.Start();
         try
         {
-            await server.ListenAsync();
+            server._process.BeginOutputReadLine();
+            server._process.BeginErrorReadLine();
+            await server._listening.Task.Within(CancellationToken.None, "the playground to listen");
             return server;
         }
         catch
@@ -67,10 +76,11 @@ public sealed class PlaygroundServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync().WaitAsync(EndLimit);
+            await _process.WaitForExitAsync().Within(CancellationToken.None, "the playground's end");
         }
 
         _process.Dispose();
@@ -90,20 +100,6 @@ public sealed class PlaygroundServer : IAsyncDisposable
             start.Environment[name] = value;
 
         return start;
-    }
-
-    private async Task ListenAsync()
-    {
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        try
-        {
-            await _listening.Task.WaitAsync(StartLimit);
-        }
-        catch (TimeoutException)
-        {
-            throw NotServing($"did not listen within {StartLimit.TotalSeconds} s");
-        }
     }
 
     private void Note(string? line)
@@ -126,5 +122,13 @@ public sealed class PlaygroundServer : IAsyncDisposable
         }
     }
 
-    private InvalidOperationException NotServing(string how) => new($"The playground {how}. Its log:\n{Log}");
+    private void OnExited()
+    {
+        if (_isDisposed)
+            return;
+
+        var reason = $"The playground ended with code {_process.ExitCode}. Its log:\n{Log}";
+        _listening.TrySetException(new InvalidOperationException(reason));
+        _ended.TrySetResult(reason);
+    }
 }

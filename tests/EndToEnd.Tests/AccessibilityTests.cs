@@ -8,7 +8,7 @@ namespace PortBridge.EndToEnd.Tests;
 /// What <see href="https://github.com/dequelabs/axe-core">axe-core</see> finds wrong with the page for people who do not
 /// see or point as others do.
 /// </summary>
-public sealed class AccessibilityTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class AccessibilityTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     private const string Run = """
         async () => {
@@ -31,15 +31,13 @@ public sealed class AccessibilityTests(ChromiumBrowser chromium) : IClassFixture
     public async Task Nothing_is_found_at_rest_nor_with_everything_open(ColorScheme scheme, int width)
     {
         var axe = await RequireAxeAsync();
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(["--engine", "scripted"]);
-        var context = await browser.NewContextAsync(new()
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync(options: new()
         {
             ColorScheme = scheme,
             ViewportSize = new() { Width = width, Height = 800 },
             ReducedMotion = ReducedMotion.Reduce,
         });
-        var tab = await context.NewPageAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await tab.EvaluateAsync(axe);
 
@@ -48,7 +46,7 @@ public sealed class AccessibilityTests(ChromiumBrowser chromium) : IClassFixture
         await page.Details.ClickAsync();
         await page.Options.ClickAsync();
         await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         Assert.Equal("", await FindAsync(tab));
 
         await page.SettleAsync();

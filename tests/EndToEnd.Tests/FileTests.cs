@@ -4,9 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>Files that a person brings, with an engine that says a word for every 300 ms of speech.</summary>
-public sealed class FileTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class FileTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
-    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
     private static readonly Sample Spoken = Sample.All[0];
 
     // A hundred times the same words, which the length in the head does not tell, as a pipe's would not.
@@ -15,9 +14,8 @@ public sealed class FileTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task A_file_that_is_dropped_is_written_as_one_that_is_played()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var playground = await shared.GetAsync();
+        var page = await OpenAsync(playground);
         await page.PlayAsync(Spoken);
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.SettleAsync();
@@ -35,9 +33,8 @@ public sealed class FileTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task A_file_that_only_the_browser_can_decode_is_written_too()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
 
         await page.FileInput.SetInputFilesAsync(new FilePayload
@@ -55,9 +52,8 @@ public sealed class FileTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task A_file_shows_how_far_it_is_and_can_be_cancelled()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var playground = await shared.GetAsync();
+        var page = await OpenAsync(playground);
         await page.FileInput.SetInputFilesAsync(
             new FilePayload { Name = "long.wav", MimeType = "audio/wav", Buffer = LongWav });
 
@@ -75,9 +71,8 @@ public sealed class FileTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [InlineData("nothing.ogg", "", "The file is empty.")]
     public async Task A_file_without_sound_is_refused_with_a_sentence_that_says_so(string name, string content, string sentence)
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var playground = await shared.GetAsync();
+        var page = await OpenAsync(playground);
 
         await page.FileInput.SetInputFilesAsync(new FilePayload
         {
@@ -105,7 +100,7 @@ public sealed class FileTests(ChromiumBrowser chromium) : IClassFixture<Chromium
               source.connect(goal);
               await context.resume();
               recorder.start();
-              source.start();
+              source.start(0, 0, 3);
               return [...new Uint8Array(await (await done).arrayBuffer())];
             }
             """, Spoken.File);

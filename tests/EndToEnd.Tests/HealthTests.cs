@@ -2,14 +2,14 @@ using System.Net;
 
 namespace PortBridge.EndToEnd.Tests;
 
-public sealed class HealthTests
+public sealed class HealthTests(SharedPlayground shared)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_host_is_ready_when_its_worker_is()
     {
-        await using var playground = await PlaygroundServer.StartAsync(["--engine", "scripted"]);
+        var playground = await shared.GetAsync();
         using var client = new HttpClient { BaseAddress = playground.Address };
 
         // The worker may still be starting: degraded is answered with 200 as well, and says so.
@@ -24,7 +24,7 @@ public sealed class HealthTests
     [Fact]
     public async Task A_worker_that_cannot_run_as_configured_makes_the_host_unready_but_leaves_it_alive()
     {
-        await using var playground = await PlaygroundServer.StartAsync(
+        await using var playground = await Playgrounds.StartAsync(
             ["--PortBridge:Worker:FileName=/bin/sh", "--PortBridge:Worker:Arguments:0=-c", "--PortBridge:Worker:Arguments:1=exit 78"]);
         using var client = new HttpClient { BaseAddress = playground.Address };
         await playground.LoggedAsync("is not started again", Cancel);

@@ -4,21 +4,15 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>What a person takes along of the page, and what the browser remembers.</summary>
-public sealed class KeepTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
-    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
-
     [Fact]
     public async Task Words_and_sound_are_downloaded_copied_and_heard_again()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var context = await browser.NewContextAsync(new() { Permissions = ["clipboard-read", "clipboard-write"] });
-        var tab = await context.NewPageAsync();
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync(options: new() { Permissions = ["clipboard-read", "clipboard-write"] });
         var page = await PlaygroundPage.OpenAsync(tab, playground);
-        await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        await page.SettleAsync();
+        await page.TranscribeAsync(Sample.All[0]);
         var words = await page.ReadAsync();
 
         Assert.Equal(words, string.Join(' ', (await DownloadAsync(tab, "TXT")).Split('\n')).Trim());
@@ -39,9 +33,8 @@ public sealed class KeepTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task Options_are_remembered_until_an_address_says_others()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         var partials = tab.GetByLabel("Show words while they are still being spoken");
         var reset = tab.GetByRole(AriaRole.Button, new() { Name = "Reset" });
@@ -66,13 +59,10 @@ public sealed class KeepTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task A_page_that_is_loaded_again_brings_its_last_transcript_back()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
-        await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        await page.SettleAsync();
+        await page.TranscribeAsync(Sample.All[0]);
         var words = await page.ReadAsync();
         var subtitles = await DownloadAsync(tab, "SRT");
 
@@ -90,9 +80,7 @@ public sealed class KeepTests(ChromiumBrowser chromium) : IClassFixture<Chromium
         await Expect(tab.Locator(".hear")).ToHaveCountAsync(0);
 
         var restored = await page.Lines.CountAsync();
-        await page.PlayAsync(Sample.All[1]);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        await page.SettleAsync();
+        await page.TranscribeAsync(Sample.All[1]);
         Assert.StartsWith(words, await page.ReadAsync(), StringComparison.Ordinal);
         Assert.Equal(await page.Lines.CountAsync() - restored, await tab.Locator(".hear").CountAsync());
 
@@ -105,18 +93,16 @@ public sealed class KeepTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task A_transcript_outlives_the_server_that_wrote_it()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var playground = await shared.GetAsync();
         await using var link = new BreakableLink(playground);
-        var tab = await (await browser.NewContextAsync()).NewPageAsync();
-        var page = await PlaygroundPage.OpenAsync(tab, link.Address);
-        await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        await page.SettleAsync();
+        var tab = await NewTabAsync();
+        var page = await PlaygroundPage.OpenAsync(tab, playground, link.Address);
+        await page.TranscribeAsync(Sample.All[0]);
         var words = await page.ReadAsync();
 
         link.Cut();
-        await using var next = await PlaygroundServer.StartAsync(ScriptedEngine);
+        await using var next = await Playgrounds.StartAsync(Playgrounds.Scripted);
+        page.DependOn(next);
         link.Mend(next);
         await page.Reload.ClickAsync();
         await page.BringBack.ClickAsync();
@@ -128,15 +114,12 @@ public sealed class KeepTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task What_something_else_has_left_in_the_tab_is_passed_over()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync();
         await tab.AddInitScriptAsync("sessionStorage.setItem('portbridge.transcript', '{]' + 'x'.repeat(3e6))");
         var page = await PlaygroundPage.OpenAsync(tab, playground);
 
-        await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        await page.SettleAsync();
+        await page.TranscribeAsync(Sample.All[0]);
 
         await Expect(page.Notice).ToHaveCountAsync(0);
         await Expect(page.BringBack).ToHaveCountAsync(0);

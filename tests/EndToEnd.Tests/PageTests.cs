@@ -5,18 +5,15 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>The page in a browser, where the words themselves do not matter.</summary>
-public sealed class PageTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class PageTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
-    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
-
     [Theory]
     [InlineData(Hearing.Denied, "The browser may not use the microphone.")]
     [InlineData(Hearing.Impossible, "No microphone was found.")]
     public async Task A_browser_that_gives_no_sound_is_explained(Hearing hearing, string sentence)
     {
-        await using var browser = await chromium.LaunchAsync(hearing: hearing);
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var playground = await shared.GetAsync();
+        var page = await OpenAsync(playground, hearing: hearing);
 
         await page.Start.ClickAsync();
 
@@ -27,14 +24,11 @@ public sealed class PageTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task A_person_who_does_not_speak_reads_nothing_of_another_s_words()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var speaker = await PlaygroundPage.OpenAsync(browser, playground);
-        var listener = await PlaygroundPage.OpenAsync(browser, playground);
+        var playground = await shared.GetAsync();
+        var speaker = await OpenAsync(playground);
+        var listener = await OpenAsync(playground);
 
-        await speaker.PlayAsync(Sample.All[0]);
-        await Expect(speaker.Live).Not.ToBeEmptyAsync();
-        await speaker.SettleAsync();
+        await speaker.TranscribeAsync(Sample.All[0]);
 
         Assert.NotEmpty(await speaker.ReadAsync());
         Assert.Empty(await listener.ReadAsync());
@@ -43,10 +37,8 @@ public sealed class PageTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task No_other_server_is_asked_and_the_page_keeps_to_its_own_policy()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var context = await browser.NewContextAsync();
-        var tab = await context.NewPageAsync();
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync();
         var complaints = new ConcurrentQueue<string>();
         var addresses = new ConcurrentQueue<string>();
         tab.Console += (_, message) => Note(complaints, message.Type is "error" or "warning", message.Text);
@@ -55,7 +47,7 @@ public sealed class PageTests(ChromiumBrowser chromium) : IClassFixture<Chromium
 
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         await page.SettleAsync();
 
         Assert.Empty(addresses);
@@ -65,9 +57,8 @@ public sealed class PageTests(ChromiumBrowser chromium) : IClassFixture<Chromium
     [Fact]
     public async Task The_keyboard_starts_and_stops()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var playground = await shared.GetAsync();
+        var page = await OpenAsync(playground);
 
         await page.Start.FocusAsync();
         await page.Start.PressAsync("Space");

@@ -5,25 +5,23 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>The main job, with a real engine: what is said into the page is read on the page.</summary>
-public sealed class RecognitionTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class RecognitionTests(Browsers browsers, RecognitionTests.RealPlayground real)
+    : BrowserTest(browsers), IClassFixture<RecognitionTests.RealPlayground>
 {
     private const double WordErrorLimit = 0.2;
 
     // Two decoders at once on a small machine fall behind; whose words they are shows all the same.
     private const double OwnWordsLimit = 0.5;
-    private static readonly string[] RealEngine = ["--engine", "pocketsphinx"];
 
     [Fact]
     public async Task What_is_said_into_the_microphone_is_read_on_the_page()
     {
         var sample = Sample.All[0];
-        await using var browser = await chromium.LaunchAsync(sample.FullPath);
-        await using var playground = await PlaygroundServer.StartAsync(RealEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var page = await OpenAsync(real.Server, sample.FullPath);
         await RequireEngineAsync(page);
 
         await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         await WaitForLastWordAsync(page, sample);
         await page.Stop.ClickAsync();
         await page.SettleAsync();
@@ -36,13 +34,11 @@ public sealed class RecognitionTests(ChromiumBrowser chromium) : IClassFixture<C
     public async Task A_sample_takes_the_very_same_way_and_ends_by_itself()
     {
         var sample = Sample.All[0];
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(RealEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var page = await OpenAsync(real.Server);
         await RequireEngineAsync(page);
 
         await page.PlayAsync(sample);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         await page.SettleAsync();
 
         Assert.InRange(WordError.Between(sample.Words, await page.ReadAsync()), 0, WordErrorLimit);
@@ -52,10 +48,8 @@ public sealed class RecognitionTests(ChromiumBrowser chromium) : IClassFixture<C
     public async Task Two_people_who_speak_at_once_read_their_own_words_only()
     {
         var (first, second) = (Sample.All[0], Sample.All[1]);
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(RealEngine);
-        var one = await PlaygroundPage.OpenAsync(browser, playground);
-        var other = await PlaygroundPage.OpenAsync(browser, playground);
+        var one = await OpenAsync(real.Server);
+        var other = await OpenAsync(real.Server);
         await RequireEngineAsync(one);
 
         await Task.WhenAll(one.PlayAsync(first), other.PlayAsync(second));
@@ -79,6 +73,16 @@ public sealed class RecognitionTests(ChromiumBrowser chromium) : IClassFixture<C
     private static Task WaitForLastWordAsync(PlaygroundPage page, Sample sample)
     {
         var last = sample.Words.Split(' ')[^1].TrimEnd('.');
-        return Expect(page.Lines.Or(page.Live).Last).ToContainTextAsync(last, new() { IgnoreCase = true, Timeout = 20_000 });
+        return Expect(page.Lines.Or(page.Live).Last).ToContainTextAsync(last, new() { IgnoreCase = true });
+    }
+
+    /// <summary>A playground with the engine.</summary>
+    public sealed class RealPlayground : IAsyncLifetime
+    {
+        public PlaygroundServer Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Server = await Playgrounds.StartAsync(Playgrounds.PocketSphinx);
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 }

@@ -4,7 +4,7 @@ using PortBridge.Testing.Hosting;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>The resampler between a microphone's rate and the engine's, in the browser where it runs.</summary>
-public sealed class ResamplerTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class ResamplerTests(Browsers browsers) : BrowserTest(browsers)
 {
     private const string Measure = """
         async ([rate, frequency]) => {
@@ -28,8 +28,7 @@ public sealed class ResamplerTests(ChromiumBrowser chromium) : IClassFixture<Chr
     [InlineData(8_000)]
     public async Task Speech_passes_unchanged_and_what_would_alias_does_not_pass(int rate)
     {
-        await using var browser = await chromium.LaunchAsync();
-        var page = await browser.NewPageAsync();
+        var page = await NewTabAsync();
         await page.RouteAsync("**/*", AnswerAsync);
         await page.GotoAsync("http://resampler.test/");
 

@@ -4,7 +4,7 @@ using PortBridge.Testing.Hosting;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>The page's scripts by themselves, in the browser where they run.</summary>
-public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
 {
     private const string ReadWav = """
         async ([format, bits, channels]) => {
@@ -103,8 +103,7 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
     [InlineData(3, 64, 1, 0.000001)]
     public async Task A_wav_file_of_any_depth_is_read_sample_by_sample(int format, int bits, int channels, double tolerance)
     {
-        await using var browser = await chromium.LaunchAsync();
-        var page = await OpenAsync(browser);
+        var page = await OpenScriptsAsync();
 
         var read = await page.EvaluateAsync<double[]>(ReadWav, new[] { format, bits, channels });
 
@@ -115,8 +114,7 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
     [Fact]
     public async Task What_is_not_acknowledged_is_sent_again_and_what_does_not_fit_is_left_out_from_the_oldest_on()
     {
-        await using var browser = await chromium.LaunchAsync();
-        var page = await OpenAsync(browser);
+        var page = await OpenScriptsAsync();
 
         var seen = await page.EvaluateAsync<double[]>(SendThroughAnOutage);
 
@@ -127,8 +125,7 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
     [Fact]
     public async Task The_end_comes_once_and_after_the_last_sound()
     {
-        await using var browser = await chromium.LaunchAsync();
-        var page = await OpenAsync(browser);
+        var page = await OpenScriptsAsync();
 
         var seen = await page.EvaluateAsync<object[]>(EndInOrder);
 
@@ -138,8 +135,7 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
     [Fact]
     public async Task Of_a_transcript_that_does_not_fit_the_newest_lines_are_kept_and_the_others_counted()
     {
-        await using var browser = await chromium.LaunchAsync();
-        var page = await OpenAsync(browser);
+        var page = await OpenScriptsAsync();
 
         var seen = await page.EvaluateAsync<object[]>(KeepMoreThanFits);
 
@@ -148,9 +144,9 @@ public sealed class ScriptTests(ChromiumBrowser chromium) : IClassFixture<Chromi
             seen.Select(value => value.ToString()));
     }
 
-    private static async Task<IPage> OpenAsync(IBrowser browser)
+    private async Task<IPage> OpenScriptsAsync()
     {
-        var page = await browser.NewPageAsync();
+        var page = await NewTabAsync();
         await page.RouteAsync("**/*", AnswerAsync);
         await page.GotoAsync("http://scripts.test/");
         return page;

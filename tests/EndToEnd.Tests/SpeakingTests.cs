@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -7,21 +8,21 @@ namespace PortBridge.EndToEnd.Tests;
 /// Keys, the microphone and the network, with an engine that says a word for every 300 ms of speech: a word that is
 /// missing is sound that is missing.
 /// </summary>
-public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
-    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
     private static readonly Sample Spoken = Sample.All[0];
+
+    // They are counted on while somebody looks.
+    private static readonly Regex SomeSeconds = new("^[1-9]");
 
     [Fact]
     public async Task Space_held_down_talks_until_it_is_let_go()
     {
-        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var page = await OpenAsync(await shared.GetAsync(), Spoken.FullPath);
 
         await page.Keyboard.DownAsync("Space");
         await Expect(page.Stop).ToBeVisibleAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         await page.Keyboard.UpAsync("Space");
 
         await page.SettleAsync();
@@ -31,12 +32,10 @@ public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<Chro
     [Fact]
     public async Task A_short_press_of_space_starts_and_the_next_one_stops()
     {
-        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var page = await OpenAsync(await shared.GetAsync(), Spoken.FullPath);
 
         await page.Keyboard.PressAsync("Space");
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         await Expect(page.Stop).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Space");
 
@@ -47,12 +46,10 @@ public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<Chro
     [Fact]
     public async Task Escape_drops_what_is_being_said()
     {
-        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var page = await OpenAsync(await shared.GetAsync(), Spoken.FullPath);
 
         await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         await page.Keyboard.PressAsync("Escape");
 
         await page.SettleAsync();
@@ -62,9 +59,8 @@ public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<Chro
     [Fact]
     public async Task Space_in_a_field_is_the_field_s()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         var echo = tab.GetByRole(AriaRole.Switch, new() { Name = "Echo cancellation" });
 
@@ -82,9 +78,8 @@ public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<Chro
     [Fact]
     public async Task The_microphones_are_named_once_one_was_used_and_the_choice_is_remembered()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await page.Start.ClickAsync();
         await page.HearAsync();
@@ -104,10 +99,9 @@ public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<Chro
     [Fact]
     public async Task What_is_said_before_the_server_knows_of_it_is_not_lost()
     {
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var playground = await shared.GetAsync();
         await using var link = new BreakableLink(playground);
-        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
-        var page = await OpenAsync(browser, link);
+        var page = await OpenAsync(playground, link);
         var reference = await CountWordsAsync(playground);
 
         link.Hold();
@@ -124,17 +118,16 @@ public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<Chro
     [Fact]
     public async Task What_is_said_while_the_connection_is_down_is_not_lost()
     {
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var playground = await shared.GetAsync();
         await using var link = new BreakableLink(playground);
-        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
-        var page = await OpenAsync(browser, link);
+        var page = await OpenAsync(playground, link);
         var reference = await CountWordsAsync(playground);
 
         await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         link.Cut();
         await Expect(page.Notice).ToContainTextAsync("The connection to the server was lost.");
-        await Expect(page.KeptSeconds).ToHaveTextAsync("1");
+        await Expect(page.KeptSeconds).ToHaveTextAsync(SomeSeconds);
         link.Mend();
         await Expect(page.Notice).ToHaveCountAsync(0);
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
@@ -148,15 +141,14 @@ public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<Chro
     [Fact]
     public async Task A_recording_that_is_stopped_while_the_connection_is_down_is_written_when_it_is_back()
     {
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var playground = await shared.GetAsync();
         await using var link = new BreakableLink(playground);
-        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
-        var page = await OpenAsync(browser, link);
+        var page = await OpenAsync(playground, link);
 
         await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         link.Cut();
-        await Expect(page.KeptSeconds).ToHaveTextAsync("1");
+        await Expect(page.KeptSeconds).ToHaveTextAsync(SomeSeconds);
         await page.Stop.ClickAsync();
         link.Mend();
         await page.SettleAsync();
@@ -168,16 +160,16 @@ public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<Chro
     [Fact]
     public async Task What_is_said_while_the_server_is_replaced_is_sent_when_the_page_is_loaded_again()
     {
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
+        var playground = await shared.GetAsync();
         await using var link = new BreakableLink(playground);
-        await using var browser = await chromium.LaunchAsync(Spoken.FullPath);
-        var page = await OpenAsync(browser, link);
+        var page = await OpenAsync(playground, link);
 
         await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         link.Cut();
-        await Expect(page.KeptSeconds).ToHaveTextAsync("1");
-        await using var next = await PlaygroundServer.StartAsync(ScriptedEngine);
+        await Expect(page.KeptSeconds).ToHaveTextAsync(SomeSeconds);
+        await using var next = await Playgrounds.StartAsync(Playgrounds.Scripted);
+        page.DependOn(next);
         link.Mend(next);
         await page.Reload.ClickAsync();
 
@@ -186,20 +178,14 @@ public sealed class SpeakingTests(ChromiumBrowser chromium) : IClassFixture<Chro
         await Expect(page.Notice).ToContainTextAsync("loaded again while you spoke");
     }
 
-    private static async Task<PlaygroundPage> OpenAsync(IBrowser browser, BreakableLink link)
-    {
-        var context = await browser.NewContextAsync();
-        return await PlaygroundPage.OpenAsync(await context.NewPageAsync(), link.Address);
-    }
+    private async Task<PlaygroundPage> OpenAsync(PlaygroundServer playground, BreakableLink link) =>
+        await PlaygroundPage.OpenAsync(await NewTabAsync(Spoken.FullPath), playground, link.Address);
 
     // The very same sound over an undisturbed way.
     private async Task<int> CountWordsAsync(PlaygroundServer playground)
     {
-        await using var browser = await chromium.LaunchAsync();
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
-        await page.FileInput.SetInputFilesAsync(Spoken.FullPath);
-        await Expect(page.Lines).Not.ToHaveCountAsync(0);
-        await page.SettleAsync();
+        var page = await OpenAsync(playground);
+        await page.TranscribeAsync(Spoken);
         return await page.CountWordsAsync();
     }
 }

@@ -5,14 +5,13 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>What a person sees of a worker that is harmed while somebody speaks: a pause, and no word less.</summary>
-public sealed class SupervisionTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
-    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
     private static readonly string[] QuickWatchdog =
     [
-        .. ScriptedEngine,
+        .. Playgrounds.Scripted,
         "--PortBridge:Watchdog:PingInterval=00:00:00.200",
-        "--PortBridge:Watchdog:PingTimeout=00:00:01",
+        "--PortBridge:Watchdog:PingTimeout=00:00:05",
     ];
 
     private static readonly Dictionary<string, string> Development = new() { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
@@ -20,18 +19,17 @@ public sealed class SupervisionTests(ChromiumBrowser chromium) : IClassFixture<C
     [Fact]
     public async Task A_worker_killed_while_somebody_speaks_is_replaced_and_no_word_is_lost()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine, Development);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted, Development);
+        var page = await OpenAsync(playground);
         await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         await page.SettleAsync();
         var undisturbed = await page.Lines.AllInnerTextsAsync();
         await page.Clear.ClickAsync();
         await page.Details.ClickAsync();
 
         await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
         await page.Harm("Kill worker").ClickAsync();
         await page.SettleAsync();
 
@@ -44,12 +42,10 @@ public sealed class SupervisionTests(ChromiumBrowser chromium) : IClassFixture<C
     [Fact]
     public async Task A_worker_killed_from_outside_is_replaced_without_a_new_start()
     {
-        await using var browser = await chromium.LaunchAsync(Sample.All[0].FullPath);
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted);
+        var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        var said = await page.Live.InnerTextAsync();
+        var said = await page.ReadLiveAsync();
 
         using (var worker = System.Diagnostics.Process.GetProcessById(int.Parse(await page.FactAsync("pid"))))
             worker.Kill();
@@ -61,13 +57,11 @@ public sealed class SupervisionTests(ChromiumBrowser chromium) : IClassFixture<C
     [Fact]
     public async Task A_worker_that_is_stopped_is_found_by_the_watchdog_and_the_words_go_on()
     {
-        await using var browser = await chromium.LaunchAsync(Sample.All[0].FullPath);
-        await using var playground = await PlaygroundServer.StartAsync(QuickWatchdog, Development);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await using var playground = await Playgrounds.StartAsync(QuickWatchdog, Development);
+        var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Details.ClickAsync();
         await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        var said = await page.Live.InnerTextAsync();
+        var said = await page.ReadLiveAsync();
 
         await page.Harm("Stop worker").ClickAsync();
 
@@ -78,13 +72,11 @@ public sealed class SupervisionTests(ChromiumBrowser chromium) : IClassFixture<C
     [Fact]
     public async Task A_crash_loop_is_spoken_through()
     {
-        await using var browser = await chromium.LaunchAsync(Sample.All[0].FullPath);
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine, Development);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted, Development);
+        var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Details.ClickAsync();
         await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
-        var said = await page.Live.InnerTextAsync();
+        var said = await page.ReadLiveAsync();
 
         await page.Harm("Crash loop").ClickAsync();
 
@@ -97,9 +89,8 @@ public sealed class SupervisionTests(ChromiumBrowser chromium) : IClassFixture<C
     [Fact]
     public async Task In_Production_the_panel_shows_the_worker_and_harms_it_not()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var playground = await shared.GetAsync();
+        var page = await OpenAsync(playground);
 
         await page.Details.FocusAsync();
         await page.Details.PressAsync("Enter");

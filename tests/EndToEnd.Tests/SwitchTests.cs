@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>Another engine or model in the worker's place while people speak, with real processes.</summary>
-public sealed class SwitchTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     private const int Speakers = 3;
 
@@ -71,15 +71,14 @@ public sealed class SwitchTests(ChromiumBrowser chromium) : IClassFixture<Chromi
     [Fact]
     public async Task The_page_lists_what_the_worker_has_and_switches_while_somebody_speaks()
     {
-        await using var browser = await chromium.LaunchAsync(Sample.All[0].FullPath);
-        await using var playground = await PlaygroundServer.StartAsync(["--engine", "scripted"]);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted);
+        var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Details.ClickAsync();
         await Expect(page.InUse).ToContainTextAsync("scripted");
         if (await page.Use("pocketsphinx").CountAsync() == 0)
             Assert.Skip("There is no other engine here to switch to.");
         await page.Start.ClickAsync();
-        await Expect(page.Live).Not.ToBeEmptyAsync();
+        await page.ReadLiveAsync();
 
         await page.Use("pocketsphinx").ClickAsync();
 
@@ -96,21 +95,15 @@ public sealed class SwitchTests(ChromiumBrowser chromium) : IClassFixture<Chromi
     [Fact]
     public async Task What_is_chosen_in_the_options_comes_back_in_the_words()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(["--engine", "scripted"]);
-        var page = await PlaygroundPage.OpenAsync(browser, playground);
+        var page = await OpenAsync(await shared.GetAsync());
         await page.Options.ClickAsync();
 
         await page.Language.SelectOptionAsync("de");
-        await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Stop).ToBeVisibleAsync();
-        await page.SettleAsync();
+        await page.TranscribeAsync(Sample.All[0]);
         await Expect(page.Lines.First).ToContainTextAsync("eins zwei drei");
 
         await page.Language.SelectOptionAsync("auto");
-        await page.PlayAsync(Sample.All[0]);
-        await Expect(page.Stop).ToBeVisibleAsync();
-        await page.SettleAsync();
+        await page.TranscribeAsync(Sample.All[0]);
         await Expect(page.Lines.Last).ToContainTextAsync("English");
     }
 
@@ -119,6 +112,7 @@ public sealed class SwitchTests(ChromiumBrowser chromium) : IClassFixture<Chromi
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddPortBridge(options =>
         {
+            Limits.Raise(options);
             var worker = Worker("--engine", "scripted");
             options.Worker.FileName = worker.FileName;
             foreach (var argument in worker.Arguments)

@@ -7,10 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>When a sentence ends, as a session chooses it: from the page and from a program, down to a real worker.</summary>
-public sealed class ThresholdTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
-    private static readonly string[] ScriptedEngine = ["--engine", "scripted"];
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -18,8 +16,9 @@ public sealed class ThresholdTests(ChromiumBrowser chromium) : IClassFixture<Chr
     {
         await using var host = await ProcessBridge.StartAsync(options =>
         {
+            Limits.Raise(options);
             options.Worker.FileName = BuiltPrograms.Worker;
-            foreach (var argument in ScriptedEngine)
+            foreach (var argument in Playgrounds.Scripted)
                 options.Worker.Arguments.Add(argument);
         });
         await host.UntilAsync(status => status.State == WorkerState.Ready);
@@ -34,9 +33,8 @@ public sealed class ThresholdTests(ChromiumBrowser chromium) : IClassFixture<Chr
     [Fact]
     public async Task A_slider_is_turned_by_keys_is_remembered_and_is_told_to_the_worker()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(ScriptedEngine);
-        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var playground = await shared.GetAsync();
+        var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         var pause = tab.GetByLabel("Pause that ends a sentence");
 
@@ -51,7 +49,7 @@ public sealed class ThresholdTests(ChromiumBrowser chromium) : IClassFixture<Chr
         await Expect(pause).ToHaveValueAsync("850");
 
         await page.Details.ClickAsync();
-        await page.PlayAsync(Sample.All[0]);
+        await page.TranscribeAsync(Sample.All[0]);
         var start = tab.Locator(".frames li").Filter(new() { HasText = "start_session" });
         await Expect(start.Locator("pre")).ToContainTextAsync("\"silence_ms\": 850");
 

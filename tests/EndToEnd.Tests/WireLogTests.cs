@@ -5,29 +5,26 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>The wire, as two people see it who speak at once.</summary>
-public sealed partial class WireLogTests(ChromiumBrowser chromium) : IClassFixture<ChromiumBrowser>
+public sealed partial class WireLogTests(Browsers browsers) : BrowserTest(browsers)
 {
     [Fact]
     public async Task Nobody_sees_another_s_frames()
     {
-        await using var browser = await chromium.LaunchAsync();
-        await using var playground = await PlaygroundServer.StartAsync(
-            ["--engine", "scripted"], [new("Playground__WordsOnWire", "true")]);
-        var (one, oneTab) = await OpenAsync(browser, playground);
-        var (other, otherTab) = await OpenAsync(browser, playground);
+        await using var playground = await Playgrounds.StartAsync(
+            Playgrounds.Scripted, [new("Playground__WordsOnWire", "true")]);
+        var (one, oneTab) = await OpenWithDetailsAsync(playground);
+        var (other, otherTab) = await OpenWithDetailsAsync(playground);
 
-        await Task.WhenAll(one.PlayAsync(Sample.All[0]), other.PlayAsync(Sample.All[1]));
-        await Task.WhenAll(Expect(one.Stop).ToBeVisibleAsync(), Expect(other.Stop).ToBeVisibleAsync());
-        await Task.WhenAll(one.SettleAsync(), other.SettleAsync());
+        await Task.WhenAll(one.TranscribeAsync(Sample.All[0]), other.TranscribeAsync(Sample.All[1]));
         await Task.WhenAll(ExpectEndAsync(oneTab), ExpectEndAsync(otherTab));
 
         var (ofOne, ofOther) = (await SessionsAsync(oneTab), await SessionsAsync(otherTab));
         Assert.NotEqual(Assert.Single(ofOne), Assert.Single(ofOther));
     }
 
-    private static async Task<(PlaygroundPage Page, IPage Tab)> OpenAsync(IBrowser browser, PlaygroundServer playground)
+    private async Task<(PlaygroundPage Page, IPage Tab)> OpenWithDetailsAsync(PlaygroundServer playground)
     {
-        var tab = await (await browser.NewContextAsync()).NewPageAsync();
+        var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await page.Details.ClickAsync();
         await Expect(tab.Locator(".frames")).ToBeAttachedAsync();

@@ -1,0 +1,7 @@
+using PortBridge.EndToEnd.Tests;
+
+[assembly: AssemblyFixture(typeof(Browsers))]
+[assembly: AssemblyFixture(typeof(SharedPlayground))]
+
+// Most of a test's time is that of speech, which passes beside another test; more than two would compete for the cores.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 2)]

@@ -1,0 +1,34 @@
+using Microsoft.Playwright;
+
+namespace PortBridge.EndToEnd.Tests;
+
+/// <summary>A test of pages. Each of its tabs is a person of its own, and is closed with the test.</summary>
+public abstract class BrowserTest(Browsers browsers) : IAsyncDisposable
+{
+    private readonly List<IBrowserContext> _contexts = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var context in _contexts)
+            await context.CloseAsync();
+    }
+
+    /// <summary>Opens an empty tab.</summary>
+    /// <inheritdoc cref="Browsers.GetAsync" path="/param"/>
+    protected async Task<IPage> NewTabAsync(
+        string? microphone = null, Hearing hearing = Hearing.Allowed, BrowserNewContextOptions? options = null)
+    {
+        var browser = await browsers.GetAsync(microphone, hearing);
+        var context = await browser.NewContextAsync(options);
+        _contexts.Add(context);
+        context.SetDefaultTimeout(Chromium.Limit);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>Opens a playground's page in a tab of its own.</summary>
+    /// <inheritdoc cref="Browsers.GetAsync" path="/param"/>
+    protected async Task<PlaygroundPage> OpenAsync(
+        PlaygroundServer playground, string? microphone = null, Hearing hearing = Hearing.Allowed) =>
+        await PlaygroundPage.OpenAsync(await NewTabAsync(microphone, hearing), playground);
+}
