@@ -13,29 +13,25 @@ public sealed class ReliabilityTests
     [Fact]
     public Task People_who_speak_lose_nothing_and_hear_nothing_twice_while_workers_are_killed() => KillAsync("2");
 
-    [Fact]
-    [Trait("Duration", "Long")]
+    [Fact(Explicit = true)]
     public Task People_who_speak_lose_nothing_and_hear_nothing_twice_while_many_workers_are_killed() => KillAsync("6");
 
     [Fact]
     public Task Stopped_workers_are_found_and_people_who_speak_lose_nothing() => StopAsync("1");
 
-    [Fact]
-    [Trait("Duration", "Long")]
+    [Fact(Explicit = true)]
     public Task Many_stopped_workers_are_found_and_people_who_speak_lose_nothing() => StopAsync("3");
 
     [Fact]
     public Task No_worker_outlives_a_host_that_is_killed() => KillHostsAsync("4");
 
-    [Fact]
-    [Trait("Duration", "Long")]
+    [Fact(Explicit = true)]
     public Task No_worker_outlives_one_of_many_hosts_that_are_killed() => KillHostsAsync("20");
 
     [Fact]
     public Task Fuzzed_frames_harm_neither_side() => FuzzAsync("1000", "1");
 
-    [Fact]
-    [Trait("Duration", "Long")]
+    [Fact(Explicit = true)]
     public Task Many_fuzzed_frames_harm_neither_side() => FuzzAsync("20000", "4");
 
     private static Task KillAsync(string count) =>
