@@ -39,7 +39,7 @@ public sealed class PortBridgeOptions
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Audio that a session may have in the worker unprocessed before writing waits.</summary>
-    /// <value>Default 20 s; 1 s to 10 min.</value>
+    /// <value>Default 20 s; 1 s to 10 min, and no more than <see cref="RecoveryOptions.MaxAudio"/>.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan MaxUnprocessedAudio { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -177,22 +177,24 @@ public sealed class WatchdogOptions
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest that it may take to answer.</summary>
-    /// <value>Default 5 s; 10 ms to 10 min.</value>
+    /// <value>Default 5 s; 10 ms to 10 min, and no less than <see cref="PingInterval"/>.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest that nothing may come of any session's audio before the first work of a worker's life.</summary>
-    /// <value>Default 60 s, since engines warm up; 100 ms to 1 h.</value>
+    /// <value>
+    /// Default 60 s, since engines warm up; 100 ms to 1 h, and no more than <see cref="SessionTimeout"/>.
+    /// </value>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan FirstWorkTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The longest that nothing may come of any session's audio after that.</summary>
-    /// <value>Default 15 s; 100 ms to 1 h.</value>
+    /// <value>Default 15 s; 100 ms to 1 h, and no more than <see cref="SessionTimeout"/>.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan WorkTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest that nothing may come of one session's audio while others get on.</summary>
-    /// <value>Default 2 min, since sessions wait for each other's recognisers; 100 ms to 1 day.</value>
+    /// <value>Default 2 min, since sessions wait for each other's recognizers; 100 ms to 1 day.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromMinutes(2);
 }
@@ -206,7 +208,7 @@ public sealed class RestartOptions
     public TimeSpan InitialDelay { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The longest pause.</summary>
-    /// <value>Default 30 s; 1 ms to 1 h.</value>
+    /// <value>Default 30 s; 1 ms to 1 h, and no less than <see cref="InitialDelay"/>.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -33,6 +33,38 @@ public sealed class OptionsTests
         { "Restart:MaxDelay", "01:00:01" },
         { "Restart:StableUptime", "00:00:00.9" },
         { "Restart:StableUptime", "01:00:01" },
+        { "Restart:MaxRestarts", "-1" },
+        { "Restart:MaxRestarts", "10001" },
+        { "Restart:Window", "00:00:00.999" },
+        { "Restart:Window", "1.00:00:01" },
+        { "Restart:ProbeDelay", "00:00:00.999" },
+        { "Restart:ProbeDelay", "1.00:00:01" },
+        { "SessionLease", "00:00:00.999" },
+        { "SessionLease", "1.00:00:01" },
+        { "Recovery:MaxAudio", "00:00:04.999" },
+        { "Recovery:MaxAudio", "01:00:01" },
+        { "Recovery:Timeout", "00:00:00.099" },
+        { "Recovery:Timeout", "01:00:01" },
+        { "Pool:Workers", "0" },
+        { "Pool:Workers", "257" },
+        { "Replace:MaxAge", "00:00:00.999" },
+        { "Replace:MaxAge", "365.00:00:01" },
+        { "Replace:MaxSessions", "0" },
+        { "Replace:MaxResidentBytes", "1048575" },
+        { "Replace:CheckInterval", "00:00:00.009" },
+        { "Replace:CheckInterval", "01:00:01" },
+        { "Replace:DrainTimeout", "-00:00:01" },
+        { "Replace:DrainTimeout", "01:00:01" },
+        { "Watchdog:PingInterval", "00:00:00.009" },
+        { "Watchdog:PingInterval", "00:01:01" },
+        { "Watchdog:PingTimeout", "00:00:00.009" },
+        { "Watchdog:PingTimeout", "00:10:01" },
+        { "Watchdog:FirstWorkTimeout", "00:00:00.099" },
+        { "Watchdog:FirstWorkTimeout", "01:00:01" },
+        { "Watchdog:WorkTimeout", "00:00:00.099" },
+        { "Watchdog:WorkTimeout", "01:00:01" },
+        { "Watchdog:SessionTimeout", "00:00:00.099" },
+        { "Watchdog:SessionTimeout", "1.00:00:01" },
     };
 
     public static TheoryData<string, string> Valid => new()
@@ -84,6 +116,51 @@ public sealed class OptionsTests
     [MemberData(nameof(Valid))]
     public void The_ends_of_a_range_belong_to_it(string name, string value) =>
         Assert.NotNull(Bind(("Worker:FileName", "worker"), (name, value)));
+
+    [Theory]
+    [InlineData("MaxUnprocessedAudio", "00:00:30.001", "Recovery.MaxAudio")]
+    [InlineData("Recovery:MaxAudio", "00:00:19.999", "MaxUnprocessedAudio")]
+    [InlineData("Restart:InitialDelay", "00:00:30.001", "Restart.MaxDelay")]
+    [InlineData("Restart:MaxDelay", "00:00:00.019", "Restart.InitialDelay")]
+    [InlineData("Watchdog:PingInterval", "00:00:05.001", "Watchdog.PingTimeout")]
+    [InlineData("Watchdog:PingTimeout", "00:00:00.999", "Watchdog.PingInterval")]
+    [InlineData("Watchdog:WorkTimeout", "00:02:00.001", "Watchdog.SessionTimeout")]
+    [InlineData("Watchdog:FirstWorkTimeout", "00:02:00.001", "Watchdog.SessionTimeout")]
+    public void A_value_beyond_the_one_that_bounds_it_is_refused_by_both_names(string name, string value, string other)
+    {
+        var exception = Assert.Throws<OptionsValidationException>(
+            () => Bind(("Worker:FileName", "worker"), (name, value)));
+
+        var failure = Assert.Single(exception.Failures);
+        Assert.Contains(name.Replace(':', '.'), failure, StringComparison.Ordinal);
+        Assert.Contains(other, failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_as_large_as_those_that_bound_them_are_valid() => Assert.NotNull(Bind(
+        ("Worker:FileName", "worker"),
+        ("MaxUnprocessedAudio", "00:00:30"),
+        ("Restart:InitialDelay", "00:00:30"),
+        ("Watchdog:PingInterval", "00:00:05"),
+        ("Watchdog:WorkTimeout", "00:02:00"),
+        ("Watchdog:FirstWorkTimeout", "00:02:00")));
+
+    [Fact]
+    public void Ranges_and_relations_that_are_broken_are_all_named_at_once()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Bind(
+            ("Worker:FileName", "worker"),
+            ("OpenTimeout", "00:00:00"),
+            ("MaxUnprocessedAudio", "00:01:00"),
+            ("Restart:InitialDelay", "00:01:00"),
+            ("Watchdog:PingInterval", "00:00:30"),
+            ("Watchdog:SessionTimeout", "00:00:10")));
+
+        Assert.Equal(
+            ["MaxUnprocessedAudio", "OpenTimeout", "Restart.InitialDelay", "Watchdog.FirstWorkTimeout",
+                "Watchdog.PingInterval", "Watchdog.WorkTimeout"],
+            exception.Failures.Select(failure => failure.Split(':')[0]).Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void The_command_line_is_bound_whole()
