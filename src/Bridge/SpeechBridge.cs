@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PortBridge.Diagnostics;
-using PortBridge.Routing;
+using PortBridge.Scheduling;
 using PortBridge.Sessions;
 using PortBridge.Supervision;
 
@@ -32,7 +32,7 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         _time = time;
         var logger = loggers.CreateLogger<SpeechBridge>();
         _dispatcher = new SessionDispatcher(_options.Recovery.Enabled, logger);
-        _services = new SessionServices(_options, time, _dispatcher, metrics, logger);
+        _services = new SessionServices(_options, time, metrics, logger);
         _pool = new WorkerPool(launcher, _options, _dispatcher, metrics, time, loggers);
     }
 
@@ -88,17 +88,17 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         if (OptionRules.WhyNot(options) is { } why)
             throw new SpeechException(why);
 
-        var session = new SpeechSession(options, _services);
+        var controller = new SessionController(options, _services);
         try
         {
-            _dispatcher.Add(session);
+            _dispatcher.Add(controller);
             _pool.GiveUpIfHopeless();
-            await session.Opened.WaitAsync(_options.OpenTimeout, _time, cancellationToken).ConfigureAwait(false);
-            return session;
+            await controller.Opened.WaitAsync(_options.OpenTimeout, _time, cancellationToken).ConfigureAwait(false);
+            return new SpeechSession(controller, _options.StopTimeout, _time);
         }
         catch (Exception e)
         {
-            await session.CancelAsync().ConfigureAwait(false);
+            controller.Dispose();
             if (e is not TimeoutException)
                 throw;
 

@@ -175,7 +175,23 @@ public sealed class WritingTests : BridgeTest
         var error = await ErrorOfAsync(() => _session.WriteAsync(Pcm(10), Cancel).AsTask());
 
         Assert.Equal(ErrorCodes.UnknownSession, error.Code);
+        Assert.Contains("is being stopped", error.Message, StringComparison.Ordinal);
         await _worker.ReadAsync<StopSession>(Cancel);
+        await _worker.SendAsync(new SessionStopped(_session.Id, "", 0, "stopped"));
+        await stopping.Within(Cancel);
+        error = await ErrorOfAsync(() => _session.WriteAsync(Pcm(10), Cancel).AsTask());
+        Assert.Contains("has ended", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_ends_when_its_session_is_stopped()
+    {
+        var writing = _session.WriteAsync(Pcm(21_000), Cancel).AsTask();
+
+        var stopping = _session.StopAsync(Cancel);
+
+        Assert.Equal(ErrorCodes.UnknownSession, (await ErrorOfAsync(() => writing)).Code);
+        await ReadUntilAsync<StopSession>();
         await _worker.SendAsync(new SessionStopped(_session.Id, "", 0, "stopped"));
         await stopping.Within(Cancel);
     }

@@ -4,7 +4,7 @@ namespace PortBridge.Diagnostics;
 
 /// <summary>
 /// One session as metrics and traces see it: a span from its opening to its end, with an event for each final,
-/// interruption and gap. What was said is in neither.
+/// interruption and gap. What was said is in neither. It calls listeners, so it must not be used under a lock.
 /// </summary>
 internal sealed class SessionTelemetry : IDisposable
 {
@@ -14,45 +14,35 @@ internal sealed class SessionTelemetry : IDisposable
     private static readonly ActivitySource Source = new(SourceName);
 
     private readonly BridgeMetrics _metrics;
-    private readonly TimeProvider _time;
     private readonly Activity? _activity;
-    private long _lostAt;
-    private long _speechStartedAt;
-    private long _speechStoppedAt;
 
-    public SessionTelemetry(string sessionId, BridgeMetrics metrics, TimeProvider time)
+    public SessionTelemetry(string sessionId, BridgeMetrics metrics)
     {
         _metrics = metrics;
-        _time = time;
         _activity = Source.StartActivity("portbridge.session", ActivityKind.Client);
         _activity?.SetTag("portbridge.session.id", sessionId);
         metrics.SessionOpened();
     }
 
-    /// <summary>Sees an event on its way to the owner.</summary>
-    public void Note(SpeechEvent speechEvent)
+    /// <summary>Reports an event that was put into the owner's queue.</summary>
+    /// <param name="speechEvent">The event.</param>
+    /// <param name="latency">What <see cref="SessionLatencies"/> measured at it.</param>
+    public void Report(SpeechEvent speechEvent, TimeSpan? latency)
     {
         switch (speechEvent)
         {
-            case SpeechEvent.SpeechStarted:
-                _speechStartedAt = _time.GetTimestamp();
-                break;
-            case SpeechEvent.SpeechStopped:
-                _speechStoppedAt = _time.GetTimestamp();
-                break;
-            case SpeechEvent.Partial when _speechStartedAt != 0:
-                _metrics.FirstPartial(_time.GetElapsedTime(_speechStartedAt));
-                _speechStartedAt = 0;
+            case SpeechEvent.Partial when latency is { } first:
+                _metrics.FirstPartial(first);
                 break;
             case SpeechEvent.Final final:
-                NoteFinal(final);
+                ReportFinal(final, latency ?? final.Timing.Latency);
                 break;
             case SpeechEvent.Interrupted:
-                _lostAt = _time.GetTimestamp();
                 _activity?.AddEvent(new ActivityEvent("interrupted"));
                 break;
             case SpeechEvent.Resumed:
-                _metrics.SessionRecovered(_time.GetElapsedTime(_lostAt));
+                if (latency is { } recovery)
+                    _metrics.SessionRecovered(recovery);
                 _activity?.AddEvent(new ActivityEvent("resumed"));
                 break;
             case SpeechEvent.Gap gap:
@@ -81,10 +71,8 @@ internal sealed class SessionTelemetry : IDisposable
 
     public void Dispose() => _activity?.Dispose();
 
-    private void NoteFinal(SpeechEvent.Final final)
+    private void ReportFinal(SpeechEvent.Final final, TimeSpan latency)
     {
-        var latency = _speechStoppedAt == 0 ? final.Timing.Latency : _time.GetElapsedTime(_speechStoppedAt);
-        _speechStoppedAt = 0;
         _metrics.Final(latency, final.Timing.Decode);
         _activity?.AddEvent(new ActivityEvent("final", tags: new ActivityTagsCollection
         {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PortBridge.Sessions;
 
 namespace PortBridge.Routing;
 
@@ -9,24 +8,24 @@ namespace PortBridge.Routing;
 /// </summary>
 internal sealed class SessionRouter
 {
-    private readonly ConcurrentDictionary<string, SessionLink> _links = new();
+    private readonly ConcurrentDictionary<string, IRoutedSession> _sessions = new();
     private long _total;
 
-    public int Count => _links.Count;
+    public int Count => _sessions.Count;
 
     /// <summary>Sessions that were ever here.</summary>
     public long Total => Interlocked.Read(ref _total);
 
-    /// <summary>A picture of the sessions of this moment.</summary>
-    public IReadOnlyCollection<SessionLink> All => [.. _links.Values];
+    /// <summary>The sessions of this moment.</summary>
+    public IReadOnlyCollection<IRoutedSession> All => [.. _sessions.Values];
 
-    public void Add(SessionLink link)
+    public void Add(IRoutedSession session)
     {
-        _links[link.SessionId] = link;
+        _sessions[session.SessionId] = session;
         Interlocked.Increment(ref _total);
     }
 
-    public void Remove(SessionLink link) => _links.TryRemove(new(link.SessionId, link));
+    public void Remove(IRoutedSession session) => _sessions.TryRemove(new(session.SessionId, session));
 
-    public SessionLink? Find(string sessionId) => _links.GetValueOrDefault(sessionId);
+    public IRoutedSession? Find(string sessionId) => _sessions.GetValueOrDefault(sessionId);
 }

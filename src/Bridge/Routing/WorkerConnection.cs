@@ -266,7 +266,7 @@ internal sealed class WorkerConnection : IDisposable
 
     private ConnectionEnd? Route(string sessionId, WorkerEvent message)
     {
-        if (Sessions.Find(sessionId) is not { } link)
+        if (Sessions.Find(sessionId) is not { } session)
         {
             _logger.EventWithoutSession(Generation, sessionId);
             return null;
@@ -274,7 +274,7 @@ internal sealed class WorkerConnection : IDisposable
 
         try
         {
-            link.Handle(message);
+            session.Handle(message);
             return null;
         }
         catch (ProtocolException e)

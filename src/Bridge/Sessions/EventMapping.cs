@@ -10,6 +10,7 @@ internal static class EventMapping
     private const long LongestMs = long.MaxValue / TimeSpan.TicksPerMillisecond;
 
     /// <summary>The owner's event; null for one that is not for the owner.</summary>
+    /// <exception cref="ProtocolException">It has a time that no session can have.</exception>
     public static SpeechEvent? ToSpeechEvent(WorkerEvent message) => message switch
     {
         Partial e => new SpeechEvent.Partial(e.Utterance, e.Text, Utf16Length(e.Text, e.Stable), Ms(e.StartMs)),
@@ -18,6 +19,7 @@ internal static class EventMapping
         SpeechStarted e => new SpeechEvent.SpeechStarted(Ms(e.AtMs)),
         SpeechStopped e => new SpeechEvent.SpeechStopped(Ms(e.AtMs)),
         Progress e => new SpeechEvent.Progress(Ms(e.ReceivedMs), Ms(e.ProcessedMs)),
+        Error e => new SpeechEvent.Warning(ToSpeechError(e)),
         _ => null,
     };
 

@@ -6,13 +6,14 @@ namespace PortBridge.Sessions;
 /// <summary>
 /// The audio of a session that a lost worker would take with it: all that has not been settled by a final, and a
 /// little of what came before, which tunes the next worker's detector. It holds as much memory as there is such audio,
-/// out of a shared pool, and never more than its capacity: the oldest goes first.
+/// out of a shared pool, and never more than its capacity: the oldest goes first. It is part of
+/// <see cref="SessionStateMachine"/>, whose lock guards it.
 /// </summary>
 /// <remarks>
 /// Positions count bytes from the session's first. The buffer begins and drops at whole seconds, which are a whole
 /// number of samples and of milliseconds at every rate, so that the audio heard again is cut into frames as before.
 /// </remarks>
-internal sealed class ReplayBuffer : IDisposable
+internal sealed class ReplayBuffer
 {
     /// <summary>
     /// Settled audio that is kept and sent again before what is unsettled. It covers the two seconds from which the
@@ -22,7 +23,6 @@ internal sealed class ReplayBuffer : IDisposable
 
     private const int SegmentLength = 16 * 1024;
 
-    private readonly Lock _gate = new();
     private readonly AudioFormat _format;
     private readonly long _capacity;
     private readonly List<byte[]> _segments = [];
@@ -41,14 +41,7 @@ internal sealed class ReplayBuffer : IDisposable
     }
 
     /// <summary>Where the audio that is kept ends: all that was ever appended.</summary>
-    public long End
-    {
-        get
-        {
-            lock (_gate)
-                return _end;
-        }
-    }
+    public long End => _end;
 
     private long BytesPerSecond => (long)_format.SampleRate * _format.BytesPerSample;
 
@@ -56,40 +49,31 @@ internal sealed class ReplayBuffer : IDisposable
     /// <returns>How many unsettled bytes were dropped at the front to make room.</returns>
     public long Append(ReadOnlySpan<byte> pcm)
     {
-        lock (_gate)
+        while (!pcm.IsEmpty)
         {
-            while (!pcm.IsEmpty)
-            {
-                var offset = (int)((_end - _firstSegmentAt) % SegmentLength);
-                if (_end - _firstSegmentAt == (long)_segments.Count * SegmentLength)
-                    _segments.Add(ArrayPool<byte>.Shared.Rent(SegmentLength));
+            var offset = (int)((_end - _firstSegmentAt) % SegmentLength);
+            if (_end - _firstSegmentAt == (long)_segments.Count * SegmentLength)
+                _segments.Add(ArrayPool<byte>.Shared.Rent(SegmentLength));
 
-                var length = Math.Min(pcm.Length, SegmentLength - offset);
-                pcm[..length].CopyTo(_segments[^1].AsSpan(offset));
-                pcm = pcm[length..];
-                _end += length;
-            }
-
-            return DropExcess();
+            var length = Math.Min(pcm.Length, SegmentLength - offset);
+            pcm[..length].CopyTo(_segments[^1].AsSpan(offset));
+            pcm = pcm[length..];
+            _end += length;
         }
+
+        return DropExcess();
     }
 
     /// <summary>No final will need the audio before this time of the session any more.</summary>
     public void Settle(TimeSpan position)
     {
-        lock (_gate)
-        {
-            _settled = Math.Max(_settled, Math.Min(_end, BytesAt(position)));
-            Release(WholeSecond(_settled - (long)(Context.TotalSeconds * BytesPerSecond)));
-        }
+        _settled = Math.Max(_settled, Math.Min(_end, BytesAt(position)));
+        Release(WholeSecond(_settled - (long)(Context.TotalSeconds * BytesPerSecond)));
     }
 
     /// <summary>Where a worker that takes the session over has to begin.</summary>
-    public ReplayPoint Point()
-    {
-        lock (_gate)
-            return new ReplayPoint(_start, TimeAt(_start), TimeAt(Math.Max(_settled, _start)) - TimeAt(_start));
-    }
+    public ReplayPoint Point() =>
+        new(_start, TimeAt(_start), TimeAt(Math.Max(_settled, _start)) - TimeAt(_start));
 
     /// <summary>Copies audio out.</summary>
     /// <param name="position">Where it begins; what was dropped meanwhile is passed over.</param>
@@ -98,27 +82,21 @@ internal sealed class ReplayBuffer : IDisposable
     /// in bytes.</returns>
     public (long Position, byte[] Bytes, int Length) Read(long position, int longest)
     {
-        lock (_gate)
-        {
-            position = Math.Max(position, _start);
-            var length = (int)Math.Clamp(_end - position, 0, longest);
-            var bytes = ArrayPool<byte>.Shared.Rent(length);
-            CopyTo(bytes.AsSpan(0, length), position);
-            return (position, bytes, length);
-        }
+        position = Math.Max(position, _start);
+        var length = (int)Math.Clamp(_end - position, 0, longest);
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
+        CopyTo(bytes.AsSpan(0, length), position);
+        return (position, bytes, length);
     }
 
     /// <summary>Gives the memory back. The buffer is empty from then on.</summary>
-    public void Dispose()
+    public void Clear()
     {
-        lock (_gate)
-        {
-            Release(_end);
-            foreach (var segment in _segments)
-                ArrayPool<byte>.Shared.Return(segment);
-            _segments.Clear();
-            _firstSegmentAt = _end;
-        }
+        Release(_end);
+        foreach (var segment in _segments)
+            ArrayPool<byte>.Shared.Return(segment);
+        _segments.Clear();
+        _firstSegmentAt = _end;
     }
 
     private void CopyTo(Span<byte> destination, long position)

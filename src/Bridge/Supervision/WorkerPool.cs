@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
 using PortBridge.Protocol;
 using PortBridge.Routing;
+using PortBridge.Scheduling;
 
 namespace PortBridge.Supervision;
 

@@ -66,6 +66,27 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task A_listener_that_holds_up_one_worker_does_not_keep_sessions_from_another()
+    {
+        await using var host = await StartAsync(2);
+        var workers = await ReadyAsync(host, 2);
+        using var hold = new Hold();
+        using var watch = host.Wire.Watch(_ => hold.Pass());
+        watch.IsOn = true;
+        var held = Task.Run(() => host.Bridge.OpenSessionAsync(new() { Watch = watch }, Cancel).AsTask(), Cancel);
+        await hold.Reached.Within(Cancel);
+
+        var accepting = workers.Select(worker => worker.AcceptSessionAsync(Cancel)).ToList();
+        var other = Task.Run(() => host.Bridge.OpenSessionAsync(null, Cancel).AsTask(), Cancel);
+        await other.Within(Cancel);
+        Assert.False(held.IsCompleted);
+
+        hold.Release();
+        await Task.WhenAll(accepting).Within(Cancel);
+        Assert.NotEqual((await other).Id, (await held.Within(Cancel)).Id);
+    }
+
+    [Fact]
     public async Task A_session_in_the_middle_of_an_utterance_moves_when_its_final_has_come()
     {
         await using var host = await StartAsync(1);

@@ -1,6 +1,6 @@
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
-using PortBridge.Routing;
+using PortBridge.Scheduling;
 using PortBridge.Sessions;
 using PortBridge.Testing;
 
@@ -69,7 +69,7 @@ public sealed class SessionEndTests : BridgeTest
         {
             var session = await Host.OpenAsync(_worker, null, Cancel);
             await AtOnceAsync(
-                () => session.Fail(WorkerErrors.Lost("It is gone.")),
+                () => session.Controller.Fail(WorkerErrors.Lost("It is gone.")),
                 () => _ = session.CancelAsync().AsTask(),
                 () => _worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped")).Wait(Cancel));
 

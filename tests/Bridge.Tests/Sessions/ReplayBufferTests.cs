@@ -16,7 +16,7 @@ public sealed class ReplayBufferTests
         Gen.Zip(Gen.Choose(0, 60_000), Gen.Choose(0, 3_000)).ListOf().ToArbitrary(),
         pieces =>
         {
-            using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
+            var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
             var written = 0L;
             var settled = TimeSpan.Zero;
             foreach (var (length, settleMs) in pieces)
@@ -39,7 +39,7 @@ public sealed class ReplayBufferTests
     [Fact]
     public void It_begins_at_a_whole_second_with_a_context_before_what_is_unsettled()
     {
-        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
+        var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
         buffer.Append(Pattern(0, 12 * BytesPerSecond));
 
         buffer.Settle(TimeSpan.FromSeconds(9.5));
@@ -51,7 +51,7 @@ public sealed class ReplayBufferTests
     [Fact]
     public void Beyond_its_capacity_the_oldest_audio_goes_and_what_was_unsettled_of_it_is_told()
     {
-        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(10));
+        var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(10));
         Assert.Equal(0, buffer.Append(Pattern(0, 10 * BytesPerSecond)));
 
         var lost = buffer.Append(Pattern(10 * BytesPerSecond, BytesPerSecond / 2));
@@ -64,7 +64,7 @@ public sealed class ReplayBufferTests
     [Fact]
     public void Dropping_settled_audio_loses_nothing()
     {
-        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(5));
+        var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(5));
         buffer.Append(Pattern(0, 5 * BytesPerSecond));
         buffer.Settle(TimeSpan.FromSeconds(2));
 
@@ -74,7 +74,7 @@ public sealed class ReplayBufferTests
     [Fact]
     public void A_reader_that_was_overtaken_goes_on_where_the_audio_is()
     {
-        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(5));
+        var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(5));
         buffer.Append(Pattern(0, 8 * BytesPerSecond));
 
         var (position, bytes, length) = buffer.Read(BytesPerSecond, 1000);
@@ -86,7 +86,7 @@ public sealed class ReplayBufferTests
     [Fact]
     public void Settling_more_than_was_written_settles_what_was_written()
     {
-        using var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
+        var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
         buffer.Append(Pattern(0, BytesPerSecond));
 
         buffer.Settle(TimeSpan.FromHours(1));
@@ -98,7 +98,7 @@ public sealed class ReplayBufferTests
     public void At_odd_rates_it_still_begins_at_a_whole_number_of_samples_and_milliseconds()
     {
         var format = new AudioFormat(11_025, SampleFormat.PcmF32Le);
-        using var buffer = new ReplayBuffer(format, TimeSpan.FromSeconds(30));
+        var buffer = new ReplayBuffer(format, TimeSpan.FromSeconds(30));
         buffer.Append(new byte[11_025 * 4 * 9]);
 
         buffer.Settle(TimeSpan.FromSeconds(7.3));

@@ -14,7 +14,7 @@ public sealed class ReplayPointTests
     public void The_next_worker_is_told_to_the_millisecond_what_has_been_settled(int sampleRate)
     {
         var format = new AudioFormat(sampleRate, SampleFormat.PcmS16Le);
-        using var audio = new ReplayBuffer(format, TimeSpan.FromSeconds(30));
+        var audio = new ReplayBuffer(format, TimeSpan.FromSeconds(30));
         audio.Append(new byte[format.BytesOf(TimeSpan.FromSeconds(20))]);
 
         for (var ms = 1L; ms < 20_000; ms++)

@@ -5,11 +5,12 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// What a session's owner has been told, across all the workers that the session has had. A worker that takes a
-/// session over hears some of its audio again and says again what was said before; the ledger lets through only what
-/// is new, so that every final comes at most once and utterance numbers go on.
+/// What has been delivered to a session's owner, across all the workers that the session has had. A worker that takes
+/// a session over hears some of its audio again and reports again what was reported before; only what is new is
+/// accepted, so that every final is delivered at most once and utterance numbers go on. It is part of
+/// <see cref="SessionStateMachine"/>, whose lock guards it.
 /// </summary>
-internal sealed class SessionLedger
+internal sealed class DeliveryState
 {
     /// <summary>The most characters of all finals together that are kept; the oldest go first.</summary>
     public const int MaxTextLength = 256 * 1024;
@@ -69,22 +70,30 @@ internal sealed class SessionLedger
 
     private bool AcceptFinal(Final final)
     {
-        CloseUtterance();
-        if (final.Utterance < NextUtterance)
-            return false;
-
-        NextUtterance = final.Utterance + 1;
-        Settle(EventMapping.Ms(final.EndMs));
-        if (final.Text.Length > 0)
+        var end = EventMapping.Ms(final.EndMs);
+        var isNew = final.Utterance >= NextUtterance;
+        if (isNew)
         {
-            if (_text.Length > 0)
-                _text.Append(' ');
-            _text.Append(final.Text);
-            if (_text.Length > MaxTextLength)
-                _text.Remove(0, _text.Length - MaxTextLength);
+            NextUtterance = final.Utterance + 1;
+            Settle(end);
+            Append(final.Text);
         }
 
-        return true;
+        // Last: a session without an open utterance may move to another worker, which goes on from the above.
+        CloseUtterance();
+        return isNew;
+    }
+
+    private void Append(string text)
+    {
+        if (text.Length == 0)
+            return;
+
+        if (_text.Length > 0)
+            _text.Append(' ');
+        _text.Append(text);
+        if (_text.Length > MaxTextLength)
+            _text.Remove(0, _text.Length - MaxTextLength);
     }
 
     /// <summary>Audio before this is lost, and no worker will hear it.</summary>

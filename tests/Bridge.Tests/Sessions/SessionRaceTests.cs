@@ -1,0 +1,165 @@
+using System.Buffers;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
+using PortBridge.Sessions;
+using PortBridge.Testing;
+
+namespace PortBridge.Bridge.Tests.Sessions;
+
+/// <summary>A session of which the owner, two workers and slow listeners want something at the same time.</summary>
+public sealed class SessionRaceTests : BridgeTest
+{
+    [Fact]
+    public async Task A_session_may_be_disposed_of_while_finals_arrive()
+    {
+        var worker = await Host.ReadyWorkerAsync(Cancel);
+        for (var round = 0; round < 8; round++)
+        {
+            var sessions = new List<SpeechSession>();
+            for (var i = 0; i < 8; i++)
+            {
+                sessions.Add(await Host.OpenAsync(worker, null, Cancel));
+                await worker.SendAsync(FinalOf(sessions[^1].Id, 0, new string('a', 200_000)));
+            }
+
+            var sending = Task.Run(() => worker.SendRawAsync(Finals(sessions, EventQueue.Capacity - 100)), Cancel);
+            await sessions[0].Events.FirstAsync(e => e is SpeechEvent.Final { Utterance: >= 10 }, Cancel)
+                .AsTask().Within(Cancel, "a final");
+
+            foreach (var session in sessions)
+                await session.DisposeAsync();
+
+            await sending.Within(Cancel);
+            foreach (var session in sessions)
+                Assert.Equal(session.Id, (await worker.ReadAsync<CancelSession>(Cancel)).SessionId);
+        }
+    }
+
+    [Fact]
+    public async Task Disposing_of_a_session_that_has_ended_does_not_build_its_text_again()
+    {
+        var worker = await Host.ReadyWorkerAsync(Cancel);
+        var session = await Host.OpenAsync(worker, null, Cancel);
+        await worker.SendAsync(FinalOf(session.Id, 0, new string('a', 200_000)));
+        await worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
+        await EventsToEndAsync(session);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var disposing = session.DisposeAsync();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(disposing.IsCompletedSuccessfully);
+        Assert.InRange(allocated, 0, 10_000);
+    }
+
+    [Fact]
+    public async Task A_final_that_is_in_the_text_of_a_dropped_session_was_delivered()
+    {
+        await using var host = await BridgeHost.StartAsync(null, Cancel);
+        var worker = await host.ReadyWorkerAsync(Cancel);
+        var session = await host.OpenAsync(worker, null, Cancel);
+        using var hold = new Hold();
+        using var listener = hold.At("portbridge.final.latency", host.Meters);
+
+        await worker.SendAsync(FinalOf(session.Id, 0, "one"));
+        await hold.Reached.Within(Cancel);
+        await session.CancelAsync();
+        hold.Release();
+
+        var events = await EventsToEndAsync(session);
+        Assert.Equal("one", Assert.IsType<SpeechEvent.Stopped>(events[^1]).Text);
+        Assert.Equal("one", Assert.Single(events.OfType<SpeechEvent.Final>()).Text);
+    }
+
+    [Fact]
+    public async Task Finals_stay_in_order_when_a_listener_holds_up_the_worker_that_the_session_leaves()
+    {
+        await using var host = await BridgeHost.StartAsync(null, Cancel);
+        var old = await host.ReadyWorkerAsync(Cancel);
+        var session = await host.OpenAsync(old, null, Cancel);
+        using var hold = new Hold();
+        using var listener = hold.At("portbridge.final.latency", host.Meters);
+        await old.SendAsync(FinalOf(session.Id, 0, "one"));
+        await hold.Reached.Within(Cancel);
+
+        var replacing = host.Bridge.ReplaceWorkersAsync(Cancel);
+        var next = await host.Launcher.NextAsync(Cancel);
+        await next.ReadyAsync();
+        var start = await next.AcceptSessionAsync(Cancel);
+        await next.SendAsync(FinalOf(session.Id, 1, "two"));
+        var first = await session.Events.OfType<SpeechEvent.Final>().FirstAsync(Cancel)
+            .AsTask().Within(Cancel, "a final");
+        hold.Release();
+        await next.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
+
+        var stopped = Assert.IsType<SpeechEvent.Stopped>((await EventsToEndAsync(session))[^1]);
+        Assert.Equal((0, 1), (first.Utterance, start.Resume!.Utterance));
+        Assert.Equal("one two", stopped.Text);
+        await old.ReadAsync<CancelSession>(Cancel);
+        await old.ReadAsync<Shutdown>(Cancel);
+        old.Exit(0);
+        await replacing.Within(Cancel);
+    }
+
+    [Fact]
+    public async Task Audio_of_a_session_that_ends_while_it_is_sent_does_not_count_as_dropped()
+    {
+        await using var host = await BridgeHost.StartAsync(
+            options => options.MaxUnprocessedAudio = TimeSpan.FromSeconds(1), Cancel);
+        var worker = await host.ReadyWorkerAsync(Cancel);
+        using var hold = new Hold();
+        var isHeld = false;
+        using var watch = host.Wire.Watch(frame =>
+        {
+            if (isHeld && frame.AudioBytes > 0)
+                hold.Pass();
+        });
+        watch.IsOn = true;
+        var dropped = 0L;
+        using var listener = Hold.Listen("portbridge.audio.dropped", host.Meters);
+        listener.SetMeasurementEventCallback<long>((_, length, _, _) => Interlocked.Add(ref dropped, length));
+        listener.Start();
+        var session = await host.OpenAsync(
+            worker, new SessionOptions { Overflow = AudioOverflow.DropOldest, Watch = watch }, Cancel);
+        await session.WriteAsync(Pcm(4000), Cancel);
+        await worker.ReadAsync<AudioChunk>(Cancel);
+
+        // The loop that reads the worker's events sends what they allow, and is held at the second of three chunks.
+        isHeld = true;
+        await worker.SendAsync(new Progress(session.Id, 1000, 4000));
+        await hold.Reached.Within(Cancel);
+        await session.DisposeAsync();
+        hold.Release();
+        await worker.SendPayloadAsync("""{"event":"after"}""");
+        await host.Logs.WhenAsync(entry => entry.Message.Contains("after", StringComparison.Ordinal), "after", Cancel);
+
+        Assert.Equal(0, Interlocked.Read(ref dropped));
+    }
+
+    [Fact]
+    public async Task An_event_of_a_worker_that_the_session_leaves_does_not_count_for_the_next()
+    {
+        using var rounds = new MovingSession();
+        for (var round = 0; round < 200; round++)
+            Assert.True(await rounds.RunAsync(Cancel), $"In round {round} the next worker's audio counts as processed.");
+    }
+
+    /// <returns>Finals of all sessions by turns, as they go over the pipe.</returns>
+    private static ReadOnlyMemory<byte> Finals(List<SpeechSession> sessions, int count)
+    {
+        var frames = new ArrayBufferWriter<byte>();
+        var payload = new ArrayBufferWriter<byte>();
+        for (var utterance = 1; utterance <= count; utterance++)
+        {
+            foreach (var session in sessions)
+            {
+                payload.ResetWrittenCount();
+                MessageJson.Write(payload, FinalOf(session.Id, utterance, "word"));
+                FrameEncoder.Write(frames, payload.WrittenSpan);
+            }
+        }
+
+        return frames.WrittenMemory;
+    }
+}
