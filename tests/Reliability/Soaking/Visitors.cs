@@ -75,7 +75,9 @@ internal sealed class Visitors(ISpeechBridge bridge, int seed)
         lock (_sessions)
         {
             Opened++;
-            _sessions.Add(new WeakReference(session));
+
+            // Whatever still runs the session holds its options.
+            _sessions.Add(new WeakReference(session.Options));
         }
 
         var reading = leaving == Leaving.NeverRead ? Task.CompletedTask : ReadAsync(session, leaving, random);

@@ -42,7 +42,9 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
         }
 
         await listening;
-        return new SpokenSession(_chunks, _finals, _faults, new WeakReference(session));
+
+        // Whatever still runs the session holds its options.
+        return new SpokenSession(_chunks, _finals, _faults, new WeakReference(session.Options));
     }
 
     private async Task SpeakAsync(SpeechSession session, double speed, Predicate<int> isDone)
