@@ -69,17 +69,19 @@ internal sealed partial class LocalProcess : IWorkerProcess
     {
         try
         {
-            // Of a process that has ended nobody knows the children any more; looking for them among all of the
-            // machine's processes would only put off the next start.
-            if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
+            // Once it has been reaped, its number may be that of another process, and of another group. Nor does anybody
+            // know its children then; looking for them among all processes would only put off the next start.
+            if (_process.HasExited)
+                return;
+
+            // The group first: after the process itself is killed it may be reaped at any moment.
+            KillGroup();
+            _process.Kill(entireProcessTree: true);
         }
         // It ended by itself, or part of its tree did, while it was being killed.
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
         }
-
-        KillGroup();
     }
 
     // It does not wait: a process that outlives its kill keeps what it holds, but not its owner.

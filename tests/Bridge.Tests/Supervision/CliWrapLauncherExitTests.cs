@@ -121,6 +121,26 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
+    public async Task A_group_is_not_signaled_after_its_leader_has_been_reaped()
+    {
+        const string program = "/usr/bin/setsid";
+        if (!File.Exists(program))
+            Assert.Skip($"There is no {program}, of util-linux, on this machine.");
+        // The leader ends by itself; what it leaves in its group answers a SIGTERM, unless it was killed before.
+        await using var process = Launch(program, "/bin/sh", "-c", """
+            (trap 'echo alive; kill $!; exit' TERM; sleep 1000 & sh -c 'echo $PPID'; wait) &
+            exit 5
+            """);
+        var member = await process.Output.ReadLineAsync();
+        Assert.Equal(5, await process.Exited.Within(Cancel));
+
+        process.Kill();
+
+        await using var kill = Shell($"kill -TERM {member}");
+        Assert.Equal("alive", await process.Output.ReadLineAsync());
+    }
+
+    [Fact]
     public async Task A_kill_takes_the_children_along()
     {
         await using var process = Shell("sleep 1000 & echo started; wait");
