@@ -15,6 +15,8 @@ namespace PortBridge.Routing;
 /// </summary>
 internal sealed class WorkerConnection : IDisposable
 {
+    private const long NoWork = long.MinValue;
+
     private readonly PortBridgeOptions _options;
     private readonly BridgeMetrics _metrics;
     private readonly long _startedAt;
@@ -24,6 +26,9 @@ internal sealed class WorkerConnection : IDisposable
     private readonly MessageReader<WorkerEvent> _reader;
     private readonly MessageWriter<Command> _writer;
     private readonly CancellationTokenSource _abort = new();
+
+    // No nullable, which takes two writes: the watchdog reads it while the reading loop writes.
+    private long _lastWorkAt = NoWork;
 
     public WorkerConnection(
         int generation,
@@ -58,7 +63,7 @@ internal sealed class WorkerConnection : IDisposable
     public int Generation { get; }
 
     /// <summary>When last something came of some session's audio, as a timestamp; null if nothing has yet.</summary>
-    public long? LastWorkAt { get; private set; }
+    public long? LastWorkAt => Volatile.Read(ref _lastWorkAt) is var at and not NoWork ? at : null;
 
     public SessionRouter Sessions { get; } = new();
 
@@ -93,7 +98,7 @@ internal sealed class WorkerConnection : IDisposable
     public long NoteWork()
     {
         var now = _time.GetTimestamp();
-        LastWorkAt = now;
+        Volatile.Write(ref _lastWorkAt, now);
         return now;
     }
 

@@ -26,7 +26,7 @@ internal sealed class Watchdog : IDisposable
         _time = time;
         _timer = time.CreateTimer(
             static state => ((Watchdog)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        connection.Ready += _ => _timer.Change(options.PingInterval, options.PingInterval);
+        connection.Ready += _ => Arm();
         connection.Answered += () => Volatile.Write(ref _isPingDue, false);
     }
 
@@ -35,10 +35,15 @@ internal sealed class Watchdog : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    // Once each time, so that a check that takes long never meets the next one.
+    private void Arm() => _timer.Change(_options.PingInterval, Timeout.InfiniteTimeSpan);
+
     private void OnTimer()
     {
         if ((Unanswered() ?? Stalled()) is { } verdict)
             _verdict.TrySetResult(verdict);
+        else
+            Arm();
     }
 
     private Verdict? Unanswered()
