@@ -42,7 +42,10 @@ public interface ISpeechBridge
     /// <param name="command">
     /// The program to run from now on. It is copied, and <see cref="PoolOptions.Environments"/> come on top of it.
     /// </param>
-    /// <param name="cancellationToken">Gives up while the next worker is not ready: it is ended, and the old one stays.</param>
+    /// <param name="cancellationToken">
+    /// Gives up while the next worker is not ready: it is ended, and the old one stays. Once the next one is ready, that
+    /// worker's replacement is completed all the same; of several workers, those after it are left as they are.
+    /// </param>
     /// <exception cref="SpeechException">
     /// A worker was just starting, workers are being replaced already, or the next one did not come up; then the error
     /// has that one's own sentence. The old one stays, with the old command line, and those after it too; the ones

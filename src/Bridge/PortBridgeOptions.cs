@@ -157,7 +157,10 @@ public sealed class ReplaceOptions
     [Range(1024 * 1024, long.MaxValue)]
     public long? MaxResidentBytes { get; set; }
 
-    /// <summary>How often the limits are looked at, where any is set.</summary>
+    /// <summary>
+    /// How often the limits are looked at, where any is set. A worker whose replacement did not come up is tried again
+    /// after twice that time, then four times, and so on up to an hour.
+    /// </summary>
     /// <value>Default 10 s; 10 ms to 1 h.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(10);

@@ -109,10 +109,18 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         }
     }
 
+    // Workers outlive the request or the activity in which somebody starts the host or replaces a worker, so they run
+    // in the execution context of neither: their logs and spans would carry it for hours.
     private Task Running()
     {
         lock (_gate)
-            return _running ??= Task.Run(() => _pool.RunAsync(_stop.Token), CancellationToken.None);
+        {
+            if (_running is not null)
+                return _running;
+
+            using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+            return _running = Task.Run(() => _pool.RunAsync(_stop.Token), CancellationToken.None);
+        }
     }
 
     private static WorkerStatus Best(IReadOnlyList<WorkerStatus> statuses) => statuses.MinBy(status => status.State switch

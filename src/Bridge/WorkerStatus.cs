@@ -3,13 +3,13 @@ namespace PortBridge;
 /// <summary>A worker as its supervisor sees it: an immutable picture of one moment.</summary>
 public sealed record WorkerStatus
 {
-    /// <summary>Its place in the pool, from 0.</summary>
+    /// <summary>Its slot in the pool, from 0.</summary>
     public int Slot { get; init; }
 
     /// <summary>What it is doing.</summary>
     public required WorkerState State { get; init; }
 
-    /// <summary>Counts the processes started for this worker, from 1; 0 before the first.</summary>
+    /// <summary>Counts the processes started in this slot, from 1; 0 before the first.</summary>
     public int Generation { get; init; }
 
     /// <summary>The process, or null while none runs.</summary>

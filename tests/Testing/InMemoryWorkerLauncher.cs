@@ -14,6 +14,9 @@ public sealed class InMemoryWorkerLauncher : IWorkerLauncher
     /// <summary>Every worker launched so far, oldest first.</summary>
     public IReadOnlyCollection<InMemoryWorker> Workers => _all;
 
+    /// <summary>Called at the beginning of every launch, on the thread that launches.</summary>
+    public Action? Launching { get; set; }
+
     /// <summary>What every launch fails with, as long as it is set.</summary>
     public Exception? Failure { get; set; }
 
@@ -32,6 +35,7 @@ public sealed class InMemoryWorkerLauncher : IWorkerLauncher
     /// <inheritdoc/>
     public IWorkerProcess Launch(WorkerCommand command)
     {
+        Launching?.Invoke();
         if (Failure is { } failure)
             throw failure;
 

@@ -71,10 +71,10 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Error, "Worker {Generation} hangs and is killed: {Message}")]
     public static partial void WorkerHangs(this ILogger logger, int generation, string message);
 
-    [LoggerMessage(21, LogLevel.Information, "Place {Slot}: worker {Old} is replaced by worker {Next}")]
+    [LoggerMessage(21, LogLevel.Information, "Slot {Slot}: worker {Old} is replaced by worker {Next}")]
     public static partial void WorkerReplaced(this ILogger logger, int slot, int old, int next);
 
-    [LoggerMessage(22, LogLevel.Warning, "Place {Slot}: the worker is not replaced: {Message}")]
+    [LoggerMessage(22, LogLevel.Warning, "Slot {Slot}: the worker is not replaced: {Message}")]
     public static partial void ReplacementFailed(this ILogger logger, int slot, string message);
 
     /// <summary>Says what follows a worker's end.</summary>

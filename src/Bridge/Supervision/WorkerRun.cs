@@ -37,14 +37,16 @@ internal sealed class WorkerRun(
 
     /// <summary>Converses with the process until it is gone.</summary>
     /// <param name="watchdog">Watches it.</param>
-    /// <param name="stop">The host is stopping: the worker may finish what it has, within the shutdown timeout.</param>
-    public async Task<WorkerExit> RunAsync(Watchdog watchdog, CancellationToken stop)
+    /// <param name="shutdown">
+    /// Completes when the worker is to go: it may finish what it has, within the shutdown timeout.
+    /// </param>
+    public async Task<WorkerExit> RunAsync(Watchdog watchdog, Task shutdown)
     {
         var pumping = _standardError.RunAsync();
         var conversing = Connection.RunAsync();
-        await WhenAnyEndsAsync(conversing, watchdog, stop).ConfigureAwait(false);
+        await Task.WhenAny(conversing, process.Exited, watchdog.Verdict, shutdown).ConfigureAwait(false);
 
-        var isShutdown = stop.IsCancellationRequested && !conversing.IsCompleted && !process.Exited.IsCompleted;
+        var isShutdown = shutdown.IsCompleted && !conversing.IsCompleted && !process.Exited.IsCompleted;
         if (isShutdown)
             await ShutDownAsync().ConfigureAwait(false);
         else if (watchdog.Verdict.IsCompleted)
@@ -68,13 +70,6 @@ internal sealed class WorkerRun(
         logger.WorkerHangs(generation, verdict.Message);
         _verdict = verdict;
         process.Kill();
-    }
-
-    private async Task WhenAnyEndsAsync(Task conversing, Watchdog watchdog, CancellationToken stop)
-    {
-        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = stop.Register(stopping.SetResult);
-        await Task.WhenAny(conversing, process.Exited, watchdog.Verdict, stopping.Task).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -28,6 +28,28 @@ public sealed class SupervisionTests : BridgeTest
     }
 
     [Fact]
+    public async Task A_session_that_learns_of_a_workers_death_finds_it_in_the_status()
+    {
+        for (var crash = 1; crash <= 10; crash++)
+        {
+            var worker = await Host.ReadyWorkerAsync(Cancel);
+            var session = await Host.OpenAsync(worker, null, Cancel);
+            var told = ReadFailureAsync(session);
+            worker.Exit(139);
+
+            var status = await told.Within(Cancel);
+
+            Assert.Equal((crash, null), (status.LastExit?.Generation, status.ProcessId));
+        }
+
+        async Task<WorkerStatus> ReadFailureAsync(SpeechSession session)
+        {
+            await session.Events.ToListAsync(Cancel);
+            return Host.Bridge.Worker;
+        }
+    }
+
+    [Fact]
     public async Task A_dead_worker_is_started_again_after_a_pause_and_serves_new_sessions()
     {
         var first = await Host.ReadyWorkerAsync(Cancel);
