@@ -15,7 +15,7 @@ public sealed class WorkerPastTests
 
         var past = WorkerPast.None.After(starting, Now.AddSeconds(1)).After(ready, Now.AddSeconds(3));
 
-        Assert.Equal((2, Now), (past.Generation, past.StartedAt));
+        Assert.Equal((2, Now), (past.GenerationOf(0), past.StartOf(0)));
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class WorkerPastTests
     {
         var ready = new WorkerStatus { State = WorkerState.Ready, Generation = 2, Since = Now };
 
-        Assert.Equal(Now.AddSeconds(1), WorkerPast.None.After(ready, Now.AddSeconds(1)).StartedAt);
+        Assert.Equal(Now.AddSeconds(1), WorkerPast.None.After(ready, Now.AddSeconds(1)).StartOf(0));
     }
 
     [Fact]
@@ -35,6 +35,37 @@ public sealed class WorkerPastTests
             .After(Some.Status(lastExit: Some.Exit(2)), Now.AddSeconds(2));
 
         Assert.Equal([(2, 2.0), (1, 0.0)], past.Exits.Select(exit => (exit.Exit.Generation, (exit.At - Now).TotalSeconds)));
+    }
+
+    [Fact]
+    public void Exits_of_different_slots_are_told_apart_though_their_generations_are_the_same()
+    {
+        var past = WorkerPast.None
+            .After(Some.Status(lastExit: Some.Exit(2)), Now)
+            .After(Some.Status(lastExit: Some.Exit(1)) with { Slot = 1 }, Now.AddSeconds(1))
+            .After(Some.Status(lastExit: Some.Exit(2)) with { Slot = 1 }, Now.AddSeconds(2));
+
+        Assert.Equal([(1, 2), (1, 1), (0, 2)], past.Exits.Select(exit => (exit.Slot, exit.Exit.Generation)));
+    }
+
+    [Fact]
+    public void Each_slot_has_the_start_of_its_own_worker()
+    {
+        var past = WorkerPast.None
+            .After(new WorkerStatus { Slot = 0, State = WorkerState.Starting, Generation = 3, Since = Now }, Now)
+            .After(new WorkerStatus { Slot = 1, State = WorkerState.Starting, Generation = 1, Since = Now.AddSeconds(1) }, Now);
+
+        Assert.Equal((Now, Now.AddSeconds(1)), (past.StartOf(0), past.StartOf(1)));
+    }
+
+    [Fact]
+    public void An_exit_that_has_left_is_not_kept_again()
+    {
+        var past = Enumerable.Range(1, WorkerPast.MaxExits).Aggregate(
+            WorkerPast.None.After(Some.Status(lastExit: Some.Exit(1)), Now),
+            (sofar, generation) => sofar.After(Some.Status(lastExit: Some.Exit(generation)) with { Slot = 1 }, Now));
+
+        Assert.Same(past, past.After(Some.Status(lastExit: Some.Exit(1)), Now));
     }
 
     [Fact]
@@ -67,6 +98,9 @@ public sealed class WorkerPastTests
         Assert.Equal(1, await changes.Reader.ReadAsync(TestContext.Current.CancellationToken));
         bridge.Become(Some.Status(lastExit: Some.Exit(2)));
         Assert.Equal(2, await changes.Reader.ReadAsync(TestContext.Current.CancellationToken));
+
+        bridge.Become(Some.Status(lastExit: Some.Exit(1)) with { Slot = 1 });
+        Assert.Equal(3, await changes.Reader.ReadAsync(TestContext.Current.CancellationToken));
 
         await history.StopAsync(TestContext.Current.CancellationToken);
     }

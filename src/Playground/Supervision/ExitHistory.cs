@@ -1,7 +1,7 @@
 namespace PortBridge.Playground.Supervision;
 
 /// <summary>
-/// Keeps the last exits of the worker, of which the bridge itself tells only the latest. Once for all pages, so that
+/// Keeps the last exits of all workers, of which the bridge itself tells only each slot's latest. Once for all pages, so that
 /// a page opened later shows them too.
 /// </summary>
 /// <remarks>
@@ -12,7 +12,7 @@ public sealed class ExitHistory(ISpeechBridge bridge, TimeProvider time) : Backg
 {
     private volatile WorkerPast _past = WorkerPast.None;
 
-    /// <summary>The worker's past up to now.</summary>
+    /// <summary>The workers' past up to now.</summary>
     public WorkerPast Past => _past;
 
     /// <summary>Raised after each change of <see cref="Past"/>, on the thread that made it.</summary>
@@ -21,10 +21,11 @@ public sealed class ExitHistory(ISpeechBridge bridge, TimeProvider time) : Backg
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var status in bridge.WatchWorkerAsync(stoppingToken))
+        await foreach (var statuses in bridge.WatchWorkersAsync(stoppingToken))
         {
             var before = _past;
-            _past = before.After(status, time.GetUtcNow());
+            var now = time.GetUtcNow();
+            _past = statuses.Aggregate(before, (past, status) => past.After(status, now));
             if (_past != before)
                 Changed?.Invoke();
         }

@@ -2,45 +2,55 @@ using System.Collections.Immutable;
 
 namespace PortBridge.Playground.Supervision;
 
-/// <summary>What came before the worker's present status: an immutable picture of one moment.</summary>
+/// <summary>What came before the workers' present statuses: an immutable picture of one moment.</summary>
 public sealed record WorkerPast
 {
     /// <summary>How many exits are kept; older ones leave.</summary>
     public const int MaxExits = 20;
 
+    private ImmutableDictionary<int, SlotPast> _slots = ImmutableDictionary<int, SlotPast>.Empty;
+
     /// <summary>Nothing yet.</summary>
     public static WorkerPast None { get; } = new();
 
-    /// <summary>The latest generation seen; 0 before the first.</summary>
-    public int Generation { get; private init; }
-
-    /// <summary>When that generation was started.</summary>
-    public DateTimeOffset StartedAt { get; private init; }
-
-    /// <summary>How the generations before it ended, the newest first.</summary>
+    /// <summary>How the workers of all slots ended, the newest first.</summary>
     public ImmutableList<PastExit> Exits { get; private init; } = [];
 
+    /// <summary>The latest generation seen in a slot; 0 before the first.</summary>
+    public int GenerationOf(int slot) => Of(slot).Generation;
+
+    /// <summary>When that generation was started.</summary>
+    public DateTimeOffset StartOf(int slot) => Of(slot).StartedAt;
+
     /// <summary>The past once a status has been seen; the same object if that says nothing new.</summary>
-    /// <param name="status">The status.</param>
+    /// <param name="status">The status of any slot. Generations count in each slot from 1.</param>
     /// <param name="now">When it was seen.</param>
     public WorkerPast After(WorkerStatus status, DateTimeOffset now)
     {
-        var past = this;
-        if (status.Generation > Generation)
+        var slot = Of(status.Slot);
+        var exits = Exits;
+        if (status.Generation > slot.Generation)
         {
             var startedAt = status.State == WorkerState.Starting ? status.Since : now;
-            past = past with { Generation = status.Generation, StartedAt = startedAt };
+            slot = slot with { Generation = status.Generation, StartedAt = startedAt };
         }
 
-        return status.LastExit is { } exit && exit.Generation > LastEnded
-            ? past with { Exits = [new PastExit(exit, now), .. Exits.Take(MaxExits - 1)] }
-            : past;
+        if (status.LastExit is { } exit && exit.Generation > slot.LastEnded)
+        {
+            slot = slot with { LastEnded = exit.Generation };
+            exits = [new PastExit(status.Slot, exit, now), .. exits.Take(MaxExits - 1)];
+        }
+
+        return slot == Of(status.Slot) ? this : this with { Exits = exits, _slots = _slots.SetItem(status.Slot, slot) };
     }
 
-    private int LastEnded => Exits is [var newest, ..] ? newest.Exit.Generation : 0;
+    private SlotPast Of(int slot) => _slots.GetValueOrDefault(slot);
+
+    private readonly record struct SlotPast(int Generation, DateTimeOffset StartedAt, int LastEnded);
 }
 
 /// <summary>A worker's end.</summary>
+/// <param name="Slot">The slot that it was in.</param>
 /// <param name="Exit">How it ended.</param>
 /// <param name="At">When.</param>
-public sealed record PastExit(WorkerExit Exit, DateTimeOffset At);
+public sealed record PastExit(int Slot, WorkerExit Exit, DateTimeOffset At);
