@@ -1,6 +1,7 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
 
 namespace PortBridge.Playground.Recognizers;
 
@@ -10,8 +11,11 @@ public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> 
     /// <summary>An answer takes a moment; a disk that sleeps may take some.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>A longer answer is none that this page could show.</summary>
-    public const int MaxCharacters = 1024 * 1024;
+    /// <summary>The length, in bytes of UTF-8, above which an answer is refused.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>The program that is asked; the worker beside the playground by default.</summary>
+    public string FileName { get; init; } = Hosting.OwnWorker.FileName;
 
     /// <inheritdoc/>
     public async Task<string?> AskAsync(params IReadOnlyList<string> arguments)
@@ -19,57 +23,43 @@ public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> 
         using var deadline = new CancellationTokenSource(Patience, time);
         try
         {
-            return await RunAsync(arguments, deadline.Token);
+            var result = await Cli.Wrap(FileName)
+                .WithArguments(arguments)
+                .WithStandardOutputPipe(RefuseAboveMaxBytes())
+                .WithStandardErrorPipe(RefuseAboveMaxBytes())
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync(Encoding.UTF8, deadline.Token);
+
+            // A list may be whole although something in it is wrong, which then is said by the exit code.
+            if (result.ExitCode != 0)
+                LogUnanswered(string.Join(' ', arguments), $"code {result.ExitCode}. {result.StandardError.Trim()}");
+            return string.IsNullOrWhiteSpace(result.StandardOutput) ? null : result.StandardOutput;
         }
-        catch (Exception exception) when (exception is Win32Exception or IOException or OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            LogUnanswered(string.Join(' ', arguments), $"It took longer than {Patience.TotalSeconds} s.");
+            return null;
+        }
+        catch (Exception exception) when (exception is Win32Exception or IOException)
         {
             LogUnanswered(string.Join(' ', arguments), exception.Message);
             return null;
         }
     }
 
-    private async Task<string?> RunAsync(IReadOnlyList<string> arguments, CancellationToken deadline)
+    // Buffered execution has no bound of its own. This target reads the same bytes in step with the buffer; when it
+    // fails, the pipe is closed and the execution fails with the same exception.
+    private static PipeTarget RefuseAboveMaxBytes() => PipeTarget.Create(async (output, cancellationToken) =>
     {
-        var start = new ProcessStartInfo(Hosting.OwnWorker.FileName, arguments)
+        var buffer = new byte[4096];
+        var length = 0;
+        while (await output.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        using var process = Process.Start(start)!;
-        try
-        {
-            process.StandardInput.Close();
-            var complaining = ReadAsync(process.StandardError, deadline);
-            var answer = await ReadAsync(process.StandardOutput, deadline);
-            var complaint = await complaining;
-            await process.WaitForExitAsync(deadline);
-
-            // A list may be whole although something in it is wrong, which then is said by the exit code.
-            if (process.ExitCode != 0)
-                LogUnanswered(string.Join(' ', arguments), $"code {process.ExitCode}. {complaint.Trim()}");
-            return string.IsNullOrWhiteSpace(answer) ? null : answer;
+            length += read;
+            if (length > MaxBytes)
+                throw new IOException($"The answer is longer than {MaxBytes} bytes.");
         }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
-
-    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken deadline)
-    {
-        var text = new StringBuilder();
-        var buffer = new char[4096];
-        while (await reader.ReadAsync(buffer, deadline) is > 0 and var read)
-        {
-            if (text.Length < MaxCharacters)
-                text.Append(buffer, 0, read);
-        }
-
-        return text.ToString();
-    }
+    });
 
     [LoggerMessage(40, LogLevel.Warning, "The worker's command \"{Arguments}\" gave no good answer: {Message}")]
     private partial void LogUnanswered(string arguments, string message);
