@@ -71,6 +71,9 @@ public sealed class PlaygroundPage
 
     public ILocator WorkerState => _page.Locator(".strip .state");
 
+    /// <summary>Lets the pages of a context record what <see cref="HearAsync"/> and <see cref="ReadLiveAsync"/> wait for.</summary>
+    public static Task RecordAsync(IBrowserContext context) => context.AddInitScriptAsync(Record);
+
     /// <summary>Opens the page in a tab.</summary>
     /// <param name="page">The tab.</param>
     /// <param name="server">Whose page it is. If it ends, every wait for the page fails with the reason.</param>
@@ -80,7 +83,6 @@ public sealed class PlaygroundPage
         var opened = new PlaygroundPage(page);
         opened.DependOn(server);
         page.SetDefaultTimeout(Chromium.Limit);
-        await page.AddInitScriptAsync(Record);
         await page.GotoAsync((address ?? server.Address).AbsoluteUri);
         await opened.AttachedAsync();
         return opened;

@@ -60,8 +60,8 @@ public sealed class BreakableLink : IAsyncDisposable
         Cut();
         Release();
         await _disposed.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _disposed.Dispose();
     }
 

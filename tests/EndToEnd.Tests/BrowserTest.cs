@@ -23,6 +23,7 @@ public abstract class BrowserTest(Browsers browsers) : IAsyncDisposable
         var context = await browser.NewContextAsync(options);
         _contexts.Add(context);
         context.SetDefaultTimeout(Chromium.Limit);
+        await PlaygroundPage.RecordAsync(context);
         return await context.NewPageAsync();
     }
 

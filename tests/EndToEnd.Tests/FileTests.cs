@@ -52,10 +52,12 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
     [Fact]
     public async Task A_file_shows_how_far_it_is_and_can_be_cancelled()
     {
+        var folder = Directory.CreateTempSubdirectory();
+        var file = Path.Combine(folder.FullName, "long.wav");
+        await File.WriteAllBytesAsync(file, LongWav, TestContext.Current.CancellationToken);
         var playground = await shared.GetAsync();
         var page = await OpenAsync(playground);
-        await page.FileInput.SetInputFilesAsync(
-            new FilePayload { Name = "long.wav", MimeType = "audio/wav", Buffer = LongWav });
+        await page.FileInput.SetInputFilesAsync(file);
 
         await Expect(page.FileProgress).ToHaveAttributeAsync("value", new System.Text.RegularExpressions.Regex(@"^0\.\d"));
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
@@ -63,6 +65,7 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
 
         await page.SettleAsync();
         await Expect(page.FileProgress).ToHaveCountAsync(0);
+        folder.Delete(recursive: true);
     }
 
     [Theory]
