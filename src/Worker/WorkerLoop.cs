@@ -33,26 +33,32 @@ internal sealed class WorkerLoop(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writing = WriteAsync(stop);
         var announcing = AnnounceAsync(stop);
-        int exitCode;
+        var exitCode = await ServeAsync(stop.Token).ConfigureAwait(false);
+        output.Complete();
+        await writing.ConfigureAwait(false);
+        // Nobody waits for an engine that still loads.
+        await stop.CancelAsync().ConfigureAwait(false);
+        var loadExitCode = await announcing.ConfigureAwait(false);
+        return loadExitCode != ExitCodes.Ok ? loadExitCode : exitCode;
+    }
+
+    private async Task<int> ServeAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            exitCode = await ReadAsync(stop.Token).ConfigureAwait(false);
+            return await ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ProtocolException e)
         {
             output.TryWrite(new Error(ErrorCodes.BadFrame, e.Message, Recoverable: false));
             await sessions.AbandonAsync(TimeSpan.Zero).ConfigureAwait(false);
-            exitCode = ExitCodes.Protocol;
+            return ExitCodes.Protocol;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await sessions.AbandonAsync(TimeSpan.Zero).ConfigureAwait(false);
-            exitCode = ExitCodes.Ok;
+            return ExitCodes.Ok;
         }
-
-        output.Complete();
-        await writing.ConfigureAwait(false);
-        return announcing.IsCompletedSuccessfully && announcing.Result != ExitCodes.Ok ? announcing.Result : exitCode;
     }
 
     /// <summary>Takes commands. What the sessions say at once to those that came together goes out together: for each
@@ -116,8 +122,8 @@ internal sealed class WorkerLoop(
     {
         try
         {
-            var detector = (await voiceActivity.ConfigureAwait(false)).Name;
-            var info = (await engine.ConfigureAwait(false)).Info;
+            var detector = (await voiceActivity.WaitAsync(stop.Token).ConfigureAwait(false)).Name;
+            var info = (await engine.WaitAsync(stop.Token).ConfigureAwait(false)).Info;
             if (info.Note is { } note)
                 await Console.Error.WriteLineAsync(note).ConfigureAwait(false);
             await output.WriteAsync(new Ready(
@@ -138,6 +144,10 @@ internal sealed class WorkerLoop(
             output.TryWrite(new Error(EngineErrors.CodeOf(e), e.Message, Recoverable: false));
             await stop.CancelAsync().ConfigureAwait(false);
             return EngineErrors.ExitCodeOf(e);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCodes.Ok;
         }
         catch (ChannelClosedException)
         {
