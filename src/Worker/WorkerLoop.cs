@@ -17,6 +17,7 @@ internal sealed class WorkerLoop(
     Task<ISpeechEngine> engine,
     Task<IVoiceActivitySource> voiceActivity,
     SessionTable sessions,
+    TextWriter log,
     TimeProvider time)
 {
     /// <summary>The longest that sessions may take to finish once the input has ended.</summary>
@@ -35,30 +36,41 @@ internal sealed class WorkerLoop(
         var announcing = AnnounceAsync(stop);
         var exitCode = await ServeAsync(stop.Token).ConfigureAwait(false);
         output.Complete();
-        await writing.ConfigureAwait(false);
+        var writeExitCode = await writing.ConfigureAwait(false);
         // Nobody waits for an engine that still loads.
         await stop.CancelAsync().ConfigureAwait(false);
         var loadExitCode = await announcing.ConfigureAwait(false);
-        return loadExitCode != ExitCodes.Ok ? loadExitCode : exitCode;
+        return loadExitCode != ExitCodes.Ok ? loadExitCode
+            : writeExitCode != ExitCodes.Ok ? writeExitCode
+            : exitCode;
     }
 
     private async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
+        var exitCode = ExitCodes.Ok;
         try
         {
             return await ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ProtocolException e)
         {
-            output.TryWrite(new Error(ErrorCodes.BadFrame, e.Message, Recoverable: false));
-            await sessions.AbandonAsync(TimeSpan.Zero).ConfigureAwait(false);
-            return ExitCodes.Protocol;
+            await SendAsync(new Error(ErrorCodes.BadFrame, e.Message, Recoverable: false)).ConfigureAwait(false);
+            exitCode = ExitCodes.Protocol;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await sessions.AbandonAsync(TimeSpan.Zero).ConfigureAwait(false);
-            return ExitCodes.Ok;
         }
+        catch (ChannelClosedException)
+        {
+            // The output has ended, and WriteAsync knows why.
+        }
+        catch (Exception e)
+        {
+            exitCode = await FailAsync("The worker failed", e).ConfigureAwait(false);
+        }
+
+        await sessions.AbandonAsync(TimeSpan.Zero).ConfigureAwait(false);
+        return exitCode;
     }
 
     /// <summary>Takes commands. What the sessions say at once to those that came together goes out together: for each
@@ -120,52 +132,93 @@ internal sealed class WorkerLoop(
     /// <returns>The exit code that the engine's loading asks for.</returns>
     private async Task<int> AnnounceAsync(CancellationTokenSource stop)
     {
+        Ready ready;
         try
         {
-            var detector = (await voiceActivity.WaitAsync(stop.Token).ConfigureAwait(false)).Name;
-            var info = (await engine.WaitAsync(stop.Token).ConfigureAwait(false)).Info;
-            if (info.Note is { } note)
-                await Console.Error.WriteLineAsync(note).ConfigureAwait(false);
-            await output.WriteAsync(new Ready(
-                time.GetUtcNow().ToUnixTimeMilliseconds(),
-                ProtocolVersion.Current,
-                Name,
-                info.Name,
-                info.Model,
-                info.Device,
-                [.. info.Capabilities, $"vad:{detector}"],
-                info.Languages,
-                info.Note,
-                sessions.Vad)).ConfigureAwait(false);
-            return ExitCodes.Ok;
-        }
-        catch (EngineException e)
-        {
-            output.TryWrite(new Error(EngineErrors.CodeOf(e), e.Message, Recoverable: false));
-            await stop.CancelAsync().ConfigureAwait(false);
-            return EngineErrors.ExitCodeOf(e);
+            ready = await LoadAsync(stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCodes.Ok;
         }
+        catch (Exception e)
+        {
+            var exitCode = await FailAsync("Loading failed", e).ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
+            return exitCode;
+        }
+
+        await SendAsync(ready).ConfigureAwait(false);
+        return ExitCodes.Ok;
+    }
+
+    private async Task<Ready> LoadAsync(CancellationToken cancellationToken)
+    {
+        // The first failure ends the worker, even if the other one never finishes loading.
+        await (await Task.WhenAny(voiceActivity, engine).WaitAsync(cancellationToken).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        var detector = (await voiceActivity.WaitAsync(cancellationToken).ConfigureAwait(false)).Name;
+        var info = (await engine.WaitAsync(cancellationToken).ConfigureAwait(false)).Info;
+        if (info.Note is { } note)
+            await log.WriteLineAsync(note).ConfigureAwait(false);
+        return new Ready(
+            time.GetUtcNow().ToUnixTimeMilliseconds(),
+            ProtocolVersion.Current,
+            Name,
+            info.Name,
+            info.Model,
+            info.Device,
+            [.. info.Capabilities, $"vad:{detector}"],
+            info.Languages,
+            info.Note,
+            sessions.Vad);
+    }
+
+    /// <summary>Reports a failure that ends the worker: to the host, and unless the engine explains it, with its stack
+    /// trace to the log.</summary>
+    /// <returns>The exit code.</returns>
+    private async Task<int> FailAsync(string what, Exception failure)
+    {
+        if (failure is EngineException e)
+        {
+            await SendAsync(new Error(EngineErrors.CodeOf(e), e.Message, Recoverable: false)).ConfigureAwait(false);
+            return EngineErrors.ExitCodeOf(e);
+        }
+
+        await log.WriteLineAsync($"{what}: {failure}").ConfigureAwait(false);
+        await SendAsync(new Error(ErrorCodes.Internal, $"{what}: {failure.Message}", Recoverable: false))
+            .ConfigureAwait(false);
+        return ExitCodes.Internal;
+    }
+
+    private async Task SendAsync(WorkerEvent message)
+    {
+        try
+        {
+            await output.WriteAsync(message, CancellationToken.None).ConfigureAwait(false);
+        }
         catch (ChannelClosedException)
         {
-            return ExitCodes.Ok;
+            // The output has ended: the host is gone, or the worker is at its end.
         }
     }
 
-    // A host that closed the worker's output is gone, whatever its input still says.
-    private async Task WriteAsync(CancellationTokenSource stop)
+    /// <returns>The exit code that the output's end asks for: a host that closed it is gone, whatever its input still
+    /// says.</returns>
+    private async Task<int> WriteAsync(CancellationTokenSource stop)
     {
         try
         {
             await output.RunAsync(CancellationToken.None).ConfigureAwait(false);
+            return ExitCodes.Ok;
         }
-        catch (IOException e)
+        catch (Exception e)
         {
-            await Console.Error.WriteLineAsync($"The host reads no more: {e.Message}").ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
+            var isHostGone = e is IOException;
+            await log.WriteLineAsync(isHostGone ? $"The host reads no more: {e.Message}" : $"Writing failed: {e}")
+                .ConfigureAwait(false);
+            return isHostGone ? ExitCodes.Ok : ExitCodes.Internal;
         }
     }
 }

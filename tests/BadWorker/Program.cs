@@ -39,7 +39,7 @@ var voiceActivity = Task.FromResult<IVoiceActivitySource>(new VoiceActivitySourc
 var sessions = new SessionTable(
     engine, voiceActivity, new SegmentationOptions(), maxSessions: 1000, writer, time);
 var reader = new MessageReader<Command>(commands.Reader, framing, MessageJson.ParseCommand);
-var working = new WorkerLoop(reader, writer, engine, voiceActivity, sessions, time).RunAsync();
+var working = new WorkerLoop(reader, writer, engine, voiceActivity, sessions, Console.Error, time).RunAsync();
 
 var mouth = new Mouth(hooks, raw);
 _ = Task.Run(() => mouth.ListenAsync(stdio.Input, commands.Writer));

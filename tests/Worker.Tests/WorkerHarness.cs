@@ -17,6 +17,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
     private readonly IFraming _framing = new LengthPrefixedFraming();
     private readonly IAsyncEnumerator<Incoming<WorkerEvent>> _received;
     private readonly CancellationTokenSource _stop = new();
+    private readonly StringWriter _log = new();
 
     public WorkerHarness(
         ISpeechEngine? engine = null,
@@ -35,7 +36,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
             loading, voiceActivity, segmentation ?? new(), maxSessions, output, time);
         var input = new MessageReader<Command>(_commands.Reader, _framing, MessageJson.ParseCommand);
         Sessions = sessions;
-        Running = new WorkerLoop(input, output, loading, voiceActivity, sessions, time).RunAsync(_stop.Token);
+        Running = new WorkerLoop(input, output, loading, voiceActivity, sessions, _log, time).RunAsync(_stop.Token);
         _received = new MessageReader<WorkerEvent>(_events.Reader, _framing, MessageJson.ParseEvent)
             .ReadAllAsync(Cancel).GetAsyncEnumerator(Cancel);
     }
@@ -44,6 +45,9 @@ internal sealed class WorkerHarness : IAsyncDisposable
     public Task<int> Running { get; }
 
     public SessionTable Sessions { get; }
+
+    /// <summary>What the loop has logged; to be read when it has ended.</summary>
+    public string Log => _log.ToString();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -80,7 +84,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     public async Task SendRawAsync(params byte[] bytes) => await _commands.Writer.WriteAsync(bytes, Cancel);
 
-    public ValueTask EndInputAsync() => _commands.Writer.CompleteAsync();
+    public ValueTask EndInputAsync(Exception? failure = null) => _commands.Writer.CompleteAsync(failure);
 
     public ValueTask StopReadingAsync() => _events.Reader.CompleteAsync();
 

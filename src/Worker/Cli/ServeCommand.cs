@@ -90,7 +90,7 @@ internal static class ServeCommand
             output,
             TimeProvider.System);
         var input = new MessageReader<Protocol.Messages.Command>(stdio.Input, framing, MessageJson.ParseCommand);
-        return new WorkerLoop(input, output, engine, voiceActivity, sessions, TimeProvider.System)
+        return new WorkerLoop(input, output, engine, voiceActivity, sessions, Console.Error, TimeProvider.System)
             .RunAsync(cancellationToken);
     }
 }
