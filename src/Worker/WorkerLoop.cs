@@ -105,7 +105,7 @@ internal sealed class WorkerLoop(
             case AudioChunk chunk:
                 return sessions.Accept(chunk);
             case StartSession start:
-                return sessions.Start(start);
+                return await sessions.StartAsync(start, cancellationToken).ConfigureAwait(false);
             case StopSession stop:
                 return sessions.Stop(stop.SessionId);
             case CancelSession cancel:

@@ -115,6 +115,9 @@ internal sealed class Session : IDisposable
         }
     }
 
+    /// <summary>Sends <c>session_started</c>. To be called before everything else, which may send events too.</summary>
+    public Task AnnounceAsync(CancellationToken cancellationToken) => _events.StartedAsync(cancellationToken);
+
     /// <summary>Runs until the session is over; its last event is then still to be sent.</summary>
     /// <returns>The last event.</returns>
     public async Task<WorkerEvent> RunAsync()
@@ -131,7 +134,6 @@ internal sealed class Session : IDisposable
         _transcriber = transcriber;
         try
         {
-            await _events.StartedAsync(_cancel.Token).ConfigureAwait(false);
             var source = await _voiceActivity.WaitAsync(_cancel.Token).ConfigureAwait(false);
             using var detector = source.Open();
             var listener = new Listener(_settings, detector, _events, progress, steps.Writer, _time);

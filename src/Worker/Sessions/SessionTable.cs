@@ -32,20 +32,22 @@ internal sealed class SessionTable(
     /// <summary>When an utterance begins and ends unless its session wishes otherwise.</summary>
     public Vad Vad { get; } = VadWishes.Of(segmentation);
 
-    /// <summary>Starts a session.</summary>
+    /// <summary>Starts a session. Its <c>session_started</c> is sent when this returns, so that every answer to a later
+    /// command comes after it.</summary>
     /// <returns>Null, or why it was refused.</returns>
-    public Error? Start(StartSession start)
+    public async ValueTask<Error?> StartAsync(StartSession start, CancellationToken cancellationToken)
     {
         if (Refusal(start) is { } refusal)
             return refusal;
 
         var session = new Session(
             SessionSettings.Of(start, segmentation), engine, voiceActivity, output, time);
+        await session.AnnounceAsync(cancellationToken).ConfigureAwait(false);
         var running = new Running(session);
         _sessions[session.Id] = running;
         _unfinished[running] = true;
         // Not before it is in the table: a session that ends at once must find itself there.
-        running.Completion = Task.Run(() => RunAsync(running));
+        running.Completion = Task.Run(() => RunAsync(running), CancellationToken.None);
         return null;
     }
 
