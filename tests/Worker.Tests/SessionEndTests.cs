@@ -1,5 +1,13 @@
+using System.IO.Pipelines;
+using System.Threading.Channels;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 using PortBridge.Testing;
+using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Sessions;
+using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Tests;
 
@@ -37,5 +45,68 @@ public sealed class SessionEndTests
             Assert.IsType<StateChanged>(await worker.NextAsync<WorkerEvent>());
             Assert.IsType<Error>(await worker.NextAsync<WorkerEvent>());
         }
+    }
+
+    [Fact]
+    public async Task Audio_that_comes_after_the_stop_is_refused_and_not_counted()
+    {
+        var engine = new BlockedEngine();
+        await using var worker = await WorkerHarness.ReadyAsync(engine);
+        await worker.StartAsync("s");
+        await worker.SendAsync(
+            new AudioChunk("s", WorkerHarness.Speech(1000)),
+            new StopSession("s"),
+            new AudioChunk("s", WorkerHarness.Speech(500)));
+
+        Assert.Equal(ErrorCodes.UnknownSession, (await worker.NextAsync<Error>()).Code);
+        engine.Release();
+
+        Assert.Equal(1000, (await worker.NextAsync<SessionStopped>()).AudioMs);
+    }
+
+    [Fact]
+    public void Audio_that_overloads_a_session_which_has_just_ended_does_no_harm()
+    {
+        var output = new MessageWriter<WorkerEvent>(new Pipe().Writer, new LengthPrefixedFraming(), MessageJson.Write);
+        var settings = SessionSettings.Of(
+            new StartSession("s", Format: SampleFormats.PcmS16Le), new SegmentationOptions());
+        var session = new Session(
+            settings,
+            Task.FromResult<ISpeechEngine>(new ScriptedEngine(null)),
+            new TaskCompletionSource<IVoiceActivitySource>().Task,
+            output,
+            TimeProvider.System);
+        session.Dispose();
+
+        var tooMuch = (int)Session.MaxUnprocessedAudio.TotalMilliseconds + 1000;
+        Assert.Null(session.Accept(new AudioChunk("s", WorkerHarness.Silence(tooMuch))));
+    }
+
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(TaskCanceledException))]
+    [InlineData(typeof(ChannelClosedException))]
+    public async Task An_unexpected_failure_of_the_engine_ends_the_session_with_an_error(Type type)
+    {
+        var failure = (Exception)Activator.CreateInstance(type, "It broke.")!;
+        await using var worker = await WorkerHarness.ReadyAsync(new BrokenEngine(failure));
+        await worker.StartAsync("s");
+        await worker.SendAsync(new AudioChunk("s", WorkerHarness.Speech(1000)));
+
+        var ending = await worker.NextAsync<WorkerEvent>(e => e is Error or SessionStopped).Within(Cancel);
+
+        var error = Assert.IsType<Error>(ending);
+        Assert.Equal((ErrorCodes.Internal, "s", false), (error.Code, error.SessionId, error.Recoverable));
+        Assert.Contains("It broke.", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class BrokenEngine(Exception failure) : ISpeechEngine
+    {
+        public EngineInfo Info { get; } = new("broken", "none", "cpu", []);
+
+        public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
+            throw failure;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -75,6 +75,9 @@ internal sealed class Session : IDisposable
         if (chunk.GapMs < 0)
             return Refuse(ErrorCodes.BadField, "The field \"gap_ms\" must not be negative.");
 
+        if (_isStopping)
+            return Refuse(ErrorCodes.UnknownSession, "The session is being stopped and takes no more audio.");
+
         _nextSeq++;
         if (UnprocessedMs(chunk) > MaxUnprocessedAudio.TotalMilliseconds)
         {
@@ -83,13 +86,13 @@ internal sealed class Session : IDisposable
                 $"More than {MaxUnprocessedAudio.TotalSeconds} s of audio are unprocessed; the session has ended. "
                 + "Send audio only as \"progress\" allows.",
                 recoverable: false);
-            _cancel.Cancel();
+            EndNow();
             return null;
         }
 
-        return _audio.Writer.TryWrite(chunk)
-            ? null
-            : Refuse(ErrorCodes.UnknownSession, "The session is being stopped and takes no more audio.");
+        // Only Stop ends the channel, and the loop that brings audio calls that too.
+        _audio.Writer.TryWrite(chunk);
+        return null;
     }
 
     /// <summary>Ends the audio: what is left is decoded.</summary>
@@ -105,14 +108,7 @@ internal sealed class Session : IDisposable
     public void Cancel()
     {
         _reason = "cancelled";
-        try
-        {
-            _cancel.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It came to its end by itself in this moment.
-        }
+        EndNow();
     }
 
     /// <summary>Sends <c>session_started</c>. To be called before everything else, which may send events too.</summary>
@@ -137,16 +133,19 @@ internal sealed class Session : IDisposable
             var source = await _voiceActivity.WaitAsync(_cancel.Token).ConfigureAwait(false);
             using var detector = source.Open();
             var listener = new Listener(_settings, detector, _events, progress, steps.Writer, _time);
+            // Not _cancel: that tells a session that was cancelled from one that failed.
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token);
             await BothAsync(
-                listener.RunAsync(_audio.Reader, source.IsLight, _cancel.Token),
-                transcriber.RunAsync(steps.Reader, _cancel.Token)).ConfigureAwait(false);
+                listener.RunAsync(_audio.Reader, source.IsLight, both.Token),
+                transcriber.RunAsync(steps.Reader, both.Token),
+                both).ConfigureAwait(false);
             if (_settings.IsOneUtterance && transcriber.Finals == 0)
                 await _events.UtteranceEndedAsync(Nothing(listener.PositionMs), _cancel.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
         }
-        catch (Exception e) when (e is not ChannelClosedException)
+        catch (Exception e)
         {
             return new Error(
                 ErrorCodes.Internal, $"The session failed: {e.Message}", Recoverable: false, _settings.Id);
@@ -163,6 +162,18 @@ internal sealed class Session : IDisposable
     {
         _events.Dispose();
         _cancel.Dispose();
+    }
+
+    private void EndNow()
+    {
+        try
+        {
+            _cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It came to its end by itself in this moment.
+        }
     }
 
     /// <summary>Counts a chunk in; says how much audio is not done with. A gap on its way is no audio.</summary>
@@ -184,12 +195,16 @@ internal sealed class Session : IDisposable
     }
 
     // When one loop fails the other must not wait for it for ever.
-    private async Task BothAsync(Task listening, Task transcribing)
+    private static async Task BothAsync(Task listening, Task transcribing, CancellationTokenSource both)
     {
         var first = await Task.WhenAny(listening, transcribing).ConfigureAwait(false);
         if (!first.IsCompletedSuccessfully)
-            await _cancel.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(listening, transcribing).ConfigureAwait(false);
+            await both.CancelAsync().ConfigureAwait(false);
+        var all = Task.WhenAll(listening, transcribing);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The first one says why; the other may only have been cancelled for it.
+        await first.ConfigureAwait(false);
+        await all.ConfigureAwait(false);
     }
 
     private Final Nothing(long endMs) => new(
