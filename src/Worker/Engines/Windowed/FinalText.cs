@@ -28,7 +28,7 @@ internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, Utteranc
 
     /// <summary>Decodes a full section in the background.</summary>
     public void AddSection(ReadOnlySpan<float> samples, long start) =>
-        _sections = AppendAsync(DecodeAsync(new RentedAudio(samples), start, _dropped.Token));
+        _sections = AppendAsync(DecodeAsync(new RentedAudio(samples), start, _sections, _dropped.Token));
 
     /// <summary>Makes the guess a section: it was no end, but a pause long enough to be decoded by itself.</summary>
     public void KeepGuess()
@@ -44,8 +44,10 @@ internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, Utteranc
     /// <summary>Decodes the rest as if it were the end.</summary>
     public void StartGuess(ReadOnlySpan<float> rest, long start)
     {
-        var (wanted, cancel) = (new TaskCompletionSource(), new CancellationTokenSource());
-        _guess = new Guess(GuessAsync(new RentedAudio(rest), start, wanted.Task, cancel.Token), wanted, cancel);
+        var wanted = new TaskCompletionSource();
+        var cancel = CancellationTokenSource.CreateLinkedTokenSource(_dropped.Token);
+        var words = GuessAsync(new RentedAudio(rest), start, _sections, wanted.Task, cancel.Token);
+        _guess = new Guess(words, wanted, cancel);
     }
 
     /// <summary>Throws the guess away: speech went on.</summary>
@@ -65,7 +67,7 @@ internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, Utteranc
         ReadOnlySpan<float> rest, long start, CancellationToken cancellationToken)
     {
         _guess?.Wanted.TrySetResult();
-        var last = _guess?.Words ?? DecodeAsync(new RentedAudio(rest), start, _dropped.Token);
+        var last = _guess?.Words ?? DecodeAsync(new RentedAudio(rest), start, _sections, _dropped.Token);
         return FinishAsync(last, cancellationToken);
     }
 
@@ -81,7 +83,7 @@ internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, Utteranc
         Task<List<RecognizedWord>> last, CancellationToken cancellationToken)
     {
         // Not WaitAsync: the caller learns of its cancellation when native code is at rest.
-        using var registration = cancellationToken.Register(CancelAll);
+        using var registration = cancellationToken.Register(_dropped.Cancel);
         _words.AddRange(await last.ConfigureAwait(false));
         return _words.Count == 0
             ? Recognition.Nothing
@@ -92,28 +94,27 @@ internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, Utteranc
                 utterance.Language == Languages.Auto ? _language : null);
     }
 
-    private void CancelAll()
-    {
-        _dropped.Cancel();
-        _guess?.Cancel.Cancel();
-    }
-
     private async Task AppendAsync(Task<List<RecognizedWord>> words) =>
         _words.AddRange(await words.ConfigureAwait(false));
 
     private async Task<List<RecognizedWord>> GuessAsync(
-        RentedAudio audio, long start, Task wanted, CancellationToken cancellationToken)
+        RentedAudio audio, long start, Task sections, Task wanted, CancellationToken cancellationToken)
     {
         if (grace > TimeSpan.Zero)
             await wanted.WaitAsync(grace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return await DecodeAsync(audio, start, cancellationToken).ConfigureAwait(false);
+        return await DecodeAsync(audio, start, sections, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <param name="audio">To be decoded, and given back.</param>
+    /// <param name="start">Where it begins, in samples of the utterance.</param>
+    /// <param name="sections">Those before it, whose words are its context. Not the field: a kept guess becomes a section
+    /// itself while it may still wait for its grace to end, and would then wait for itself.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     private async Task<List<RecognizedWord>> DecodeAsync(
-        RentedAudio audio, long start, CancellationToken cancellationToken)
+        RentedAudio audio, long start, Task sections, CancellationToken cancellationToken)
     {
         using var _ = audio;
-        await _sections.ConfigureAwait(false);
+        await sections.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (audio.Samples.Length < Shortest)
             return [];
