@@ -14,7 +14,8 @@ internal sealed partial class StdioPipes
     private const int StandardInput = 0;
     private const int StandardOutput = 1;
     private const int StandardError = 2;
-    private const int DuplicateClosedOnExec = 1030; // F_DUPFD_CLOEXEC
+    private const int DuplicateClosedOnExec = 1030; // F_DUPFD_CLOEXEC of Linux
+    private const uint CloseOnExec = 0x20006601; // FIOCLEX of macOS and the BSDs
     private const int FirstPrivateDescriptor = 3;
     private const int BufferSize = 64 * 1024;
 
@@ -46,7 +47,7 @@ internal sealed partial class StdioPipes
             return new StdioPipes(Console.OpenStandardInput(), output);
         }
 
-        var privateOutput = Check(fcntl(StandardOutput, DuplicateClosedOnExec, FirstPrivateDescriptor));
+        var privateOutput = DuplicateOutput();
         Check(dup2(StandardError, StandardOutput));
         return new StdioPipes(
             new DescriptorStream(StandardInput, canWrite: false), new DescriptorStream(privateOutput, canWrite: true));
@@ -59,6 +60,18 @@ internal sealed partial class StdioPipes
         _output.Flush();
     }
 
+    /// <returns>A descriptor of the standard output that no child process inherits.</returns>
+    private static int DuplicateOutput()
+    {
+        if (OperatingSystem.IsLinux())
+            return Check(fcntl(StandardOutput, DuplicateClosedOnExec, FirstPrivateDescriptor));
+
+        // The last argument of fcntl is variadic, and .NET passes none of those on Apple silicon.
+        var descriptor = Check(dup(StandardOutput));
+        Check(ioctl(descriptor, CloseOnExec));
+        return descriptor;
+    }
+
     private static int Check(int result) => result >= 0
         ? result
         : throw new IOException(
@@ -66,6 +79,12 @@ internal sealed partial class StdioPipes
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ioctl(int descriptor, nuint request);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int dup(int descriptor);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int dup2(int oldDescriptor, int newDescriptor);
