@@ -83,6 +83,21 @@ public sealed class AudioChunkTests
         Assert.NotSame(first, second);
     }
 
+    [Fact]
+    public void A_copy_of_a_rented_chunk_has_audio_of_its_own_and_equals_only_itself()
+    {
+        var chunk = AudioChunk.Rent("s", 4, 5, 6, out var pcm);
+        pcm.Fill(7);
+        var copy = chunk with { };
+        Assert.NotEqual(chunk, copy);
+
+        chunk.Release();
+        copy.Release();
+        ArrayPool<byte>.Shared.Rent(4).AsSpan().Fill(9);
+
+        Assert.Equal("s 07070707 5 6", Show(copy));
+    }
+
     private static byte[] Write(AudioChunk chunk)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 
 namespace PortBridge.Protocol.Messages;
@@ -11,7 +12,8 @@ namespace PortBridge.Protocol.Messages;
 /// <remarks>
 /// The one message that comes ten times a second for each session. Both processes take it from a pool by
 /// <see cref="Rent"/> and give it back by <see cref="Release"/>; a chunk that was made by its constructor, or is never
-/// given back, is the garbage collector's as usual.
+/// given back, is the garbage collector's as usual. A copy by <c>with</c> has audio of its own, and a chunk equals only
+/// itself. It is a record all the same, since only records can inherit from <see cref="Command"/>.
 /// </remarks>
 public sealed record AudioChunk(
     string SessionId, ReadOnlyMemory<byte> Pcm, long? Seq = null, long GapMs = 0) : Command
@@ -19,6 +21,16 @@ public sealed record AudioChunk(
     private static readonly BoundedStack<AudioChunk> Pool = new(capacity: 1024);
 
     private byte[]? _rented;
+
+    // The one that the compiler makes would share the rented array, which both would then give back.
+    private AudioChunk(AudioChunk original)
+        : base(original)
+    {
+        SessionId = original.SessionId;
+        Pcm = original.Pcm.ToArray();
+        Seq = original.Seq;
+        GapMs = original.GapMs;
+    }
 
     /// <summary>Whose it is.</summary>
     public string SessionId { get; private set; } = SessionId;
@@ -79,4 +91,10 @@ public sealed record AudioChunk(
         ArrayPool<byte>.Shared.Return(bytes);
         Pool.TryPush(this);
     }
+
+    /// <summary>Whether it is the same chunk: what it holds changes when it is given back.</summary>
+    public bool Equals(AudioChunk? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }
