@@ -15,20 +15,13 @@ namespace PortBridge.Worker;
 internal sealed class LoadingReporter(MessageWriter<WorkerEvent> output, TextWriter log, TimeProvider time)
     : IProgress<LoadProgress>
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-
-    private string? _stage;
-    private long _toldAt;
+    private readonly ThrottledProgress _told = new(
+        time, value => output.TryWrite(new Loading(value.Stage, value.Done, value.Total)));
 
     public void Report(LoadProgress value)
     {
         Log(value);
-        if (value.Stage == _stage && (value.Total is null || IsTooSoon(value)))
-            return;
-
-        _stage = value.Stage;
-        _toldAt = time.GetTimestamp();
-        output.TryWrite(new Loading(value.Stage, value.Done, value.Total));
+        _told.Report(value);
     }
 
     /// <summary>
@@ -37,8 +30,6 @@ internal sealed class LoadingReporter(MessageWriter<WorkerEvent> output, TextWri
     /// </summary>
     /// <param name="first">The loading that the host hears of until it ends.</param>
     public IProgress<LoadProgress> After(Task first) => new Later(this, first);
-
-    private bool IsTooSoon(LoadProgress value) => value.Done != value.Total && time.GetElapsedTime(_toldAt) < Interval;
 
     private void Log(LoadProgress value)
     {

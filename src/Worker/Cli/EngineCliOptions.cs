@@ -10,7 +10,7 @@ internal sealed class EngineCliOptions
 
     private readonly Option<string> _engine = new("--engine")
     {
-        Description = "The speech engine; auto takes the best that can run here.",
+        Description = "The speech engine; auto takes the best that can run with the models on this machine.",
         DefaultValueFactory = _ => EngineCatalog.Automatic,
     };
 

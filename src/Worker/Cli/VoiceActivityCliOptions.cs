@@ -10,7 +10,7 @@ internal sealed class VoiceActivityCliOptions
 {
     private readonly Option<string> _detector = new("--vad")
     {
-        Description = "How speech is told from other sounds; auto takes the best that can be had here.",
+        Description = "How speech is told from other sounds; auto takes the best whose model is here.",
         DefaultValueFactory = _ => VoiceActivityCatalog.Automatic,
     };
 

@@ -12,8 +12,7 @@ internal sealed class WindowCliOptions
         Description = "A faster model for partials; the same as for finals when left out.",
     };
 
-    private readonly Option<DeviceChoice> _device = Choice(
-        "--device", DeviceChoice.Auto, "Where whisper runs: auto takes the best that works, the others that or nothing.");
+    private readonly Option<DeviceChoice> _device = Device();
 
     private readonly Option<EngineLogLevel> _log = Choice(
         "--engine-log", new EngineSettings().Log, "How much of whisper's own log goes to standard error.");
@@ -29,6 +28,10 @@ internal sealed class WindowCliOptions
         HelpName = "ms",
         DefaultValueFactory = _ => (int)new WindowOptions().SpeculateAfter!.Value.TotalMilliseconds,
     };
+
+    /// <summary>The option of the device, for commands that need no other.</summary>
+    public static Option<DeviceChoice> Device() => Choice(
+        "--device", DeviceChoice.Auto, "Where whisper runs: auto takes the best that works, the others that or nothing.");
 
     public void AddTo(Command command)
     {

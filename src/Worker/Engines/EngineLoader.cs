@@ -7,14 +7,17 @@ namespace PortBridge.Worker.Engines;
 /// <param name="models">Where the models of some come from.</param>
 internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, ModelStore models)
 {
-    /// <summary>Loads it. <c>auto</c> passes over an engine that cannot run here, and one whose own model cannot be had;
-    /// a model that the user named is never passed over.</summary>
+    /// <summary>
+    /// Loads it. <c>auto</c> takes the best that can run with what is on this machine; only where none can it fetches a
+    /// model. It passes over an engine that cannot run here, and one whose own model cannot be had. A model that the
+    /// user named is never passed over, and is fetched where it is not there.
+    /// </summary>
     /// <exception cref="EngineException">There is none of that name, or it cannot run here.</exception>
     public Task<ISpeechEngine> LoadAsync(
         EngineSettings settings, IProgress<LoadProgress>? progress, CancellationToken cancellationToken) =>
         settings.Engine == EngineCatalog.Automatic
             ? LoadBestAsync(settings, progress, cancellationToken)
-            : LoadAsync(Named(settings.Engine), settings, progress, cancellationToken);
+            : LoadAsync(Named(settings.Engine), settings, fetch: true, progress, cancellationToken);
 
     private EngineDescription Named(string name)
     {
@@ -26,38 +29,66 @@ internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, Mod
     private async Task<ISpeechEngine> LoadBestAsync(
         EngineSettings settings, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
-        var reasons = new List<string>();
-        string? note = null;
+        // A network may keep one waiting for long: it is asked only where no engine can serve without.
+        var without = new PassedOver();
+        return await TryBestAsync(settings, fetch: false, new(), progress, cancellationToken).ConfigureAwait(false)
+            ?? await TryBestAsync(settings, fetch: true, without, progress, cancellationToken).ConfigureAwait(false)
+            ?? throw new EngineException(
+                EngineFailure.Unavailable, string.Join(' ', without.Reasons.Prepend("No speech engine can run here.")));
+    }
+
+    /// <summary>Loads the best that it can; null where there is none.</summary>
+    private async Task<ISpeechEngine?> TryBestAsync(
+        EngineSettings settings,
+        bool fetch,
+        PassedOver passedOver,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         foreach (var engine in engines.Where(engine => engine.IsAutomatic))
         {
-            if (WhyUnfit(engine, settings.ModelPath) is { } unfit)
-            {
-                reasons.Add(unfit);
+            if (IsRefused(engine, settings, passedOver))
                 continue;
-            }
-
-            if (engine.WhyNot(settings) is { } reason)
-            {
-                reasons.Add(reason);
-                note ??= $"{engine.Name}. {reason}";
-                continue;
-            }
 
             try
             {
-                var loaded = await LoadAsync(engine, settings, progress, cancellationToken).ConfigureAwait(false);
-                return note is null ? loaded : new NotedEngine(loaded, $"{engine.Name} stands in for {note}");
+                var loaded = await LoadAsync(engine, settings, fetch, progress, cancellationToken).ConfigureAwait(false);
+                foreach (var trouble in passedOver.Troubles)
+                    progress?.Report(new LoadProgress(LoadStages.Model, Trouble: trouble));
+                return passedOver.Note is { } note
+                    ? new NotedEngine(loaded, $"{engine.Name} stands in for {note}")
+                    : loaded;
             }
             catch (EngineException e) when (settings.ModelPath is null && e.InnerException is ModelStoreException cause)
             {
-                progress?.Report(new LoadProgress(LoadStages.Model, Trouble: e.Message));
-                reasons.Add(e.Message);
-                note ??= $"{engine.Name}, which has no model: {cause.Cause}.";
+                passedOver.Add(e.Message, $"{engine.Name}, which has no model: {cause.Cause}.");
+                passedOver.Troubles.Add(e.Message);
+            }
+            catch (EngineException e) when (!fetch && passedOver.Troubles.Count > 0)
+            {
+                // The model that a better one lacks may still be had.
+                passedOver.Add(e.Message);
             }
         }
 
-        throw new EngineException(
-            EngineFailure.Unavailable, string.Join(' ', reasons.Prepend("No speech engine can run here.")));
+        return null;
+    }
+
+    private bool IsRefused(EngineDescription engine, EngineSettings settings, PassedOver passedOver)
+    {
+        if (WhyUnfit(engine, settings.ModelPath) is { } unfit)
+        {
+            passedOver.Add(unfit);
+            return true;
+        }
+
+        if (engine.WhyNot(settings) is { } reason)
+        {
+            passedOver.Add(reason, $"{engine.Name}. {reason}");
+            return true;
+        }
+
+        return false;
     }
 
     // A store's name is of no use to an engine that has models of its own, nor a folder to one of the store's.
@@ -72,17 +103,19 @@ internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, Mod
     private async Task<ISpeechEngine> LoadAsync(
         EngineDescription engine,
         EngineSettings settings,
+        bool fetch,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken)
     {
         if (engine.DefaultModel is { } defaultModel)
         {
             var model = settings.ModelPath ?? defaultModel(settings);
+            var mayFetch = fetch || settings.ModelPath is not null;
             settings = settings with
             {
-                ModelPath = await ResolveAsync(model, progress, cancellationToken).ConfigureAwait(false),
+                ModelPath = await ResolveAsync(model, mayFetch, progress, cancellationToken).ConfigureAwait(false),
                 PartialModelPath = settings.PartialModelPath is { } partial
-                    ? await ResolveAsync(partial, progress, cancellationToken).ConfigureAwait(false)
+                    ? await ResolveAsync(partial, fetch: true, progress, cancellationToken).ConfigureAwait(false)
                     : null,
             };
         }
@@ -92,15 +125,36 @@ internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, Mod
     }
 
     private async Task<string> ResolveAsync(
-        string model, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+        string model, bool fetch, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            return await models.ResolveAsync(model, progress, cancellationToken).ConfigureAwait(false);
+            return fetch
+                ? await models.ResolveAsync(model, progress, cancellationToken).ConfigureAwait(false)
+                : models.ResolveHere(model);
         }
         catch (ModelStoreException e)
         {
             throw new EngineException(EngineFailures.Of(e), e.Message, e);
+        }
+    }
+
+    /// <summary>The engines that <c>auto</c> had to do without.</summary>
+    private sealed class PassedOver
+    {
+        /// <summary>A sentence for each.</summary>
+        public List<string> Reasons { get; } = [];
+
+        /// <summary>Those of the reasons that are about a model.</summary>
+        public List<string> Troubles { get; } = [];
+
+        /// <summary>The best of them with what it lacks; null where no better one was passed over.</summary>
+        public string? Note { get; private set; }
+
+        public void Add(string reason, string? note = null)
+        {
+            Reasons.Add(reason);
+            Note ??= note;
         }
     }
 }

@@ -38,9 +38,30 @@ internal sealed class ModelStore(
         var path = Knows(nameOrPath)
             ? await GetAsync(nameOrPath, progress, cancellationToken).ConfigureAwait(false)
             : File.Exists(nameOrPath) ? Path.GetFullPath(nameOrPath) : throw Unknown(nameOrPath);
-        if (Find(nameOrPath) is not { Kind: not ModelKind.Whisper } && GgmlFile.Check(path) is { } fault)
-            throw new ModelStoreException(ModelFailure.BadFile, fault);
+        ThrowIfBroken(nameOrPath, path);
         return path;
+    }
+
+    /// <summary>The store's model of a name, if it is there. The network is not asked.</summary>
+    /// <exception cref="ModelStoreException">It is unknown, not there, or broken.</exception>
+    public string ResolveHere(string name)
+    {
+        var path = FindHere(name);
+        ThrowIfBroken(name, path);
+        return path;
+    }
+
+    /// <summary>The path of a model that is there.</summary>
+    /// <exception cref="ModelStoreException">It is not there; the network is not asked.</exception>
+    public string FindHere(string name)
+    {
+        var entry = Find(name) ?? throw Unknown(name);
+        if (Has(entry))
+            return PathOf(entry);
+
+        var errand = ErrandOf(entry);
+        throw options.IsOffline ? Offline(errand) : errand.Failed(
+            ModelFailure.NotHere, $"it is not on this machine, and \"models get {name}\" fetches it");
     }
 
     /// <summary>The path of a model, which is fetched first where it is not there.</summary>
@@ -55,7 +76,7 @@ internal sealed class ModelStore(
         if (Has(entry))
             return PathOf(entry);
 
-        var errand = new ModelErrand(entry, options.AddressOf(entry), PathOf(entry));
+        var errand = ErrandOf(entry);
         if (options.IsOffline)
             throw Offline(errand);
 
@@ -75,6 +96,14 @@ internal sealed class ModelStore(
         await using (file.ConfigureAwait(false))
             return await Checksum.OfAsync(file, null, cancellationToken).ConfigureAwait(false) == entry.Sha256;
     }
+
+    private void ThrowIfBroken(string nameOrPath, string path)
+    {
+        if (Find(nameOrPath) is not { Kind: not ModelKind.Whisper } && GgmlFile.Check(path) is { } fault)
+            throw new ModelStoreException(ModelFailure.BadFile, fault);
+    }
+
+    private ModelErrand ErrandOf(ModelEntry entry) => new(entry, options.AddressOf(entry), PathOf(entry));
 
     private static void CreateFolder(ModelErrand errand)
     {

@@ -32,6 +32,9 @@ internal enum ModelFailure
     /// <summary>The model is not there, and the store must keep off the network.</summary>
     Offline,
 
+    /// <summary>The model is not there, and nobody asked to fetch it.</summary>
+    NotHere,
+
     /// <summary>What shall be the mirror is no address.</summary>
     BadMirror,
 

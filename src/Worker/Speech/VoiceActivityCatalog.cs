@@ -16,21 +16,19 @@ internal static class VoiceActivityCatalog
     /// <summary>The detector that is always there.</summary>
     public const string Energy = "energy";
 
-    // Where another detector stands ready, nobody shall wait long for a network.
-    private static readonly DownloadPolicy Hasty = new() { Stall = TimeSpan.FromSeconds(5), Retries = 0 };
-
     /// <summary>What <c>--vad</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = [Automatic, Silero, Energy];
 
     /// <summary>All of them, the best first.</summary>
     public static IReadOnlyList<VoiceActivityDescription> All { get; } =
     [
-        new(Silero, SileroModel.LoadAsync, StoreModel: "silero-vad"),
+        new(Silero, SileroModel.LoadAsync, StoreModel: ModelCatalog.SileroVad),
         new(Energy, (_, _) => Task.FromResult<IVoiceActivitySource>(
             new VoiceActivitySource(Energy, () => new EnergyVoiceActivity()))),
     ];
 
-    /// <summary>Loads the detector that the settings name; of <c>auto</c>, the best that can be had.</summary>
+    /// <summary>Loads the detector that the settings name, and fetches its model first where it has to; of <c>auto</c>,
+    /// the best whose model is on this machine.</summary>
     /// <param name="settings">Which.</param>
     /// <param name="log">Is told in a line which detector <c>auto</c> had to do without, and why.</param>
     /// <param name="progress">Learns how far a model has come that is fetched first.</param>
@@ -53,12 +51,12 @@ internal static class VoiceActivityCatalog
         if (settings.Detector != Automatic)
         {
             var named = Find(detectors, settings.Detector);
-            return await LoadAsync(named, settings, new DownloadPolicy(), progress, cancellationToken).ConfigureAwait(false);
+            return await LoadAsync(named, settings, fetch: true, progress, cancellationToken).ConfigureAwait(false);
         }
 
         try
         {
-            return await LoadAsync(Find(detectors, Silero), settings, Hasty, progress, cancellationToken)
+            return await LoadAsync(Find(detectors, Silero), settings, fetch: false, progress, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (EngineException e)
@@ -71,26 +69,33 @@ internal static class VoiceActivityCatalog
     private static async Task<IVoiceActivitySource> LoadAsync(
         VoiceActivityDescription detector,
         VoiceActivitySettings settings,
-        DownloadPolicy policy,
+        bool fetch,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken)
     {
         if (detector.StoreModel is { } name && settings.ModelPath is null)
         {
             using var http = ModelHttp.Create();
-            var store = new ModelStore(settings.Models, http, TimeProvider.System, policy);
-            settings = settings with { ModelPath = await FetchAsync(store, name, progress, cancellationToken).ConfigureAwait(false) };
+            var store = new ModelStore(settings.Models, http, TimeProvider.System);
+            var path = await PathOfAsync(store, name, fetch, progress, cancellationToken).ConfigureAwait(false);
+            settings = settings with { ModelPath = path };
         }
 
         return await detector.LoadAsync(settings, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<string> FetchAsync(
-        ModelStore store, string name, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<string> PathOfAsync(
+        ModelStore store,
+        string name,
+        bool fetch,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await store.GetAsync(name, progress, cancellationToken).ConfigureAwait(false);
+            return fetch
+                ? await store.GetAsync(name, progress, cancellationToken).ConfigureAwait(false)
+                : store.FindHere(name);
         }
         catch (ModelStoreException e)
         {

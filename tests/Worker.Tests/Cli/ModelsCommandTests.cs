@@ -84,6 +84,21 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_auto_asks_for_the_models_of_the_engine_and_the_detector_and_goes_on_after_a_failure()
+    {
+        await using var server = new ModelServer(Answers.Status("404 Not Found"), Answers.Html);
+
+        var (code, output, errors) = await RunAsync(
+            "get", "auto", "--device", "cpu", "--json", "--model-mirror", server.Address);
+
+        Assert.Equal(ExitCodes.Configuration, code);
+        Assert.Equal(["/ggml-base-q5_1.bin", "/silero_vad.onnx"], server.Requests.Select(request => request.Path));
+        Assert.Contains("\"reason\":\"not_found\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"reason\":\"not_the_file\",\"retry\":true", output, StringComparison.Ordinal);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
     public void No_pinned_model_shares_a_file_or_a_checksum_with_another()
     {
         Assert.Equal(ModelCatalog.All.Count, ModelCatalog.All.Select(entry => entry.FileName).Distinct().Count());

@@ -39,6 +39,68 @@ public sealed class EngineLoaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Auto_asks_no_network_where_another_engine_can_serve_and_says_how_to_get_the_better_model()
+    {
+        using var network = new NoNetwork();
+
+        var engine = await new EngineLoader([Best, Other], _folder.Store(http: network))
+            .LoadAsync(new EngineSettings(), _progress, Cancel);
+
+        Assert.Equal("other", engine.Info.Name);
+        Assert.Equal(
+            "other stands in for best, which has no model: "
+            + "it is not on this machine, and \"models get small\" fetches it.",
+            engine.Info.Note);
+        Assert.Equal(0, network.Requests);
+        Assert.Empty(_folder.Files);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Auto_fetches_the_model_where_no_engine_can_serve_without(bool isOtherBroken)
+    {
+        await using var server = new ModelServer();
+        var torn = new EngineException(EngineFailure.ModelLoadFailed, "It is torn.");
+        var other = isOtherBroken
+            ? Other with { LoadAsync = (_, _, _) => throw torn }
+            : Other with { WhyNot = _ => "It is not installed." };
+
+        var engine = await new EngineLoader([Best, other], _folder.Store(server))
+            .LoadAsync(new EngineSettings(), _progress, Cancel);
+
+        Assert.Equal(("best", _folder.Target), (engine.Info.Name, engine.Info.Model));
+        Assert.Null(engine.Info.Note);
+        Assert.Contains(_progress.Reports, report => report.Stage == LoadStages.Download);
+    }
+
+    [Fact]
+    public async Task Auto_without_any_engine_or_network_says_why_the_model_could_not_be_had()
+    {
+        using var network = new NoNetwork();
+        var store = _folder.Store(policy: new DownloadPolicy { Retries = 0 }, http: network);
+
+        var e = await Assert.ThrowsAsync<EngineException>(
+            () => new EngineLoader([Best], store).LoadAsync(new EngineSettings(), null, Cancel));
+
+        Assert.Equal(1, network.Requests);
+        Assert.Contains("model.invalid could not be reached", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("best", null)]
+    [InlineData("auto", "small")]
+    public async Task A_named_engine_or_model_is_fetched_where_it_is_not_here(string name, string? model)
+    {
+        await using var server = new ModelServer();
+
+        var engine = await new EngineLoader([Best, Other], _folder.Store(server))
+            .LoadAsync(new EngineSettings { Engine = name, ModelPath = model }, null, Cancel);
+
+        Assert.Equal(("best", _folder.Target), (engine.Info.Name, engine.Info.Model));
+    }
+
+    [Fact]
     public async Task The_model_for_partials_comes_from_the_store_too()
     {
         _folder.PutTarget(ModelFolder.Content);

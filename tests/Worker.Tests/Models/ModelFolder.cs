@@ -30,14 +30,18 @@ internal sealed class ModelFolder : IDisposable
         : [];
 
     public ModelStore Store(
-        ModelServer? server = null, TimeProvider? time = null, DownloadPolicy? policy = null, bool isOffline = false) => new(
+        ModelServer? server = null,
+        TimeProvider? time = null,
+        DownloadPolicy? policy = null,
+        bool isOffline = false,
+        HttpMessageInvoker? http = null) => new(
         new ModelStoreOptions
         {
             Folder = Path.GetDirectoryName(Target)!,
             Mirror = server?.Address,
             IsOffline = isOffline,
         },
-        _http,
+        http ?? _http,
         time ?? TimeProvider.System,
         policy,
         [Entry]);

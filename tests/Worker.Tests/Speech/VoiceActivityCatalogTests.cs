@@ -1,6 +1,7 @@
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Models;
 using PortBridge.Worker.Speech;
+using PortBridge.Worker.Tests.Models;
 
 namespace PortBridge.Worker.Tests.Speech;
 
@@ -33,6 +34,26 @@ public sealed class VoiceActivityCatalogTests : IDisposable
 
         Assert.Equal("energy", source.Name);
         Assert.Contains("The model is torn; get it again.", Assert.Single(Lines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Auto_asks_no_network_for_a_model_and_says_how_to_get_it()
+    {
+        await using var server = new ModelServer();
+        var folder = Directory.CreateTempSubdirectory();
+        var settings = new VoiceActivitySettings
+        {
+            Models = new ModelStoreOptions { Folder = folder.FullName, Mirror = server.Address },
+        };
+
+        using var source = await VoiceActivityCatalog.LoadAsync(
+            [Good with { StoreModel = ModelCatalog.SileroVad }, Energy],
+            settings, _log, null, TestContext.Current.CancellationToken);
+        folder.Delete(recursive: true);
+
+        Assert.Equal("energy", source.Name);
+        Assert.Empty(server.Requests);
+        Assert.Contains("\"models get silero-vad\" fetches it", Assert.Single(Lines()), StringComparison.Ordinal);
     }
 
     [Fact]
