@@ -52,6 +52,9 @@ services.AddHostedService(provider => provider.GetRequiredService<ExitHistory>()
 services.AddSingleton<Sabotage>();
 services.AddSingleton<IWorkerQuery, WorkerQuery>();
 services.AddSingleton<RecognizerSwitch>();
+services.AddSingleton<IModelFetch, ModelFetch>();
+services.AddSingleton<ModelUpgrade>();
+services.AddHostedService(provider => provider.GetRequiredService<ModelUpgrade>());
 
 var app = builder.Build();
 app.UseSecurityHeaders();

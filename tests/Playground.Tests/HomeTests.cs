@@ -31,6 +31,7 @@ public sealed class HomeTests : BunitContext
     private readonly WatchedBridge _bridge = new();
     private readonly FakeEnvironment _environment = new("Production");
     private readonly ScriptedQuery _query = new();
+    private readonly ScriptedFetch _fetch = new();
     private readonly BunitJSModuleInterop _capture;
     private readonly BunitJSModuleInterop _memory;
     private int _said;
@@ -48,6 +49,8 @@ public sealed class HomeTests : BunitContext
         Services.AddSingleton<Sabotage>();
         Services.AddSingleton<IWorkerQuery>(_query);
         Services.AddSingleton<RecognizerSwitch>();
+        Services.AddSingleton<IModelFetch>(_fetch);
+        Services.AddSingleton<ModelUpgrade>();
         Services.AddSingleton(Options.Create(new PortBridgeOptions { Worker = { FileName = OwnWorker.FileName } }));
         Services.AddSingleton(Options.Create(new PlaygroundOptions()));
         Services.AddSingleton<IHostEnvironment>(_environment);
@@ -343,6 +346,22 @@ public sealed class HomeTests : BunitContext
         page.WaitForAssertion(() => Assert.Equal(
             [[1, true, 1000.0], [1, false, 2000.0]],
             _capture.Invocations["speech"].Select(invocation => invocation.Arguments)));
+    }
+
+    [Fact]
+    public async Task A_better_model_that_is_fetched_shows_beside_the_worker_that_is_ready()
+    {
+        var page = Open();
+        Assert.True(page.Find(".upgrade").HasAttribute("hidden"));
+
+        await Services.GetRequiredService<ModelUpgrade>().StartAsync(Cancelled);
+        var attempt = await _fetch.Attempts.ReadAsync(Cancelled);
+        attempt.Tell("whisper base", "download", 15_000_000, 60_000_000);
+
+        page.WaitForAssertion(() => Assert.Equal("Fetching whisper base", page.Find(".upgrade p").TextContent));
+        Assert.Equal("25 % of 60 MB", page.Find(".upgrade span").TextContent);
+        Assert.Equal("Ready", page.Find(".strip .state").TextContent);
+        await Services.GetRequiredService<ModelUpgrade>().StopAsync(Cancelled);
     }
 
     [Fact]

@@ -41,8 +41,14 @@ internal sealed class WatchedBridge : ISpeechBridge
         CancellationToken cancellationToken = default) =>
         WatchWorkerAsync(cancellationToken).Select<WorkerStatus, IReadOnlyList<WorkerStatus>>(status => [status]);
 
-    public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("The page replaces workers by others only.");
+    /// <summary>How often workers were to be replaced by fresh ones of the same command line.</summary>
+    public int Renewals { get; private set; }
+
+    public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default)
+    {
+        Renewals++;
+        return Replacing.Task.WaitAsync(cancellationToken);
+    }
 
     /// <summary>The command lines that workers were to be replaced by.</summary>
     public List<WorkerCommand> Replacements { get; } = [];

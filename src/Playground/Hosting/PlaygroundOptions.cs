@@ -16,7 +16,7 @@ public sealed class PlaygroundOptions
     };
 
     /// <summary>The speech engine.</summary>
-    /// <value>Default <c>auto</c>: the best that this machine has. Also <c>whisper</c>, <c>pocketsphinx</c> and
+    /// <value>Default <c>auto</c>: the best that runs with the models on this machine. Also <c>whisper</c>, <c>pocketsphinx</c> and
     /// <c>scripted</c>.</value>
     [AllowedValues("auto", "whisper", "pocketsphinx", "scripted",
         ErrorMessage = "Playground:Engine (--engine) must be auto, whisper, pocketsphinx or scripted.")]
@@ -31,6 +31,14 @@ public sealed class PlaygroundOptions
     /// </summary>
     /// <value>Default true; turn it off where strangers visit.</value>
     public bool Switching { get; set; } = true;
+
+    /// <summary>
+    /// Whether better models are fetched beside a worker of <see cref="Engine"/> <c>auto</c>, which then is replaced by one
+    /// that takes them.
+    /// </summary>
+    /// <value>Default true. It makes no difference where the worker is kept off the network, by
+    /// <c>PORTBRIDGE_OFFLINE=1</c>.</value>
+    public bool Fetching { get; set; } = true;
 
     /// <summary>The language of the page, as a BCP 47 tag. What has no text in it is said in English.</summary>
     /// <value>Default <c>en</c>: the one that the project brings.</value>

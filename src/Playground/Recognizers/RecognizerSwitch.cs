@@ -19,6 +19,8 @@ public sealed partial class RecognizerSwitch(
     private volatile SwitchState _state = new();
     private Task? _refreshing;
     private CancellationTokenSource? _giveUp;
+    private Renewal? _renewal;
+    private volatile bool _hasChosen;
 
     /// <summary>
     /// Whether this server allows it: its options may forbid it, and of a worker other than its own it knows no engine.
@@ -27,6 +29,9 @@ public sealed partial class RecognizerSwitch(
 
     /// <summary>The present moment.</summary>
     public SwitchState State => _state;
+
+    /// <summary>Whether the worker runs what a visitor has chosen.</summary>
+    public bool HasChosen => _hasChosen;
 
     /// <summary>Raised after each change of <see cref="State"/>, on the thread that made it.</summary>
     public event Action? Changed;
@@ -58,6 +63,7 @@ public sealed partial class RecognizerSwitch(
 
         Change(state => state with { Chosen = recognizer, Problem = null });
         LogChosen(recognizer.Name);
+        await EndRenewalAsync();
         var problem = await ReplaceAsync(recognizer, giveUp.Token);
         lock (_gate)
             _giveUp = null;
@@ -65,6 +71,43 @@ public sealed partial class RecognizerSwitch(
 
         // What was fetched for it is there now.
         await RefreshAsync();
+    }
+
+    /// <summary>
+    /// Replaces the worker by one of the same command line, which takes the models that have come since. Does nothing
+    /// once a visitor has chosen; one who chooses meanwhile ends it.
+    /// </summary>
+    /// <returns>Whether it was replaced.</returns>
+    /// <exception cref="SpeechException">The next one did not come up; the old one stays.</exception>
+    public async Task<bool> RenewAsync(CancellationToken cancellationToken)
+    {
+        var renewal = new Renewal();
+        lock (_gate)
+        {
+            if (_hasChosen || _giveUp is not null)
+                return false;
+            _renewal = renewal;
+        }
+
+        using var stopping = cancellationToken.Register(renewal.GiveUp.Cancel);
+        try
+        {
+            await bridge.ReplaceWorkersAsync(renewal.GiveUp.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            lock (_gate)
+                _renewal = null;
+            renewal.Ended.SetResult();
+        }
+
+        if (_state.Known is not null)
+            await RefreshAsync();
+        return true;
     }
 
     /// <summary>Ends the one that is on its way, unless it is ready by now.</summary>
@@ -79,11 +122,21 @@ public sealed partial class RecognizerSwitch(
     /// <summary>Gives up.</summary>
     public void Dispose() => GiveUp();
 
+    private Task EndRenewalAsync()
+    {
+        Renewal? renewal;
+        lock (_gate)
+            renewal = _renewal;
+        renewal?.GiveUp.Cancel();
+        return renewal?.Ended.Task ?? Task.CompletedTask;
+    }
+
     private async Task<string?> ReplaceAsync(Recognizer recognizer, CancellationToken giveUp)
     {
         try
         {
             await bridge.ReplaceWorkersAsync(WorkerCommandLine.For(recognizer, bridgeOptions.Value.Worker), giveUp);
+            _hasChosen = true;
             return null;
         }
         catch (SpeechException exception)
@@ -110,6 +163,14 @@ public sealed partial class RecognizerSwitch(
         lock (_gate)
             _state = change(_state);
         Changed?.Invoke();
+    }
+
+    // A token source without a timer has nothing to release.
+    private sealed class Renewal
+    {
+        public CancellationTokenSource GiveUp { get; } = new();
+
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     [LoggerMessage(41, LogLevel.Information, "The page has chosen {Recognizer}")]

@@ -45,6 +45,9 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private RecognizerSwitch Switch { get; set; } = null!;
 
     [Inject]
+    private ModelUpgrade Upgrade { get; set; } = null!;
+
+    [Inject]
     private Sabotage Sabotage { get; set; } = null!;
 
     [Inject]
@@ -76,6 +79,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
             History.Changed -= _throttle.Request;
             Sabotage.Changed -= _throttle.Request;
             Switch.Changed -= _throttle.Request;
+            Upgrade.Changed -= _throttle.Request;
             _throttle.Dispose();
         }
 
@@ -100,6 +104,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         History.Changed += _throttle.Request;
         Sabotage.Changed += _throttle.Request;
         Switch.Changed += _throttle.Request;
+        Upgrade.Changed += _throttle.Request;
         _capture = new AudioCapture(JS, this, CaptureLogger);
         Dictation.Heard += OnHeard;
         await _capture.AttachAsync(_button!.Element, _waveform!.Canvas, _meter!.Bar);
