@@ -119,7 +119,7 @@ internal static class ConformCommand
         var settings = new TrialSettings(
             new WorkerCommand(command[0], command[1..]),
             arguments.GetValue(Speech) is { } file ? Sound.OfFile(file) : Sound.Synthesised,
-            TimeSpan.FromSeconds(arguments.GetValue(Patience)),
+            new WaitLimits(TimeSpan.FromSeconds(arguments.GetValue(Patience))),
             time);
         var report = new ConformanceReport(output, arguments.GetValue(Json));
         await foreach (var result in new ConformanceRunner(settings, parallel).RunAsync(checks, cancellationToken))

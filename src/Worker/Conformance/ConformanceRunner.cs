@@ -9,46 +9,54 @@ namespace PortBridge.Worker.Conformance;
 /// <param name="parallel">As many workers run at a time; at least 1.</param>
 internal sealed class ConformanceRunner(TrialSettings settings, int parallel)
 {
-    /// <summary>Runs checks.</summary>
+    /// <summary>
+    /// Runs checks. Where the worker never gets ready, <see cref="HandshakeChecks.Ready"/> fails, whether or not it was
+    /// asked for, and the others are not shown.
+    /// </summary>
     /// <exception cref="Win32Exception">The worker cannot be started at all.</exception>
     public async IAsyncEnumerable<CheckResult> RunAsync(
         IReadOnlyList<Check> checks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var neverReady = await NeverReadyAsync();
-        using var turns = new SemaphoreSlim(parallel);
         var spoken = new Lazy<Task<SpokenSession>>(() => SpokenSession.RecordAsync(settings));
-        var running = new List<Task<CheckResult>>();
-        foreach (var check in checks)
+        var first = new Trial(settings, spoken);
+        if (await NeverReadyAsync(first) is { } failure)
         {
-            running.Add(neverReady is null || check == HandshakeChecks.Ready
-                ? RunAsync(check, spoken, turns, cancellationToken)
-                : Task.FromResult(new CheckResult(check.Name, check.Rule, Verdict.NotShown, neverReady, [])));
+            yield return failure;
+            var reason = $"The worker was never ready. {failure.Instead}";
+            foreach (var check in checks.Where(check => check != HandshakeChecks.Ready))
+                yield return new CheckResult(check.Name, check.Rule, Verdict.NotShown, reason, []);
+            yield break;
         }
 
+        using var turns = new SemaphoreSlim(parallel);
+        var running = checks
+            .Select((check, i) =>
+                RunAsync(check, i == 0 ? first : new Trial(settings, spoken), turns, cancellationToken))
+            .ToList();
         foreach (var result in running)
             yield return await result;
     }
 
-    // Without this every check would wait in vain for the same thing.
-    private async Task<string?> NeverReadyAsync()
+    // Without this every check would wait in vain for the same thing. The worker is the first check's.
+    private static async Task<CheckResult?> NeverReadyAsync(Trial trial)
     {
-        await using var trial = new Trial(settings, null);
         try
         {
-            await trial.ReadyAsync();
+            await trial.PrepareAsync();
             return null;
         }
         catch (UnmetException e)
         {
-            return $"The worker was never ready. {e.Message}";
+            await using (trial)
+                return await FailureAsync(HandshakeChecks.Ready, e, trial);
         }
     }
 
-    private async Task<CheckResult> RunAsync(
-        Check check, Lazy<Task<SpokenSession>> spoken, SemaphoreSlim turns, CancellationToken cancellationToken)
+    private static async Task<CheckResult> RunAsync(
+        Check check, Trial trial, SemaphoreSlim turns, CancellationToken cancellationToken)
     {
+        await using var _ = trial;
         await turns.WaitAsync(cancellationToken);
-        await using var trial = new Trial(settings, spoken);
         try
         {
             await check.RunAsync(trial).WaitAsync(cancellationToken);
@@ -56,7 +64,7 @@ internal sealed class ConformanceRunner(TrialSettings settings, int parallel)
         }
         catch (UnmetException e)
         {
-            return new CheckResult(check.Name, check.Rule, Verdict.Fails, e.Message, await trial.EvidenceAsync());
+            return await FailureAsync(check, e, trial);
         }
         catch (NotShownException e)
         {
@@ -67,4 +75,7 @@ internal sealed class ConformanceRunner(TrialSettings settings, int parallel)
             turns.Release();
         }
     }
+
+    private static async Task<CheckResult> FailureAsync(Check check, UnmetException e, Trial trial) =>
+        new(check.Name, check.Rule, Verdict.Fails, e.Message, await trial.EvidenceAsync());
 }

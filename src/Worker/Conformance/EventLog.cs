@@ -10,7 +10,7 @@ internal readonly record struct Received(WorkerEvent Event, TimeSpan At);
 /// <summary>Everything that a worker has said, for any number of readers that wait for something in it.</summary>
 internal sealed class EventLog(TimeProvider time)
 {
-    /// <summary>A wait ends after so many times the patience, however much else comes meanwhile.</summary>
+    /// <summary>A wait ends after so many times its limit, however much else comes meanwhile.</summary>
     public const int LongestWait = 10;
 
     /// <summary>A worker that says more than this is broken, and the log must end somewhere.</summary>
@@ -31,6 +31,9 @@ internal sealed class EventLog(TimeProvider time)
                 return _events.Count;
         }
     }
+
+    /// <summary>The time since the worker was started.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_start);
 
     /// <summary>What was wrong with the worker's output, where something was: a sentence.</summary>
     public string? Breach { get; private set; }
@@ -58,7 +61,7 @@ internal sealed class EventLog(TimeProvider time)
             if (_events.Count == MaxLength)
                 Breach ??= $"The worker sent more than {MaxLength} events.";
             else if (_events.Count < MaxLength)
-                _events.Add(new Received(message, time.GetElapsedTime(_start)));
+                _events.Add(new Received(message, Elapsed));
             Signal();
         }
     }
@@ -86,9 +89,9 @@ internal sealed class EventLog(TimeProvider time)
     /// <summary>The first event of a kind; waits for it.</summary>
     /// <param name="where">Which of them; null for any.</param>
     /// <param name="from">The place in the log to begin at.</param>
-    /// <param name="patience">The longest wait without any event: an engine that is slow still shows progress.</param>
+    /// <param name="limit">The longest wait without any event: an engine that is slow still shows progress.</param>
     /// <exception cref="UnmetException">It did not come, or the worker broke the protocol before it came.</exception>
-    public async Task<T> FirstAsync<T>(Func<T, bool>? where, int from, TimeSpan patience)
+    public async Task<T> FirstAsync<T>(Func<T, bool>? where, int from, TimeSpan limit)
         where T : WorkerEvent
     {
         var start = time.GetTimestamp();
@@ -110,7 +113,7 @@ internal sealed class EventLog(TimeProvider time)
                 changed = _changed.Task;
             }
 
-            if (time.GetElapsedTime(start) > LongestWait * patience || !await ComesAsync(changed, patience))
+            if (time.GetElapsedTime(start) > LongestWait * limit || !await ComesAsync(changed, limit))
             {
                 throw new UnmetException(
                     $"No {NameOf<T>()} that was due came within {time.GetElapsedTime(start).TotalSeconds:0} s.");
@@ -120,13 +123,13 @@ internal sealed class EventLog(TimeProvider time)
 
     /// <summary>Waits for the end of the output.</summary>
     /// <returns>False if it has not ended within the bound.</returns>
-    public Task<bool> EndedAsync(TimeSpan patience) => ComesAsync(_end.Task, patience);
+    public Task<bool> EndedAsync(TimeSpan limit) => ComesAsync(_end.Task, limit);
 
-    private async Task<bool> ComesAsync(Task changed, TimeSpan patience)
+    private async Task<bool> ComesAsync(Task changed, TimeSpan limit)
     {
         try
         {
-            await changed.WaitAsync(patience, time);
+            await changed.WaitAsync(limit, time);
             return true;
         }
         catch (TimeoutException)

@@ -26,7 +26,7 @@ internal sealed record SpokenSession(IReadOnlyList<Received> Events, int Chunks,
     /// <summary>Speaks to a worker that is started for it.</summary>
     public static async Task<SpokenSession> RecordAsync(TrialSettings settings)
     {
-        await using var trial = new Trial(settings, null);
+        await using var trial = new Trial(settings);
         var worker = await trial.ReadyAsync();
         await worker.StartSessionAsync(Id, start => start with { Words = true });
         var chunks = Sound.Chunks(TwoSentences(settings.Sound)).ToList();

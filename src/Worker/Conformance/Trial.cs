@@ -3,17 +3,18 @@ namespace PortBridge.Worker.Conformance;
 /// <summary>What the checks of one run share.</summary>
 /// <param name="Command">How the worker is started.</param>
 /// <param name="Sound">What is said to it.</param>
-/// <param name="Patience">The longest wait for anything.</param>
+/// <param name="Limits">The longest waits.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record TrialSettings(WorkerCommand Command, Sound Sound, TimeSpan Patience, TimeProvider Time);
+internal sealed record TrialSettings(WorkerCommand Command, Sound Sound, WaitLimits Limits, TimeProvider Time);
 
 /// <summary>One check's place: starts workers, and clears them away.</summary>
-internal sealed class Trial(TrialSettings settings, Lazy<Task<SpokenSession>>? spoken) : IAsyncDisposable
+internal sealed class Trial(TrialSettings settings, Lazy<Task<SpokenSession>>? spoken = null) : IAsyncDisposable
 {
     private const int EvidenceEvents = 6;
     private const int EvidenceLines = 3;
 
     private readonly List<WorkerUnderTest> _workers = [];
+    private WorkerUnderTest? _prepared;
 
     public Sound Sound => settings.Sound;
 
@@ -22,15 +23,20 @@ internal sealed class Trial(TrialSettings settings, Lazy<Task<SpokenSession>>? s
     /// <summary>A worker of this check's own, as it starts.</summary>
     public WorkerUnderTest Start()
     {
-        var worker = WorkerUnderTest.Start(settings.Command, settings.Patience, settings.Time);
+        var worker = WorkerUnderTest.Start(settings.Command, settings.Limits, settings.Time);
         _workers.Add(worker);
         return worker;
     }
 
+    /// <summary>Starts the worker that the first <see cref="ReadyAsync"/> will return.</summary>
+    /// <exception cref="UnmetException">It did not get ready.</exception>
+    public async Task PrepareAsync() => _prepared = await ReadyAsync();
+
     /// <summary>A worker of this check's own that takes sessions.</summary>
+    /// <exception cref="UnmetException">It did not get ready.</exception>
     public async Task<WorkerUnderTest> ReadyAsync()
     {
-        var worker = Start();
+        var worker = Interlocked.Exchange(ref _prepared, null) ?? Start();
         await worker.ReadyAsync();
         return worker;
     }

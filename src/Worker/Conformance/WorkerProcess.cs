@@ -13,12 +13,15 @@ internal sealed class WorkerProcess
     private const int ReadSize = 64 * 1024;
 
     private readonly Process _process;
+    private readonly Task _outputEnded;
     private readonly Task _ended;
     private readonly TailBuffer _standardError;
 
-    private WorkerProcess(Process process, PipeReader output, TailBuffer standardError, Task ended)
+    private WorkerProcess(
+        Process process, PipeReader output, TailBuffer standardError, Task outputEnded, Task ended)
     {
         _process = process;
+        _outputEnded = outputEnded;
         _ended = ended;
         _standardError = standardError;
         Output = output;
@@ -35,6 +38,9 @@ internal sealed class WorkerProcess
     /// <summary>The last of what the worker wrote to standard error.</summary>
     public string StandardErrorTail => _standardError.Text;
 
+    /// <summary>Whether no process can write to its output any more.</summary>
+    public bool IsOutputAtEnd => _outputEnded.IsCompleted;
+
     /// <summary>The exit code, or null while it runs; 128 and the signal's number if one ended it.</summary>
     public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
@@ -50,15 +56,16 @@ internal sealed class WorkerProcess
             UseShellExecute = false,
         };
         var started = new TaskCompletionSource<Process>();
+        var outputEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new Pipe(new PipeOptions(useSynchronizationContext: false));
         var standardError = new TailBuffer();
         // A worker may have asked to be killed with its parent, which to Linux is the thread that started it
         // (PR_SET_PDEATHSIG): so that thread stays until the worker is gone.
-        Run("worker's output", () => Host(info, started, ended, output.Writer));
+        Run("worker's output", () => Host(info, started, outputEnded, ended, output.Writer));
         var process = started.Task.GetAwaiter().GetResult();
         Run("worker's standard error", () => standardError.Fill(process.StandardError.BaseStream));
-        return new WorkerProcess(process, output.Reader, standardError, ended.Task);
+        return new WorkerProcess(process, output.Reader, standardError, outputEnded.Task, ended.Task);
     }
 
     /// <summary>Waits for the process to end.</summary>
@@ -90,7 +97,11 @@ internal sealed class WorkerProcess
     }
 
     private static void Host(
-        ProcessStartInfo info, TaskCompletionSource<Process> started, TaskCompletionSource ended, PipeWriter output)
+        ProcessStartInfo info,
+        TaskCompletionSource<Process> started,
+        TaskCompletionSource outputEnded,
+        TaskCompletionSource ended,
+        PipeWriter output)
     {
         Process process;
         try
@@ -104,12 +115,12 @@ internal sealed class WorkerProcess
         }
 
         started.SetResult(process);
-        Pump(process.StandardOutput.BaseStream, output);
+        Pump(process.StandardOutput.BaseStream, output, outputEnded);
         process.WaitForExit();
         ended.SetResult();
     }
 
-    private static void Pump(Stream from, PipeWriter to)
+    private static void Pump(Stream from, PipeWriter to, TaskCompletionSource ended)
     {
         try
         {
@@ -118,15 +129,20 @@ internal sealed class WorkerProcess
             {
                 to.Advance(count);
                 if (to.FlushAsync().AsTask().GetAwaiter().GetResult().IsCompleted)
-                    break;
+                    return;
             }
+
+            ended.SetResult();
         }
         catch (IOException)
         {
             // As good as its end.
+            ended.SetResult();
         }
-
-        to.Complete();
+        finally
+        {
+            to.Complete();
+        }
     }
 
     private static void Run(string name, Action work) =>

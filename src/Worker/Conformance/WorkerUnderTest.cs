@@ -20,18 +20,16 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
 
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(1);
-
     private readonly WorkerProcess _process;
-    private readonly TimeSpan _patience;
+    private readonly WaitLimits _limits;
     private readonly TimeProvider _time;
     private TaskCompletionSource? _pause;
     private long _lastPing;
 
-    private WorkerUnderTest(WorkerProcess process, TimeSpan patience, TimeProvider time)
+    private WorkerUnderTest(WorkerProcess process, WaitLimits limits, TimeProvider time)
     {
         _process = process;
-        _patience = patience;
+        _limits = limits;
         _time = time;
         Log = new EventLog(time);
         _ = ReadAsync();
@@ -47,8 +45,8 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     public string StandardErrorTail => _process.StandardErrorTail;
 
     /// <inheritdoc cref="WorkerProcess.Start"/>
-    public static WorkerUnderTest Start(WorkerCommand command, TimeSpan patience, TimeProvider time) =>
-        new(WorkerProcess.Start(command), patience, time);
+    public static WorkerUnderTest Start(WorkerCommand command, WaitLimits limits, TimeProvider time) =>
+        new(WorkerProcess.Start(command), limits, time);
 
     /// <summary>The frames of commands.</summary>
     public static byte[] Frames(params IEnumerable<Command> commands)
@@ -79,14 +77,19 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     /// <exception cref="UnmetException">The worker does not take them.</exception>
     public async Task SendBytesAsync(ReadOnlyMemory<byte> bytes)
     {
+        var limit = _limits.For(WaitLimits.Input);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writing = WriteAsync(bytes, begun);
         try
         {
-            await WriteAsync(bytes).WaitAsync(_patience, _time);
+            // A pool that is slow to run the write says nothing about the worker.
+            await begun.Task;
+            await writing.WaitAsync(limit, _time);
         }
         catch (TimeoutException)
         {
             throw new UnmetException(
-                $"The worker did not read what stands in its input for {_patience.TotalSeconds:0.#} s.");
+                $"The worker did not read what stands in its input for {limit.TotalSeconds:0.#} s.");
         }
         catch (IOException e)
         {
@@ -113,7 +116,7 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
 
     /// <summary>The first event of a kind from a place in the log on; waits for it.</summary>
     public Task<T> NextAsync<T>(Func<T, bool>? where = null, int from = 0)
-        where T : WorkerEvent => Log.FirstAsync(where, from, _patience);
+        where T : WorkerEvent => Log.FirstAsync(where, from, _limits.For(MessageNames.Of(typeof(T))));
 
     /// <summary>Asks whether it lives, and waits for the answer.</summary>
     public async Task PingAsync()
@@ -154,7 +157,7 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
         [.. Log.Events.Where(e => SpokenSession.SessionOf(e) == id)];
 
     /// <summary>Whether its output ends, now that it has; somebody else may hold it open.</summary>
-    public Task<bool> OutputEndsAsync() => Log.EndedAsync(_patience);
+    public Task<bool> OutputEndsAsync() => Log.EndedAsync(_limits.For(WaitLimits.EndOfOutput));
 
     /// <summary>Waits for its end, and for what it said up to then.</summary>
     /// <exception cref="UnmetException">It did not end, or with another code, or broke the protocol.</exception>
@@ -170,12 +173,13 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     /// <returns>The exit code; 128 and the signal's number if one ended it.</returns>
     public async Task<int> ExitAsync()
     {
+        var limit = _limits.For(WaitLimits.Exit);
         for (var waits = 1; ; waits++)
         {
             var said = Log.Count;
             try
             {
-                await _process.WaitForExitAsync(_patience, _time);
+                await _process.WaitForExitAsync(limit, _time);
                 return ExitCode ?? -1;
             }
             catch (TimeoutException) when (Log.Count > said && waits < EventLog.LongestWait)
@@ -184,18 +188,18 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
             }
             catch (TimeoutException)
             {
-                throw new UnmetException($"It was still running after {(waits * _patience).TotalSeconds:0.#} s.");
+                throw new UnmetException($"It was still running after {(waits * limit).TotalSeconds:0.#} s.");
             }
         }
     }
 
-    /// <summary>Where its output has ended, gives it a moment to exit, so that its exit code is known.</summary>
+    /// <summary>Where it has closed its output, waits until it has exited, so that its exit code is known.</summary>
     public async Task SettleAsync()
     {
         try
         {
-            if (Log.IsEnded)
-                await _process.WaitForExitAsync(SettlePatience, _time);
+            if (_process.IsOutputAtEnd)
+                await _process.WaitForExitAsync(_limits.For(WaitLimits.Exit), _time);
         }
         catch (TimeoutException)
         {
@@ -210,8 +214,9 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
     }
 
     // A pipe that is full holds the thread that writes to it, so it must not be the caller's.
-    private Task WriteAsync(ReadOnlyMemory<byte> bytes) => Task.Run(async () =>
+    private Task WriteAsync(ReadOnlyMemory<byte> bytes, TaskCompletionSource begun) => Task.Run(async () =>
     {
+        begun.SetResult();
         await _process.Input.WriteAsync(bytes);
         await _process.Input.FlushAsync();
     });
