@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Protocol;
 using PortBridge.Supervision;
 using PortBridge.Testing;
@@ -111,7 +112,7 @@ public sealed class LifetimeTests
     {
         var services = new ServiceCollection()
             .AddSingleton<ILoggerFactory, LogCollector>()
-            .AddSingleton<TimeProvider>(new ManualTime())
+            .AddSingleton<TimeProvider>(new FakeTimeProvider())
             .AddSingleton<IWorkerLauncher, InMemoryWorkerLauncher>();
         for (var i = 0; i < times; i++)
             services.AddPortBridge(options => options.Worker.FileName = "in-memory");

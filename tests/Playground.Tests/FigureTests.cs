@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Playground.Components.Parts;
 using PortBridge.Playground.Figures;
 using PortBridge.Playground.Supervision;
@@ -9,7 +10,7 @@ namespace PortBridge.Playground.Tests;
 /// <summary>The figures of the panel, and how they are drawn.</summary>
 public sealed class FigureTests : BunitContext
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void An_utterance_is_measured_from_its_beginning_to_its_first_partial_and_from_its_end_to_its_final()
@@ -18,12 +19,12 @@ public sealed class FigureTests : BunitContext
         foreach (var number in new[] { 0, 1 })
         {
             figures.Note(new SpeechEvent.SpeechStarted(TimeSpan.Zero));
-            _time.Pass(TimeSpan.FromSeconds(0.3 + number));
+            _time.Advance(TimeSpan.FromSeconds(0.3 + number));
             figures.Note(Some.Partial("wo", utterance: number));
-            _time.Pass(TimeSpan.FromSeconds(5));
+            _time.Advance(TimeSpan.FromSeconds(5));
             figures.Note(Some.Partial("words", utterance: number));
             figures.Note(new SpeechEvent.SpeechStopped(TimeSpan.Zero));
-            _time.Pass(TimeSpan.FromSeconds(0.5));
+            _time.Advance(TimeSpan.FromSeconds(0.5));
             figures.Note(Timed(audio: 4, decode: 1 + number));
         }
 

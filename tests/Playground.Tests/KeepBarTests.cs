@@ -1,6 +1,7 @@
 using System.Text;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Components.Parts;
 using PortBridge.Playground.Speech;
@@ -15,7 +16,7 @@ public sealed class KeepBarTests : BunitContext
 
     public KeepBarTests()
     {
-        Services.AddSingleton<TimeProvider>(new ManualTime());
+        Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UnixEpoch));
         _browser = JSInterop.SetupModule("./js/keep.js");
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Diagnostics;
 using PortBridge.Playground.Figures;
 using PortBridge.Playground.Speech;
@@ -45,7 +46,7 @@ public sealed class KeptSoundTests : IAsyncDisposable
     [Fact]
     public async Task A_session_is_measured_and_its_frames_are_seen_by_its_page()
     {
-        var figures = new SessionFigures(new ManualTime());
+        var figures = new SessionFigures(new FakeTimeProvider());
         using var log = new WireLog(new WireTap(TimeProvider.System));
         _sessions.Open();
 

@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Components.Parts;
 using PortBridge.Playground.Speech;
@@ -18,7 +19,7 @@ public sealed class LastTranscriptTests : BunitContext
     private KeptTranscript? _brought;
     private bool _isDone;
 
-    public LastTranscriptTests() => Services.AddSingleton<TimeProvider>(new ManualTime());
+    public LastTranscriptTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UnixEpoch));
 
     [Fact]
     public void Where_nothing_was_kept_nothing_is_offered()

@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Playground.Components.Parts;
 using PortBridge.Playground.Recognizers;
 
@@ -10,7 +11,7 @@ public sealed class UpgradeLineTests : BunitContext
     private static readonly FetchFailure NoNetwork = new(
         "whisper base", "unreachable", "hub could not be reached", "The model base could not be had.", MayPass: true);
 
-    public UpgradeLineTests() => Services.AddSingleton<TimeProvider>(new ManualTime());
+    public UpgradeLineTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider());
 
     [Fact]
     public void While_nothing_is_done_there_is_no_line()

@@ -6,6 +6,7 @@ using PortBridge.Diagnostics;
 using PortBridge.Playground.Components.Parts;
 using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Wire;
+using PortBridge.Testing;
 
 namespace PortBridge.Playground.Tests;
 
@@ -20,7 +21,7 @@ public sealed class WireTests : BunitContext
 
     private readonly PlaygroundOptions _options = new();
     private readonly FakeEnvironment _environment = new("Production");
-    private readonly ManualTime _time = new();
+    private readonly WaitableTimeProvider _time = new();
     private readonly WireLog _log = new(new WireTap(TimeProvider.System));
 
     public WireTests()
@@ -173,5 +174,5 @@ public sealed class WireTests : BunitContext
             _log.Add(Audio);
     }
 
-    private void PassTime() => _time.Pass(TimeSpan.FromSeconds(1));
+    private void PassTime() => _time.Advance(TimeSpan.FromSeconds(1));
 }

@@ -2,12 +2,13 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using PortBridge.Playground.Components.Parts;
 using PortBridge.Playground.Supervision;
+using PortBridge.Testing;
 
 namespace PortBridge.Playground.Tests;
 
 public sealed class WorkerPanelTests : BunitContext
 {
-    private readonly ManualTime _time = new();
+    private readonly WaitableTimeProvider _time = new();
 
     public WorkerPanelTests() => Services.AddSingleton<TimeProvider>(_time);
 
@@ -45,8 +46,8 @@ public sealed class WorkerPanelTests : BunitContext
         var starting = Some.Status(WorkerState.Starting, generation: 1) with { ProcessId = 1, Since = _time.GetUtcNow() };
         var panel = Show(starting, WorkerPast.None.After(starting, _time.GetUtcNow()));
 
-        _time.Pass(TimeSpan.FromSeconds(1));
-        _time.Pass(TimeSpan.FromSeconds(64));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(64));
 
         Assert.Equal("1:05", panel.Find(".uptime").TextContent);
         Assert.Equal(1, _time.TimerCount);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Playground.Supervision;
 
 namespace PortBridge.Playground.Tests;
@@ -89,7 +90,7 @@ public sealed class WorkerPastTests
     public async Task The_history_follows_the_bridge_from_the_host_s_start_on()
     {
         var bridge = new WatchedBridge();
-        using var history = new ExitHistory(bridge, new ManualTime());
+        using var history = new ExitHistory(bridge, new FakeTimeProvider());
         var changes = Channel.CreateUnbounded<int>();
         history.Changed += () => changes.Writer.TryWrite(history.Past.Exits.Count);
 

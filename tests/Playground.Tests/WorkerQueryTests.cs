@@ -1,5 +1,6 @@
 using CliWrap;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Playground.Recognizers;
 using PortBridge.Testing;
 
@@ -8,7 +9,7 @@ namespace PortBridge.Playground.Tests;
 /// <summary>Questions to programs that every Unix has, in place of the worker.</summary>
 public sealed class WorkerQueryTests : IDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly LogCollector _log = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -71,10 +72,10 @@ public sealed class WorkerQueryTests : IDisposable
         using var held = new StreamReader(await Task.Run(() => File.OpenRead(pipe), Cancelled).Within(Cancelled));
         File.Delete(pipe);
         Assert.Equal("started", await held.ReadLineAsync(Cancelled).AsTask().Within(Cancelled));
-        _time.Pass(WorkerQuery.Patience - TimeSpan.FromTicks(1));
+        _time.Advance(WorkerQuery.Patience - TimeSpan.FromTicks(1));
         Assert.False(asking.IsCompleted);
 
-        _time.Pass(TimeSpan.FromTicks(1));
+        _time.Advance(TimeSpan.FromTicks(1));
 
         Assert.Null(await asking);
         Assert.Contains("longer than 20 s", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);

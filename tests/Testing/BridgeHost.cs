@@ -36,7 +36,7 @@ public sealed class BridgeHost : IAsyncDisposable
     public InMemoryWorkerLauncher Launcher { get; } = new();
 
     /// <summary>Its clock.</summary>
-    public ManualTime Time { get; } = new();
+    public WaitableTimeProvider Time { get; } = new();
 
     /// <summary>Where its meters come from, which tells them from those of other hosts.</summary>
     public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();

@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
-using PortBridge.Protocol;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Testing;
+using PortBridge.Protocol;
 using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests;
@@ -10,7 +10,7 @@ namespace PortBridge.Worker.Tests;
 public sealed class LoadingReporterTests : IDisposable
 {
     private readonly Pipe _pipe = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly StringWriter _log = new();
     private readonly MessageWriter<WorkerEvent> _output;
     private readonly LoadingReporter _reporter;

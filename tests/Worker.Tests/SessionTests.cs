@@ -1,6 +1,6 @@
-using PortBridge.Protocol;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Testing;
+using PortBridge.Protocol;
 using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Tests;
@@ -89,7 +89,7 @@ public sealed class SessionTests
     [Fact]
     public async Task Audio_that_is_processed_fast_is_reported_each_5_s_without_waiting_for_the_clock()
     {
-        await using var worker = new WorkerHarness(time: new ManualTime());
+        await using var worker = new WorkerHarness(time: new FakeTimeProvider());
         await worker.NextAsync<Ready>();
         await worker.StartAsync("s");
         for (var i = 0; i < 30; i++)

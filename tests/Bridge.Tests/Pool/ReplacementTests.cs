@@ -150,7 +150,7 @@ public sealed class ReplacementTests
         var attempts = new List<double>();
         host.Launcher.Launching = () =>
         {
-            attempts.Add(host.Time.Elapsed / interval);
+            attempts.Add((host.Time.GetUtcNow() - host.Time.Start) / interval);
             throw new Supervision.WorkerStartException("There is no such program.");
         };
 

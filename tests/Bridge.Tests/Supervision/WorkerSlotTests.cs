@@ -15,7 +15,7 @@ public sealed class WorkerSlotTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly CancellationTokenSource _stop = new();
     private readonly InMemoryWorkerLauncher _launcher = new();
-    private readonly ManualTime _time = new();
+    private readonly WaitableTimeProvider _time = new();
     private readonly Observer _observer = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

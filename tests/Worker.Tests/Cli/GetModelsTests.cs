@@ -14,7 +14,7 @@ public sealed class GetModelsTests : IDisposable
 {
     private readonly ModelFolder _folder = new();
     private readonly StringWriter _output = new();
-    private readonly ManualTime _time = new();
+    private readonly WaitableTimeProvider _time = new();
 
     public void Dispose()
     {

@@ -1,4 +1,4 @@
-using PortBridge.Testing;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Worker.Cli;
 using PortBridge.Worker.Models;
 
@@ -7,7 +7,7 @@ namespace PortBridge.Worker.Tests.Cli;
 public sealed class ProgressPrinterTests : IDisposable
 {
     private readonly StringWriter _output = new() { NewLine = "\n" };
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     public void Dispose() => _output.Dispose();
 

@@ -14,7 +14,7 @@ public abstract class DownloadTest : IDisposable
 
     private protected ModelFolder Folder { get; } = new();
 
-    private protected ManualTime Time { get; } = new();
+    private protected WaitableTimeProvider Time { get; } = new();
 
     private protected RecordedProgress Progress { get; } = new();
 

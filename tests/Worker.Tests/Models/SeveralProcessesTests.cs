@@ -10,7 +10,7 @@ namespace PortBridge.Worker.Tests.Models;
 public sealed class SeveralProcessesTests : IDisposable
 {
     private readonly ModelFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly WaitableTimeProvider _time = new();
     private readonly RecordedProgress _progress = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,4 +1,4 @@
-using PortBridge.Testing;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Worker.Engines.Windowed;
 
 namespace PortBridge.Worker.Tests.Engines.Windowed;
@@ -7,7 +7,7 @@ public sealed class IdleActionTests : IDisposable
 {
     private static readonly TimeSpan After = TimeSpan.FromSeconds(5);
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly IdleAction _idle;
     private int _done;
 
@@ -120,7 +120,7 @@ public sealed class IdleActionTests : IDisposable
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             _fire = () => callback(state);
-            return new ManualTime().CreateTimer(callback, state, dueTime, period);
+            return new FakeTimeProvider().CreateTimer(callback, state, dueTime, period);
         }
     }
 }
