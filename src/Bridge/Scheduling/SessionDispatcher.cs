@@ -50,20 +50,15 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
     {
         session.Closed += Remove;
         session.Progressed += OnProgress;
-        Change(afterwards =>
+        Change(_ =>
         {
             _sessions.Add(session);
             _waiting.AddLast(session);
-            Place(afterwards);
         });
     }
 
     /// <summary>A worker takes sessions.</summary>
-    public void OnReady(WorkerConnection connection) => Change(afterwards =>
-    {
-        _ready.Add(connection);
-        Place(afterwards);
-    });
+    public void OnReady(WorkerConnection connection) => Change(_ => _ready.Add(connection));
 
     /// <summary>A worker takes no more sessions; those that it has stay.</summary>
     public void OnDraining(WorkerConnection connection) => Change(_ => _ready.Remove(connection));
@@ -80,6 +75,8 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         {
             _ready.Remove(connection);
             _retiring[connection] = empty;
+
+            // Before the sessions are looked at: one whose utterance closes meanwhile is to see it.
             _awaitsProgress = true;
             Move(connection, _sessions, isPatient: true, afterwards);
         });
@@ -110,8 +107,6 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
             else
                 Requeue(session, connection, error, isPatient: false, afterwards);
         }
-
-        Place(afterwards);
     });
 
     /// <summary>There is no worker and will be none soon: who waits is told so.</summary>
@@ -127,12 +122,11 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
             session.FailIfDetached(error);
     }
 
-    private void Remove(SessionController session) => Change(afterwards =>
+    private void Remove(SessionController session) => Change(_ =>
     {
         _sessions.Remove(session);
         _waiting.Remove(session);
         _detector.Forget(session);
-        Place(afterwards);
     });
 
     private void OnProgress(SessionController session)
@@ -145,17 +139,19 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
             foreach (var connection in _retiring.Keys.ToList())
                 Move(connection, [session], isPatient: true, afterwards);
             _detector.ClearIfPast(session);
-            Place(afterwards);
         });
     }
 
-    /// <summary>Changes who has which session, then does what that leaves to be done.</summary>
+    /// <summary>
+    /// Makes a change under the lock, gives workers to the sessions that wait, and then does what that leaves to be done.
+    /// </summary>
     private void Change(Action<List<Action>> change)
     {
         List<Action> afterwards = [];
         lock (_gate)
         {
             change(afterwards);
+            Place(afterwards);
             _awaitsProgress = _retiring.Count > 0 || _detector.HasSuspects;
         }
 
@@ -182,7 +178,6 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
     {
         foreach (var session in sessions.Where(session => session.IsOn(connection)))
             Requeue(session, connection, why: null, isPatient, afterwards);
-        Place(afterwards);
     }
 
     private void Requeue(

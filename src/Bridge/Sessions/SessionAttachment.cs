@@ -48,8 +48,10 @@ internal sealed class SessionAttachment : IRoutedSession
 
     public WorkerConnection Connection { get; }
 
+    /// <inheritdoc/>
     public string SessionId => _start.SessionId;
 
+    /// <inheritdoc/>
     public long? WaitsSince => _work.Since;
 
     /// <summary>Whether the worker has accepted the session.</summary>
