@@ -2,7 +2,6 @@ using System.Buffers;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Sessions;
 using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Sessions;
@@ -14,7 +13,7 @@ public sealed class SessionRaceTests : BridgeTest
     public async Task A_session_may_be_disposed_of_while_finals_arrive()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
-        for (var round = 0; round < 8; round++)
+        for (var round = 0; round < 5; round++)
         {
             var sessions = new List<SpeechSession>();
             for (var i = 0; i < 8; i++)
@@ -23,7 +22,7 @@ public sealed class SessionRaceTests : BridgeTest
                 await worker.SendAsync(FinalOf(sessions[^1].Id, 0, new string('a', 200_000)));
             }
 
-            var sending = Task.Run(() => worker.SendRawAsync(Finals(sessions, EventQueue.Capacity - 100)), Cancel);
+            var sending = Task.Run(() => SendFinalsAsync(worker, sessions), Cancel);
             await sessions[0].Events.FirstAsync(e => e is SpeechEvent.Final { Utterance: >= 10 }, Cancel)
                 .AsTask().Within(Cancel, "a final");
 
@@ -145,12 +144,19 @@ public sealed class SessionRaceTests : BridgeTest
             Assert.True(await rounds.RunAsync(Cancel), $"In round {round} the next worker's audio counts as processed.");
     }
 
+    // As many as fit into a queue of events that nobody reads, in pieces that a busy machine reads in time.
+    private static async Task SendFinalsAsync(InMemoryWorker worker, List<SpeechSession> sessions)
+    {
+        for (var first = 1; first <= 500; first += 50)
+            await worker.SendRawAsync(Finals(sessions, first, 50));
+    }
+
     /// <returns>Finals of all sessions by turns, as they go over the pipe.</returns>
-    private static ReadOnlyMemory<byte> Finals(List<SpeechSession> sessions, int count)
+    private static ReadOnlyMemory<byte> Finals(List<SpeechSession> sessions, int first, int count)
     {
         var frames = new ArrayBufferWriter<byte>();
         var payload = new ArrayBufferWriter<byte>();
-        for (var utterance = 1; utterance <= count; utterance++)
+        for (var utterance = first; utterance < first + count; utterance++)
         {
             foreach (var session in sessions)
             {
