@@ -13,7 +13,7 @@ public sealed class SessionRaceTests : BridgeTest
     public async Task A_session_may_be_disposed_of_while_finals_arrive()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 10; round++)
         {
             var sessions = new List<SpeechSession>();
             for (var i = 0; i < 8; i++)
@@ -147,7 +147,7 @@ public sealed class SessionRaceTests : BridgeTest
     // As many as fit into a queue of events that nobody reads, in pieces that a busy machine reads in time.
     private static async Task SendFinalsAsync(InMemoryWorker worker, List<SpeechSession> sessions)
     {
-        for (var first = 1; first <= 500; first += 50)
+        for (var first = 1; first <= 900; first += 50)
             await worker.SendRawAsync(Finals(sessions, first, 50));
     }
 
