@@ -77,7 +77,7 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
     public Task ReplaceWorkersAsync(WorkerCommand command, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
-        ArgumentException.ThrowIfNullOrWhiteSpace(command.FileName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(command.FileName, nameof(command));
         return _pool.ReplaceAsync(command, cancellationToken);
     }
 

@@ -39,7 +39,9 @@ public static class ReadingThread
             {
                 writer.Advance(count);
                 var flush = writer.FlushAsync();
+#pragma warning disable VSTHRD002 // This thread exists to block: on the read, and on a reader that is behind.
                 var result = flush.IsCompletedSuccessfully ? flush.Result : flush.AsTask().GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
                 if (result.IsCompleted)
                     break;
             }

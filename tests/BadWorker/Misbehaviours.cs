@@ -140,7 +140,9 @@ internal static partial class Misbehaviours
         Sleep();
     }
 
+#pragma warning disable RS0030 // It hangs on purpose.
     private static void Sleep() => Thread.Sleep(Timeout.Infinite);
+#pragma warning restore RS0030
 
     // Not Environment.Exit, which waits for what other threads do.
     private static void Exit(int code) => _exit(code);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -147,7 +148,7 @@ public sealed class BadWorkerSessionTests
             .Select(entry => Regex.Match(entry.Message, @"grandchild (\d+)")).ToList();
         Assert.Equal(2, grandchildren.Count);
         foreach (var match in grandchildren)
-            await BadWorkerHost.WhenGoneAsync(int.Parse(match.Groups[1].Value));
+            await BadWorkerHost.WhenGoneAsync(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
         var shutDown = Assert.Single(host.Logs.Of(BridgeLog.WorkerShutDown));
         Assert.Contains("ended by shutdown", shutDown.Message, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -47,7 +48,7 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
         await page.Start.ClickAsync();
         var said = await page.ReadLiveAsync();
 
-        using (var worker = System.Diagnostics.Process.GetProcessById(int.Parse(await page.FactAsync("pid"))))
+        using (var worker = System.Diagnostics.Process.GetProcessById(int.Parse(await page.FactAsync("pid"), CultureInfo.InvariantCulture)))
             worker.Kill();
 
         await Expect(page.Fact("generation")).ToHaveTextAsync("2");

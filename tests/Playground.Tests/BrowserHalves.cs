@@ -42,9 +42,9 @@ internal sealed class FakeBytes(byte[] bytes) : IJSStreamReference
     public long Length => bytes.Length;
 
     // As the framework has it.
-    public ValueTask<Stream> OpenReadStreamAsync(long maxAllowedSize, CancellationToken cancellationToken)
+    public ValueTask<Stream> OpenReadStreamAsync(long maxAllowedSize = 512000, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, maxAllowedSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, maxAllowedSize, nameof(maxAllowedSize));
         return ValueTask.FromResult<Stream>(new MemoryStream(bytes));
     }
 

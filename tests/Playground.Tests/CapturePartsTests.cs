@@ -155,7 +155,7 @@ public sealed class CapturePartsTests : BunitContext
     {
         JSInterop.SetUpHalf("microphone-picker");
         var picker = Render<MicrophonePicker>();
-        picker.InvokeAsync(() => picker.Instance.OnChanged(new Microphones(preferences, devices)));
+        _ = picker.InvokeAsync(() => picker.Instance.OnChanged(new Microphones(preferences, devices)));
         return picker;
     }
 }

@@ -256,7 +256,7 @@ public sealed class HomeTests : BunitContext
         Say();
         _sessions.Open();
 
-        page.InvokeAsync(() => Browser.OnCancelled(1));
+        _ = page.InvokeAsync(() => Browser.OnCancelled(1));
 
         page.WaitForAssertion(() => Assert.True(_sessions.Session.Disposed.IsCompleted));
         page.WaitForAssertion(() => Assert.Equal("Start", page.Find(".record").TextContent.Trim()));
@@ -372,7 +372,7 @@ public sealed class HomeTests : BunitContext
         Bring(page, "talk.mp3");
         page.WaitForAssertion(() => Assert.Equal("Reading the file…", page.Find(".file .how").TextContent));
 
-        page.InvokeAsync(() => Browser.OnLength(1, 60));
+        _ = page.InvokeAsync(() => Browser.OnLength(1, 60));
         Say();
         _sessions.Open();
         _sessions.Session.Tell(new SpeechEvent.Progress(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15)));
@@ -471,7 +471,7 @@ public sealed class HomeTests : BunitContext
 
     private static CancellationToken Cancelled => Xunit.TestContext.Current.CancellationToken;
 
-    private void Bring(IRenderedComponent<Home> page, string name) => page.InvokeAsync(() =>
+    private void Bring(IRenderedComponent<Home> page, string name) => _ = page.InvokeAsync(() =>
         JSInterop.OwnerOf<FileDrop>().OnFile(new FakeHandle(), name, 1000, 1));
 
     private void LetRecord() => _capture.Setup<bool?>("record", _ => true).SetResult(null);
@@ -479,7 +479,7 @@ public sealed class HomeTests : BunitContext
     private void Say() => _ = Browser.OnAudio(1, _said++, Some.Sound());
 
     private void End(IRenderedComponent<Home> page, string? fault = null) =>
-        page.InvokeAsync(() => Browser.OnEnded(1, _said, fault));
+        _ = page.InvokeAsync(() => Browser.OnEnded(1, _said, fault));
 
     private static void Press(IRenderedComponent<Home> page, string text)
     {

@@ -29,11 +29,11 @@ public static class Patience
     {
         try
         {
-            await task.WaitAsync(Limit, cancellationToken).ConfigureAwait(false);
+            await task.WaitAsync(Limit, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!task.IsCompleted)
+        catch (TimeoutException e) when (!task.IsCompleted)
         {
-            throw new TimeoutException($"Waited {Limit.TotalSeconds} s in vain for: {what}");
+            throw new TimeoutException($"Waited {Limit.TotalSeconds} s in vain for: {what}", e);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
     {
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LocalProcess? worker = null;
-        Holding(Wrap(command), released.Task).ExecuteAsync(
+        _ = Holding(Wrap(command), released.Task).ExecuteAsync(
             configureProcessStartInfo: null,
             configureProcess: process => worker = Adopt(process, released));
         return worker!;

@@ -34,7 +34,9 @@ internal sealed class LaunchThread
                 done.SetException(e);
             }
         });
+#pragma warning disable VSTHRD002 // The launch thread never waits for its callers, so they can block on it.
         return done.Task.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
     }
 
     private void Run()

@@ -37,7 +37,7 @@ public sealed partial class SampleCatalog
     /// <summary>All of them, in the order of the list.</summary>
     public IReadOnlyList<Sample> All { get; } = [];
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]*\.wav$")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]*\.wav$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SafeName();
 
     [LoggerMessage(20, LogLevel.Warning, "There are no samples to play: {Path} is missing or unusable")]

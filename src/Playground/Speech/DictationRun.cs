@@ -87,7 +87,10 @@ public sealed partial class DictationRun
 
         // Completing the channel would turn away the sound that still waits for room in it; the mark waits behind it.
         _ = _sound.Writer.WriteAsync(End).AsTask().ContinueWith(
-            write => write.Exception, TaskContinuationOptions.OnlyOnFaulted);
+            write => write.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
         Enter(DictationPhase.Finishing);
     }
 

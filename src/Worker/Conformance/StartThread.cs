@@ -26,7 +26,9 @@ internal static class StartThread
                 done.SetException(e);
             }
         });
+#pragma warning disable VSTHRD002 // A thread of its own does the work, or is there to block.
         return done.Task.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
     }
 
     private static BlockingCollection<Action> Begin()

@@ -63,7 +63,9 @@ internal sealed class WorkerProcess
         // A worker may have asked to be killed with its parent, which to Linux is the thread that started it
         // (PR_SET_PDEATHSIG): so that thread stays until the worker is gone.
         Run("worker's output", () => Host(info, started, outputEnded, ended, output.Writer));
+#pragma warning disable VSTHRD002 // A thread of its own does the work, or is there to block.
         var process = started.Task.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
         Run("worker's standard error", () => standardError.Fill(process.StandardError.BaseStream));
         return new WorkerProcess(process, output.Reader, standardError, outputEnded.Task, ended.Task);
     }
@@ -128,7 +130,9 @@ internal sealed class WorkerProcess
             while ((count = from.Read(to.GetSpan(ReadSize))) > 0)
             {
                 to.Advance(count);
+#pragma warning disable VSTHRD002 // A thread of its own does the work, or is there to block.
                 if (to.FlushAsync().AsTask().GetAwaiter().GetResult().IsCompleted)
+#pragma warning restore VSTHRD002
                     return;
             }
 

@@ -161,7 +161,7 @@ internal sealed class SessionTable(
         if (start.Resume is { FromMs: < 0 } or { Utterance: < 0 } or { ContextMs: < 0 })
             return Refuse(start, ErrorCodes.BadField, "The fields of \"resume\" must not be negative.");
 
-        var info = engine.IsCompletedSuccessfully ? engine.Result.Info : null;
+        var info = engine is { IsCompletedSuccessfully: true, Result: var loaded } ? loaded.Info : null;
         return EngineDemands.WhyNot(start, info) is { } why ? Refuse(start, ErrorCodes.BadField, why) : null;
     }
 

@@ -58,10 +58,10 @@ internal static class HostKill
                 ? throw new InvalidOperationException("The host ended by itself.")
                 : int.Parse(line, CultureInfo.InvariantCulture);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             host.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The host's worker did not work within {StartBound.TotalSeconds:0} s.");
+            throw new TimeoutException($"The host's worker did not work within {StartBound.TotalSeconds:0} s.", e);
         }
     }
 

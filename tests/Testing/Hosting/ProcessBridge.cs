@@ -48,7 +48,7 @@ public sealed class ProcessBridge : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not come within a minute.</exception>
     public async Task<WorkerStatus> UntilAsync(Predicate<WorkerStatus> isWanted)
     {
-        using var bound = new CancellationTokenSource(Bound);
+        using var bound = new CancellationTokenSource(Bound, TimeProvider.System);
         try
         {
             await foreach (var status in Bridge.WatchWorkerAsync(bound.Token))

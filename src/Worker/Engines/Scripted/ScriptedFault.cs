@@ -73,7 +73,9 @@ internal sealed class ScriptedFault
                 break;
             case Kind.Hang:
                 // As a native call that never returns: it holds its thread, and no token reaches it.
+#pragma warning disable RS0030 // It hangs on purpose.
                 return new ValueTask(Task.Run(() => Thread.Sleep(Timeout.Infinite), CancellationToken.None));
+#pragma warning restore RS0030
             case Kind.Exit:
                 Environment.Exit(ExitCodes.Internal);
                 break;

@@ -86,7 +86,7 @@ internal sealed class WhisperEngine : ISpeechEngine
     public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken)
     {
         return ValueTask.FromResult<IRecognizer>(
-            new WindowedRecognizer(_partials, _finals, _settings.Windows, options));
+            new WindowedRecognizer(_partials, _finals, _settings.Windows, options, TimeProvider.System));
     }
 
     /// <summary>Decodes come to rest, and give their processors back, before the models go.</summary>

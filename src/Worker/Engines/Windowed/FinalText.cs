@@ -10,7 +10,9 @@ namespace PortBridge.Worker.Engines.Windowed;
 /// <param name="decoder">Decodes the sections.</param>
 /// <param name="grace">So long a guess waits before it is begun.</param>
 /// <param name="utterance">What the session asked for.</param>
-internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, UtteranceOptions utterance) : IAsyncDisposable
+/// <param name="time">Measures the grace.</param>
+internal sealed class FinalText(
+    IWindowDecoder decoder, TimeSpan grace, UtteranceOptions utterance, TimeProvider time) : IAsyncDisposable
 {
     private static readonly int Shortest = SpeechAudio.Samples(WindowOptions.ShortestAudio);
 
@@ -101,7 +103,7 @@ internal sealed class FinalText(IWindowDecoder decoder, TimeSpan grace, Utteranc
         RentedAudio audio, long start, Task sections, Task wanted, CancellationToken cancellationToken)
     {
         if (grace > TimeSpan.Zero)
-            await wanted.WaitAsync(grace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wanted.WaitAsync(grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await DecodeAsync(audio, start, sections, cancellationToken).ConfigureAwait(false);
     }
 

@@ -5,7 +5,11 @@ namespace PortBridge.Worker.Engines.Windowed;
 /// <summary>Recognises one utterance with decoders that know whole stretches of audio only: partials out of a window
 /// over its newest part, the final out of its sections. It holds a section's audio at most, and no core.</summary>
 internal sealed class WindowedRecognizer(
-    IWindowDecoder partials, IWindowDecoder finals, WindowOptions options, UtteranceOptions utterance) : IRecognizer
+    IWindowDecoder partials,
+    IWindowDecoder finals,
+    WindowOptions options,
+    UtteranceOptions utterance,
+    TimeProvider time) : IRecognizer
 {
     private static readonly int Kept = SpeechAudio.Samples(WindowOptions.LongPause) / 2;
 
@@ -13,7 +17,7 @@ internal sealed class WindowedRecognizer(
         SpeechAudio.Samples(WindowOptions.ShortestSection), SpeechAudio.Samples(WindowOptions.LongestSection));
 
     private readonly PartialWindow _window = new(partials, options, utterance);
-    private readonly FinalText _final = new(finals, options.SpeculationGrace, utterance);
+    private readonly FinalText _final = new(finals, options.SpeculationGrace, utterance, time);
     private readonly long _speculateAfter =
         options.SpeculateAfter is { } silence ? SpeechAudio.Samples(silence) : long.MaxValue;
 

@@ -15,7 +15,7 @@ public sealed class FinalTextTests
     {
         for (var round = 0; round < 50; round++)
         {
-            var final = new FinalText(_decoder, TimeSpan.FromMinutes(10), new UtteranceOptions());
+            var final = new FinalText(_decoder, TimeSpan.FromMinutes(10), new UtteranceOptions(), TimeProvider.System);
             final.StartGuess(SpokenSeconds.From(0, 3), 0);
 
             // The guess goes on by another thread, after KeepGuess has made it a section.
@@ -31,7 +31,7 @@ public sealed class FinalTextTests
     public async Task A_kept_guess_that_is_still_decoded_is_cancelled_when_the_utterance_is_dropped()
     {
         _decoder.Gate = new TaskCompletionSource();
-        var final = new FinalText(_decoder, TimeSpan.Zero, new UtteranceOptions());
+        var final = new FinalText(_decoder, TimeSpan.Zero, new UtteranceOptions(), TimeProvider.System);
         final.StartGuess(SpokenSeconds.From(0, 3), 0);
         final.KeepGuess();
 

@@ -234,7 +234,12 @@ public class WindowedRecognizerTests
     private static string Stable(Hypothesis hypothesis) => hypothesis.Text[..hypothesis.Stable];
 
     private WindowedRecognizer Recognizer(UtteranceOptions? utterance = null, WindowOptions? options = null) =>
-        new(_partials, _finals, options ?? new WindowOptions { SpeculationGrace = TimeSpan.Zero }, utterance ?? new UtteranceOptions());
+        new(
+            _partials,
+            _finals,
+            options ?? new WindowOptions { SpeculationGrace = TimeSpan.Zero },
+            utterance ?? new UtteranceOptions(),
+            TimeProvider.System);
 
     private static async Task<List<Hypothesis>> SpeakAsync(WindowedRecognizer recognizer, int from, int to)
     {
