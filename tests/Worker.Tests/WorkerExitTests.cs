@@ -83,7 +83,8 @@ public sealed class WorkerExitTests : IDisposable
     [Fact]
     public async Task A_command_that_is_answered_when_the_host_has_just_stopped_reading_ends_the_worker_with_0()
     {
-        var commands = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+        var commands = new Pipe(
+            new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         _output.StopReading();
         var running = RunAsync(commands.Reader, MessageJson.Write);
         _loading.SetResult(new ScriptedEngine(null));
@@ -105,7 +106,8 @@ public sealed class WorkerExitTests : IDisposable
         _output.Release();
         _loading.SetResult(new ScriptedEngine(null));
         var running = RunAsync(
-            new Pipe().Reader, (_, message, _) => throw new NotSupportedException($"{message.GetType().Name} is not known."));
+            new Pipe().Reader,
+            (_, message, _) => throw new NotSupportedException($"{message.GetType().Name} is not known."));
 
         Assert.Equal(ExitCodes.Internal, await running.Within(Cancel));
         Assert.Contains("Ready is not known.", _log.ToString(), StringComparison.Ordinal);
@@ -172,7 +174,7 @@ public sealed class WorkerExitTests : IDisposable
         public void Dispose() => _released.Dispose();
     }
 
-    /// <summary>An output whose completion waits until it is released, and then goes on in the releasing call.</summary>
+    /// <summary>An output whose completion waits until it is released, and goes on in the releasing call.</summary>
     private sealed class HeldOutput : PipeWriter
     {
         private readonly Pipe _pipe = new();

@@ -39,6 +39,7 @@ internal static class EchoWorker
         var sessions = new SessionTable(
             engine, voiceActivity, Segmentation, maxSessions: 4096, output, time);
         var input = new MessageReader<Protocol.Messages.Command>(stdio.Input, framing, MessageJson.ParseCommand);
-        return new WorkerLoop(input, output, engine, voiceActivity, sessions, Console.Error, time).RunAsync(cancellationToken);
+        return new WorkerLoop(input, output, engine, voiceActivity, sessions, Console.Error, time)
+            .RunAsync(cancellationToken);
     }
 }

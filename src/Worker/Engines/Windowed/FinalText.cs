@@ -109,8 +109,8 @@ internal sealed class FinalText(
 
     /// <param name="audio">To be decoded, and given back.</param>
     /// <param name="start">Where it begins, in samples of the utterance.</param>
-    /// <param name="sections">Those before it, whose words are its context. Not the field: a kept guess becomes a section
-    /// itself while it may still wait for its grace to end, and would then wait for itself.</param>
+    /// <param name="sections">Those before it, whose words are its context. Not the field: a kept guess becomes a
+    /// section itself while it may still wait for its grace to end, and would then wait for itself.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     private async Task<List<RecognizedWord>> DecodeAsync(
         RentedAudio audio, long start, Task sections, CancellationToken cancellationToken)
