@@ -119,6 +119,8 @@ internal sealed class WorkerHarness : IAsyncDisposable
             events.Add(message);
             if (message is SessionStopped stopped && stopped.SessionId == id)
                 return events;
+            if (message is Error { Recoverable: false } error && error.SessionId == id)
+                throw new InvalidOperationException($"The session failed: {error.Message}");
         }
 
         throw new InvalidOperationException("The worker ended before the session did.");

@@ -45,14 +45,15 @@ public class StreamingResamplerTests
     }
 
     [Fact]
-    public void The_output_does_not_depend_on_how_the_input_is_cut() =>
+    public void The_output_does_not_depend_on_how_the_input_is_cut()
+    {
+        var input = Signal.Hiss(0.2, 0.3f);
+        var whole = Resample(44100, input);
+
         Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt[]>(), cuts =>
-        {
-            var input = Signal.Hiss(0.2, 0.3f);
-            var whole = Resample(44100, input);
-            var pieces = Resample(44100, input, [.. cuts.Select(cut => cut.Get * 37)]);
-            return whole.AsSpan().SequenceEqual(pieces);
-        }).QuickCheckThrowOnFailure();
+            Resample(44100, input, [.. cuts.Select(cut => cut.Get * 37)]).AsSpan().SequenceEqual(whole))
+            .QuickCheckThrowOnFailure();
+    }
 
     [Fact]
     public void Audio_at_16_kHz_passes_unchanged()

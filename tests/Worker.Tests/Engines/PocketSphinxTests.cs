@@ -110,7 +110,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     [Fact]
     public async Task The_same_audio_gives_the_same_words_however_it_is_cut()
     {
-        var audio = Samples.Read("radio.wav");
+        var audio = Samples.Read("monday.wav");
 
         Assert.Equal((await RecogniseAsync(audio, FinalOnly)).Text, (await RecogniseAsync(audio, FinalOnly, 777)).Text);
     }
