@@ -10,6 +10,8 @@ internal sealed partial class LocalProcess : IWorkerProcess
 {
     private const int TerminateSignal = 15;
     private const int KillSignal = 9;
+    private const int NoSignal = 0;
+    private const int NoSuchProcess = 3; // ESRCH
 
     private readonly Process _process;
     private readonly Action _release;
@@ -69,10 +71,13 @@ internal sealed partial class LocalProcess : IWorkerProcess
     {
         try
         {
-            // Once it has been reaped, its number may be that of another process, and of another group. Nor does anybody
-            // know its children then; looking for them among all processes would only put off the next start.
+            // Nobody knows the children of a process that has been reaped; looking for them among all of the machine's
+            // processes would only put off the next start.
             if (_process.HasExited)
+            {
+                KillOrphans();
                 return;
+            }
 
             // The group first: after the process itself is killed it may be reaped at any moment.
             KillGroup();
@@ -102,7 +107,15 @@ internal sealed partial class LocalProcess : IWorkerProcess
             _ = kill(-Id, KillSignal);
     }
 
-    [LibraryImport("libc")]
+    // What the worker left in its group. A number is not given to a new process while a group still has it, so if there
+    // is a process of this number again, the worker's group is gone, and the group of that number is another's.
+    private void KillOrphans()
+    {
+        if (!OperatingSystem.IsWindows() && kill(Id, NoSignal) < 0 && Marshal.GetLastPInvokeError() == NoSuchProcess)
+            KillGroup();
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int signal);
 
     // WaitForExitAsync also waits for redirected output only where it is read by events, which it is not here.

@@ -165,7 +165,7 @@ public sealed class BadWorkerTests : BridgeTest
 
         var entry = await Host.Logs.WhenLoggedAsync(10, Cancel);
         Assert.Contains("internal: It smells.", entry.Message, StringComparison.Ordinal);
-        Assert.Equal(WorkerState.Ready, Host.Bridge.Worker.State);
+        await Host.WhenAsync(status => status.State == WorkerState.Ready, Cancel);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class BadWorkerTests : BridgeTest
         await worker.SendAsync(new Pong(long.MaxValue));
         await SettleAsync(worker);
 
-        Assert.Equal(WorkerState.Ready, Host.Bridge.Worker.State);
+        await Host.WhenAsync(status => status.State == WorkerState.Ready, Cancel);
     }
 
     private static Task SendAsync(InMemoryWorker worker, string sent)

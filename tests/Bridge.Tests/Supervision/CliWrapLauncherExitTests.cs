@@ -109,10 +109,7 @@ public sealed class CliWrapLauncherExitTests
     [Fact]
     public async Task A_kill_takes_the_group_along_that_the_process_leads()
     {
-        const string program = "/usr/bin/setsid";
-        if (!File.Exists(program))
-            Assert.Skip($"There is no {program}, of util-linux, on this machine.");
-        await using var process = Launch(program, "/bin/sh", "-c", "(sleep 1000 &); echo started; exec cat");
+        await using var process = LaunchLeader("/bin/sh", "-c", "(sleep 1000 &); echo started; exec cat");
         Assert.Equal("started", await process.Output.ReadLineAsync());
 
         process.Kill();
@@ -121,23 +118,29 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task A_group_is_not_signaled_after_its_leader_has_been_reaped()
+    public async Task What_a_process_left_in_its_group_is_killed_after_it_has_been_reaped()
     {
-        const string program = "/usr/bin/setsid";
-        if (!File.Exists(program))
-            Assert.Skip($"There is no {program}, of util-linux, on this machine.");
-        // The leader ends by itself; what it leaves in its group answers a SIGTERM, unless it was killed before.
-        await using var process = Launch(program, "/bin/sh", "-c", """
-            (trap 'echo alive; kill $!; exit' TERM; sleep 1000 & sh -c 'echo $PPID'; wait) &
-            exit 5
-            """);
-        var member = await process.Output.ReadLineAsync();
+        await using var process = LaunchLeader("/bin/sh", "-c", "(sleep 1000 &); echo started; exit 5");
+        Assert.Equal("started", await process.Output.ReadLineAsync());
         Assert.Equal(5, await process.Exited.Within(Cancel));
 
         process.Kill();
 
-        await using var kill = Shell($"kill -TERM {member}");
-        Assert.Equal("alive", await process.Output.ReadLineAsync());
+        Assert.Equal("", await process.Output.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task The_group_of_a_later_process_with_the_same_number_is_not_killed()
+    {
+        var process = LaunchLeader("/bin/true");
+        await process.Exited.Within(Cancel);
+        await using var later = await LaunchLeaderAsync(process.Id);
+
+        process.Kill();
+        await process.DisposeAsync();
+
+        later.Terminate();
+        Assert.Equal(128 + 15, await later.Exited.Within(Cancel));
     }
 
     [Fact]
@@ -175,6 +178,39 @@ public sealed class CliWrapLauncherExitTests
         await process.DisposeAsync();
 
         Assert.Equal(137, await process.Exited.Within(Cancel));
+    }
+
+    // Linux gives the next process the number after the last one; others may be faster to take it.
+    private static async Task<IWorkerProcess> LaunchLeaderAsync(int id)
+    {
+        const string lastId = "/proc/sys/kernel/ns_last_pid";
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            try
+            {
+                await File.WriteAllTextAsync(lastId, (id - 1).ToString(CultureInfo.InvariantCulture), Cancel);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Assert.Skip($"{lastId}, which sets the next process's number, cannot be written: {e.Message}");
+            }
+
+            var process = LaunchLeader("/bin/sleep", "1000");
+            if (process.Id == id)
+                return process;
+            await process.DisposeAsync();
+        }
+
+        Assert.Skip($"Other processes took the number {id} each time.");
+        throw new UnreachableException();
+    }
+
+    private static IWorkerProcess LaunchLeader(params string[] command)
+    {
+        const string program = "/usr/bin/setsid";
+        if (!File.Exists(program))
+            Assert.Skip($"There is no {program}, of util-linux, on this machine.");
+        return Launch(program, command);
     }
 
     private static int OpenDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
