@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Time.Testing;
+using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Protocol;
 using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests;

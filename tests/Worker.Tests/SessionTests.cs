@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using PortBridge.Protocol.Messages;
 using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Tests;

@@ -132,15 +132,16 @@ public sealed class CliWrapLauncherExitTests
     [Fact]
     public async Task The_group_of_a_later_process_with_the_same_number_is_not_killed()
     {
-        var process = LaunchLeader("/bin/true");
-        await process.Exited.Within(Cancel);
-        await using var later = await LaunchLeaderAsync(process.Id);
+        var (process, later) = await LaunchWithOneNumberAsync();
 
         process.Kill();
         await process.DisposeAsync();
 
-        later.Terminate();
-        Assert.Equal(128 + 15, await later.Exited.Within(Cancel));
+        await using (later)
+        {
+            later.Terminate();
+            Assert.Equal(128 + 15, await later.Exited.Within(Cancel));
+        }
     }
 
     [Fact]
@@ -180,29 +181,33 @@ public sealed class CliWrapLauncherExitTests
         Assert.Equal(137, await process.Exited.Within(Cancel));
     }
 
-    // Linux gives the next process the number after the last one; others may be faster to take it.
-    private static async Task<IWorkerProcess> LaunchLeaderAsync(int id)
+    // A process that has been reaped, and a running one that was given its number. Linux gives the next process or thread
+    // the number after the one in this file; threads of other tests may be faster to take it.
+    private static async Task<(IWorkerProcess Reaped, IWorkerProcess Later)> LaunchWithOneNumberAsync()
     {
-        const string lastId = "/proc/sys/kernel/ns_last_pid";
+        const string lastNumber = "/proc/sys/kernel/ns_last_pid";
         for (var attempt = 0; attempt < 100; attempt++)
         {
+            var reaped = LaunchLeader("/bin/true");
+            await reaped.Exited.Within(Cancel);
             try
             {
-                await File.WriteAllTextAsync(lastId, (id - 1).ToString(CultureInfo.InvariantCulture), Cancel);
+                await File.WriteAllTextAsync(lastNumber, (reaped.Id - 1).ToString(CultureInfo.InvariantCulture), Cancel);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Assert.Skip($"{lastId}, which sets the next process's number, cannot be written: {e.Message}");
+                Assert.Skip($"{lastNumber} cannot be written: {e.Message}");
             }
 
-            var process = LaunchLeader("/bin/sleep", "1000");
-            if (process.Id == id)
-                return process;
-            await process.DisposeAsync();
+            var later = LaunchLeader("/bin/sleep", "1000");
+            if (later.Id == reaped.Id)
+                return (reaped, later);
+
+            await reaped.DisposeAsync();
+            await later.DisposeAsync();
         }
 
-        Assert.Skip($"Other processes took the number {id} each time.");
-        throw new UnreachableException();
+        throw new InvalidOperationException("Other processes took the number each time.");
     }
 
     private static IWorkerProcess LaunchLeader(params string[] command)
