@@ -85,7 +85,7 @@ internal sealed class ModelServer : IAsyncDisposable
             try
             {
                 var stream = client.GetStream();
-                var request = await ReadAsync(stream);
+                var request = await ReadAsync(stream, _stop.Token);
                 _requests.Enqueue(request);
                 _mostOpen = Math.Max(_mostOpen, Interlocked.Increment(ref _open));
                 var answer = _answers.TryDequeue(out var bad) ? bad : Answers.Good;
@@ -102,12 +102,13 @@ internal sealed class ModelServer : IAsyncDisposable
         }
     }
 
-    private static async Task<ServedRequest> ReadAsync(Stream stream)
+    private static async Task<ServedRequest> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, false, 4096, leaveOpen: true);
-        var path = (await reader.ReadLineAsync() ?? "- -").Split(' ')[1];
+        // A client that gave up while it connected asks for nothing, and keeps the connection for a minute.
+        var path = (await reader.ReadLineAsync(cancellationToken) ?? "- -").Split(' ')[1];
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        while (await reader.ReadLineAsync() is { Length: > 0 } line)
+        while (await reader.ReadLineAsync(cancellationToken) is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             headers[line[..colon]] = line[(colon + 1)..].Trim();
