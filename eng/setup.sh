@@ -25,10 +25,11 @@ require_sdk() {
   fi
 }
 
-# build PROJECT [ARGUMENT...]: restores and builds it in Release, saying nothing but what is wrong.
+# build PROJECT [ARGUMENT...]: restores and builds it in Release, saying nothing but what is wrong. One compiler process
+# serves all projects.
 build() {
   say "Building ..."
-  dotnet msbuild "$@" -restore -p:Configuration=Release -v:quiet -nologo
+  dotnet msbuild "$@" -restore -p:Configuration=Release -p:UseSharedCompilation=true -v:quiet -nologo
 }
 
 # require_cuda_packages: some feeds lack the packages that hold Whisper's libraries for CUDA; that is said in a sentence.

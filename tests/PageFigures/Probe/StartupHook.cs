@@ -6,7 +6,6 @@ using PortBridge.PageFigures.Probe;
 /// was built, and knows of nothing.
 /// </summary>
 [SuppressMessage("Design", "CA1050", Justification = "The runtime wants it outside of namespaces.")]
-[SuppressMessage("Design", "MA0047", Justification = "The runtime wants it outside of namespaces.")]
 internal sealed class StartupHook
 {
     /// <summary>Runs before the playground's first line.</summary>
