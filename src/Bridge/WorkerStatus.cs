@@ -1,3 +1,5 @@
+using PortBridge.Protocol.Messages;
+
 namespace PortBridge;
 
 /// <summary>A worker as its supervisor sees it: an immutable picture of one moment.</summary>
@@ -88,7 +90,18 @@ public sealed record WorkerDescription(
     IReadOnlyList<string> Capabilities,
     IReadOnlyList<string>? Languages = null,
     string? Note = null,
-    VadThresholds? Vad = null);
+    VadThresholds? Vad = null)
+{
+    internal static WorkerDescription Of(Ready ready) => new(
+        ready.Worker,
+        ready.Engine,
+        ready.Model,
+        ready.Device,
+        ready.Capabilities,
+        ready.Languages,
+        ready.Note,
+        VadThresholds.Of(ready.Vad));
+}
 
 /// <summary>A worker that is to take another one's place, which serves meanwhile.</summary>
 /// <param name="Generation">Which process.</param>

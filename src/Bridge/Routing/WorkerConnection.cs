@@ -255,15 +255,7 @@ internal sealed class WorkerConnection : IDisposable
                 + "Use a worker and a bridge of the same release.");
         }
 
-        Description = new WorkerDescription(
-            ready.Worker,
-            ready.Engine,
-            ready.Model,
-            ready.Device,
-            ready.Capabilities,
-            ready.Languages,
-            ready.Note,
-            VadThresholds.Of(ready.Vad));
+        Description = WorkerDescription.Of(ready);
         _logger.WorkerReady(Generation, ready.Worker, ready.Engine, ready.Model, ready.Device);
         Ready?.Invoke(Description);
         return null;
