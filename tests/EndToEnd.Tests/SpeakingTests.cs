@@ -65,6 +65,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         var echo = tab.GetByRole(AriaRole.Switch, new() { Name = "Echo cancellation" });
 
         await tab.GetByRole(AriaRole.Button, new() { Name = "microphone" }).ClickAsync();
+        await Expect(echo).ToBeEnabledAsync();
         await echo.PressAsync("Space");
         await Expect(echo).Not.ToBeCheckedAsync();
         await Expect(page.Start).ToBeVisibleAsync();

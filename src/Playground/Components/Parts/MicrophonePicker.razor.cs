@@ -6,12 +6,14 @@ using PortBridge.Playground.Wording;
 namespace PortBridge.Playground.Components.Parts;
 
 /// <summary>
-/// Chooses the microphone and what the browser does to its sound. The browser remembers it, and heeds it by itself.
+/// Chooses the microphone and the browser's audio processing. The browser stores each choice without the server, so that
+/// a choice made just before the page is left is kept.
 /// </summary>
 public sealed partial class MicrophonePicker
 {
     private BrowserHalf<MicrophonePicker>? _browser;
-    private Microphones _microphones = new(new MicrophonePreferences(), []);
+    private ElementReference _options;
+    private Microphones? _microphones;
 
     [Inject]
     private IJSRuntime JS { get; set; } = null!;
@@ -19,9 +21,14 @@ public sealed partial class MicrophonePicker
     [Inject]
     private ILogger<MicrophonePicker> Logger { get; set; } = null!;
 
-    private MicrophonePreferences Preferences => _microphones.Preferences;
+    // The browser has not yet told what it remembers.
+    private bool IsUnknown => _microphones is null;
 
-    private MicrophoneDevice? Device => _microphones.Devices.FirstOrDefault(device => device.Id == Preferences.Device);
+    private MicrophonePreferences Preferences => _microphones?.Preferences ?? new();
+
+    private IReadOnlyList<MicrophoneDevice> Devices => _microphones?.Devices ?? [];
+
+    private MicrophoneDevice? Device => Devices.FirstOrDefault(device => device.Id == Preferences.Device);
 
     // A remembered microphone that is not there now is remembered all the same, and the system's choice stands in.
     private string Chosen => Device?.Id ?? "";
@@ -46,8 +53,6 @@ public sealed partial class MicrophonePicker
             return;
 
         _browser = new BrowserHalf<MicrophonePicker>(JS, "./js/microphone-picker.js", this, Logger);
-        await _browser.AttachAsync();
+        await _browser.AttachAsync(_options);
     }
-
-    private Task PreferAsync(object change) => _browser?.TellAsync("prefer", change) ?? Task.CompletedTask;
 }

@@ -2,31 +2,38 @@
 
 import { devices, microphones, prefer, preferences } from './microphones.js';
 
-/** @param {{ invokeMethodAsync(method: string, ...args: unknown[]): Promise<unknown> }} server */
-export function create(server) {
-  return new MicrophonePicker(server);
+/**
+ * @param {{ invokeMethodAsync(method: string, ...args: unknown[]): Promise<unknown> }} server
+ * @param {HTMLElement} options the element whose fields bear the names of preferences
+ */
+export function create(server, options) {
+  return new MicrophonePicker(server, options);
 }
 
 class MicrophonePicker {
   #server;
   #tell = () => { this.#show(); };
+  #listening = new AbortController();
 
-  /** @param {Parameters<typeof create>[0]} server */
-  constructor(server) {
+  /** @param {Parameters<typeof create>[0]} server @param {HTMLElement} options */
+  constructor(server, options) {
     this.#server = server;
+    options.addEventListener('change', ({ target }) => this.#prefer(target), { signal: this.#listening.signal });
     microphones.addEventListener('change', this.#tell);
     navigator.mediaDevices?.addEventListener('devicechange', this.#tell);
     this.#show();
   }
 
-  /** @param {Partial<import('./microphones.js').Preferences>} change */
-  prefer(change) {
-    prefer(change);
-  }
-
   dispose() {
+    this.#listening.abort();
     microphones.removeEventListener('change', this.#tell);
     navigator.mediaDevices?.removeEventListener('devicechange', this.#tell);
+  }
+
+  /** @param {EventTarget | null} field */
+  #prefer(field) {
+    if (field instanceof HTMLSelectElement) prefer({ [field.name]: field.value });
+    if (field instanceof HTMLInputElement) prefer({ [field.name]: field.checked });
   }
 
   async #show() {
