@@ -72,7 +72,7 @@ REQUIRED: Any = object()
 
 
 def field(
-    message: Json, name: str, kind: type, default: Any = REQUIRED, least: int | None = None, most: int | None = None
+    message: Json, name: str, kind: type, default: Any = REQUIRED, least: float | None = None, most: float | None = None
 ) -> Any:
     """A field of the right type and within its range, or its default."""
     value = message.get(name, default)

@@ -31,8 +31,8 @@ MAX_TEXT = 262_144
 DRAIN_SECONDS = 30.0
 
 PRE_ROLL_MS = 300
-# What holds for a session that has no wish of its own (§2.1). Loudness knows no probability, so it has no threshold.
-VAD = {"silence_ms": 600, "min_speech_ms": 160}
+# The values of a session that sets none (§2.1). The loudness detector has no probability, so it has no threshold.
+ENDPOINTING = {"enabled": True, "silence_duration_ms": 600, "min_speech_duration_ms": 160}
 PARTIAL_EVERY_MS = 400
 PROGRESS_SECONDS = 0.5
 
@@ -80,19 +80,22 @@ class Start:
                 f"{sample_format} at {rate} Hz is not taken; use pcm_f32le or pcm_s16le at 8000 to 48000.",
                 session_id,
             )
-        vad = field(message, "vad", dict, {})
+        endpointing = field(message, "endpointing", dict, {})
         resume = field(message, "resume", dict, {"from_ms": 0, "utterance": 0})
         try:
-            silence_ms = field(vad, "silence_ms", int, VAD["silence_ms"], 100, 5000)
-            min_speech_ms = field(vad, "min_speech_ms", int, VAD["min_speech_ms"], 30, 1000)
+            has_endpoints = field(endpointing, "enabled", bool, True)
+            silence_ms = field(endpointing, "silence_duration_ms", int, ENDPOINTING["silence_duration_ms"], 100, 5000)
+            min_speech_ms = field(
+                endpointing, "min_speech_duration_ms", int, ENDPOINTING["min_speech_duration_ms"], 30, 1000)
+            field(endpointing, "threshold", float, 0.5, 0.2, 0.9)
             from_ms = field(resume, "from_ms", int, least=0)
             utterance = field(resume, "utterance", int, least=0)
             context_ms = field(resume, "context_ms", int, 0, least=0)
         except Refused as e:
-            raise Refused("bad_field", f'In "vad" or "resume": {e}', session_id) from None
+            raise Refused("bad_field", f'In "endpointing" or "resume": {e}', session_id) from None
         return Start(
             session_id, rate, sample_format == "pcm_f32le",
-            field(message, "endpointing", bool, True), field(message, "partials", bool, True),
+            has_endpoints, field(message, "partials", bool, True),
             silence_ms, min_speech_ms, from_ms, utterance, context_ms,
         )
 
@@ -202,7 +205,7 @@ class Session(threading.Thread):
             due = self._reported_at + PROGRESS_SECONDS - time.monotonic()
             if progress != self._reported and due <= 0:
                 self._reported, self._reported_at = progress, time.monotonic()
-                self._send("progress", received_ms=progress[0], processed_ms=progress[1], settled_ms=self._settled_ms())
+                self._send("progress", received_ms=progress[0], processed_ms=progress[1], committed_ms=self._committed_ms())
             try:
                 return self._chunks.get(timeout=max(due, 0) if progress != self._reported else None)
             except queue.Empty:
@@ -244,7 +247,7 @@ class Session(threading.Thread):
             self._finish(now)
         elif self._toy is None and self._doubt_ms is not None and now - self._speech_end_ms > self._start.min_speech_ms:
             self._doubt_ms = None
-        while self._toy is None and len(self._pre_roll) * FRAME_MS > now - self._settled_ms() + FRAME_MS:
+        while self._toy is None and len(self._pre_roll) * FRAME_MS > now - self._committed_ms() + FRAME_MS:
             self._pre_roll.popleft()
 
     def _hear_speech(self, now: int) -> None:
@@ -263,7 +266,7 @@ class Session(threading.Thread):
 
     def _begin(self) -> None:
         assert self._doubt_ms is not None
-        self._start_ms = self._settled_ms()
+        self._start_ms = self._committed_ms()
         self._toy = Toy(self._start.sample_rate)
         for frame in self._pre_roll:
             self._toy.accept(frame)
@@ -294,7 +297,7 @@ class Session(threading.Thread):
         """The session's time up to which frames have been heard."""
         return self._start.from_ms + self._gap_ms + self._samples * 1000 // self._start.sample_rate
 
-    def _settled_ms(self) -> int:
+    def _committed_ms(self) -> int:
         """No final to come needs audio before this time."""
         if self._toy:
             return self._start_ms
@@ -322,7 +325,7 @@ class Worker:
         self._output.send("loading", stage="model")
         self._output.send(
             "ready", ts_ms=time.time_ns() // 1_000_000, protocol=PROTOCOL_VERSION, worker="python-worker 1.0",
-            engine="loudness", model="none", device="cpu", capabilities=["partials"], vad=VAD,
+            engine="loudness", model="none", device="cpu", capabilities=["partials"], endpointing=ENDPOINTING,
         )
         try:
             for payload in read_frames(commands):

@@ -40,16 +40,12 @@ public sealed record SessionOptions
     /// </value>
     public IReadOnlyList<string> HotWords { get; init; } = [];
 
-    /// <summary>Whether pauses end an utterance; without, the whole session is one.</summary>
-    /// <value>Default true.</value>
-    public bool Endpointing { get; init; } = true;
-
     /// <summary>
-    /// When an utterance begins and ends; without <see cref="Endpointing"/> its silence means nothing. These are wishes:
-    /// a worker leaves out what its <see cref="WorkerDescription.Vad"/> does not name.
+    /// When an utterance begins and ends. A worker ignores a value that <see cref="WorkerDescription.Endpointing"/> does
+    /// not have.
     /// </summary>
-    /// <value>Default: the worker's own, in all.</value>
-    public VadThresholds Vad { get; init; } = new();
+    /// <value>Default: enabled, with the worker's own values.</value>
+    public EndpointingOptions Endpointing { get; init; } = EndpointingOptions.Default;
 
     /// <summary>Whether <see cref="SpeechEvent.Partial"/> events are wanted.</summary>
     /// <value>Default true.</value>

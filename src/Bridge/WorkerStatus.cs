@@ -1,3 +1,4 @@
+using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge;
@@ -78,9 +79,8 @@ public enum WorkerState
 /// <param name="Capabilities">What it can give, of <see cref="Protocol.Capabilities"/> or later ones.</param>
 /// <param name="Languages">The BCP 47 tags of the languages that it knows; null where it does not say.</param>
 /// <param name="Note">A sentence for a person about what is not as wished; null for none.</param>
-/// <param name="Vad">
-/// When an utterance begins and ends unless its session wishes otherwise, as far as that may; null where the worker does
-/// not say.
+/// <param name="Endpointing">
+/// The worker's own endpointing values, as far as a session can set them; null where the worker does not say.
 /// </param>
 public sealed record WorkerDescription(
     string Worker,
@@ -90,7 +90,7 @@ public sealed record WorkerDescription(
     IReadOnlyList<string> Capabilities,
     IReadOnlyList<string>? Languages = null,
     string? Note = null,
-    VadThresholds? Vad = null)
+    EndpointingOptions? Endpointing = null)
 {
     internal static WorkerDescription Of(Ready ready) => new(
         ready.Worker,
@@ -100,7 +100,7 @@ public sealed record WorkerDescription(
         ready.Capabilities,
         ready.Languages,
         ready.Note,
-        VadThresholds.Of(ready.Vad));
+        ready.Endpointing);
 }
 
 /// <summary>A worker that is to take another one's place, which serves meanwhile.</summary>

@@ -12,7 +12,7 @@ namespace PortBridge.Protocol;
 /// </summary>
 internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 {
-    private static readonly SessionNames Names = new();
+    private static readonly SessionIdCache Names = new();
 
     private ReadOnlySpan<byte> _rest = json;
 

@@ -21,20 +21,20 @@ public static class MessageJson
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads a command; never throws for what the text is.</summary>
-    public static Incoming<Command> ParseCommand(in ReadOnlySequence<byte> payload)
+    public static ParseResult<Command> ParseCommand(in ReadOnlySequence<byte> payload)
     {
         using var whole = new ContiguousBytes(payload);
         return AudioChunkJson.TryParse(whole.Span, out var chunk)
-            ? new Incoming<Command>(chunk)
+            ? new ParseResult<Command>(chunk)
             : CommandParser.Instance.Parse(payload);
     }
 
     /// <summary>Reads an event; never throws for what the text is.</summary>
-    public static Incoming<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload)
+    public static ParseResult<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload)
     {
         using var whole = new ContiguousBytes(payload);
         return PartialJson.TryParse(whole.Span, out var partial)
-            ? new Incoming<WorkerEvent>(partial)
+            ? new ParseResult<WorkerEvent>(partial)
             : EventParser.Instance.Parse(payload);
     }
 

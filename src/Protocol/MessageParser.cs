@@ -27,7 +27,7 @@ internal sealed class MessageParser<TMessage>
             _types.Add((string)derived.TypeDiscriminator!, typeInfo(derived.DerivedType)!);
     }
 
-    public Incoming<TMessage> Parse(in ReadOnlySequence<byte> payload)
+    public ParseResult<TMessage> Parse(in ReadOnlySequence<byte> payload)
     {
         Envelope envelope;
         try
@@ -41,18 +41,18 @@ internal sealed class MessageParser<TMessage>
         }
 
         if (envelope.Problem is { } problem)
-            return Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId);
+            return Fail(payload, MessageErrorKind.BadField, problem, envelope.SessionId);
 
         return _types.TryGetValue(envelope.Name!, out var type)
             ? Deserialize(payload, envelope, type)
-            : Fault(
+            : Fail(
                 payload,
-                MessageFaultKind.UnknownMessage,
+                MessageErrorKind.UnknownMessage,
                 $"\"{Shorten(envelope.Name!)}\" is not known as \"{_discriminator}\".",
                 envelope.SessionId);
     }
 
-    private static Incoming<TMessage> Deserialize(
+    private static ParseResult<TMessage> Deserialize(
         in ReadOnlySequence<byte> payload, in Envelope envelope, JsonTypeInfo type)
     {
         try
@@ -60,11 +60,11 @@ internal sealed class MessageParser<TMessage>
             var reader = new Utf8JsonReader(payload);
             var message = (TMessage)JsonSerializer.Deserialize(ref reader, type)!;
             if (envelope.SessionId is null && NeedsSession(type))
-                return Fault(payload, MessageFaultKind.BadField, FieldFault.NoSession(envelope.Name!), null);
+                return Fail(payload, MessageErrorKind.BadField, FieldError.NoSession(envelope.Name!), null);
 
-            return (message as IChecked)?.FindFault() is { } problem
-                ? Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId)
-                : new Incoming<TMessage>(message);
+            return (message as IValidatable)?.Validate() is { } problem
+                ? Fail(payload, MessageErrorKind.BadField, problem, envelope.SessionId)
+                : new ParseResult<TMessage>(message);
         }
         catch (JsonException e)
         {
@@ -74,13 +74,13 @@ internal sealed class MessageParser<TMessage>
 
     private static string Shorten(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
 
-    private static Incoming<TMessage> Refuse(
+    private static ParseResult<TMessage> Refuse(
         in ReadOnlySequence<byte> payload, in Envelope envelope, JsonTypeInfo type, JsonException exception)
     {
         try
         {
-            var problem = FieldFault.Describe(envelope.Name!, payload, type, exception);
-            return Fault(payload, MessageFaultKind.BadField, problem, envelope.SessionId);
+            var problem = FieldError.Describe(envelope.Name!, payload, type, exception);
+            return Fail(payload, MessageErrorKind.BadField, problem, envelope.SessionId);
         }
         // The scan before passed over the names that it does not look for, so here is the first to read them.
         catch (InvalidOperationException e)
@@ -89,13 +89,13 @@ internal sealed class MessageParser<TMessage>
         }
     }
 
-    private static Incoming<TMessage> NotJson(in ReadOnlySequence<byte> payload, Exception e) =>
-        Fault(payload, MessageFaultKind.BadJson, $"The payload is not a JSON object in UTF-8: {e.Message}", null);
+    private static ParseResult<TMessage> NotJson(in ReadOnlySequence<byte> payload, Exception e) =>
+        Fail(payload, MessageErrorKind.BadJson, $"The payload is not a JSON object in UTF-8: {e.Message}", null);
 
     private static bool NeedsSession(JsonTypeInfo type) =>
         type.Properties.Any(property => property is { Name: Envelope.SessionField, IsRequired: true });
 
-    private static Incoming<TMessage> Fault(
-        in ReadOnlySequence<byte> payload, MessageFaultKind kind, string message, string? sessionId) =>
-        new(new MessageFault(kind, message, sessionId, Evidence.Take(payload)));
+    private static ParseResult<TMessage> Fail(
+        in ReadOnlySequence<byte> payload, MessageErrorKind kind, string message, string? sessionId) =>
+        new(new MessageError(kind, message, sessionId, PayloadExcerpt.Take(payload)));
 }

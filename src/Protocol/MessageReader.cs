@@ -14,10 +14,10 @@ public sealed class MessageReader<TMessage>(
     where TMessage : class
 {
     /// <summary>Makes a message of a payload.</summary>
-    public delegate Incoming<TMessage> Parse(in ReadOnlySequence<byte> payload);
+    public delegate ParseResult<TMessage> Parse(in ReadOnlySequence<byte> payload);
 
     /// <inheritdoc cref="ReadAllAsync(Action, CancellationToken)"/>
-    public IAsyncEnumerable<Incoming<TMessage>> ReadAllAsync(CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<ParseResult<TMessage>> ReadAllAsync(CancellationToken cancellationToken = default) =>
         ReadAllAsync(static () => { }, cancellationToken);
 
     /// <summary>
@@ -29,7 +29,7 @@ public sealed class MessageReader<TMessage>(
     /// <exception cref="ProtocolException">
     /// The stream holds no frame where one belongs, or ends inside one. Nothing can be read after that.
     /// </exception>
-    public async IAsyncEnumerable<Incoming<TMessage>> ReadAllAsync(
+    public async IAsyncEnumerable<ParseResult<TMessage>> ReadAllAsync(
         Action onDrained, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (true)
@@ -58,5 +58,5 @@ public sealed class MessageReader<TMessage>(
     private static ProtocolException Torn(in ReadOnlySequence<byte> rest) => new(
         ProtocolViolation.TornFrame,
         $"The stream ended inside a frame, after {rest.Length} of its bytes.",
-        Evidence.Take(rest));
+        PayloadExcerpt.Take(rest));
 }

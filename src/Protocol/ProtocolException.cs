@@ -6,19 +6,19 @@ public sealed class ProtocolException : Exception
     /// <summary>A violation of the given kind.</summary>
     /// <param name="violation">Which rule.</param>
     /// <param name="message">A sentence that says what came.</param>
-    /// <param name="evidence">The first bytes of what came; at most 256.</param>
-    public ProtocolException(ProtocolViolation violation, string message, ReadOnlyMemory<byte> evidence = default)
+    /// <param name="excerpt">The first bytes of what came; at most 256.</param>
+    public ProtocolException(ProtocolViolation violation, string message, ReadOnlyMemory<byte> excerpt = default)
         : base(message)
     {
         Violation = violation;
-        Evidence = evidence;
+        Excerpt = excerpt;
     }
 
     /// <summary>Which rule was broken.</summary>
     public ProtocolViolation Violation { get; }
 
     /// <summary>The first bytes of what came; at most 256.</summary>
-    public ReadOnlyMemory<byte> Evidence { get; }
+    public ReadOnlyMemory<byte> Excerpt { get; }
 }
 
 /// <summary>The rules whose breach ends a connection.</summary>

@@ -16,7 +16,7 @@ public static class SpeechHints
     public const int MaxHotWordLength = 60;
 
     /// <summary>Says in a sentence what is wrong with a prompt or with hot words, or gives null.</summary>
-    public static string? WhyNot(string? prompt, IReadOnlyList<string>? hotWords)
+    public static string? Validate(string? prompt, IReadOnlyList<string>? hotWords)
     {
         if (prompt?.Length > MaxPromptLength)
             return $"The field \"prompt\" has {prompt.Length} characters; shorten it to {MaxPromptLength}.";

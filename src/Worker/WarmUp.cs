@@ -17,7 +17,7 @@ internal static class WarmUp
     {
         var buffer = new ArrayBufferWriter<byte>();
         MessageJson.Write(buffer, new Loading(""));
-        MessageJson.Write(buffer, new Ready(0, ProtocolVersion.Current, "", "", "", "", [""], Vad: new(0, 0, 0)));
+        MessageJson.Write(buffer, new Ready(0, ProtocolVersion.Current, "", "", "", "", [""], Endpointing: EndpointingOptions.Default));
         foreach (var command in (ReadOnlySpan<byte[]>)
         [
             "{\"cmd\":\"start_session\",\"session_id\":\"w\",\"resume\":{\"from_ms\":0,\"utterance\":0}}"u8.ToArray(),

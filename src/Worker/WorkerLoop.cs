@@ -89,7 +89,7 @@ internal sealed class WorkerLoop(
             output.Hold();
             var error = incoming.Message is { } command
                 ? await HandleAsync(command, cancellationToken).ConfigureAwait(false)
-                : Describe(incoming.Fault!);
+                : Describe(incoming.Error!);
             if (error is not null)
                 await output.WriteAsync(error, cancellationToken).ConfigureAwait(false);
         }
@@ -118,11 +118,11 @@ internal sealed class WorkerLoop(
         }
     }
 
-    private static Error Describe(MessageFault fault) => new(
+    private static Error Describe(MessageError fault) => new(
         fault.Kind switch
         {
-            MessageFaultKind.BadJson => ErrorCodes.BadJson,
-            MessageFaultKind.UnknownMessage => ErrorCodes.UnknownCommand,
+            MessageErrorKind.BadJson => ErrorCodes.BadJson,
+            MessageErrorKind.UnknownMessage => ErrorCodes.UnknownCommand,
             _ => ErrorCodes.BadField,
         },
         fault.Message,
@@ -171,7 +171,7 @@ internal sealed class WorkerLoop(
             [.. info.Capabilities, $"vad:{detector}"],
             info.Languages,
             info.Note,
-            sessions.Vad);
+            sessions.Endpointing);
     }
 
     /// <summary>Reports a failure that ends the worker: to the host, and unless the engine explains it, with its stack

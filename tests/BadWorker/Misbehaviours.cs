@@ -83,7 +83,7 @@ internal static partial class Misbehaviours
             return true;
         }),
         new("deaf-to-wishes", "announces when utterances end, and cares for no session's wishes about it", (hooks, _) =>
-            hooks.RewriteCommand = command => command is StartSession { Vad: not null } start ? start with { Vad = null } : null),
+            hooks.RewriteCommand = command => command is StartSession { Endpointing: not null } start ? start with { Endpointing = null } : null),
         new("mad-clock", "says that it is the year 292 million", (hooks, _) =>
             hooks.Rewrite = e => e is Ready ready ? ready with { TsMs = long.MaxValue } : e),
     ];

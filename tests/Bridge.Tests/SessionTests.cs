@@ -29,20 +29,19 @@ public sealed class SessionTests : BridgeTest
             SampleRate = 48000,
             Format = SampleFormat.PcmF32Le,
             Language = "de-AT",
-            Endpointing = false,
+            Endpointing = new(false, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(90), 0.6),
             Partials = false,
             Words = true,
             Task = SpeechTask.Translate,
             Prompt = "Grüezi.",
             HotWords = ["Zürich"],
-            Vad = new VadThresholds(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(90), 0.6),
         };
 
         var opening = Host.Bridge.OpenSessionAsync(options, Cancel).AsTask();
         var start = await worker.AcceptSessionAsync(Cancel);
 
         Assert.Equal(
-            new StartSession(start.SessionId, 48000, "pcm_f32le", "de-AT", false, false, true, null, "translate", "Grüezi.", null, new Vad(300, 90, 0.6)),
+            new StartSession(start.SessionId, 48000, "pcm_f32le", "de-AT", options.Endpointing, false, true, null, "translate", "Grüezi."),
             start with { HotWords = null });
         Assert.Equal(["Zürich"], start.HotWords!);
         Assert.Same(options, (await opening.Within(Cancel)).Options);

@@ -28,7 +28,7 @@ public sealed class BadWorkerTests
         { "crash-after", "framing.every-boundary", "ended without the session_stopped", null },
         { "stops-reading-after", "audio.silence", "did not read what stands in its input", WaitLimits.Input },
         { "hang-after", "speech.without-endpointing", "No session_stopped that was due came", "session_stopped" },
-        { "deaf-to-wishes", "vad.silence", "made 2 utterances where silence_ms is 3000", null },
+        { "deaf-to-wishes", "endpointing.silence", "made 2 utterances where silence_duration_ms is 3000", null },
         { "final-twice", "speech.order", "but there came {\"event\":\"final\"", null },
         { "events-for-unknown-sessions", "speech.own-sessions", "a-stranger", null },
         { "ignores-shutdown", "end.shutdown", "still running", WaitLimits.Exit },
@@ -61,10 +61,10 @@ public sealed class BadWorkerTests
     [Fact]
     public async Task A_worker_that_is_never_ready_fails_at_that_whatever_was_asked_for()
     {
-        var results = await Runner.RunAsync([Conformance.BadWorker, "never-ready"], ["vad.silence"], "ready");
+        var results = await Runner.RunAsync([Conformance.BadWorker, "never-ready"], ["endpointing.silence"], "ready");
 
         Assert.Equal(
-            [("handshake.ready", Verdict.Fails), ("vad.silence", Verdict.NotShown)],
+            [("handshake.ready", Verdict.Fails), ("endpointing.silence", Verdict.NotShown)],
             results.Select(result => (result.Name, result.Verdict)));
     }
 

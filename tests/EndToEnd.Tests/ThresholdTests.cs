@@ -51,7 +51,7 @@ public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) :
         await page.Details.ClickAsync();
         await page.TranscribeAsync(Sample.All[0]);
         var start = tab.Locator(".frames li").Filter(new() { HasText = "start_session" });
-        await Expect(start.Locator("pre")).ToContainTextAsync("\"silence_ms\": 850");
+        await Expect(start.Locator("pre")).ToContainTextAsync("\"silence_duration_ms\": 850");
 
         await tab.GetByLabel("Settle the text at each pause").UncheckAsync();
         await Expect(pause).ToBeDisabledAsync();
@@ -65,7 +65,7 @@ public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) :
             new SessionOptions
             {
                 SampleRate = recording.SampleRate,
-                Vad = new VadThresholds(Silence: TimeSpan.FromMilliseconds(silenceMs)),
+                Endpointing = new(SilenceDuration: TimeSpan.FromMilliseconds(silenceMs)),
             },
             Cancel);
         var finals = session.Events.OfType<SpeechEvent.Final>().CountAsync(Cancel).AsTask();

@@ -13,7 +13,8 @@ public sealed class SettingsDrawerTests : BunitContext
         Capabilities.LanguageDetection,
     ];
 
-    private static readonly VadThresholds OwnVad = new(TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(150), 0.5);
+    private static readonly EndpointingOptions Own =
+        new(true, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(150), 0.5);
 
     private readonly BunitJSModuleInterop _memory;
 
@@ -83,30 +84,30 @@ public sealed class SettingsDrawerTests : BunitContext
     public void When_a_sentence_ends_is_offered_as_far_as_the_worker_lets_a_session_choose()
     {
         Assert.Equal(
-            ["Pause that ends a sentence", "Shortest speech", "How surely it must be speech"], Labels(OwnVad));
-        Assert.Equal(["Pause that ends a sentence"], Labels(OwnVad with { MinimumSpeech = null, Threshold = null }));
+            ["Pause that ends a sentence", "Shortest speech", "How surely it must be speech"], Labels(Own));
+        Assert.Equal(["Pause that ends a sentence"], Labels(Own with { MinSpeechDuration = null, Threshold = null }));
 
-        IEnumerable<string> Labels(VadThresholds own) =>
-            Show(Worker([]) with { Vad = own }).FindAll(".threshold label").Select(label => label.TextContent);
+        IEnumerable<string> Labels(EndpointingOptions own) =>
+            Show(Worker([]) with { Endpointing = own }).FindAll(".threshold label").Select(label => label.TextContent);
     }
 
     [Fact]
     public void What_is_chosen_of_the_end_of_a_sentence_is_told_as_one_change_each()
     {
         var wishes = new List<Wishes>();
-        var drawer = Show(Worker([]) with { Vad = OwnVad }, wishes.Add);
+        var drawer = Show(Worker([]) with { Endpointing = Own }, wishes.Add);
 
         drawer.Find("input[type=checkbox]").Change(false);
-        drawer.Find("#silence_ms").Change("300");
-        drawer.Find("#min_speech_ms").Change("90");
+        drawer.Find("#silence_duration_ms").Change("300");
+        drawer.Find("#min_speech_duration_ms").Change("90");
         drawer.Find("#threshold").Change("0.65");
 
         Assert.Equal(
             [
-                new Wishes { Endpointing = false },
-                new Wishes { SilenceMs = 300 },
-                new Wishes { MinSpeechMs = 90 },
-                new Wishes { Threshold = 0.65 },
+                new Wishes { Endpointing = new(Enabled: false) },
+                new Wishes { Endpointing = new(SilenceDuration: TimeSpan.FromMilliseconds(300)) },
+                new Wishes { Endpointing = new(MinSpeechDuration: TimeSpan.FromMilliseconds(90)) },
+                new Wishes { Endpointing = new(Threshold: 0.65) },
             ],
             wishes);
     }
@@ -114,26 +115,27 @@ public sealed class SettingsDrawerTests : BunitContext
     [Fact]
     public void Where_no_pause_settles_the_text_its_length_is_not_to_be_chosen_but_what_speech_is_still_is()
     {
-        var drawer = Show(Worker([]) with { Vad = OwnVad });
-        drawer.Render(parts => parts.Add(part => part.Wishes, new Wishes { Endpointing = false }));
+        var drawer = Show(Worker([]) with { Endpointing = Own });
+        drawer.Render(parts => parts.Add(part => part.Wishes, new Wishes { Endpointing = new(Enabled: false) }));
 
-        Assert.Equal(["silence_ms"], drawer.FindAll("input[type=range]:disabled").Select(input => input.Id));
+        Assert.Equal(["silence_duration_ms"], drawer.FindAll("input[type=range]:disabled").Select(input => input.Id));
     }
 
     [Fact]
     public void A_session_has_the_thresholds_that_were_chosen_as_far_as_its_worker_has_them()
     {
-        var wishes = new Wishes { Endpointing = false, SilenceMs = 300, MinSpeechMs = 90, Threshold = 0.65 };
+        var wishes = new Wishes
+        {
+            Endpointing = new(false, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(90), 0.65),
+        };
 
-        var all = wishes.For(Worker([]) with { Vad = OwnVad });
-        var some = wishes.For(Worker([]) with { Vad = new VadThresholds(Threshold: 0.4) });
+        var all = wishes.For(Worker([]) with { Endpointing = Own });
+        var some = wishes.For(Worker([]) with { Endpointing = new(Threshold: 0.4) });
         var none = wishes.For(Worker([]));
 
-        Assert.Equal(
-            (false, new VadThresholds(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(90), 0.65)),
-            (all.Endpointing, all.Vad));
-        Assert.Equal((false, new VadThresholds(Threshold: 0.65)), (some.Endpointing, some.Vad));
-        Assert.Equal((true, new VadThresholds()), (none.Endpointing, none.Vad));
+        Assert.Equal(wishes.Endpointing, all.Endpointing);
+        Assert.Equal(new EndpointingOptions(Enabled: false, Threshold: 0.65), some.Endpointing);
+        Assert.Equal(EndpointingOptions.Default, none.Endpointing);
     }
 
     [Fact]
@@ -246,10 +248,7 @@ public sealed class SettingsDrawerTests : BunitContext
             Prompt = "A call from Zürich & Böblingen?",
             HotWords = "ohm, a=b\nNew York",
             Partials = false,
-            Endpointing = false,
-            SilenceMs = 1250,
-            MinSpeechMs = 90,
-            Threshold = 0.65,
+            Endpointing = new(false, TimeSpan.FromMilliseconds(1250), TimeSpan.FromMilliseconds(90), 0.65),
             MarksDoubtful = true,
         };
 
@@ -260,9 +259,9 @@ public sealed class SettingsDrawerTests : BunitContext
     [Theory]
     [InlineData(null)]
     [InlineData("?")]
-    [InlineData("silence_ms=99&min_speech_ms=1001&threshold=0.95&endpointing=maybe")]
-    [InlineData("silence_ms=1e3&min_speech_ms=-90&threshold=NaN")]
-    [InlineData("silence_ms=300.5&min_speech_ms=+90&threshold=0,5")]
+    [InlineData("silence_duration_ms=99&min_speech_duration_ms=1001&threshold=0.95&endpointing=maybe")]
+    [InlineData("silence_duration_ms=1e3&min_speech_duration_ms=-90&threshold=NaN")]
+    [InlineData("silence_duration_ms=300.5&min_speech_duration_ms=+90&threshold=0,5")]
     [InlineData("language&translate=maybe&partials=&=&other=yes&&&")]
     public void Of_an_address_that_says_nothing_known_nothing_is_chosen(string? text) =>
         Assert.Equal(new Wishes(), WishesText.Read(text));

@@ -10,7 +10,7 @@ public sealed partial class StringsTests
     private static readonly string[] Allowed =
         [
         "PortBridge", "true", "false", "M", "L", "O", "polite", "hearing", "worker-panel",
-        "silence_ms", "min_speech_ms", "threshold",
+        "silence_duration_ms", "min_speech_duration_ms", "threshold",
     ];
 
     private static string Sources { get; } = Path.Combine(FindRoot(), "src", "Playground");

@@ -69,7 +69,7 @@ public sealed class ThresholdSliderTests : BunitContext
     }
 
     private IRenderedComponent<ThresholdSlider> Show(double? value) => Render<ThresholdSlider>(parts => parts
-        .Add(part => part.Name, "silence_ms")
+        .Add(part => part.Name, "silence_duration_ms")
         .Add(part => part.Label, "Pause")
         .Add(part => part.Why, "Why it matters.")
         .Add(part => part.Template, "{0} ms")

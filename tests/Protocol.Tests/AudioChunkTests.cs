@@ -44,18 +44,18 @@ public sealed class AudioChunkTests
     }
 
     [Theory]
-    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAE","seq":7}""", MessageFaultKind.BadField)]
-    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"A AE","seq":7}""", MessageFaultKind.BadField)]
-    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"=AAA","seq":7}""", MessageFaultKind.BadField)]
-    [InlineData("""{"cmd":"audio_chunk","session_id":"s p","pcm_b64":"AAEC","seq":7}""", MessageFaultKind.BadField)]
-    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":1e400}""", MessageFaultKind.BadField)]
-    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":07}""", MessageFaultKind.BadJson)]
-    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7""", MessageFaultKind.BadJson)]
-    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7}}""", MessageFaultKind.BadJson)]
-    public void A_chunk_that_is_wrong_is_refused_with_the_reason(string json, MessageFaultKind kind)
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAE","seq":7}""", MessageErrorKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"A AE","seq":7}""", MessageErrorKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"=AAA","seq":7}""", MessageErrorKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s p","pcm_b64":"AAEC","seq":7}""", MessageErrorKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":1e400}""", MessageErrorKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":07}""", MessageErrorKind.BadJson)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7""", MessageErrorKind.BadJson)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7}}""", MessageErrorKind.BadJson)]
+    public void A_chunk_that_is_wrong_is_refused_with_the_reason(string json, MessageErrorKind kind)
     {
         var incoming = MessageJson.ParseCommand(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)));
-        Assert.Equal(kind, incoming.Fault?.Kind);
+        Assert.Equal(kind, incoming.Error?.Kind);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class FrameDecoderTests
         var refusal = Refusal(System.Text.Encoding.ASCII.GetBytes(text));
 
         Assert.Contains("Loading model", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(256, refusal.Evidence.Length);
+        Assert.Equal(256, refusal.Excerpt.Length);
     }
 
     [Theory]

@@ -42,8 +42,8 @@ public sealed class MessagePipeTests
 
         var messages = await Reader(pipe, new LengthPrefixedFraming()).ReadAllAsync(Cancel).ToListAsync(Cancel);
 
-        Assert.Equal(MessageFaultKind.BadJson, messages[0].Fault?.Kind);
-        Assert.Equal("{broken", Encoding.UTF8.GetString(messages[0].Fault!.Evidence.Span));
+        Assert.Equal(MessageErrorKind.BadJson, messages[0].Error?.Kind);
+        Assert.Equal("{broken", Encoding.UTF8.GetString(messages[0].Error!.Excerpt.Span));
         Assert.Equal(new Ping(1), messages[1].Message);
     }
 
@@ -72,7 +72,7 @@ public sealed class MessagePipeTests
 
         var messages = await Reader(pipe, new LengthPrefixedFraming()).ReadAllAsync(Cancel).ToListAsync(Cancel);
 
-        Assert.All(messages, message => Assert.Equal(MessageFaultKind.BadJson, message.Fault?.Kind));
+        Assert.All(messages, message => Assert.Equal(MessageErrorKind.BadJson, message.Error?.Kind));
     }
 
     [Fact]

@@ -43,14 +43,14 @@ public sealed class PartialTests
             MessageJson.ParseEvent(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json))).Message);
 
     [Theory]
-    [InlineData("\n", MessageFaultKind.BadJson)]
-    [InlineData("\u0001", MessageFaultKind.BadJson)]
-    public void A_partial_whose_text_is_no_JSON_is_refused(string text, MessageFaultKind kind)
+    [InlineData("\n", MessageErrorKind.BadJson)]
+    [InlineData("\u0001", MessageErrorKind.BadJson)]
+    public void A_partial_whose_text_is_no_JSON_is_refused(string text, MessageErrorKind kind)
     {
         var json = Encoding.UTF8.GetBytes(
             "{\"event\":\"partial\",\"session_id\":\"s\",\"utterance\":1,\"text\":\"" + text
             + "\",\"stable\":1,\"start_ms\":20,\"chunk_count\":3}");
-        Assert.Equal(kind, MessageJson.ParseEvent(new ReadOnlySequence<byte>(json)).Fault?.Kind);
+        Assert.Equal(kind, MessageJson.ParseEvent(new ReadOnlySequence<byte>(json)).Error?.Kind);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class PartialTests
     {
         var json = Write(new Partial("s", 1, "AA", 0, 0, 1));
         json[Array.IndexOf(json, (byte)'A')] = 0xFF;
-        Assert.NotNull(MessageJson.ParseEvent(new ReadOnlySequence<byte>(json)).Fault);
+        Assert.NotNull(MessageJson.ParseEvent(new ReadOnlySequence<byte>(json)).Error);
     }
 
     private static bool HasLoneSurrogate(string text) =>

@@ -28,7 +28,7 @@ public sealed class ProtocolDocumentTests
     {
         var parsed = MessageJson.ParseCommand(Utf8(json));
 
-        Assert.Null(parsed.Fault);
+        Assert.Null(parsed.Error);
         AssertSameKnownFields(json, Write(output => MessageJson.Write(output, parsed.Message!)));
     }
 
@@ -38,19 +38,19 @@ public sealed class ProtocolDocumentTests
     {
         var parsed = MessageJson.ParseEvent(Utf8(json));
 
-        Assert.Null(parsed.Fault);
+        Assert.Null(parsed.Error);
         AssertSameKnownFields(json, Write(output => MessageJson.Write(output, parsed.Message!)));
     }
 
     [Theory]
     [MemberData(nameof(InvalidCommands))]
     public void A_command_that_the_document_calls_invalid_is_refused_with_its_code(string code, string json) =>
-        Assert.Equal(code, CodeOf(MessageJson.ParseCommand(Utf8(json)).Fault));
+        Assert.Equal(code, CodeOf(MessageJson.ParseCommand(Utf8(json)).Error));
 
     [Theory]
     [MemberData(nameof(InvalidEvents))]
     public void An_event_that_the_document_calls_invalid_is_refused_with_its_code(string code, string json) =>
-        Assert.Equal(code, CodeOf(MessageJson.ParseEvent(Utf8(json)).Fault));
+        Assert.Equal(code, CodeOf(MessageJson.ParseEvent(Utf8(json)).Error));
 
     [Fact]
     public async Task The_frame_of_the_document_is_the_command_it_says()
@@ -99,7 +99,7 @@ public sealed class ProtocolDocumentTests
         Assert.All(codes.Concat(exits), code => Assert.Contains(code, text, StringComparison.Ordinal));
     }
 
-    private static async Task<List<Incoming<Command>>> ReadAsync(byte[] bytes)
+    private static async Task<List<ParseResult<Command>>> ReadAsync(byte[] bytes)
     {
         var reader = new MessageReader<Command>(
             PipeReader.Create(new MemoryStream(bytes)), new LengthPrefixedFraming(), MessageJson.ParseCommand);
@@ -127,11 +127,11 @@ public sealed class ProtocolDocumentTests
         }
     }
 
-    private static string CodeOf(MessageFault? fault) => fault?.Kind switch
+    private static string CodeOf(MessageError? fault) => fault?.Kind switch
     {
-        MessageFaultKind.BadJson => ErrorCodes.BadJson,
-        MessageFaultKind.UnknownMessage => ErrorCodes.UnknownCommand,
-        MessageFaultKind.BadField => ErrorCodes.BadField,
+        MessageErrorKind.BadJson => ErrorCodes.BadJson,
+        MessageErrorKind.UnknownMessage => ErrorCodes.UnknownCommand,
+        MessageErrorKind.BadField => ErrorCodes.BadField,
         _ => "accepted",
     };
 

@@ -23,38 +23,41 @@ public sealed class SessionOptionsTests
             fault, FaultOf(new StartSession("s", HotWords: [.. Enumerable.Repeat(new string('x', length), count)])));
 
     [Theory]
-    [InlineData(VadBounds.MinSilenceMs, VadBounds.MinSpeechMs, VadBounds.MinThreshold, null)]
-    [InlineData(VadBounds.MaxSilenceMs, VadBounds.MaxSpeechMs, VadBounds.MaxThreshold, null)]
-    [InlineData(99, null, null, "The field \"vad.silence_ms\" is 99; it must be 100 to 5000.")]
-    [InlineData(5001, 29, null, "The field \"vad.silence_ms\" is 5001; it must be 100 to 5000.")]
-    [InlineData(null, 29, null, "The field \"vad.min_speech_ms\" is 29; it must be 30 to 1000.")]
-    [InlineData(null, 1001, null, "The field \"vad.min_speech_ms\" is 1001; it must be 30 to 1000.")]
-    [InlineData(null, null, 0.19, "The field \"vad.threshold\" is 0.19; it must be 0.2 to 0.9.")]
-    [InlineData(null, null, 1.0, "The field \"vad.threshold\" is 1; it must be 0.2 to 0.9.")]
-    public void When_an_utterance_ends_may_be_wished_within_the_bounds_that_the_document_says(
+    [InlineData(100, 30, EndpointingOptions.MinThreshold, null)]
+    [InlineData(5000, 1000, EndpointingOptions.MaxThreshold, null)]
+    [InlineData(99, null, null, "The field \"endpointing.silence_duration_ms\" is 99; it must be 100 to 5000.")]
+    [InlineData(5001, 29, null, "The field \"endpointing.silence_duration_ms\" is 5001; it must be 100 to 5000.")]
+    [InlineData(null, 29, null, "The field \"endpointing.min_speech_duration_ms\" is 29; it must be 30 to 1000.")]
+    [InlineData(null, 1001, null, "The field \"endpointing.min_speech_duration_ms\" is 1001; it must be 30 to 1000.")]
+    [InlineData(null, null, 0.19, "The field \"endpointing.threshold\" is 0.19; it must be 0.2 to 0.9.")]
+    [InlineData(null, null, 1.0, "The field \"endpointing.threshold\" is 1; it must be 0.2 to 0.9.")]
+    public void Endpointing_values_are_checked_against_the_ranges_of_the_document(
         int? silenceMs, int? minSpeechMs, double? threshold, string? fault) =>
-        Assert.Equal(fault, FaultOf(new StartSession("s", Vad: new Vad(silenceMs, minSpeechMs, threshold))));
+        Assert.Equal(fault, FaultOf(new StartSession(
+            "s", Endpointing: new(true, Milliseconds(silenceMs), Milliseconds(minSpeechMs), threshold))));
+
+    private static TimeSpan? Milliseconds(int? value) => value is { } known ? TimeSpan.FromMilliseconds(known) : null;
 
     [Fact]
-    public void A_wish_of_another_type_is_refused_by_its_whole_name()
+    public void A_value_of_another_type_is_refused_by_its_path()
     {
         var fault = MessageJson.ParseCommand(new ReadOnlySequence<byte>(
-            """{"cmd":"start_session","session_id":"s","vad":{"silence_ms":"300"}}"""u8.ToArray())).Fault;
+            """{"cmd":"start_session","session_id":"s","endpointing":{"silence_duration_ms":"300"}}"""u8.ToArray())).Error;
 
-        Assert.Contains("\"vad.silence_ms\"", fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("\"endpointing.silence_duration_ms\"", fault!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void No_wish_about_the_end_of_an_utterance_leaves_no_trace_on_the_wire()
+    public void Endpointing_without_values_is_left_out()
     {
         var json = new ArrayBufferWriter<byte>();
-        MessageJson.Write(json, new StartSession("s", Vad: new Vad(SilenceMs: 300)));
+        MessageJson.Write(json, new StartSession("s", Endpointing: new(SilenceDuration: TimeSpan.FromMilliseconds(300))));
         var text = System.Text.Encoding.UTF8.GetString(json.WrittenSpan);
 
-        Assert.EndsWith("\"vad\":{\"silence_ms\":300}}", text, StringComparison.Ordinal);
+        Assert.EndsWith("\"endpointing\":{\"enabled\":true,\"silence_duration_ms\":300}}", text, StringComparison.Ordinal);
         json.ResetWrittenCount();
         MessageJson.Write(json, new StartSession("s"));
-        Assert.DoesNotContain("vad", System.Text.Encoding.UTF8.GetString(json.WrittenSpan), StringComparison.Ordinal);
+        Assert.DoesNotContain("endpointing", System.Text.Encoding.UTF8.GetString(json.WrittenSpan), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +66,7 @@ public sealed class SessionOptionsTests
         var fault = ParsedFault(new StartSession("s-1", Task: "summarise"));
 
         Assert.Equal(
-            (MessageFaultKind.BadField, "s-1", "The field \"task\" must be transcribe or translate."),
+            (MessageErrorKind.BadField, "s-1", "The field \"task\" must be transcribe or translate."),
             (fault!.Kind, fault.SessionId, fault.Message));
     }
 
@@ -78,10 +81,10 @@ public sealed class SessionOptionsTests
 
     private static string? FaultOf(StartSession start) => ParsedFault(start)?.Message;
 
-    private static MessageFault? ParsedFault(StartSession start)
+    private static MessageError? ParsedFault(StartSession start)
     {
         var json = new ArrayBufferWriter<byte>();
         MessageJson.Write(json, start);
-        return MessageJson.ParseCommand(new ReadOnlySequence<byte>(json.WrittenMemory)).Fault;
+        return MessageJson.ParseCommand(new ReadOnlySequence<byte>(json.WrittenMemory)).Error;
     }
 }

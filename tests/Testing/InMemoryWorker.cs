@@ -17,7 +17,7 @@ public sealed class InMemoryWorker : IWorkerProcess
     private readonly Pipe _input = new();
     private readonly Pipe _output = new();
     private readonly Pipe _error = new();
-    private readonly IAsyncEnumerator<Incoming<Command>> _commands;
+    private readonly IAsyncEnumerator<ParseResult<Command>> _commands;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -75,7 +75,7 @@ public sealed class InMemoryWorker : IWorkerProcess
 
         return _commands.Current.Message as TCommand ?? throw new InvalidOperationException(
             $"Expected {typeof(TCommand).Name}, but the bridge sent "
-            + $"{_commands.Current.Message?.ToString() ?? _commands.Current.Fault!.Message}.");
+            + $"{_commands.Current.Message?.ToString() ?? _commands.Current.Error!.Message}.");
     }
 
     /// <summary>All further commands, until the bridge closes the worker's input.</summary>

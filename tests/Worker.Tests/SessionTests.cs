@@ -171,7 +171,7 @@ public sealed class SessionTests
     public async Task Without_endpointing_a_session_is_one_utterance_whatever_its_pauses()
     {
         await using var worker = await WorkerHarness.ReadyAsync();
-        await worker.StartAsync("s", start => start with { Endpointing = false });
+        await worker.StartAsync("s", start => start with { Endpointing = new(Enabled: false) });
         await worker.SendAsync(
             new AudioChunk("s", WorkerHarness.Speech(600)),
             new AudioChunk("s", WorkerHarness.Silence(5000)),
@@ -185,7 +185,7 @@ public sealed class SessionTests
     public async Task Without_endpointing_silence_gives_one_empty_final()
     {
         await using var worker = await WorkerHarness.ReadyAsync();
-        await worker.StartAsync("s", start => start with { Endpointing = false });
+        await worker.StartAsync("s", start => start with { Endpointing = new(Enabled: false) });
         await worker.SendAsync(new AudioChunk("s", WorkerHarness.Silence(1000)), new StopSession("s"));
 
         var final = Assert.Single((await worker.UntilStoppedAsync("s")).OfType<Final>());
@@ -270,9 +270,9 @@ public sealed class SessionTests
         var final = await worker.NextAsync<Final>();
         var after = await worker.NextAsync<Progress>(e => e.ProcessedMs == 9000);
 
-        Assert.Equal(3500, silence.SettledMs);
-        Assert.Equal(3500, speech.SettledMs);
-        Assert.InRange(after.SettledMs!.Value, final.EndMs, 9000);
+        Assert.Equal(3500, silence.CommittedMs);
+        Assert.Equal(3500, speech.CommittedMs);
+        Assert.InRange(after.CommittedMs!.Value, final.EndMs, 9000);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
     private readonly Pipe _commands = new();
     private readonly Pipe _events = new();
     private readonly IFraming _framing = new LengthPrefixedFraming();
-    private readonly IAsyncEnumerator<Incoming<WorkerEvent>> _received;
+    private readonly IAsyncEnumerator<ParseResult<WorkerEvent>> _received;
     private readonly CancellationTokenSource _stop = new();
     private readonly StringWriter _log = new();
 

@@ -124,7 +124,7 @@ internal sealed class WorkerConnection : IDisposable
         }
         catch (ProtocolException e)
         {
-            return Violation(e.Message, e.Evidence);
+            return Violation(e.Message, e.Excerpt);
         }
         catch (OperationCanceledException)
         {
@@ -197,7 +197,7 @@ internal sealed class WorkerConnection : IDisposable
         await foreach (var incoming in _reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
             _metrics.FrameReceived(Generation, incoming.Message);
-            var end = incoming.Message is { } message ? Handle(message, deadline) : HandleFault(incoming.Fault!);
+            var end = incoming.Message is { } message ? Handle(message, deadline) : HandleFault(incoming.Error!);
             if (end is not null)
                 return end;
         }
@@ -205,10 +205,10 @@ internal sealed class WorkerConnection : IDisposable
         return new ConnectionEnd(ConnectionEndKind.OutputEnded, "The worker closed its standard output.");
     }
 
-    private ConnectionEnd? HandleFault(MessageFault fault)
+    private ConnectionEnd? HandleFault(MessageError fault)
     {
-        if (fault.Kind != MessageFaultKind.UnknownMessage)
-            return Violation(fault.Message, fault.Evidence);
+        if (fault.Kind != MessageErrorKind.UnknownMessage)
+            return Violation(fault.Message, fault.Excerpt);
 
         _logger.UnknownEvent(Generation, fault.Message);
         return null;
@@ -284,12 +284,12 @@ internal sealed class WorkerConnection : IDisposable
     {
         var json = new ArrayBufferWriter<byte>();
         MessageJson.Write(json, message);
-        return Evidence.Take(new ReadOnlySequence<byte>(json.WrittenMemory));
+        return PayloadExcerpt.Take(new ReadOnlySequence<byte>(json.WrittenMemory));
     }
 
     private ConnectionEnd Violation(string message, ReadOnlyMemory<byte> evidence)
     {
-        _logger.ProtocolViolated(Generation, message, Evidence.Describe(evidence.Span));
+        _logger.ProtocolViolated(Generation, message, PayloadExcerpt.Describe(evidence.Span));
         return new ConnectionEnd(ConnectionEndKind.ProtocolViolation, $"The worker broke the protocol: {message}");
     }
 }

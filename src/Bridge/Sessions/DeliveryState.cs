@@ -57,7 +57,7 @@ internal sealed class DeliveryState
             case Error { Code: ErrorCodes.EngineFailed }:
                 CloseUtterance();
                 return true;
-            case Progress { SettledMs: { } settledMs }:
+            case Progress { CommittedMs: { } settledMs }:
                 Settle(EventMapping.Ms(settledMs));
                 return true;
             default:

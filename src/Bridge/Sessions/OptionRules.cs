@@ -17,7 +17,7 @@ internal static class OptionRules
                 IsRetriable: false);
         }
 
-        return (SpeechHints.WhyNot(options.Prompt, options.HotWords) ?? options.Vad.ToWire()?.WhyNot()) is { } why
+        return (SpeechHints.Validate(options.Prompt, options.HotWords) ?? options.Endpointing.Validate()) is { } why
             ? new SpeechError(ErrorCodes.BadField, why, IsRetriable: false)
             : null;
     }

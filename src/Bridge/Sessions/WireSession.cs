@@ -19,7 +19,7 @@ internal static class WireSession
             options.SampleRate,
             SampleFormats.NameOf(options.Format),
             options.Language,
-            options.Endpointing,
+            options.Endpointing == EndpointingOptions.Default ? null : options.Endpointing,
             options.Partials,
             options.Words,
             isNew
@@ -27,7 +27,6 @@ internal static class WireSession
                 : new Resume((long)point.From.TotalMilliseconds, nextUtterance, (long)point.Context.TotalMilliseconds),
             SpeechTasks.NameOf(options.Task),
             string.IsNullOrWhiteSpace(options.Prompt) ? null : options.Prompt,
-            options.HotWords.Count > 0 ? options.HotWords : null,
-            options.Vad.ToWire());
+            options.HotWords.Count > 0 ? options.HotWords : null);
     }
 }

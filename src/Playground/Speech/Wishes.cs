@@ -27,21 +27,9 @@ public sealed record Wishes
     /// <value>Default true.</value>
     public bool Partials { get; init; } = true;
 
-    /// <summary>Whether a pause settles the text; if not, all of it settles at the stop.</summary>
-    /// <value>Default true.</value>
-    public bool Endpointing { get; init; } = true;
-
-    /// <summary>The pause that settles the text, in milliseconds; bounds: <see cref="VadBounds"/>.</summary>
-    /// <value>Default null: the worker's own.</value>
-    public int? SilenceMs { get; init; }
-
-    /// <summary>What is shorter is a noise, in milliseconds; bounds: <see cref="VadBounds"/>.</summary>
-    /// <value>Default null: the worker's own.</value>
-    public int? MinSpeechMs { get; init; }
-
-    /// <summary>How probable speech must be to be heard; bounds: <see cref="VadBounds"/>.</summary>
-    /// <value>Default null: the worker's own.</value>
-    public double? Threshold { get; init; }
+    /// <summary>Whether and how a pause ends an utterance.</summary>
+    /// <value>Default: enabled, with the worker's own values.</value>
+    public EndpointingOptions Endpointing { get; init; } = EndpointingOptions.Default;
 
     /// <summary>Whether the words that the engine is not sure of are marked.</summary>
     /// <value>Default false.</value>
@@ -57,11 +45,13 @@ public sealed record Wishes
         Task = Translates && Can(worker, Capabilities.Translate) ? SpeechTask.Translate : SpeechTask.Transcribe,
         Prompt = Can(worker, Capabilities.Prompt) && !string.IsNullOrWhiteSpace(Prompt) ? Prompt.Trim() : null,
         HotWords = Can(worker, Capabilities.HotWords) ? Words : [],
-        Endpointing = Endpointing || worker?.Vad is null,
-        Vad = new VadThresholds(
-            worker?.Vad?.Silence is null ? null : Time(SilenceMs),
-            worker?.Vad?.MinimumSpeech is null ? null : Time(MinSpeechMs),
-            worker?.Vad?.Threshold is null ? null : Threshold),
+        Endpointing = worker?.Endpointing is { } own
+            ? new EndpointingOptions(
+                Endpointing.Enabled,
+                own.SilenceDuration is null ? null : Endpointing.SilenceDuration,
+                own.MinSpeechDuration is null ? null : Endpointing.MinSpeechDuration,
+                own.Threshold is null ? null : Endpointing.Threshold)
+            : EndpointingOptions.Default,
     };
 
     private IReadOnlyList<string> Words =>
@@ -77,8 +67,6 @@ public sealed record Wishes
         Languages.Auto => Can(worker, Capabilities.LanguageDetection),
         _ => worker?.Languages is { } known && Languages.Knows(known, Language),
     };
-
-    private static TimeSpan? Time(int? ms) => ms is { } value ? TimeSpan.FromMilliseconds(value) : null;
 
     private static bool Can(WorkerDescription? worker, string capability) =>
         worker?.Capabilities.Contains(capability) == true;

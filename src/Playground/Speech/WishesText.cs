@@ -28,10 +28,10 @@ public static class WishesText
         Add("prompt", wishes.Prompt);
         Add("hot_words", wishes.HotWords);
         Add("partials", wishes.Partials ? "" : No);
-        Add("endpointing", wishes.Endpointing ? "" : No);
-        Add("silence_ms", Number(wishes.SilenceMs));
-        Add("min_speech_ms", Number(wishes.MinSpeechMs));
-        Add("threshold", Number(wishes.Threshold));
+        Add("endpointing", wishes.Endpointing.Enabled ? "" : No);
+        Add("silence_duration_ms", Number(wishes.Endpointing.SilenceDuration?.TotalMilliseconds));
+        Add("min_speech_duration_ms", Number(wishes.Endpointing.MinSpeechDuration?.TotalMilliseconds));
+        Add("threshold", Number(wishes.Endpointing.Threshold));
         Add("mark", wishes.MarksDoubtful ? Yes : "");
         return text.ToString();
 
@@ -57,23 +57,25 @@ public static class WishesText
             Prompt = Find("prompt", SpeechHints.MaxPromptLength),
             HotWords = Find("hot_words", MaxHotWordsLength),
             Partials = Find("partials", No.Length) != No,
-            Endpointing = Find("endpointing", No.Length) != No,
-            SilenceMs = (int?)FindNumber("silence_ms", NumberStyles.None, VadBounds.MinSilenceMs, VadBounds.MaxSilenceMs),
-            MinSpeechMs = (int?)FindNumber("min_speech_ms", NumberStyles.None, VadBounds.MinSpeechMs, VadBounds.MaxSpeechMs),
-            Threshold = FindNumber(
-                "threshold", NumberStyles.AllowDecimalPoint, VadBounds.MinThreshold, VadBounds.MaxThreshold),
+            Endpointing = new EndpointingOptions(
+                Find("endpointing", No.Length) != No,
+                Valid(new(SilenceDuration: FindDuration("silence_duration_ms")))?.SilenceDuration,
+                Valid(new(MinSpeechDuration: FindDuration("min_speech_duration_ms")))?.MinSpeechDuration,
+                Valid(new(Threshold: FindNumber("threshold", NumberStyles.AllowDecimalPoint)))?.Threshold),
             MarksDoubtful = Find("mark", Yes.Length) == Yes,
         };
 
         string Find(string name, int maxLength) =>
             query.TryGetValue(name, out var values) && values[^1] is { } value && value.Length <= maxLength ? value : "";
 
-        double? FindNumber(string name, NumberStyles style, double least, double most) =>
-            double.TryParse(Find(name, MaxNumberLength), style, CultureInfo.InvariantCulture, out var value)
-                && value >= least && value <= most
-                ? value
-                : null;
+        TimeSpan? FindDuration(string name) =>
+            FindNumber(name, NumberStyles.None) is { } ms and <= int.MaxValue ? TimeSpan.FromMilliseconds(ms) : null;
+
+        double? FindNumber(string name, NumberStyles style) =>
+            double.TryParse(Find(name, MaxNumberLength), style, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
+
+    private static EndpointingOptions? Valid(EndpointingOptions options) => options.Validate() is null ? options : null;
 
     private static string Number(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 }

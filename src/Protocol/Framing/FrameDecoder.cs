@@ -58,17 +58,17 @@ public static class FrameDecoder
 
     private static ProtocolException NotAFrame(in ReadOnlySequence<byte> buffer) => new(
         ProtocolViolation.NotAFrame,
-        $"Expected a frame, whose first byte is 0x00, but got {Evidence.Describe(buffer)}. "
+        $"Expected a frame, whose first byte is 0x00, but got {PayloadExcerpt.Describe(buffer)}. "
         + "Something other than the protocol's peer writes to this channel.",
-        Evidence.Take(buffer));
+        PayloadExcerpt.Take(buffer));
 
     private static ProtocolException Empty(in ReadOnlySequence<byte> buffer) => new(
         ProtocolViolation.EmptyFrame,
         "Got a frame of length 0; a payload has at least 1 byte.",
-        Evidence.Take(buffer));
+        PayloadExcerpt.Take(buffer));
 
     private static ProtocolException TooLong(in ReadOnlySequence<byte> buffer, uint length, int max) => new(
         ProtocolViolation.FrameTooLong,
         $"Got a frame of {length} bytes; at most {max} are taken here.",
-        Evidence.Take(buffer));
+        PayloadExcerpt.Take(buffer));
 }

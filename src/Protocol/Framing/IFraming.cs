@@ -63,7 +63,7 @@ public sealed class JsonLinesFraming : IFraming
         return buffer.Length <= FrameDecoder.MaxPayloadLength ? false : throw new ProtocolException(
             ProtocolViolation.FrameTooLong,
             $"Got a line of more than {FrameDecoder.MaxPayloadLength} bytes.",
-            Evidence.Take(buffer));
+            PayloadExcerpt.Take(buffer));
     }
 
     /// <inheritdoc/>

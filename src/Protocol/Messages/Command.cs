@@ -17,31 +17,29 @@ public abstract record Command;
 /// <param name="SampleRate">Samples a second of its audio; 8000 to 48000.</param>
 /// <param name="Format">How a sample is written: <c>pcm_f32le</c> or <c>pcm_s16le</c>; always mono.</param>
 /// <param name="Language">A BCP 47 tag, or <see cref="Languages.Auto"/>; null for the engine's own.</param>
-/// <param name="Endpointing">Whether pauses end an utterance; without, the session is one utterance.</param>
+/// <param name="Endpointing">When an utterance begins and ends; null for the worker's own values.</param>
 /// <param name="Partials">Whether partials are wanted.</param>
 /// <param name="Words">Whether finals shall carry their words.</param>
 /// <param name="Resume">Where a session that another worker had begun goes on; null for a new one.</param>
 /// <param name="Task"><c>transcribe</c> or <c>translate</c>: see <see cref="SpeechTasks"/>.</param>
 /// <param name="Prompt">Text that may have come before; null for none. Bounds: <see cref="SpeechHints"/>.</param>
 /// <param name="HotWords">Words that are likely to come; null for none. Bounds: <see cref="SpeechHints"/>.</param>
-/// <param name="Vad">When an utterance shall begin and end; null for the worker's own way.</param>
 public sealed record StartSession(
     string SessionId,
     int SampleRate = AudioFormat.DefaultSampleRate,
     string Format = SampleFormats.PcmF32Le,
     string? Language = null,
-    bool Endpointing = true,
+    EndpointingOptions? Endpointing = null,
     bool Partials = true,
     bool Words = false,
     Resume? Resume = null,
     string Task = SpeechTasks.Transcribe,
     string? Prompt = null,
-    IReadOnlyList<string>? HotWords = null,
-    Vad? Vad = null) : Command, IChecked
+    IReadOnlyList<string>? HotWords = null) : Command, IValidatable
 {
-    string? IChecked.FindFault() => SpeechTasks.Find(Task) is null
+    string? IValidatable.Validate() => SpeechTasks.Find(Task) is null
         ? $"The field \"task\" must be {SpeechTasks.Transcribe} or {SpeechTasks.Translate}."
-        : SpeechHints.WhyNot(Prompt, HotWords) ?? Vad?.WhyNot();
+        : SpeechHints.Validate(Prompt, HotWords) ?? Endpointing?.Validate();
 }
 
 /// <summary>Where a session goes on that another worker had begun.</summary>

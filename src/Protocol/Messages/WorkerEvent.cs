@@ -38,7 +38,7 @@ public sealed record Loading(string Stage, long Done = 0, long? Total = null) : 
 /// <param name="Capabilities">What it can give: see <see cref="Protocol.Capabilities"/>.</param>
 /// <param name="Languages">The BCP 47 tags that it knows; null where it does not say.</param>
 /// <param name="Note">A sentence for a person about what is not as wished; null for none.</param>
-/// <param name="Vad">When an utterance begins and ends unless a session wishes otherwise, as far as it may.</param>
+/// <param name="Endpointing">The worker's own values, as far as a session can set them; null where none can be set.</param>
 public sealed record Ready(
     long TsMs,
     int Protocol,
@@ -49,7 +49,7 @@ public sealed record Ready(
     IReadOnlyList<string> Capabilities,
     IReadOnlyList<string>? Languages = null,
     string? Note = null,
-    Vad? Vad = null) : WorkerEvent;
+    EndpointingOptions? Endpointing = null) : WorkerEvent;
 
 /// <summary>The session takes audio from now on.</summary>
 public sealed record SessionStarted(string SessionId) : SessionEvent(SessionId);
@@ -118,8 +118,8 @@ public sealed record Timing(long AudioMs, long DecodeMs, long LatencyMs);
 /// <param name="SessionId">Which.</param>
 /// <param name="ReceivedMs">Audio taken.</param>
 /// <param name="ProcessedMs">Audio done with.</param>
-/// <param name="SettledMs">No final to come needs audio before this time; null where the worker does not say.</param>
-public sealed record Progress(string SessionId, long ReceivedMs, long ProcessedMs, long? SettledMs = null)
+/// <param name="CommittedMs">No final to come needs audio before this time; null where the worker does not say.</param>
+public sealed record Progress(string SessionId, long ReceivedMs, long ProcessedMs, long? CommittedMs = null)
     : SessionEvent(SessionId);
 
 /// <summary>The session is over; its id may be used again.</summary>

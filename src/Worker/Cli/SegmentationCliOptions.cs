@@ -7,18 +7,18 @@ namespace PortBridge.Worker.Cli;
 /// <param name="defaults">What holds for an option that is left out.</param>
 internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
 {
-    private readonly Option<int> _minimumSpeech =
-        Milliseconds("--minimum-speech", defaults.MinimumSpeech, "Speech shorter than this is taken for a noise.");
+    private readonly Option<int> _minSpeechDuration =
+        Milliseconds("--min-speech-duration", defaults.MinSpeechDuration, "Shorter speech is discarded as noise.");
 
     private readonly Option<double> _threshold = new("--threshold")
     {
-        Description = "How probable speech must be for an utterance to begin.",
+        Description = "Speech probability at which an utterance begins.",
         HelpName = "probability",
         DefaultValueFactory = _ => defaults.Threshold,
     };
 
-    private readonly Option<int> _trailingSilence =
-        Milliseconds("--trailing-silence", defaults.TrailingSilence, "Silence that ends an utterance.");
+    private readonly Option<int> _silenceDuration =
+        Milliseconds("--silence-duration", defaults.SilenceDuration, "Silence that ends an utterance.");
 
     private readonly Option<int> _preRoll =
         Milliseconds("--pre-roll", defaults.PreRoll, "Audio kept from before the detected beginning.");
@@ -35,9 +35,9 @@ internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
 
     public void AddTo(Command command)
     {
-        command.Options.Add(_minimumSpeech);
+        command.Options.Add(_minSpeechDuration);
         command.Options.Add(_threshold);
-        command.Options.Add(_trailingSilence);
+        command.Options.Add(_silenceDuration);
         command.Options.Add(_preRoll);
         command.Options.Add(_maximumUtterance);
         command.Options.Add(_levelFloor);
@@ -56,9 +56,11 @@ internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
 
     private SegmentationOptions Read(Func<Option<int>, int> ms, Func<Option<double>, double> number) => new()
     {
-        MinimumSpeech = TimeSpan.FromMilliseconds(ms(_minimumSpeech)),
-        Threshold = number(_threshold),
-        TrailingSilence = TimeSpan.FromMilliseconds(ms(_trailingSilence)),
+        Endpointing = new(
+            Enabled: true,
+            TimeSpan.FromMilliseconds(ms(_silenceDuration)),
+            TimeSpan.FromMilliseconds(ms(_minSpeechDuration)),
+            number(_threshold)),
         PreRoll = TimeSpan.FromMilliseconds(ms(_preRoll)),
         MaximumUtterance = TimeSpan.FromMilliseconds(ms(_maximumUtterance)),
         LevelFloor = number(_levelFloor),

@@ -11,7 +11,10 @@ namespace PortBridge.Worker.Cli;
 internal static class TranscribeCommand
 {
     /// <summary>Nobody waits for a file's words, and the more stand together, the righter they come out.</summary>
-    private static readonly SegmentationOptions Unhurried = new() { TrailingSilence = TimeSpan.FromSeconds(1) };
+    private static readonly SegmentationOptions Unhurried = new()
+    {
+        Endpointing = new(SilenceDuration: TimeSpan.FromSeconds(1)),
+    };
 
     public static Command Create()
     {

@@ -12,7 +12,7 @@ internal static class ConformanceSuite
         .. BadFrameChecks.All,
         .. BadMessageChecks.All,
         .. OptionChecks.All,
-        .. VadChecks.All,
+        .. EndpointingChecks.All,
         .. AudioChecks.All,
         .. SpeechChecks.All,
         .. SessionChecks.All,

@@ -151,14 +151,14 @@ internal static class SessionRules
         var before = new Progress("_", fromMs, fromMs, 0);
         foreach (var now in events.OfType<Progress>())
         {
-            var settled = now.SettledMs ?? before.SettledMs;
+            var settled = now.CommittedMs ?? before.CommittedMs;
             if (now.ReceivedMs < before.ReceivedMs
                 || now.ProcessedMs < before.ProcessedMs
-                || settled < before.SettledMs)
+                || settled < before.CommittedMs)
                 return $"{Show(now)} runs back behind {Show(before)}";
             if (now.ProcessedMs > now.ReceivedMs || now.ReceivedMs > toMs || settled > now.ProcessedMs)
                 return $"It must be settled ≤ processed ≤ received ≤ {toMs}, but there came {Show(now)}";
-            before = now with { SettledMs = settled };
+            before = now with { CommittedMs = settled };
         }
 
         return null;

@@ -233,8 +233,8 @@ internal sealed partial class WorkerUnderTest : IAsyncDisposable
                     await pause.Task;
                 if (incoming.Message is { } message)
                     Log.Add(message);
-                else if (incoming.Fault is { Kind: not MessageFaultKind.UnknownMessage } fault)
-                    Log.Complain($"{fault.Message} It was {Evidence.Describe(fault.Evidence.Span)}.");
+                else if (incoming.Error is { Kind: not MessageErrorKind.UnknownMessage } fault)
+                    Log.Complain($"{fault.Message} It was {PayloadExcerpt.Describe(fault.Excerpt.Span)}.");
             }
         }
         catch (ProtocolException e)

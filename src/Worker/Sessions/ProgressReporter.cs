@@ -91,7 +91,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
     }
 
     // Silence behind a final may be known to hold nothing before its turn to be processed has come.
-    private long SettledMs() =>
+    private long CommittedMs() =>
         Math.Min(_processedMs, _openUtterances.TryPeek(out var startMs) ? startMs : _heldFromMs);
 
     private void OnTimer()
@@ -125,7 +125,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
 
         (_reportedAt, _reportedMs, _isPending) = (_time.GetTimestamp(), _processedMs, false);
         // A host that does not read gets the report after the next one: what it says then is newer anyway.
-        if (!_output.TryWrite(new Progress(_sessionId, _receivedMs, _processedMs, SettledMs())))
+        if (!_output.TryWrite(new Progress(_sessionId, _receivedMs, _processedMs, CommittedMs())))
         {
             _isPending = true;
             _timer.Change(Interval, Timeout.InfiniteTimeSpan);

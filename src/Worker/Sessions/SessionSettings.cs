@@ -30,11 +30,11 @@ internal sealed record SessionSettings(
             SpeechTasks.Find(start.Task)!.Value,
             string.IsNullOrWhiteSpace(start.Prompt) ? null : start.Prompt,
             start.HotWords is { Count: > 0 } words ? words : null),
-        start.Endpointing ? VadWishes.Apply(own, start.Vad) : VadWishes.Apply(own, start.Vad) with
+        own with
         {
-            TrailingSilence = LongestUtterance,
-            MaximumUtterance = LongestUtterance,
+            Endpointing = start.Endpointing?.WithDefaults(own.Endpointing) ?? own.Endpointing,
+            MaximumUtterance = start.Endpointing is { Enabled: false } ? LongestUtterance : own.MaximumUtterance,
         },
         start.Resume ?? new Resume(0, 0),
-        !start.Endpointing);
+        start.Endpointing is { Enabled: false });
 }

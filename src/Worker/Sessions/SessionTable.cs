@@ -29,8 +29,8 @@ internal sealed class SessionTable(
 
     public int Count => _sessions.Count;
 
-    /// <summary>When an utterance begins and ends unless its session wishes otherwise.</summary>
-    public Vad Vad { get; } = VadWishes.Of(segmentation);
+    /// <summary>When an utterance begins and ends unless its session sets other values.</summary>
+    public EndpointingOptions Endpointing => segmentation.Endpointing;
 
     /// <summary>Starts a session. Its <c>session_started</c> is sent when this returns, so that every answer to a later
     /// command comes after it.</summary>

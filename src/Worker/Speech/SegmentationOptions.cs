@@ -5,19 +5,25 @@ namespace PortBridge.Worker.Speech;
 /// <summary>When an utterance begins and ends.</summary>
 public sealed record SegmentationOptions
 {
-    /// <summary>Speech shorter than this is taken for a noise.</summary>
-    /// <value>Default 150 ms; 30 ms to 1 s.</value>
-    public TimeSpan MinimumSpeech { get; init; } = TimeSpan.FromMilliseconds(150);
+    /// <summary>The endpointing values of a session that sets none.</summary>
+    public static readonly EndpointingOptions DefaultEndpointing =
+        new(true, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(150), Threshold: 0.5);
 
-    /// <summary>
-    /// The probability from which on a frame is speech that begins an utterance; for going on, 0.7 of it will do.
-    /// </summary>
-    /// <value>Default 0.5; 0.2 to 0.9.</value>
-    public double Threshold { get; init; } = 0.5;
+    /// <summary>Whether and how pauses end an utterance.</summary>
+    /// <value>
+    /// Default: enabled, 800 ms of silence, 150 ms of speech, a threshold of 0.5. A value that is set to null is the
+    /// default's. Below 0.7 of the threshold, speech that has begun does not continue.
+    /// </value>
+    public EndpointingOptions Endpointing { get; init => field = value.WithDefaults(DefaultEndpointing); } = DefaultEndpointing;
 
-    /// <summary>Silence that ends an utterance.</summary>
-    /// <value>Default 800 ms; 100 ms to 5 s.</value>
-    public TimeSpan TrailingSilence { get; init; } = TimeSpan.FromMilliseconds(800);
+    /// <summary>Silence that ends an utterance: without endpointing, more than an utterance can have.</summary>
+    public TimeSpan SilenceDuration => Endpointing.Enabled ? Endpointing.SilenceDuration!.Value : MaximumUtterance;
+
+    /// <summary>Shorter speech is discarded as noise.</summary>
+    public TimeSpan MinSpeechDuration => Endpointing.MinSpeechDuration!.Value;
+
+    /// <summary>Speech probability at which an utterance begins.</summary>
+    public double Threshold => Endpointing.Threshold!.Value;
 
     /// <summary>Audio from before the detected beginning that still belongs to the utterance.</summary>
     /// <value>Default 500 ms; 0 to 2 s.</value>
@@ -25,7 +31,7 @@ public sealed record SegmentationOptions
 
     /// <summary>An utterance is cut at this length, at its quietest late place, and the next one begins there.</summary>
     /// <value>Default 20 s; 2 s to 60 s, and at least 2 s longer than <see cref="PreRoll"/>, so that there is room
-    /// whatever <see cref="MinimumSpeech"/> a session chooses.</value>
+    /// whatever <see cref="MinSpeechDuration"/> a session sets.</value>
     public TimeSpan MaximumUtterance { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>An utterance whose loudest 300 ms, measured above the mains' hum, do not reach this level is not
@@ -38,12 +44,10 @@ public sealed record SegmentationOptions
     public IReadOnlyList<string> Validate()
     {
         var errors = new List<string>();
-        Check(nameof(MinimumSpeech), MinimumSpeech, VadBounds.MinSpeechMs, VadBounds.MaxSpeechMs);
-        Check(nameof(TrailingSilence), TrailingSilence, VadBounds.MinSilenceMs, VadBounds.MaxSilenceMs);
+        if (Endpointing.Validate() is { } error)
+            errors.Add(error);
         Check(nameof(PreRoll), PreRoll, 0, 2_000);
         Check(nameof(MaximumUtterance), MaximumUtterance, 2_000, 60_000);
-        if (Threshold is not (>= VadBounds.MinThreshold and <= VadBounds.MaxThreshold))
-            errors.Add($"{nameof(Threshold)} is {Threshold}; it must be {VadBounds.MinThreshold} to {VadBounds.MaxThreshold}.");
         if (LevelFloor is not (>= -120 and <= -20))
             errors.Add($"{nameof(LevelFloor)} is {LevelFloor} dB; it must be -120 to -20 dB.");
         if (errors.Count == 0 && MaximumUtterance < PreRoll + TimeSpan.FromSeconds(2))

@@ -21,11 +21,11 @@ internal sealed class Segmenter(
 
     private readonly float _onset = (float)options.Threshold;
     private readonly float _offset = (float)options.Threshold * OffsetRatio;
-    private readonly int _minimumSpeech = SpeechAudio.Samples(options.MinimumSpeech);
-    private readonly int _trailingSilence = SpeechAudio.Samples(options.TrailingSilence);
+    private readonly int _minimumSpeech = SpeechAudio.Samples(options.MinSpeechDuration);
+    private readonly int _trailingSilence = SpeechAudio.Samples(options.SilenceDuration);
     private readonly int _preRoll = SpeechAudio.Samples(options.PreRoll);
     private readonly int _maximum = SpeechAudio.Samples(options.MaximumUtterance);
-    private readonly int _mostDoubt = SpeechAudio.Samples(TimeSpan.FromMilliseconds(100) + options.MinimumSpeech / 4);
+    private readonly int _mostDoubt = SpeechAudio.Samples(TimeSpan.FromMilliseconds(100) + options.MinSpeechDuration / 4);
     private readonly int _cutWindow =
         Math.Min(SpeechAudio.Samples(options.MaximumUtterance) / 4, 3 * SpeechAudio.SampleRate);
 

@@ -31,7 +31,7 @@ internal sealed class PingPong : IAsyncDisposable
     /// <param name="speech">Chunks to be said again and again.</param>
     public static async Task<PingPong> StartAsync(ISpeechBridge bridge, byte[][] speech)
     {
-        var session = await bridge.OpenSessionAsync(new SessionOptions { Endpointing = false });
+        var session = await bridge.OpenSessionAsync(new SessionOptions { Endpointing = new(Enabled: false) });
         var pingPong = new PingPong(session, speech);
         // A few seconds of speech; the detector wants to be sure.
         for (var i = 0; i < 50; i++)

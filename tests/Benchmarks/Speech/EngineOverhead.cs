@@ -23,7 +23,7 @@ internal sealed class EngineOverhead(ProcessBridge host, int worker, IEngineAlon
 
     private async Task<OverheadCost> RoundAsync(bool partials)
     {
-        var options = new SessionOptions { Endpointing = false, Partials = partials };
+        var options = new SessionOptions { Endpointing = new(Enabled: false), Partials = partials };
         var cost = default(OverheadCost);
         foreach (var clip in clips)
         {

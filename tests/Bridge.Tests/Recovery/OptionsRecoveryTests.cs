@@ -13,7 +13,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
         Task = SpeechTask.Translate,
         Prompt = "A call from Zürich.",
         HotWords = ["Böblingen"],
-        Vad = new VadThresholds(Silence: TimeSpan.FromMilliseconds(300), Threshold: 0.7),
+        Endpointing = new(SilenceDuration: TimeSpan.FromMilliseconds(300), Threshold: 0.7),
     };
 
     private static readonly string[] Everything =
@@ -45,8 +45,8 @@ public sealed class OptionsRecoveryTests : BridgeTest
             lost = await ReadyAsync(["prompt"]);
             var start = await lost.AcceptSessionAsync(Cancel);
             Assert.Equal(
-                (null, "transcribe", "A call from Zürich.", null, new Vad(SilenceMs: 300, Threshold: 0.7)),
-                (start.Language, start.Task, start.Prompt, start.HotWords, start.Vad));
+                (null, "transcribe", "A call from Zürich.", null, Demanding.Endpointing),
+                (start.Language, start.Task, start.Prompt, start.HotWords, start.Endpointing));
         }
 
         lost.Exit(137);
@@ -91,29 +91,30 @@ public sealed class OptionsRecoveryTests : BridgeTest
     }
 
     [Theory]
-    [InlineData(99, 0.5, "\"vad.silence_ms\" is 99; it must be 100 to 5000")]
-    [InlineData(300, double.NaN, "\"vad.threshold\" is NaN; it must be 0.2 to 0.9")]
-    [InlineData(1e12, 0.5, "\"vad.silence_ms\" is 2147483647; it must be 100 to 5000")]
-    public async Task Thresholds_that_no_session_may_have_are_refused_without_asking_a_worker(
+    [InlineData(99, 0.5, "\"endpointing.silence_duration_ms\" is 99; it must be 100 to 5000")]
+    [InlineData(300, double.NaN, "\"endpointing.threshold\" is NaN; it must be 0.2 to 0.9")]
+    [InlineData(1e12, 0.5, "\"endpointing.silence_duration_ms\" is 1000000000000; it must be 100 to 5000")]
+    public async Task Endpointing_values_out_of_range_are_refused_without_asking_a_worker(
         double silenceMs, double threshold, string sentence)
     {
-        var vad = new VadThresholds(TimeSpan.FromMilliseconds(silenceMs), Threshold: threshold);
+        var endpointing = new EndpointingOptions(SilenceDuration: TimeSpan.FromMilliseconds(silenceMs), Threshold: threshold);
 
-        var error = await RefusalAsync(new SessionOptions { Vad = vad });
+        var error = await RefusalAsync(new SessionOptions { Endpointing = endpointing });
 
         Assert.Equal((ErrorCodes.BadField, false), (error.Code, error.IsRetriable));
         Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_worker_is_described_with_when_its_utterances_end_unless_a_session_wishes_otherwise()
+    public async Task A_worker_s_description_has_its_endpointing_values()
     {
         var worker = await Host.NextWorkerAsync(Cancel);
-        await worker.ReadyAsync(ready => ready with { Vad = new Vad(SilenceMs: 800, Threshold: 0.5) });
+        var own = new EndpointingOptions(SilenceDuration: TimeSpan.FromMilliseconds(800), Threshold: 0.5);
+        await worker.ReadyAsync(ready => ready with { Endpointing = own });
 
         var status = await Host.WhenAsync(status => status.State == WorkerState.Ready, Cancel);
 
-        Assert.Equal(new VadThresholds(TimeSpan.FromMilliseconds(800), Threshold: 0.5), status.Description!.Vad);
+        Assert.Equal(own, status.Description!.Endpointing);
     }
 
     [Fact]
@@ -135,7 +136,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     {
         Assert.Equal(("auto", "translate", "A call from Zürich."), (start.Language, start.Task, start.Prompt));
         Assert.Equal(["Böblingen"], start.HotWords!);
-        Assert.Equal(new Vad(SilenceMs: 300, Threshold: 0.7), start.Vad);
+        Assert.Equal(Demanding.Endpointing, start.Endpointing);
     }
 
     private async Task<InMemoryWorker> ReadyAsync(string[] capabilities, params string[] languages)

@@ -26,8 +26,8 @@ internal static class Payloads
     {
         0 => new StartSession(id, Format: SampleFormats.PcmS16Le),
         1 => new StartSession(
-            id, random.Next(7_000, 50_000), SampleFormats.PcmF32Le, "en", random.Next(2) == 0, random.Next(2) == 0,
-            random.Next(2) == 0, new Resume(random.Next(), random.Next(100), random.Next(5_000))),
+            id, random.Next(7_000, 50_000), SampleFormats.PcmF32Le, "en", new(Enabled: random.Next(2) == 0),
+            random.Next(2) == 0, random.Next(2) == 0, new Resume(random.Next(), random.Next(100), random.Next(5_000))),
         2 => new StopSession(id),
         3 => new CancelSession(id),
         4 => new Ping(random.NextInt64()),

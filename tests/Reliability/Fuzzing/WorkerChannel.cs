@@ -125,7 +125,7 @@ internal sealed class WorkerChannel : IAsyncDisposable
                 if (incoming.Message is { } message)
                     Take(message);
                 else
-                    Failure ??= $"It sent what is no event: {incoming.Fault!.Message}";
+                    Failure ??= $"It sent what is no event: {incoming.Error!.Message}";
             }
         }
         catch (Exception e) when (e is ProtocolException or IOException)

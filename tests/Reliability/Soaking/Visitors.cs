@@ -71,7 +71,7 @@ internal sealed class Visitors(ISpeechBridge bridge, int seed)
     {
         var leaving = (Leaving)random.Next(Enum.GetValues<Leaving>().Length);
         var session = await bridge.OpenSessionAsync(
-            new SessionOptions { Endpointing = random.Next(8) > 0, Words = random.Next(2) > 0 }, until);
+            new SessionOptions { Endpointing = new(Enabled: random.Next(8) > 0), Words = random.Next(2) > 0 }, until);
         lock (_sessions)
         {
             Opened++;

@@ -6,7 +6,7 @@ namespace PortBridge.Reliability.Whisper;
 /// <summary>A recording through the bridge, at once.</summary>
 internal static class Dictated
 {
-    private static readonly SessionOptions OneFinal = new() { Endpointing = false, Partials = false };
+    private static readonly SessionOptions OneFinal = new() { Endpointing = new(Enabled: false), Partials = false };
 
     /// <summary>One utterance and its final.</summary>
     /// <returns>The text.</returns>

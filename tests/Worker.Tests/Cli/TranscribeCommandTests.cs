@@ -39,7 +39,7 @@ public sealed class TranscribeCommandTests : IDisposable
     [Fact]
     public async Task Json_has_utterances_with_times_of_the_file()
     {
-        var (_, output, _) = await TranscribeAsync("--json", "--trailing-silence", "600", Samples.PathOf("radio.wav"));
+        var (_, output, _) = await TranscribeAsync("--json", "--silence-duration", "600", Samples.PathOf("radio.wav"));
 
         using var json = JsonDocument.Parse(output);
         var utterances = json.RootElement.GetProperty("utterances").EnumerateArray().ToArray();
@@ -88,7 +88,7 @@ public sealed class TranscribeCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--trailing-silence", "5")]
+    [InlineData("--silence-duration", "5")]
     [InlineData("--decoders", "0")]
     [InlineData("--engine", "siri")]
     [InlineData("--vad", "siri")]

@@ -12,17 +12,14 @@ public class SegmentationOptionsTests
     {
         var errors = new SegmentationOptions
         {
-            MinimumSpeech = TimeSpan.Zero,
-            Threshold = 0.95,
-            TrailingSilence = TimeSpan.FromSeconds(6),
+            Endpointing = new(SilenceDuration: TimeSpan.FromSeconds(6)),
             PreRoll = TimeSpan.FromMilliseconds(-1),
             MaximumUtterance = TimeSpan.FromMinutes(2),
             LevelFloor = double.NaN,
         }.Validate();
 
-        Assert.Equal(6, errors.Count);
-        Assert.Contains("TrailingSilence is 6000 ms; it must be 100 to 5000 ms.", errors);
-        Assert.Contains("Threshold is 0.95; it must be 0.2 to 0.9.", errors);
+        Assert.Equal(4, errors.Count);
+        Assert.Contains("The field \"endpointing.silence_duration_ms\" is 6000; it must be 100 to 5000.", errors);
         Assert.Contains("LevelFloor is NaN dB; it must be -120 to -20 dB.", errors);
     }
 

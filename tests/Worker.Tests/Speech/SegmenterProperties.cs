@@ -59,8 +59,7 @@ public class SegmenterProperties
         from maximum in Gen.Choose(preRoll + 2000, preRoll + 4000)
         select new Session(runs, more, new SegmentationOptions
         {
-            MinimumSpeech = TimeSpan.FromMilliseconds(minimum),
-            TrailingSilence = TimeSpan.FromMilliseconds(trailing),
+            Endpointing = new(true, TimeSpan.FromMilliseconds(trailing), TimeSpan.FromMilliseconds(minimum)),
             PreRoll = TimeSpan.FromMilliseconds(preRoll),
             MaximumUtterance = TimeSpan.FromMilliseconds(maximum),
         });
@@ -101,7 +100,7 @@ public class SegmenterProperties
             var frame = 0;
             for (var i = 0; i < Runs.Length; frame += Runs[i++])
             {
-                if (i % 2 == 1 && Runs[i] * FrameLength >= SpeechAudio.Samples(Options.MinimumSpeech))
+                if (i % 2 == 1 && Runs[i] * FrameLength >= SpeechAudio.Samples(Options.MinSpeechDuration))
                 {
                     for (var j = 0; j < Runs[i]; j++)
                         yield return (frame + j) * FrameLength;

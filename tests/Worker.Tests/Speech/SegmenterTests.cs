@@ -9,8 +9,7 @@ public class SegmenterTests
 
     private static readonly SegmentationOptions Options = new()
     {
-        MinimumSpeech = TimeSpan.FromMilliseconds(100),
-        TrailingSilence = TimeSpan.FromMilliseconds(300),
+        Endpointing = new(true, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(100)),
         PreRoll = TimeSpan.FromMilliseconds(200),
         MaximumUtterance = TimeSpan.FromSeconds(4),
     };

@@ -42,13 +42,15 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
     private IReadOnlyList<(string Tag, string Name)> Languages =>
         [.. (Worker?.Languages ?? []).Select(tag => (tag, LanguageNames.Of(tag))).OrderBy(language => language.Item2)];
 
+    private EndpointingOptions Endpointing => Wishes.Endpointing;
+
     private bool CanMark => Can(Capabilities.Words) && Can(Capabilities.Confidence);
 
     // Marking is the page's own business; the rest the engine has to be told.
     private bool IsTold => Languages.Count > 1
         || Can(Capabilities.LanguageDetection) || Can(Capabilities.Translate)
         || Can(Capabilities.Prompt) || Can(Capabilities.HotWords) || Can(Capabilities.Partials)
-        || Worker?.Vad is not null;
+        || Worker?.Endpointing is not null;
 
     private bool IsOffered => CanMark || IsTold;
 
@@ -68,6 +70,10 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
             await WishesChanged.InvokeAsync(recalled);
     }
 
+    private static double Ms(TimeSpan time) => time.TotalMilliseconds;
+
+    private static TimeSpan? Time(double? ms) => ms is { } value ? TimeSpan.FromMilliseconds(value) : null;
+
     private bool Can(string capability) => Worker?.Capabilities.Contains(capability) == true;
 
     private static string Text(ChangeEventArgs change) => change.Value as string ?? "";
@@ -79,6 +85,8 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
         if (!await Memory.AskAsync<bool>("remember", WishesText.Write(wishes)))
             _said = Strings.Options_NotRemembered;
     }
+
+    private Task SetAsync(EndpointingOptions endpointing) => SetAsync(Wishes with { Endpointing = endpointing });
 
     private Task ResetAsync() => Wishes == Nothing ? Task.CompletedTask : SetAsync(Nothing);
 

@@ -75,7 +75,7 @@ internal static class SpeechChecks
             "a session without endpointing is one utterance: one final, at its stop",
             async trial =>
             {
-                var worker = await SpeakAsync(trial, start => start with { Endpointing = false });
+                var worker = await SpeakAsync(trial, start => start with { Endpointing = new(Enabled: false) });
                 var events = worker.EventsOf("s");
                 Require(events.Count(e => e is Final) == 1, $"There came {events.Count(e => e is Final)} finals.");
                 RequireNone(SessionRules.Stable(events) ?? SessionRules.Ends(events));

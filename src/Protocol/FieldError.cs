@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace PortBridge.Protocol;
 
 /// <summary>Says which field of a message the serialiser refused.</summary>
-internal static class FieldFault
+internal static class FieldError
 {
     /// <exception cref="InvalidOperationException">The name of a field is not UTF-8.</exception>
     public static string Describe(

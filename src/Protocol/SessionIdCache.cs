@@ -8,7 +8,7 @@ namespace PortBridge.Protocol;
 /// Session ids that have come lately, so that a message's id costs no new string. A table of fixed size without locks:
 /// a new id takes the place of the one that had its slot.
 /// </summary>
-internal sealed class SessionNames
+internal sealed class SessionIdCache
 {
     private const int Slots = 1 << 14;
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace PortBridge.Protocol.Framing;
 
 /// <summary>Shows a person the bytes that were wrong.</summary>
-public static class Evidence
+public static class PayloadExcerpt
 {
     /// <summary>As many bytes are kept of what was wrong.</summary>
     public const int MaxLength = 256;
