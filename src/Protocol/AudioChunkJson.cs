@@ -6,8 +6,9 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Protocol;
 
 /// <summary>
-/// Audio chunks to and from JSON, without the serialiser: nearly all bytes of the protocol are theirs. They are written
-/// in one form, byte for byte what the serialiser writes, straight into the output; and read in that form alone.
+/// Writes and reads audio chunks without the serializer, because they are nearly all bytes of the protocol. A chunk is
+/// written straight into the output, byte for byte as the serializer would write it. Only that form is read here; any
+/// other form is left to the serializer.
 /// </summary>
 internal static class AudioChunkJson
 {
@@ -19,8 +20,8 @@ internal static class AudioChunkJson
 
     private static ReadOnlySpan<byte> Gap => ",\"gap_ms\":"u8;
 
-    /// <summary>How many bytes <see cref="Write"/> writes.</summary>
-    /// <returns>Null for a chunk that is the serialiser's to write.</returns>
+    /// <summary>The number of bytes that <see cref="Write"/> writes.</summary>
+    /// <returns>Null for a chunk that only the serializer can write.</returns>
     public static int? Measure(AudioChunk chunk)
     {
         if (!SessionId.IsValid(chunk.SessionId))
@@ -35,7 +36,7 @@ internal static class AudioChunkJson
         return length;
     }
 
-    /// <summary>Writes a chunk that <see cref="Measure"/> has measured.</summary>
+    /// <summary>Writes a chunk whose length <see cref="Measure"/> returned.</summary>
     public static void Write(IBufferWriter<byte> output, AudioChunk chunk, int length)
     {
         var text = new JsonText(output.GetSpan(length));
@@ -53,7 +54,8 @@ internal static class AudioChunkJson
         output.Advance(text.Length);
     }
 
-    /// <summary>Reads a chunk, which is taken from the pool, if it has the form that <see cref="Write"/> gives it.</summary>
+    /// <summary>Reads a chunk in the form of <see cref="Write"/>, and takes it from the pool.</summary>
+    /// <returns>False if the JSON has another form; it may still be a valid chunk.</returns>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out AudioChunk? chunk)
     {
         var cursor = new JsonCursor(json);
@@ -78,7 +80,7 @@ internal static class AudioChunkJson
         var length = base64.Length / 4 * 3 - padding;
         var chunk = AudioChunk.Rent(sessionId, length, seq, gapMs, out var pcm);
 
-        // White space within would be passed over, and then the lengths differ.
+        // The decoder skips white space; the length differs then.
         if (Base64.DecodeFromUtf8(base64, pcm, out _, out var written) == OperationStatus.Done && written == length)
             return chunk;
 

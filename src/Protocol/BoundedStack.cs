@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PortBridge.Protocol;
 
-/// <summary>Keeps things for their next use, and no more of them than its capacity. Safe for use from several threads.</summary>
+/// <summary>A thread-safe object pool that keeps at most <paramref name="capacity"/> items.</summary>
 internal sealed class BoundedStack<T>(int capacity)
     where T : class
 {

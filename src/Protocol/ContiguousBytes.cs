@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace PortBridge.Protocol;
 
-/// <summary>A sequence in one piece: itself where it is that, else a copy out of the pool.</summary>
+/// <summary>A sequence as one span: its own memory if it has a single segment, else a pooled copy.</summary>
 internal readonly ref struct ContiguousBytes
 {
     private readonly byte[]? _rented;

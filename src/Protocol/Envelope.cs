@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace PortBridge.Protocol;
 
-/// <summary>What every message has: a name, and often a session.</summary>
-/// <param name="Name">The discriminator's value; null if there is a problem.</param>
-/// <param name="SessionId">The session; null where none is named rightly.</param>
-/// <param name="Problem">What is wrong with either; null if nothing is.</param>
-internal readonly record struct Envelope(string? Name, string? SessionId, string? Problem)
+/// <summary>The discriminator and the session of a message.</summary>
+/// <param name="Name">The discriminator's value; null if there is an error.</param>
+/// <param name="SessionId">The session; null if the message has no valid session id.</param>
+/// <param name="Error">A sentence that says what is wrong with either; null if both are valid.</param>
+internal readonly record struct Envelope(string? Name, string? SessionId, string? Error)
 {
     public const string SessionField = "session_id";
 
-    /// <summary>Scans one JSON object and nothing after it.</summary>
-    /// <exception cref="JsonException">The payload is not that.</exception>
-    /// <exception cref="InvalidOperationException">A name or value that was looked at is not UTF-8.</exception>
+    /// <summary>Scans a payload of one JSON object.</summary>
+    /// <exception cref="JsonException">The payload is not one JSON object, or more follows it.</exception>
+    /// <exception cref="InvalidOperationException">A name or value that was read is not UTF-8.</exception>
     public static Envelope Read(in ReadOnlySequence<byte> payload, string discriminator)
     {
         var reader = new Utf8JsonReader(payload);
@@ -35,10 +35,10 @@ internal readonly record struct Envelope(string? Name, string? SessionId, string
                 reader.Skip();
         }
 
-        // Anything but white space after the object's end throws here.
+        // Throws if anything but white space follows the object.
         reader.Read();
-        return envelope is { Name: null, Problem: null }
-            ? envelope with { Problem = $"The field \"{discriminator}\" is missing." }
+        return envelope is { Name: null, Error: null }
+            ? envelope with { Error = $"The field \"{discriminator}\" is missing." }
             : envelope;
     }
 
@@ -48,7 +48,7 @@ internal readonly record struct Envelope(string? Name, string? SessionId, string
             return this with { Name = reader.GetString() };
 
         reader.Skip();
-        return this with { Problem = $"The field \"{discriminator}\" must be a string." };
+        return this with { Error = $"The field \"{discriminator}\" must be a string." };
     }
 
     private Envelope WithSession(ref Utf8JsonReader reader)
@@ -61,7 +61,7 @@ internal readonly record struct Envelope(string? Name, string? SessionId, string
         reader.Skip();
         return isNone ? this : this with
         {
-            Problem = "The field \"session_id\" must be 1 to 128 characters of [A-Za-z0-9._:-].",
+            Error = "The field \"session_id\" must be 1 to 128 characters of [A-Za-z0-9._:-].",
         };
     }
 }

@@ -4,15 +4,16 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PortBridge.Protocol;
 
-/// <summary>Says which field of a message the serialiser refused.</summary>
+/// <summary>Describes the field that deserialization rejected.</summary>
 internal static class FieldError
 {
-    /// <exception cref="InvalidOperationException">The name of a field is not UTF-8.</exception>
+    /// <summary>A sentence that names the field.</summary>
+    /// <exception cref="InvalidOperationException">A field name is not UTF-8.</exception>
     public static string Describe(
         string message, in ReadOnlySequence<byte> payload, JsonTypeInfo type, JsonException exception)
     {
         if (exception.Path is { Length: > 2 } path)
-            return $"The field \"{path[2..]}\" of \"{message}\" has the wrong type or an impossible value.";
+            return $"The field \"{path[2..]}\" of \"{message}\" has the wrong type or an invalid value.";
 
         var missing = Missing(payload, type);
         return missing.Count == 0

@@ -1,8 +1,9 @@
 namespace PortBridge.Protocol;
 
-/// <summary>A message with rules that its fields' types do not express. It is checked when it is read.</summary>
+/// <summary>A message with rules beyond its fields' types. It is validated when it is parsed.</summary>
 internal interface IValidatable
 {
-    /// <summary>Says in a sentence which field breaks a rule and what to do, or gives null.</summary>
+    /// <summary>Validates the fields.</summary>
+    /// <returns>A sentence that names the first invalid field and its valid values; null if all are valid.</returns>
     string? Validate();
 }

@@ -7,8 +7,7 @@ using System.Text.Unicode;
 namespace PortBridge.Protocol;
 
 /// <summary>
-/// Goes through JSON of a form that is known beforehand. Whatever departs from that form ends it; it may be good JSON
-/// all the same, which the serialiser then reads.
+/// Parses JSON of one known form. JSON of another form is rejected, even if it is valid; the serializer parses it then.
 /// </summary>
 internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 {
@@ -16,7 +15,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 
     private ReadOnlySpan<byte> _rest = json;
 
-    /// <summary>Passes over what must come next.</summary>
+    /// <summary>Consumes the expected bytes.</summary>
     public bool Take(ReadOnlySpan<byte> expected)
     {
         if (!_rest.StartsWith(expected))
@@ -26,10 +25,10 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         return true;
     }
 
-    /// <summary>Passes over what must come last.</summary>
+    /// <summary>Whether exactly the expected bytes remain.</summary>
     public readonly bool TakeEnd(ReadOnlySpan<byte> expected) => _rest.SequenceEqual(expected);
 
-    /// <summary>A string up to its closing quotation mark, which is passed over. It may hold escapes.</summary>
+    /// <summary>Consumes a string and its closing quotation mark. Escapes are not decoded.</summary>
     public bool TakeRaw(out ReadOnlySpan<byte> text)
     {
         var end = _rest.IndexOf((byte)'"');
@@ -38,7 +37,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         return end >= 0;
     }
 
-    /// <summary>A string without escapes.</summary>
+    /// <summary>Consumes a string without escapes.</summary>
     public bool TakeText([NotNullWhen(true)] out string? text)
     {
         text = TakeRaw(out var raw) && !raw.ContainsAny(JsonText.Escaped) && Utf8.IsValid(raw)
@@ -47,14 +46,14 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         return text is not null;
     }
 
-    /// <summary>A session's id.</summary>
+    /// <summary>Consumes a session id.</summary>
     public bool TakeSession([NotNullWhen(true)] out string? id)
     {
         id = TakeRaw(out var raw) ? Names.Find(raw) : null;
         return id is not null;
     }
 
-    /// <summary>An integer as this code writes it: "-0" and leading zeros are not.</summary>
+    /// <summary>Consumes an integer in canonical form, without "-0" and leading zeros.</summary>
     public bool TakeNumber(out long number)
     {
         if (!Utf8Parser.TryParse(_rest, out number, out var length) || length != JsonText.Digits(number))
@@ -64,7 +63,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         return true;
     }
 
-    /// <summary>A field with an integer that fits 32 bits.</summary>
+    /// <summary>Consumes a field with a 32-bit integer.</summary>
     public bool TakeNumber(ReadOnlySpan<byte> name, out int number)
     {
         number = 0;
@@ -75,15 +74,15 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         return true;
     }
 
-    /// <summary>A field with an integer.</summary>
+    /// <summary>Consumes a field with an integer.</summary>
     public bool TakeNumber(ReadOnlySpan<byte> name, out long number)
     {
         number = 0;
         return Take(name) && TakeNumber(out number);
     }
 
-    /// <summary>A field with an integer, which may be missing.</summary>
-    /// <returns>False if it is there and holds something else.</returns>
+    /// <summary>Consumes an optional field with an integer.</summary>
+    /// <returns>False if the field has another value.</returns>
     public bool TakeOptional(ReadOnlySpan<byte> name, out long? number)
     {
         number = null;

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace PortBridge.Protocol;
 
-/// <summary>Writes JSON of a known form into memory that has room for it.</summary>
+/// <summary>Writes JSON of one known form into a span that is large enough.</summary>
 internal ref struct JsonText(Span<byte> text)
 {
     private const int LongestNumber = 20;
 
     private readonly Span<byte> _text = text;
 
-    /// <summary>What stands in a string only behind a backslash.</summary>
+    /// <summary>Bytes that a JSON string must escape.</summary>
     public static readonly SearchValues<byte> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
@@ -20,11 +20,11 @@ internal ref struct JsonText(Span<byte> text)
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Where the next byte goes.</summary>
+    /// <summary>The unwritten rest of the span.</summary>
     public readonly Span<byte> Rest => _text[Length..];
 
-    /// <summary>How long a string without its quotation marks is in UTF-8.</summary>
-    /// <returns>Null if it would need escapes, or holds half a surrogate pair.</returns>
+    /// <summary>The UTF-8 length of a string without its quotation marks.</summary>
+    /// <returns>Null if the string needs escapes, or has a lone surrogate.</returns>
     public static int? Measure(string value)
     {
         if (value.AsSpan().ContainsAny(EscapedCharacters))
@@ -34,7 +34,7 @@ internal ref struct JsonText(Span<byte> text)
         return length == value.Length || !HasLoneSurrogate(value) ? length : null;
     }
 
-    /// <summary>How long a number is.</summary>
+    /// <summary>The number of characters of a decimal integer.</summary>
     public static int Digits(long number)
     {
         if (number is >= 0 and < 10)
@@ -45,7 +45,7 @@ internal ref struct JsonText(Span<byte> text)
         return length;
     }
 
-    /// <summary>Counts bytes that the caller has written to <see cref="Rest"/>.</summary>
+    /// <summary>Advances past bytes that the caller wrote to <see cref="Rest"/>.</summary>
     public void Advance(int count) => Length += count;
 
     public void Add(ReadOnlySpan<byte> part)
@@ -54,7 +54,7 @@ internal ref struct JsonText(Span<byte> text)
         Length += part.Length;
     }
 
-    /// <summary>Adds a string that <see cref="Measure"/> has measured.</summary>
+    /// <summary>Adds a string whose length <see cref="Measure"/> returned.</summary>
     public void Add(string value) => Length += Encoding.UTF8.GetBytes(value, Rest);
 
     /// <summary>Adds a field with a number.</summary>

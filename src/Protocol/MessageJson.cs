@@ -7,20 +7,20 @@ using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Protocol;
 
-/// <summary>Messages to and from JSON.</summary>
+/// <summary>Serializes and parses messages.</summary>
 public static class MessageJson
 {
-    /// <summary>The field that says which command an object is.</summary>
+    /// <summary>The discriminator of commands.</summary>
     public const string CommandDiscriminator = "cmd";
 
-    /// <summary>The field that says which event an object is.</summary>
+    /// <summary>The discriminator of events.</summary>
     public const string EventDiscriminator = "event";
 
-    // Payloads never stand in a web page, so only what JSON itself demands is escaped.
+    // Payloads are not embedded in HTML, so only what JSON requires is escaped.
     private static readonly JsonWriterOptions WriterOptions =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Reads a command; never throws for what the text is.</summary>
+    /// <summary>Parses a command. An invalid payload is an error result, not an exception.</summary>
     public static ParseResult<Command> ParseCommand(in ReadOnlySequence<byte> payload)
     {
         using var whole = new ContiguousBytes(payload);
@@ -29,7 +29,7 @@ public static class MessageJson
             : CommandParser.Instance.Parse(payload);
     }
 
-    /// <summary>Reads an event; never throws for what the text is.</summary>
+    /// <summary>Parses an event. An invalid payload is an error result, not an exception.</summary>
     public static ParseResult<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload)
     {
         using var whole = new ContiguousBytes(payload);
@@ -38,20 +38,20 @@ public static class MessageJson
             : EventParser.Instance.Parse(payload);
     }
 
-    /// <summary>How long a command's JSON will be.</summary>
-    /// <returns>Bytes; null where that is known only once it is written.</returns>
+    /// <summary>The length of a command's JSON in bytes.</summary>
+    /// <returns>Null if it is unknown before serialization.</returns>
     public static int? Measure(Command command) =>
         command is AudioChunk chunk ? AudioChunkJson.Measure(chunk) : null;
 
-    /// <summary>How long an event's JSON will be.</summary>
-    /// <returns>Bytes; null where that is known only once it is written.</returns>
+    /// <summary>The length of an event's JSON in bytes.</summary>
+    /// <returns>Null if it is unknown before serialization.</returns>
     public static int? Measure(WorkerEvent workerEvent) =>
         workerEvent is Partial partial ? PartialJson.Measure(partial) : null;
 
     /// <summary>Writes a command as one UTF-8 JSON object without line breaks.</summary>
     public static void Write(IBufferWriter<byte> output, Command command) => Write(output, command, Measure(command));
 
-    /// <summary>Writes a command whose length <see cref="Measure(Command)"/> has told.</summary>
+    /// <summary>Writes a command with the length that <see cref="Measure(Command)"/> returned.</summary>
     public static void Write(IBufferWriter<byte> output, Command command, int? length)
     {
         if (length is { } known)
@@ -64,7 +64,7 @@ public static class MessageJson
     public static void Write(IBufferWriter<byte> output, WorkerEvent workerEvent) =>
         Write(output, workerEvent, Measure(workerEvent));
 
-    /// <summary>Writes an event whose length <see cref="Measure(WorkerEvent)"/> has told.</summary>
+    /// <summary>Writes an event with the length that <see cref="Measure(WorkerEvent)"/> returned.</summary>
     public static void Write(IBufferWriter<byte> output, WorkerEvent workerEvent, int? length)
     {
         if (length is { } known)
@@ -79,8 +79,8 @@ public static class MessageJson
         JsonSerializer.Serialize(writer, message, typeInfo);
     }
 
-    // Each in a class of its own, so that a process makes only the one that it reads with: making a parser is a good
-    // part of a worker's start.
+    // Two classes, so that a process creates only the parser that it uses: creating one is a considerable part of a
+    // worker's start-up.
     private static class CommandParser
     {
         public static readonly MessageParser<Command> Instance = new(
@@ -97,6 +97,7 @@ public static class MessageJson
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
     UseStringEnumConverter = true)]

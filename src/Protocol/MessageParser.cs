@@ -6,14 +6,13 @@ using PortBridge.Protocol.Framing;
 namespace PortBridge.Protocol;
 
 /// <summary>
-/// Reads one direction's messages. First the object's own level is scanned for the discriminator and the session,
-/// wherever they stand, so that whatever is wrong afterwards can be reported to the right session; then the message
-/// is read as its own type.
+/// Parses the messages of one direction in two passes: a scan for the discriminator and the session id, then
+/// deserialization as the message's type. Thus an error of the second pass can be reported to the session.
 /// </summary>
 internal sealed class MessageParser<TMessage>
     where TMessage : class
 {
-    // Of a name that nobody knows; it stands in logs and answers.
+    // An unknown name is quoted in logs and errors up to this length.
     private const int LongestName = 64;
 
     private readonly string _discriminator;
@@ -34,21 +33,21 @@ internal sealed class MessageParser<TMessage>
         {
             envelope = Envelope.Read(payload, _discriminator);
         }
-        // GetString answers bytes that are not UTF-8 with InvalidOperationException.
+        // GetString throws InvalidOperationException for bytes that are not UTF-8.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return NotJson(payload, e);
         }
 
-        if (envelope.Problem is { } problem)
-            return Fail(payload, MessageErrorKind.BadField, problem, envelope.SessionId);
+        if (envelope.Error is { } error)
+            return Fail(payload, MessageErrorKind.BadField, error, envelope.SessionId);
 
         return _types.TryGetValue(envelope.Name!, out var type)
             ? Deserialize(payload, envelope, type)
             : Fail(
                 payload,
                 MessageErrorKind.UnknownMessage,
-                $"\"{Shorten(envelope.Name!)}\" is not known as \"{_discriminator}\".",
+                $"\"{Shorten(envelope.Name!)}\" is not a known \"{_discriminator}\".",
                 envelope.SessionId);
     }
 
@@ -62,8 +61,8 @@ internal sealed class MessageParser<TMessage>
             if (envelope.SessionId is null && NeedsSession(type))
                 return Fail(payload, MessageErrorKind.BadField, FieldError.NoSession(envelope.Name!), null);
 
-            return (message as IValidatable)?.Validate() is { } problem
-                ? Fail(payload, MessageErrorKind.BadField, problem, envelope.SessionId)
+            return (message as IValidatable)?.Validate() is { } error
+                ? Fail(payload, MessageErrorKind.BadField, error, envelope.SessionId)
                 : new ParseResult<TMessage>(message);
         }
         catch (JsonException e)
@@ -79,10 +78,10 @@ internal sealed class MessageParser<TMessage>
     {
         try
         {
-            var problem = FieldError.Describe(envelope.Name!, payload, type, exception);
-            return Fail(payload, MessageErrorKind.BadField, problem, envelope.SessionId);
+            var error = FieldError.Describe(envelope.Name!, payload, type, exception);
+            return Fail(payload, MessageErrorKind.BadField, error, envelope.SessionId);
         }
-        // The scan before passed over the names that it does not look for, so here is the first to read them.
+        // The first pass did not decode the other names, so invalid UTF-8 in them is found here.
         catch (InvalidOperationException e)
         {
             return NotJson(payload, e);

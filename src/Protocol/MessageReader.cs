@@ -5,15 +5,15 @@ using PortBridge.Protocol.Framing;
 
 namespace PortBridge.Protocol;
 
-/// <summary>Reads one direction's messages off a pipe, in order. It owns the pipe's reading end.</summary>
-/// <param name="input">Where the bytes come from.</param>
-/// <param name="framing">How messages are told apart.</param>
-/// <param name="parse">Makes a message of a payload: <see cref="MessageJson"/>.</param>
+/// <summary>Reads the messages of one direction from a pipe, in order.</summary>
+/// <param name="input">The pipe, owned by the reader.</param>
+/// <param name="framing">The framing of the stream.</param>
+/// <param name="parse">Parses a payload: see <see cref="MessageJson"/>.</param>
 public sealed class MessageReader<TMessage>(
     PipeReader input, IFraming framing, MessageReader<TMessage>.Parse parse)
     where TMessage : class
 {
-    /// <summary>Makes a message of a payload.</summary>
+    /// <summary>Parses a payload.</summary>
     public delegate ParseResult<TMessage> Parse(in ReadOnlySequence<byte> payload);
 
     /// <inheritdoc cref="ReadAllAsync(Action, CancellationToken)"/>
@@ -21,13 +21,13 @@ public sealed class MessageReader<TMessage>(
         ReadAllAsync(static () => { }, cancellationToken);
 
     /// <summary>
-    /// Every message until the stream ends between two frames. What is framed rightly but no message is handed out
-    /// as a fault, and reading goes on.
+    /// Reads until the stream ends between two frames. An invalid payload in a valid frame is returned as an error, and
+    /// reading continues.
     /// </summary>
-    /// <param name="onDrained">Called when all that has come is handed out or nobody wants the rest, before more is waited for.</param>
+    /// <param name="onDrained">Called after each batch of messages, before the reader waits for more input.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <exception cref="ProtocolException">
-    /// The stream holds no frame where one belongs, or ends inside one. Nothing can be read after that.
+    /// A frame is invalid, or the stream ends inside one. The stream cannot be read any further.
     /// </exception>
     public async IAsyncEnumerable<ParseResult<TMessage>> ReadAllAsync(
         Action onDrained, [EnumeratorCancellation] CancellationToken cancellationToken = default)

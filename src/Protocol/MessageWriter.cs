@@ -7,26 +7,26 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Protocol;
 
 /// <summary>
-/// Writes one direction's messages to a pipe. Any number of callers put messages into a bounded queue; whoever finds
-/// nobody writing writes what is there, also what others put in meanwhile, and flushes once. So a message goes out on
-/// its caller's thread if nothing is in its way, and together with others if something is.
+/// Writes the messages of one direction to a pipe. Callers on any thread add messages to a bounded queue. The first
+/// caller while no write is in progress writes the queue on its own thread, including messages that others add
+/// meanwhile, and flushes once: an idle writer adds no thread switch, and a busy one batches.
 /// </summary>
 /// <remarks>
-/// A message of unknown length is serialised to scratch before its header is written, so that one that cannot be
-/// serialised leaves no trace on the wire; one of known length is written once. The flush is under no caller's token,
-/// so that a caller who gives up cannot tear a frame, and no caller waits for it.
+/// A message of unknown length is serialized to a scratch buffer first, so that a failed serialization writes nothing; a
+/// message of known length is written directly. A flush does not observe a caller's cancellation, which could tear a
+/// frame, and no caller awaits it.
 /// </remarks>
 public sealed class MessageWriter<TMessage>
     where TMessage : class
 {
-    /// <summary>Messages that wait in the queue before <see cref="WriteAsync"/> does.</summary>
+    /// <summary>The capacity of the queue; <see cref="WriteAsync"/> waits while it is full.</summary>
     public const int QueueLength = 1024;
 
     // Large enough that a full pipe buffer (64 KiB on Linux) goes out in one call.
     private const int FlushThreshold = 64 * 1024;
 
-    // How often a caller writes what others put in meanwhile, before a thread of the pool goes on with it.
-    private const int MostRounds = 8;
+    // After this many rounds of other callers' messages, a pool thread takes over from the caller.
+    private const int MaxRounds = 8;
 
     private readonly PipeWriter _output;
     private readonly IFraming _framing;
@@ -37,17 +37,17 @@ public sealed class MessageWriter<TMessage>
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Changes to the queue that are not written yet; whoever brings it from 0 to 1 writes. It starts as if somebody
-    // did, and stays above 0 when writing has ended.
+    // The number of queue changes not yet written. The caller that increments it from 0 to 1 writes. It starts at 1,
+    // so that nothing is written before RunAsync, and stays above 0 after the end.
     private int _changes = 1;
-    private int _isHeld;
+    private int _isCorked;
     private CancellationToken _stop;
 
-    /// <summary>A writer that owns the pipe's writing end. Nothing goes out before <see cref="RunAsync"/> runs.</summary>
-    /// <param name="output">Where the bytes go.</param>
-    /// <param name="framing">How messages are told apart.</param>
-    /// <param name="serialize">Writes a message's payload, of the measured length if there is one: <see cref="MessageJson"/>.</param>
-    /// <param name="measure">Says how long the payload of a message will be, or null; null where none is known.</param>
+    /// <summary>Creates a writer. It writes nothing before <see cref="RunAsync"/> is called.</summary>
+    /// <param name="output">The pipe, owned by the writer.</param>
+    /// <param name="framing">The framing of the stream.</param>
+    /// <param name="serialize">Writes a payload, whose length is given if known: see <see cref="MessageJson"/>.</param>
+    /// <param name="measure">Returns the length of a payload, or null if it is unknown; default: always unknown.</param>
     public MessageWriter(
         PipeWriter output,
         IFraming framing,
@@ -60,14 +60,15 @@ public sealed class MessageWriter<TMessage>
         _serialize = serialize;
     }
 
-    /// <summary>Puts a message into the queue; waits while it is full.</summary>
-    /// <exception cref="ChannelClosedException">The writer has ended, by <see cref="Complete"/> or by a failure.</exception>
+    /// <summary>Adds a message to the queue; waits while the queue is full.</summary>
+    /// <exception cref="ChannelClosedException">The writer was completed or has failed.</exception>
     public ValueTask WriteAsync(TMessage message, CancellationToken cancellationToken = default) =>
         !cancellationToken.IsCancellationRequested && TryWrite(message)
             ? ValueTask.CompletedTask
             : WriteLaterAsync(message, cancellationToken);
 
-    /// <summary>Puts a message into the queue; false if it is full or the writer has ended.</summary>
+    /// <summary>Adds a message to the queue.</summary>
+    /// <returns>False if the queue is full or the writer has ended.</returns>
     public bool TryWrite(TMessage message)
     {
         if (!_queue.Writer.TryWrite(message))
@@ -78,31 +79,31 @@ public sealed class MessageWriter<TMessage>
     }
 
     /// <summary>
-    /// Has messages wait for <see cref="Release"/>, so that what a caller is about to write in a row goes out at once.
-    /// It is a wish: messages go out earlier when the queue is full, or if somebody is writing as it is.
+    /// Delays writing until <see cref="Uncork"/>, so that several messages are flushed at once, as with TCP_CORK. Messages
+    /// are still written earlier if the queue is full or a write is in progress.
     /// </summary>
-    public void Hold()
+    public void Cork()
     {
         if (Interlocked.CompareExchange(ref _changes, 1, 0) == 0)
-            Volatile.Write(ref _isHeld, 1);
+            Volatile.Write(ref _isCorked, 1);
     }
 
-    /// <summary>Ends <see cref="Hold"/>.</summary>
-    public void Release()
+    /// <summary>Writes the messages that <see cref="Cork"/> delayed.</summary>
+    public void Uncork()
     {
-        if (Volatile.Read(ref _isHeld) == 1 && Interlocked.Exchange(ref _isHeld, 0) == 1)
+        if (Volatile.Read(ref _isCorked) == 1 && Interlocked.Exchange(ref _isCorked, 0) == 1)
             _ = WriteQueuedAsync();
     }
 
-    /// <summary>Takes no more messages; <see cref="RunAsync"/> ends when those in the queue are written.</summary>
+    /// <summary>Rejects further messages. <see cref="RunAsync"/> ends when the queue is written.</summary>
     public void Complete()
     {
         _queue.Writer.TryComplete();
         OnChange();
-        Release();
+        Uncork();
     }
 
-    /// <summary>Writes until <see cref="Complete"/>, then closes the pipe's writing end.</summary>
+    /// <summary>Writes until <see cref="Complete"/>, then completes the pipe.</summary>
     /// <exception cref="IOException">The peer closed the pipe.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
@@ -128,7 +129,7 @@ public sealed class MessageWriter<TMessage>
 
     private async ValueTask WriteLaterAsync(TMessage message, CancellationToken cancellationToken)
     {
-        Release();
+        Uncork();
         await _queue.Writer.WriteAsync(message, cancellationToken).ConfigureAwait(false);
         OnChange();
     }
@@ -139,14 +140,14 @@ public sealed class MessageWriter<TMessage>
             _ = WriteQueuedAsync();
     }
 
-    /// <summary>Writes until there is nothing left. Everything that goes wrong ends the writer.</summary>
+    /// <summary>Writes until the queue is empty. An exception ends the writer.</summary>
     private async Task WriteQueuedAsync()
     {
         try
         {
             for (var round = 1; ; round++)
             {
-                if (round == MostRounds)
+                if (round == MaxRounds)
                     await Task.Yield();
                 var changes = Volatile.Read(ref _changes);
                 await WriteRoundAsync().ConfigureAwait(false);
@@ -181,7 +182,7 @@ public sealed class MessageWriter<TMessage>
 
     private void End(Exception failure)
     {
-        // A queue that was completed with a cancellation would throw that at its writers, as if it were theirs.
+        // Completing the queue with a cancellation would look to its writers like a cancellation of their own call.
         _queue.Writer.TryComplete(failure is OperationCanceledException ? null : failure);
         _ended.TrySetException(failure);
     }

@@ -1,40 +1,40 @@
 namespace PortBridge.Protocol;
 
 /// <summary>A parsed message, or the error that parsing found.</summary>
-/// <typeparam name="TMessage">The base type of one direction's messages.</typeparam>
+/// <typeparam name="TMessage"><see cref="Messages.Command"/> or <see cref="Messages.WorkerEvent"/>.</typeparam>
 public readonly record struct ParseResult<TMessage>
     where TMessage : class
 {
-    /// <summary>A message.</summary>
+    /// <summary>Creates the result of a valid message.</summary>
     public ParseResult(TMessage message) => Message = message;
 
-    /// <summary>An error.</summary>
+    /// <summary>Creates the result of an invalid payload.</summary>
     public ParseResult(MessageError error) => Error = error;
 
     /// <summary>The message; null if there is a <see cref="Error"/>.</summary>
     public TMessage? Message { get; }
 
-    /// <summary>What was wrong; null if there is a <see cref="Message"/>.</summary>
+    /// <summary>The error; null if there is a <see cref="Message"/>.</summary>
     public MessageError? Error { get; }
 }
 
 /// <summary>Why a payload is not a valid message. The connection stays open.</summary>
-/// <param name="Kind">What was wrong.</param>
-/// <param name="Message">A sentence that names it.</param>
-/// <param name="SessionId">The session that the payload named, if it named one rightly.</param>
+/// <param name="Kind">The kind of error.</param>
+/// <param name="Message">A sentence that says what is wrong.</param>
+/// <param name="SessionId">The payload's session, if it has a valid session id.</param>
 /// <param name="Excerpt">The payload's first bytes; at most 256.</param>
 public sealed record MessageError(
     MessageErrorKind Kind, string Message, string? SessionId, ReadOnlyMemory<byte> Excerpt);
 
-/// <summary>What was wrong with a payload.</summary>
+/// <summary>The kinds of invalid payloads.</summary>
 public enum MessageErrorKind
 {
-    /// <summary>It is not one JSON object in UTF-8.</summary>
+    /// <summary>The payload is not one JSON object in UTF-8.</summary>
     BadJson,
 
-    /// <summary>A message of that name is not known.</summary>
+    /// <summary>The message name is unknown.</summary>
     UnknownMessage,
 
-    /// <summary>A field is missing, of the wrong type, or out of its range.</summary>
+    /// <summary>A field is missing, has the wrong type, or is out of range.</summary>
     BadField,
 }

@@ -5,8 +5,8 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Protocol;
 
 /// <summary>
-/// Partials to and from JSON, without the serialiser: they come as often as audio does. As with
-/// <see cref="AudioChunkJson"/>, one form is written and read; a text that needs escapes is the serialiser's.
+/// Writes and reads partials without the serializer, because they are as frequent as audio chunks. As in
+/// <see cref="AudioChunkJson"/>, only one form is handled; text that needs escapes is left to the serializer.
 /// </summary>
 internal static class PartialJson
 {
@@ -22,8 +22,8 @@ internal static class PartialJson
 
     private static ReadOnlySpan<byte> ChunkCount => ",\"chunk_count\":"u8;
 
-    /// <summary>How many bytes <see cref="Write"/> writes.</summary>
-    /// <returns>Null for a partial that is the serialiser's to write.</returns>
+    /// <summary>The number of bytes that <see cref="Write"/> writes.</summary>
+    /// <returns>Null for a partial that only the serializer can write.</returns>
     public static int? Measure(Partial partial)
     {
         if (!SessionId.IsValid(partial.SessionId) || JsonText.Measure(partial.Text) is not { } text)
@@ -38,7 +38,7 @@ internal static class PartialJson
             + "}".Length;
     }
 
-    /// <summary>Writes a partial that <see cref="Measure"/> has measured.</summary>
+    /// <summary>Writes a partial whose length <see cref="Measure"/> returned.</summary>
     public static void Write(IBufferWriter<byte> output, Partial partial, int length)
     {
         var text = new JsonText(output.GetSpan(length));
@@ -54,7 +54,7 @@ internal static class PartialJson
         output.Advance(text.Length);
     }
 
-    /// <summary>Reads a partial if it has the form that <see cref="Write"/> gives it.</summary>
+    /// <summary>Reads a partial in the form of <see cref="Write"/>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out Partial? partial)
     {
         var cursor = new JsonCursor(json);

@@ -1,12 +1,12 @@
 namespace PortBridge.Protocol;
 
-/// <summary>The peer broke the protocol in a way that ends the connection.</summary>
+/// <summary>The peer violated the protocol in a way that ends the connection.</summary>
 public sealed class ProtocolException : Exception
 {
-    /// <summary>A violation of the given kind.</summary>
-    /// <param name="violation">Which rule.</param>
-    /// <param name="message">A sentence that says what came.</param>
-    /// <param name="excerpt">The first bytes of what came; at most 256.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="violation">The violated rule.</param>
+    /// <param name="message">A sentence that says what was received.</param>
+    /// <param name="excerpt">The first bytes that were received; at most 256.</param>
     public ProtocolException(ProtocolViolation violation, string message, ReadOnlyMemory<byte> excerpt = default)
         : base(message)
     {
@@ -14,28 +14,28 @@ public sealed class ProtocolException : Exception
         Excerpt = excerpt;
     }
 
-    /// <summary>Which rule was broken.</summary>
+    /// <summary>The violated rule.</summary>
     public ProtocolViolation Violation { get; }
 
-    /// <summary>The first bytes of what came; at most 256.</summary>
+    /// <summary>The first bytes that were received; at most 256.</summary>
     public ReadOnlyMemory<byte> Excerpt { get; }
 }
 
-/// <summary>The rules whose breach ends a connection.</summary>
+/// <summary>The violations that end a connection.</summary>
 public enum ProtocolViolation
 {
-    /// <summary>A header announced a length of 0.</summary>
+    /// <summary>A header has the length 0.</summary>
     EmptyFrame,
 
-    /// <summary>A header announced more bytes than the reader takes.</summary>
+    /// <summary>A header has a length above the reader's limit.</summary>
     FrameTooLong,
 
-    /// <summary>Text, or anything else whose first byte is not 0, stood where a header belongs.</summary>
+    /// <summary>The first byte of a header is not 0: text or other output on the channel.</summary>
     NotAFrame,
 
     /// <summary>The stream ended inside a frame.</summary>
     TornFrame,
 
-    /// <summary>A well-formed frame that the protocol does not allow there.</summary>
+    /// <summary>A valid message at a time when the protocol does not allow it.</summary>
     UnexpectedMessage,
 }

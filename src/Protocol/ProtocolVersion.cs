@@ -1,8 +1,8 @@
 namespace PortBridge.Protocol;
 
-/// <summary>The version of the language that both processes speak.</summary>
+/// <summary>The version of protocol.md.</summary>
 public static class ProtocolVersion
 {
-    /// <summary>Announced in <c>ready</c>. It grows only when an older peer could no longer understand.</summary>
+    /// <summary>Sent in <c>ready</c>. It is incremented only by incompatible changes.</summary>
     public const int Current = 1;
 }

@@ -3,24 +3,24 @@ using System.IO.Pipelines;
 namespace PortBridge.Protocol;
 
 /// <summary>
-/// A thread that reads what can only be read by blocking, and has it handled there: a single thread wakes for what
-/// comes. Both processes read each other so.
+/// A dedicated thread for blocking reads. The reader of the pipe continues on this thread, so that a message wakes one
+/// thread only. Host and worker both read each other this way.
 /// </summary>
 public static class ReadingThread
 {
-    // As much as a pipe of Linux holds.
+    // The capacity of a Linux pipe.
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>Waits for bytes.</summary>
-    /// <returns>How many came; 0 at the end.</returns>
-    /// <exception cref="IOException">They cannot be read. So says whoever reads from the pipe, too.</exception>
+    /// <summary>Blocks until bytes are available.</summary>
+    /// <returns>The number of bytes read; 0 at the end of the stream.</returns>
+    /// <exception cref="IOException">Reading failed. The pipe's reader gets the same exception.</exception>
     public delegate int Read(Span<byte> buffer);
 
-    /// <summary>Starts reading, in the background.</summary>
-    /// <param name="name">The thread's.</param>
-    /// <param name="read">Called by the thread until there is nothing more, or nobody wants it.</param>
-    /// <param name="onEnd">Called by the thread after that, and before the pipe ends.</param>
-    /// <returns>What is read. Whoever reads from it goes on within the thread, and must not block it.</returns>
+    /// <summary>Starts a background thread.</summary>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="read">Called repeatedly until the stream ends or the pipe's reader completes.</param>
+    /// <param name="onEnd">Called afterwards, before the pipe is completed.</param>
+    /// <returns>The bytes read. Continuations of its consumer run on the thread and must not block.</returns>
     public static PipeReader Start(string name, Read read, Action? onEnd = null)
     {
         var pipe = new Pipe(new PipeOptions(
@@ -39,7 +39,7 @@ public static class ReadingThread
             {
                 writer.Advance(count);
                 var flush = writer.FlushAsync();
-#pragma warning disable VSTHRD002 // This thread exists to block: on the read, and on a reader that is behind.
+#pragma warning disable VSTHRD002 // This thread exists to block, on the read and on a slow consumer.
                 var result = flush.IsCompletedSuccessfully ? flush.Result : flush.AsTask().GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
                 if (result.IsCompleted)

@@ -9,10 +9,10 @@ public static class SampleFormats
     /// <summary><see cref="SampleFormat.PcmS16Le"/>.</summary>
     public const string PcmS16Le = "pcm_s16le";
 
-    /// <summary>The name of a format.</summary>
+    /// <summary>The wire name of a format.</summary>
     public static string NameOf(SampleFormat format) => format == SampleFormat.PcmS16Le ? PcmS16Le : PcmF32Le;
 
-    /// <summary>The format of a name; null when no format has it.</summary>
+    /// <summary>The format with a wire name; null if there is none.</summary>
     public static SampleFormat? Find(string name) => name switch
     {
         PcmF32Le => SampleFormat.PcmF32Le,

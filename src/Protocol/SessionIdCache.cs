@@ -5,8 +5,8 @@ using System.Text;
 namespace PortBridge.Protocol;
 
 /// <summary>
-/// Session ids that have come lately, so that a message's id costs no new string. A table of fixed size without locks:
-/// a new id takes the place of the one that had its slot.
+/// Caches recent session ids as strings, so that parsing a message does not allocate one. A lock-free table of fixed
+/// size: a new id replaces the one in its slot.
 /// </summary>
 internal sealed class SessionIdCache
 {
@@ -14,9 +14,9 @@ internal sealed class SessionIdCache
 
     private readonly string?[] _names = new string?[Slots];
 
-    /// <summary>The id as a string.</summary>
-    /// <param name="id">In UTF-8.</param>
-    /// <returns>Null if it breaks the rule for ids: see <see cref="SessionId"/>.</returns>
+    /// <summary>Returns the id as a string.</summary>
+    /// <param name="id">The id in UTF-8.</param>
+    /// <returns>Null if the id is invalid: see <see cref="SessionId"/>.</returns>
     public string? Find(ReadOnlySpan<byte> id)
     {
         ref var slot = ref _names[Hash(id) % Slots];
@@ -26,7 +26,7 @@ internal sealed class SessionIdCache
         if (id.Length > SessionId.MaxLength)
             return null;
 
-        // What is not UTF-8 becomes a character that no id has.
+        // Invalid UTF-8 becomes U+FFFD, which no valid id has.
         var name = Encoding.UTF8.GetString(id);
         return SessionId.IsValid(name) ? slot = name : null;
     }

@@ -2,22 +2,22 @@ using System.Text.Json.Serialization;
 
 namespace PortBridge.Protocol;
 
-/// <summary>What a session is doing.</summary>
+/// <summary>The state of a session.</summary>
 public enum SessionState
 {
-    /// <summary>Waiting for somebody to speak.</summary>
+    /// <summary>Waiting for speech.</summary>
     [JsonStringEnumMemberName("listening")]
     Listening,
 
-    /// <summary>Somebody is speaking.</summary>
+    /// <summary>Speech is in progress.</summary>
     [JsonStringEnumMemberName("recording")]
     Recording,
 
-    /// <summary>An utterance has ended and its text is being made.</summary>
+    /// <summary>Speech has ended and its final is pending.</summary>
     [JsonStringEnumMemberName("transcribing")]
     Transcribing,
 
-    /// <summary>The session is over.</summary>
+    /// <summary>The session has ended.</summary>
     [JsonStringEnumMemberName("idle")]
     Idle,
 }

@@ -1,21 +1,22 @@
 namespace PortBridge.Protocol;
 
 /// <summary>
-/// The bounds of what a session may tell an engine beforehand. Engines take little of it (Whisper a prompt of 224
-/// tokens), and all of it is sent again with every utterance's decoding.
+/// The limits of a session's prompt and hot words. Engines use little of them (Whisper: 224 tokens), and process all of
+/// them again for every utterance.
 /// </summary>
 public static class SpeechHints
 {
-    /// <summary>The most characters (UTF-16 units) of a prompt.</summary>
+    /// <summary>The maximum length of a prompt, in UTF-16 code units.</summary>
     public const int MaxPromptLength = 1000;
 
-    /// <summary>The most hot words of a session.</summary>
+    /// <summary>The maximum number of hot words.</summary>
     public const int MaxHotWords = 100;
 
-    /// <summary>The most characters (UTF-16 units) of one hot word, which may be a name of several words.</summary>
+    /// <summary>The maximum length of one hot word, in UTF-16 code units. A hot word may be a name of several words.</summary>
     public const int MaxHotWordLength = 60;
 
-    /// <summary>Says in a sentence what is wrong with a prompt or with hot words, or gives null.</summary>
+    /// <summary>Validates a prompt and hot words.</summary>
+    /// <returns>A sentence that names the invalid field and its limit; null if both are valid.</returns>
     public static string? Validate(string? prompt, IReadOnlyList<string>? hotWords)
     {
         if (prompt?.Length > MaxPromptLength)

@@ -1,12 +1,12 @@
 namespace PortBridge.Protocol;
 
-/// <summary>What is made of speech.</summary>
+/// <summary>What the engine produces from speech.</summary>
 public enum SpeechTask
 {
-    /// <summary>Text in the language that is spoken.</summary>
+    /// <summary>Text in the spoken language.</summary>
     Transcribe,
 
-    /// <summary>English text, whatever language is spoken.</summary>
+    /// <summary>English text.</summary>
     Translate,
 }
 
@@ -19,10 +19,10 @@ public static class SpeechTasks
     /// <summary><see cref="SpeechTask.Translate"/>.</summary>
     public const string Translate = "translate";
 
-    /// <summary>The name of a task.</summary>
+    /// <summary>The wire name of a task.</summary>
     public static string NameOf(SpeechTask task) => task == SpeechTask.Translate ? Translate : Transcribe;
 
-    /// <summary>The task of a name; null when no task has it.</summary>
+    /// <summary>The task with a wire name; null if there is none.</summary>
     public static SpeechTask? Find(string name) => name switch
     {
         Transcribe => SpeechTask.Transcribe,

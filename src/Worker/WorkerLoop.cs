@@ -77,16 +77,16 @@ internal sealed class WorkerLoop(
     /// time that something goes out, the host has to wake.</summary>
     private async Task<int> ReadAsync(CancellationToken cancellationToken)
     {
-        await foreach (var incoming in input.ReadAllAsync(output.Release, cancellationToken).ConfigureAwait(false))
+        await foreach (var incoming in input.ReadAllAsync(output.Uncork, cancellationToken).ConfigureAwait(false))
         {
             if (incoming.Message is Shutdown)
             {
-                output.Release();
+                output.Uncork();
                 await sessions.DrainAsync(DrainTimeout).ConfigureAwait(false);
                 return ExitCodes.Ok;
             }
 
-            output.Hold();
+            output.Cork();
             var error = incoming.Message is { } command
                 ? await HandleAsync(command, cancellationToken).ConfigureAwait(false)
                 : Describe(incoming.Error!);

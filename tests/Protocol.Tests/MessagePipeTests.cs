@@ -113,11 +113,11 @@ public sealed class MessagePipeTests
         var writer = Writer(pipe, new LengthPrefixedFraming());
         _ = writer.RunAsync(Cancel);
 
-        writer.Hold();
+        writer.Cork();
         Assert.True(writer.TryWrite(new Ping(1)));
         Assert.True(writer.TryWrite(new Ping(2)));
         Assert.Empty(PingsIn(pipe));
-        writer.Release();
+        writer.Uncork();
 
         Assert.Equal([1, 2], PingsIn(pipe));
     }
@@ -129,10 +129,10 @@ public sealed class MessagePipeTests
         var writer = Writer(pipe, new LengthPrefixedFraming());
         var running = writer.RunAsync(Cancel);
 
-        writer.Hold();
+        writer.Cork();
         for (var i = 0; i <= MessageWriter<Command>.QueueLength; i++)
             await writer.WriteAsync(new Ping(i), Cancel);
-        writer.Hold();
+        writer.Cork();
         writer.TryWrite(new Ping(-1));
         writer.Complete();
 

@@ -6,7 +6,7 @@ namespace PortBridge.Protocol.Framing;
 /// <summary>Writes frames: the counterpart of <see cref="FrameDecoder"/>.</summary>
 public static class FrameEncoder
 {
-    /// <summary>Writes the header and the payload.</summary>
+    /// <summary>Writes a frame.</summary>
     /// <exception cref="ArgumentException">The payload is empty or too long; nothing was written.</exception>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> payload)
     {
@@ -14,7 +14,7 @@ public static class FrameEncoder
         output.Write(payload);
     }
 
-    /// <summary>Writes the header of a payload that the caller writes behind it.</summary>
+    /// <summary>Writes a header; the caller writes the payload.</summary>
     /// <exception cref="ArgumentException">The payload is empty or too long; nothing was written.</exception>
     public static void WriteHeader(IBufferWriter<byte> output, int payloadLength)
     {

@@ -2,20 +2,21 @@ using System.Buffers;
 
 namespace PortBridge.Protocol.Framing;
 
-/// <summary>How payloads are told apart on a byte stream.</summary>
+/// <summary>Delimits payloads in a byte stream.</summary>
 public interface IFraming
 {
-    /// <summary>Takes the next payload off the front of the buffer; false when it has not arrived whole.</summary>
-    /// <exception cref="ProtocolException">What arrived cannot be cut into payloads.</exception>
+    /// <summary>Consumes the next payload.</summary>
+    /// <returns>False if the payload is incomplete.</returns>
+    /// <exception cref="ProtocolException">The input is not framed correctly.</exception>
     bool TryRead(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> payload);
 
-    /// <summary>Writes what stands before a payload.</summary>
-    /// <param name="output">Where the payload goes too.</param>
-    /// <param name="payloadLength">Its bytes.</param>
+    /// <summary>Writes the bytes before a payload.</summary>
+    /// <param name="output">The output, to which the caller then writes the payload.</param>
+    /// <param name="payloadLength">The payload's length in bytes.</param>
     /// <exception cref="ArgumentException">The payload cannot be framed; nothing was written.</exception>
     void Begin(IBufferWriter<byte> output, int payloadLength);
 
-    /// <summary>Writes what stands behind a payload.</summary>
+    /// <summary>Writes the bytes after a payload.</summary>
     void End(IBufferWriter<byte> output);
 
     /// <summary>Writes one payload.</summary>
@@ -28,8 +29,8 @@ public interface IFraming
     }
 }
 
-/// <summary>A 4-byte length before each payload: what the two processes speak.</summary>
-/// <param name="maxPayloadLength">The longest payload taken; 1 to <see cref="FrameDecoder.MaxPayloadLength"/>.</param>
+/// <summary>A 4-byte length before each payload: the framing of protocol.md.</summary>
+/// <param name="maxPayloadLength">The maximum payload length; 1 to <see cref="FrameDecoder.MaxPayloadLength"/>.</param>
 public sealed class LengthPrefixedFraming(int maxPayloadLength = FrameDecoder.MaxPayloadLength) : IFraming
 {
     /// <inheritdoc/>
@@ -45,7 +46,7 @@ public sealed class LengthPrefixedFraming(int maxPayloadLength = FrameDecoder.Ma
     }
 }
 
-/// <summary>One JSON object a line, for trying things by hand. Empty lines are passed over.</summary>
+/// <summary>One JSON object per line, for experiments at a terminal. Blank lines are ignored.</summary>
 public sealed class JsonLinesFraming : IFraming
 {
     /// <inheritdoc/>

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PortBridge.Protocol.Framing;
 
-/// <summary>Shows a person the bytes that were wrong.</summary>
+/// <summary>Excerpts of invalid input for logs and errors.</summary>
 public static class PayloadExcerpt
 {
-    /// <summary>As many bytes are kept of what was wrong.</summary>
+    /// <summary>The maximum length of an excerpt in bytes.</summary>
     public const int MaxLength = 256;
 
     private const int DescribedLength = 32;
@@ -15,7 +15,7 @@ public static class PayloadExcerpt
     public static byte[] Take(in ReadOnlySequence<byte> buffer) =>
         buffer.Slice(0, Math.Min(buffer.Length, MaxLength)).ToArray();
 
-    /// <summary>The first bytes as text where they are printable, else in hexadecimal.</summary>
+    /// <summary>Describes the first bytes: as text if they are printable, else in hexadecimal.</summary>
     public static string Describe(in ReadOnlySequence<byte> buffer) =>
         Describe(buffer.Slice(0, Math.Min(buffer.Length, DescribedLength)).ToArray());
 

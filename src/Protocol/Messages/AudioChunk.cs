@@ -4,16 +4,15 @@ using System.Text.Json.Serialization;
 
 namespace PortBridge.Protocol.Messages;
 
-/// <summary>Audio of a session, following what came before without a gap.</summary>
-/// <param name="SessionId">Whose.</param>
+/// <summary>Audio of a session, contiguous with its previous audio.</summary>
+/// <param name="SessionId">The session id.</param>
 /// <param name="Pcm">A whole number of samples in the session's format.</param>
-/// <param name="Seq">Counts the session's chunks from 0; null to go without.</param>
-/// <param name="GapMs">Audio that is missing before this chunk, in milliseconds.</param>
+/// <param name="Seq">The chunk's number in the session, from 0; null if chunks are not numbered.</param>
+/// <param name="GapMs">Audio that was dropped before this chunk, in milliseconds.</param>
 /// <remarks>
-/// The one message that comes ten times a second for each session. Both processes take it from a pool by
-/// <see cref="Rent"/> and give it back by <see cref="Release"/>; a chunk that was made by its constructor, or is never
-/// given back, is the garbage collector's as usual. A copy by <c>with</c> has audio of its own, and a chunk equals only
-/// itself. It is a record all the same, since only records can inherit from <see cref="Command"/>.
+/// The most frequent message, so it is pooled: <see cref="Rent"/> takes a chunk from the pool and <see cref="Release"/>
+/// returns it. A chunk that was constructed, or is never released, is garbage-collected. A copy by <c>with</c> has its
+/// own audio, and equality is by reference. It is a record because only records can inherit from <see cref="Command"/>.
 /// </remarks>
 public sealed record AudioChunk(
     string SessionId, ReadOnlyMemory<byte> Pcm, long? Seq = null, long GapMs = 0) : Command
@@ -22,7 +21,7 @@ public sealed record AudioChunk(
 
     private byte[]? _rented;
 
-    // The one that the compiler makes would share the rented array, which both would then give back.
+    // The compiler's copy constructor would share the rented array, which would then be returned twice.
     private AudioChunk(AudioChunk original)
         : base(original)
     {
@@ -32,26 +31,26 @@ public sealed record AudioChunk(
         GapMs = original.GapMs;
     }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The session id.</summary>
     public string SessionId { get; private set; } = SessionId;
 
     /// <summary>A whole number of samples in the session's format.</summary>
     [JsonPropertyName("pcm_b64")]
     public ReadOnlyMemory<byte> Pcm { get; private set; } = Pcm;
 
-    /// <summary>Its number in the session, from 0; null to go without.</summary>
+    /// <summary>The chunk's number in the session, from 0; null if chunks are not numbered.</summary>
     public long? Seq { get; private set; } = Seq;
 
-    /// <summary>Audio that is missing before it, in milliseconds.</summary>
+    /// <summary>Audio that was dropped before this chunk, in milliseconds.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long GapMs { get; private set; } = GapMs;
 
     /// <summary>Takes a chunk from the pool.</summary>
-    /// <param name="sessionId">Whose it is.</param>
-    /// <param name="length">Bytes of audio.</param>
-    /// <param name="seq">Its number in the session.</param>
-    /// <param name="gapMs">Audio that is missing before it.</param>
-    /// <param name="pcm">To be filled by the caller; of the given length.</param>
+    /// <param name="sessionId">The session id.</param>
+    /// <param name="length">The length of the audio in bytes.</param>
+    /// <param name="seq">The chunk's number in the session.</param>
+    /// <param name="gapMs">Audio that was dropped before it, in milliseconds.</param>
+    /// <param name="pcm">The uninitialized audio, for the caller to fill.</param>
     public static AudioChunk Rent(string sessionId, int length, long? seq, long gapMs, out Span<byte> pcm)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(length);
@@ -59,12 +58,12 @@ public sealed record AudioChunk(
         return Adopt(sessionId, bytes, length, seq, gapMs);
     }
 
-    /// <summary>Takes a chunk from the pool for audio that lies in an array of <see cref="ArrayPool{T}.Shared"/>.</summary>
-    /// <param name="sessionId">Whose it is.</param>
-    /// <param name="bytes">The array, which goes back with the chunk.</param>
-    /// <param name="length">Bytes of audio, from the array's beginning.</param>
-    /// <param name="seq">Its number in the session.</param>
-    /// <param name="gapMs">Audio that is missing before it.</param>
+    /// <summary>Takes a chunk from the pool for audio in an array from <see cref="ArrayPool{T}.Shared"/>.</summary>
+    /// <param name="sessionId">The session id.</param>
+    /// <param name="bytes">The array, which the chunk owns from now on.</param>
+    /// <param name="length">The length of the audio in bytes.</param>
+    /// <param name="seq">The chunk's number in the session.</param>
+    /// <param name="gapMs">Audio that was dropped before it, in milliseconds.</param>
     public static AudioChunk Adopt(string sessionId, byte[] bytes, int length, long? seq, long gapMs)
     {
         if (!Pool.TryPop(out var chunk))
@@ -79,8 +78,8 @@ public sealed record AudioChunk(
     }
 
     /// <summary>
-    /// Gives a chunk of <see cref="Rent"/> back, which nobody may use from then on. Does nothing to any other chunk, or
-    /// a second time.
+    /// Returns a pooled chunk to the pool; it must not be used afterwards. Has no effect on other chunks and on repeated
+    /// calls.
     /// </summary>
     public void Release()
     {
@@ -92,7 +91,7 @@ public sealed record AudioChunk(
         Pool.TryPush(this);
     }
 
-    /// <summary>Whether it is the same chunk: what it holds changes when it is given back.</summary>
+    /// <summary>Reference equality, because a released chunk is reused.</summary>
     public bool Equals(AudioChunk? other) => ReferenceEquals(this, other);
 
     /// <inheritdoc/>

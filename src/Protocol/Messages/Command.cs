@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PortBridge.Protocol.Messages;
 
-/// <summary>What the host tells the worker.</summary>
+/// <summary>A message from the host to the worker.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = MessageJson.CommandDiscriminator)]
 [JsonDerivedType(typeof(StartSession), "start_session")]
 [JsonDerivedType(typeof(AudioChunk), "audio_chunk")]
@@ -12,18 +12,18 @@ namespace PortBridge.Protocol.Messages;
 [JsonDerivedType(typeof(Shutdown), "shutdown")]
 public abstract record Command;
 
-/// <summary>Opens a session; answered by <see cref="SessionStarted"/> or an error.</summary>
-/// <param name="SessionId">The new session's name: see <see cref="Protocol.SessionId"/>.</param>
-/// <param name="SampleRate">Samples a second of its audio; 8000 to 48000.</param>
-/// <param name="Format">How a sample is written: <c>pcm_f32le</c> or <c>pcm_s16le</c>; always mono.</param>
-/// <param name="Language">A BCP 47 tag, or <see cref="Languages.Auto"/>; null for the engine's own.</param>
+/// <summary>Starts a session. The reply is <see cref="SessionStarted"/> or <see cref="Error"/>.</summary>
+/// <param name="SessionId">The new session's id: see <see cref="Protocol.SessionId"/>.</param>
+/// <param name="SampleRate">In Hz, 8000 to 48000.</param>
+/// <param name="Format"><c>pcm_f32le</c> or <c>pcm_s16le</c>, mono.</param>
+/// <param name="Language">A BCP 47 tag, or <see cref="Languages.Auto"/>; null for the engine's default.</param>
 /// <param name="Endpointing">When an utterance begins and ends; null for the worker's own values.</param>
-/// <param name="Partials">Whether partials are wanted.</param>
-/// <param name="Words">Whether finals shall carry their words.</param>
-/// <param name="Resume">Where a session that another worker had begun goes on; null for a new one.</param>
-/// <param name="Task"><c>transcribe</c> or <c>translate</c>: see <see cref="SpeechTasks"/>.</param>
-/// <param name="Prompt">Text that may have come before; null for none. Bounds: <see cref="SpeechHints"/>.</param>
-/// <param name="HotWords">Words that are likely to come; null for none. Bounds: <see cref="SpeechHints"/>.</param>
+/// <param name="Partials">Whether the worker sends partials.</param>
+/// <param name="Words">Whether finals have words.</param>
+/// <param name="Resume">The position of a session that another worker began; null for a new session.</param>
+/// <param name="Task"><c>transcribe</c> or <c>translate</c>; see <see cref="SpeechTasks"/>.</param>
+/// <param name="Prompt">Preceding text, as a hint; null for none. Limits: <see cref="SpeechHints"/>.</param>
+/// <param name="HotWords">Words that are likely to occur; null for none. Limits: <see cref="SpeechHints"/>.</param>
 public sealed record StartSession(
     string SessionId,
     int SampleRate = AudioFormat.DefaultSampleRate,
@@ -42,23 +42,23 @@ public sealed record StartSession(
         : SpeechHints.Validate(Prompt, HotWords) ?? Endpointing?.Validate();
 }
 
-/// <summary>Where a session goes on that another worker had begun.</summary>
-/// <param name="FromMs">The session's time of the first sample that will come, in milliseconds.</param>
+/// <summary>The position at which a session continues on another worker.</summary>
+/// <param name="FromMs">The session time of the first sample that follows, in milliseconds.</param>
 /// <param name="Utterance">The number of the next utterance.</param>
-/// <param name="ContextMs">How much of what comes first was settled before: no utterance begins in it.</param>
+/// <param name="ContextMs">The length of the leading audio that is already committed: no utterance begins in it.</param>
 public sealed record Resume(long FromMs, int Utterance, long ContextMs = 0);
 
-/// <summary>Ends a session's audio: what is left is decoded, then comes <see cref="SessionStopped"/>.</summary>
-/// <param name="SessionId">Which.</param>
+/// <summary>Ends a session's audio. The worker sends the outstanding finals, then <see cref="SessionStopped"/>.</summary>
+/// <param name="SessionId">The session id.</param>
 public sealed record StopSession(string SessionId) : Command;
 
-/// <summary>Drops a session at once: no final, only <see cref="SessionStopped"/>.</summary>
-/// <param name="SessionId">Which.</param>
+/// <summary>Discards a session. The worker sends <see cref="SessionStopped"/> without further finals.</summary>
+/// <param name="SessionId">The session id.</param>
 public sealed record CancelSession(string SessionId) : Command;
 
-/// <summary>Asks whether the worker's input and output live; answered by <see cref="Pong"/>.</summary>
-/// <param name="TsMs">Unix time in milliseconds, sent back as it came.</param>
+/// <summary>Checks that the worker's command loop responds. The reply is <see cref="Pong"/>.</summary>
+/// <param name="TsMs">Unix time in milliseconds, echoed in the reply.</param>
 public sealed record Ping(long TsMs) : Command;
 
-/// <summary>Asks the worker to finish its sessions and to exit with 0.</summary>
+/// <summary>The worker stops its sessions and exits with 0.</summary>
 public sealed record Shutdown : Command;
