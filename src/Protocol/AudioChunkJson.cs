@@ -55,7 +55,7 @@ internal static class AudioChunkJson
     }
 
     /// <summary>Reads a chunk in the form of <see cref="Write"/>, and takes it from the pool.</summary>
-    /// <returns>False if the JSON has another form; it may still be a valid chunk.</returns>
+    /// <returns>False for another form, or a number out of range: the serializer parses the chunk then.</returns>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out AudioChunk? chunk)
     {
         var cursor = new JsonCursor(json);
@@ -66,6 +66,7 @@ internal static class AudioChunkJson
             && cursor.TakeOptional(Seq, out var seq)
             && cursor.TakeOptional(Gap, out var gapMs)
             && cursor.TakeEnd("}"u8)
+            && seq is not < 0 && gapMs is not < 0
             ? Decode(id, base64, seq, gapMs ?? 0)
             : null;
         return chunk is not null;

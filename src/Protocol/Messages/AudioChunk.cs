@@ -15,7 +15,7 @@ namespace PortBridge.Protocol.Messages;
 /// own audio, and equality is by reference. It is a record because only records can inherit from <see cref="Command"/>.
 /// </remarks>
 public sealed record AudioChunk(
-    string SessionId, ReadOnlyMemory<byte> Pcm, long? Seq = null, long GapMs = 0) : Command
+    string SessionId, ReadOnlyMemory<byte> Pcm, long? Seq = null, long GapMs = 0) : Command, IValidatable
 {
     private static readonly BoundedStack<AudioChunk> Pool = new(capacity: 1024);
 
@@ -90,6 +90,11 @@ public sealed record AudioChunk(
         ArrayPool<byte>.Shared.Return(bytes);
         Pool.TryPush(this);
     }
+
+    string? IValidatable.Validate() =>
+        Seq < 0 ? "The field \"seq\" must not be negative."
+        : GapMs < 0 ? "The field \"gap_ms\" must not be negative."
+        : null;
 
     /// <summary>Reference equality, because a released chunk is reused.</summary>
     public bool Equals(AudioChunk? other) => ReferenceEquals(this, other);

@@ -39,14 +39,21 @@ public sealed record StartSession(
 {
     string? IValidatable.Validate() => SpeechTasks.Find(Task) is null
         ? $"The field \"task\" must be {SpeechTasks.Transcribe} or {SpeechTasks.Translate}."
-        : SpeechHints.Validate(Prompt, HotWords) ?? Endpointing?.Validate();
+        : SpeechHints.Validate(Prompt, HotWords) ?? Endpointing?.Validate() ?? Resume?.Validate();
 }
 
 /// <summary>The position at which a session continues on another worker.</summary>
 /// <param name="FromMs">The session time of the first sample that follows, in milliseconds.</param>
 /// <param name="Utterance">The number of the next utterance.</param>
 /// <param name="ContextMs">The length of the leading audio that is already committed: no utterance begins in it.</param>
-public sealed record Resume(long FromMs, int Utterance, long ContextMs = 0);
+public sealed record Resume(long FromMs, int Utterance, long ContextMs = 0)
+{
+    internal string? Validate()
+    {
+        var negative = FromMs < 0 ? "from_ms" : Utterance < 0 ? "utterance" : ContextMs < 0 ? "context_ms" : null;
+        return negative is null ? null : $"The field \"resume.{negative}\" must not be negative.";
+    }
+}
 
 /// <summary>Ends a session's audio. The worker sends the outstanding finals, then <see cref="SessionStopped"/>.</summary>
 /// <param name="SessionId">The session id.</param>
