@@ -51,7 +51,7 @@ public sealed class PortBridgeOptions
     /// <summary>A session that is neither written to nor kept alive for so long ends.</summary>
     /// <value>Default 5 min; 1 s to 1 day.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan SessionLease { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan SessionIdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>What happens to the sessions of a lost worker.</summary>
     [ValidateObjectMembers]

@@ -61,7 +61,7 @@ public sealed record SessionOptions
 
     /// <summary>Who sees the session's messages on the wire; got of a <see cref="WireTap"/>.</summary>
     /// <value>Default null: nobody.</value>
-    public WireWatch? Watch { get; init; }
+    public WireTapSubscription? Watch { get; init; }
 }
 
 /// <summary>What writing does when the worker does not keep up.</summary>

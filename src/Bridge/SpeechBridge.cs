@@ -85,14 +85,14 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         SessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SessionOptions();
-        if (OptionRules.WhyNot(options) is { } why)
+        if (SessionOptionsValidator.Validate(options) is { } why)
             throw new SpeechException(why);
 
         var controller = new SessionController(options, _services);
         try
         {
             _dispatcher.Add(controller);
-            _pool.GiveUpIfHopeless();
+            _pool.FailPendingIfUnavailable();
             await controller.Opened.WaitAsync(_options.OpenTimeout, _time, cancellationToken).ConfigureAwait(false);
             return new SpeechSession(controller, _options.StopTimeout, _time);
         }

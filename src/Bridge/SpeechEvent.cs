@@ -52,7 +52,7 @@ public abstract record SpeechEvent
     public sealed record Progress(TimeSpan Received, TimeSpan Processed) : SpeechEvent;
 
     /// <summary>
-    /// The worker was lost. The session lives on: what it has not settled goes to the next worker by itself.
+    /// The worker was lost. The session lives on: what it has not committed goes to the next worker by itself.
     /// </summary>
     /// <param name="Error">What happened to the worker.</param>
     public sealed record Interrupted(SpeechError Error) : SpeechEvent;

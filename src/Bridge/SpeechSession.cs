@@ -9,7 +9,7 @@ namespace PortBridge;
 /// <remarks>
 /// Writing and reading may go on at the same time; calls of one kind must not overlap. A session belongs to whoever
 /// opened it: its events reach nobody else, and disposing it drops it in the worker. It outlives its worker: when that
-/// is lost, the audio that no final has settled goes to the next one.
+/// is lost, the audio that no final has committed goes to the next one.
 /// </remarks>
 public sealed class SpeechSession : IAsyncDisposable
 {
@@ -51,12 +51,12 @@ public sealed class SpeechSession : IAsyncDisposable
     {
         KeepAlive();
         if (!await Controller.Input.WriteAsync(pcm, cancellationToken).ConfigureAwait(false))
-            throw new SpeechException(Controller.WhyClosed);
+            throw new SpeechException(Controller.ClosedReason);
     }
 
     /// <summary>
     /// Renews the session's lease, as writing does. A session that is neither written to nor kept alive for
-    /// <see cref="PortBridgeOptions.SessionLease"/> ends with <c>session_expired</c>.
+    /// <see cref="PortBridgeOptions.SessionIdleTimeout"/> ends with <c>session_expired</c>.
     /// </summary>
     public void KeepAlive() => Controller.KeepAlive();
 

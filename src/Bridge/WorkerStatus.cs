@@ -162,7 +162,7 @@ public enum WorkerExitReason
     /// <summary>It could not be started at all.</summary>
     StartFailed,
 
-    /// <summary>It said that it cannot run as configured (exit 78), or lacks its engine (69).</summary>
+    /// <summary>It said that it cannot run as configured (exit 78), or unsupported its engine (69).</summary>
     Unavailable,
 
     /// <summary>It speaks another version of the protocol.</summary>

@@ -122,7 +122,7 @@ public sealed class BridgeHost : IAsyncDisposable
     // not about must not run out meanwhile.
     private static void KeepDeadlinesAway(PortBridgeOptions options)
     {
-        options.SessionLease = TimeSpan.FromDays(1);
+        options.SessionIdleTimeout = TimeSpan.FromDays(1);
         options.Watchdog.PingInterval = TimeSpan.FromMinutes(1);
         options.Watchdog.PingTimeout = TimeSpan.FromMinutes(10);
         options.Watchdog.FirstWorkTimeout = TimeSpan.FromHours(1);

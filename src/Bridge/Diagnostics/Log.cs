@@ -49,8 +49,8 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Debug, "Session {SessionId} ended: {How}")]
     public static partial void SessionEnded(this ILogger logger, string sessionId, string how);
 
-    [LoggerMessage(14, LogLevel.Information, "Worker {Generation} ended by {Rung} after {Elapsed}")]
-    public static partial void WorkerShutDown(this ILogger logger, int generation, string rung, TimeSpan elapsed);
+    [LoggerMessage(14, LogLevel.Information, "Worker {Generation} ended by {Step} after {Elapsed}")]
+    public static partial void WorkerShutDown(this ILogger logger, int generation, string step, TimeSpan elapsed);
 
     [LoggerMessage(15, LogLevel.Warning, "Worker {Generation} closed its output but runs on; it is killed")]
     public static partial void WorkerClosedOutput(this ILogger logger, int generation);
@@ -78,7 +78,7 @@ internal static partial class Log
     public static partial void ReplacementFailed(this ILogger logger, int slot, string message);
 
     /// <summary>Says what follows a worker's end.</summary>
-    public static void WorkerFollows(
+    public static void AfterExit(
         this ILogger logger, RestartDecision decision, WorkerExit exit, RestartOptions options)
     {
         switch (decision.Kind)

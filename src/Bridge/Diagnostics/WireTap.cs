@@ -13,21 +13,21 @@ namespace PortBridge.Diagnostics;
 public sealed class WireTap(TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private WireWatch[] _watches = [];
+    private WireTapSubscription[] _watches = [];
 
     /// <summary>A watch, which begins when it is turned on.</summary>
     /// <param name="onFrame">
     /// Takes each message, in the loops that write and read them: it must neither wait nor throw.
     /// </param>
-    public WireWatch Watch(Action<WireFrame> onFrame) => new(this, onFrame);
+    public WireTapSubscription Watch(Action<WireFrame> onFrame) => new(this, onFrame);
 
-    internal void Add(WireWatch watch)
+    internal void Add(WireTapSubscription watch)
     {
         lock (_gate)
             Volatile.Write(ref _watches, [.. _watches, watch]);
     }
 
-    internal void Remove(WireWatch watch)
+    internal void Remove(WireTapSubscription watch)
     {
         lock (_gate)
             Volatile.Write(ref _watches, [.. _watches.Where(each => each != watch)]);
@@ -45,7 +45,7 @@ public sealed class WireTap(TimeProvider time)
             Tell(watches, generation, message);
     }
 
-    private void Tell(WireWatch[] watches, int generation, Command command)
+    private void Tell(WireTapSubscription[] watches, int generation, Command command)
     {
         var sessionId = command switch
         {
@@ -66,7 +66,7 @@ public sealed class WireTap(TimeProvider time)
         });
     }
 
-    private void Tell(WireWatch[] watches, int generation, WorkerEvent message)
+    private void Tell(WireTapSubscription[] watches, int generation, WorkerEvent message)
     {
         var sessionId = message switch
         {
@@ -83,7 +83,7 @@ public sealed class WireTap(TimeProvider time)
             AudioBytes: 0));
     }
 
-    private static void Tell(WireWatch[] watches, string? sessionId, Func<WireFrame> describe)
+    private static void Tell(WireTapSubscription[] watches, string? sessionId, Func<WireFrame> describe)
     {
         WireFrame? frame = null;
         foreach (var watch in watches.Where(watch => watch.Sees(sessionId)))

@@ -58,14 +58,14 @@ internal sealed class WorkerConnection : IDisposable
     public event Action<WorkerDescription>? Ready;
 
     /// <summary>Called for each answer to a ping, from the reading loop.</summary>
-    public event Action? Answered;
+    public event Action? PongReceived;
 
     public int Generation { get; }
 
     /// <summary>When last something came of some session's audio, as a timestamp; null if nothing has yet.</summary>
     public long? LastWorkAt => Volatile.Read(ref _lastWorkAt) is var at and not NoWork ? at : null;
 
-    public SessionRouter Sessions { get; } = new();
+    public SessionTable Sessions { get; } = new();
 
     /// <summary>The last error that the worker reported of itself; null if it did not.</summary>
     public Error? LastError { get; private set; }
@@ -95,7 +95,7 @@ internal sealed class WorkerConnection : IDisposable
     public long Now => _time.GetTimestamp();
 
     /// <summary>Something came of a session's audio.</summary>
-    public long NoteWork()
+    public long RecordWork()
     {
         var now = _time.GetTimestamp();
         Volatile.Write(ref _lastWorkAt, now);
@@ -234,7 +234,7 @@ internal sealed class WorkerConnection : IDisposable
                 deadline.CancelAfter(Timeout.InfiniteTimeSpan);
                 return HandleReady(e);
             case Pong:
-                Answered?.Invoke();
+                PongReceived?.Invoke();
                 return null;
             default:
                 return Violation(

@@ -27,9 +27,9 @@ internal sealed class PoisonSessionDetector
     /// <param name="exit">How the worker ended.</param>
     /// <param name="lost">The sessions that it had.</param>
     /// <returns>The poison session, if it can be told from the others.</returns>
-    public SessionController? Blame(WorkerExit exit, IEnumerable<SessionController> lost)
+    public SessionController? AttributeCrash(WorkerExit exit, IEnumerable<SessionController> lost)
     {
-        if (!IsBlamedOnSessions(exit))
+        if (!IsAttributable(exit))
             return null;
 
         List<SessionController> culprits = [];
@@ -81,7 +81,7 @@ internal sealed class PoisonSessionDetector
 
     // What killed it from outside says nothing about what it was working on. Nor does a ping that was not answered: the
     // loop that answers does no session's work, but a machine without a free core, or a stop signal, holds it up.
-    private static bool IsBlamedOnSessions(WorkerExit exit) => exit.Reason switch
+    private static bool IsAttributable(WorkerExit exit) => exit.Reason switch
     {
         WorkerExitReason.Crashed => exit.ExitCode is not (0 or 128 + 9 or 128 + 15),
         WorkerExitReason.Hung or WorkerExitReason.ProtocolViolation => true,

@@ -19,7 +19,7 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
     private readonly HashSet<SessionController> _sessions = [];
     private readonly List<WorkerConnection> _ready = [];
     private readonly LinkedList<SessionController> _waiting = [];
-    private readonly Dictionary<WorkerConnection, TaskCompletionSource> _retiring = [];
+    private readonly Dictionary<WorkerConnection, TaskCompletionSource> _draining = [];
     private readonly PoisonSessionDetector _detector = new();
 
     // Read without the lock, on the way of every event: whether it matters that a session makes progress.
@@ -68,17 +68,17 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
     /// middle of an utterance when it is over, or when the time is up.
     /// </summary>
     /// <returns>Completes when the last one has left.</returns>
-    public async Task RetireAsync(WorkerConnection connection, TimeSpan bound, TimeProvider time)
+    public async Task DrainAsync(WorkerConnection connection, TimeSpan bound, TimeProvider time)
     {
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Change(afterwards =>
+        Change(deferred =>
         {
             _ready.Remove(connection);
-            _retiring[connection] = empty;
+            _draining[connection] = empty;
 
             // Before the sessions are looked at: one whose utterance closes meanwhile is to see it.
             _awaitsProgress = true;
-            Move(connection, _sessions, isPatient: true, afterwards);
+            Move(connection, _sessions, keepOpenUtterances: true, deferred);
         });
 
         try
@@ -87,32 +87,32 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         }
         catch (TimeoutException)
         {
-            Change(afterwards => Move(connection, _sessions, isPatient: false, afterwards));
+            Change(deferred => Move(connection, _sessions, keepOpenUtterances: false, deferred));
         }
     }
 
     /// <summary>A worker is gone: its sessions go to another, except those that no worker survives.</summary>
-    public void OnLost(WorkerConnection connection, WorkerExit exit) => Change(afterwards =>
+    public void OnLost(WorkerConnection connection, WorkerExit exit) => Change(deferred =>
     {
         _ready.Remove(connection);
         var error = WorkerErrors.Of(exit);
         var lost = _sessions.Where(session => session.IsOn(connection)).ToList();
-        var poison = _detector.Blame(exit, lost);
+        var poison = _detector.AttributeCrash(exit, lost);
         foreach (var session in lost)
         {
             if (session == poison)
-                afterwards.Add(() => session.Fail(PoisonSessionDetector.Poison(exit)));
+                deferred.Add(() => session.Fail(PoisonSessionDetector.Poison(exit)));
             else if (exit.Reason == WorkerExitReason.Shutdown || (!isRecoveryOn && session.Snapshot.IsOpened))
-                afterwards.Add(() => session.Fail(error));
+                deferred.Add(() => session.Fail(error));
             else
-                Requeue(session, connection, error, isPatient: false, afterwards);
+                Requeue(session, connection, error, keepOpenUtterances: false, deferred);
         }
     });
 
     /// <summary>There is no worker and will be none soon: who waits is told so.</summary>
     /// <param name="error">Why.</param>
     /// <param name="includingInterrupted">Whether sessions that have had a worker give up as well.</param>
-    public void GiveUp(SpeechError error, bool includingInterrupted)
+    public void FailPending(SpeechError error, bool includingInterrupted)
     {
         List<SessionController> waiting;
         lock (_gate)
@@ -134,10 +134,10 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         if (!_awaitsProgress)
             return;
 
-        Change(afterwards =>
+        Change(deferred =>
         {
-            foreach (var connection in _retiring.Keys.ToList())
-                Move(connection, [session], isPatient: true, afterwards);
+            foreach (var connection in _draining.Keys.ToList())
+                Move(connection, [session], keepOpenUtterances: true, deferred);
             _detector.ClearIfPast(session);
         });
     }
@@ -147,54 +147,54 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
     /// </summary>
     private void Change(Action<List<Action>> change)
     {
-        List<Action> afterwards = [];
+        List<Action> deferred = [];
         lock (_gate)
         {
-            change(afterwards);
-            Place(afterwards);
-            _awaitsProgress = _retiring.Count > 0 || _detector.HasSuspects;
+            change(deferred);
+            Place(deferred);
+            _awaitsProgress = _draining.Count > 0 || _detector.HasSuspects;
         }
 
-        foreach (var action in afterwards)
+        foreach (var action in deferred)
             action();
-        NoteDepartures();
+        CompleteDrained();
     }
 
     // Only now have the workers that sessions left been told so.
-    private void NoteDepartures()
+    private void CompleteDrained()
     {
         lock (_gate)
         {
-            foreach (var (connection, empty) in _retiring.Where(pair => pair.Key.Sessions.Count == 0).ToList())
+            foreach (var (connection, empty) in _draining.Where(pair => pair.Key.Sessions.Count == 0).ToList())
             {
-                _retiring.Remove(connection);
+                _draining.Remove(connection);
                 empty.SetResult();
             }
         }
     }
 
     private void Move(
-        WorkerConnection connection, IEnumerable<SessionController> sessions, bool isPatient, List<Action> afterwards)
+        WorkerConnection connection, IEnumerable<SessionController> sessions, bool keepOpenUtterances, List<Action> deferred)
     {
         foreach (var session in sessions.Where(session => session.IsOn(connection)))
-            Requeue(session, connection, why: null, isPatient, afterwards);
+            Requeue(session, connection, why: null, keepOpenUtterances, deferred);
     }
 
     private void Requeue(
         SessionController session,
         WorkerConnection connection,
         SpeechError? why,
-        bool isPatient,
-        List<Action> afterwards)
+        bool keepOpenUtterances,
+        List<Action> deferred)
     {
-        if (!session.Detach(connection, why, isPatient, afterwards))
+        if (!session.Detach(connection, why, keepOpenUtterances, deferred))
             return;
 
         _detector.OnLeft(session);
         _waiting.AddLast(session);
     }
 
-    private void Place(List<Action> afterwards)
+    private void Place(List<Action> deferred)
     {
         for (var node = _waiting.First; node is not null && _ready.Count > 0;)
         {
@@ -204,10 +204,10 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
             {
                 _waiting.Remove(node);
                 var connection = _ready.MinBy(ready => ready.Sessions.Count)!;
-                if (session.Attach(connection, afterwards))
+                if (session.Attach(connection, deferred))
                 {
                     _detector.OnPlaced(session);
-                    afterwards.Add(() => logger.SessionPlaced(session.Id, connection.Generation));
+                    deferred.Add(() => logger.SessionPlaced(session.Id, connection.Generation));
                 }
             }
 

@@ -25,7 +25,7 @@ internal sealed class DeliveryState
     public int NextUtterance { get; private set; }
 
     /// <summary>No final to come needs audio before this.</summary>
-    public TimeSpan Settled { get; private set; }
+    public TimeSpan Committed { get; private set; }
 
     /// <summary>Up to where the present worker has been sent the audio.</summary>
     public TimeSpan Sent { get; set; }
@@ -57,8 +57,8 @@ internal sealed class DeliveryState
             case Error { Code: ErrorCodes.EngineFailed }:
                 CloseUtterance();
                 return true;
-            case Progress { CommittedMs: { } settledMs }:
-                Settle(EventMapping.Ms(settledMs));
+            case Progress { CommittedMs: { } committedMs }:
+                Commit(EventMapping.Ms(committedMs));
                 return true;
             default:
                 return true;
@@ -75,7 +75,7 @@ internal sealed class DeliveryState
         if (isNew)
         {
             NextUtterance = final.Utterance + 1;
-            Settle(end);
+            Commit(end);
             Append(final.Text);
         }
 
@@ -97,10 +97,10 @@ internal sealed class DeliveryState
     }
 
     /// <summary>Audio before this is lost, and no worker will hear it.</summary>
-    public void SkipTo(TimeSpan position) => Settled = position > Settled ? position : Settled;
+    public void SkipTo(TimeSpan position) => Committed = position > Committed ? position : Committed;
 
-    // A worker cannot have settled what it was not sent, whatever it says: the next one would miss it.
-    private void Settle(TimeSpan position) => SkipTo(position < Sent ? position : Sent);
+    // A worker cannot have committed what it was not sent, whatever it says: the next one would miss it.
+    private void Commit(TimeSpan position) => SkipTo(position < Sent ? position : Sent);
 
     // The next utterance may begin before the final of the one before has come.
     private void CloseUtterance() => _openUtterances = Math.Max(0, _openUtterances - 1);

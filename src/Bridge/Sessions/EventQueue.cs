@@ -15,7 +15,7 @@ internal sealed class EventQueue
     private const long Nowhere = -1;
 
     private readonly Lock _gate = new();
-    private readonly Pulse _signal = new();
+    private readonly AsyncAutoResetEvent _signal = new();
 
     // Positions count every event ever put in; an event stands in the ring at its position modulo the ring's size.
     private SpeechEvent?[] _ring = new SpeechEvent?[16];

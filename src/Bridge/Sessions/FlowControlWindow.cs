@@ -37,7 +37,7 @@ internal sealed class FlowControlWindow(TimeSpan window)
     public void Reserve(TimeSpan audio) => Written += audio;
 
     /// <summary>Whether audio from this time on may be sent.</summary>
-    public bool MaySend(TimeSpan position) => position - Processed < window;
+    public bool CanSend(TimeSpan position) => position - Processed < window;
 
     /// <summary>The worker is done with the session's audio up to here.</summary>
     /// <returns>Whether that is further than before.</returns>

@@ -4,7 +4,7 @@ using PortBridge.Protocol;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// The audio of a session that a lost worker would take with it: all that has not been settled by a final, and a
+/// The audio of a session that a lost worker would take with it: all that has not been committed by a final, and a
 /// little of what came before, which tunes the next worker's detector. It holds as much memory as there is such audio,
 /// out of a shared pool, and never more than its capacity: the oldest goes first. It is part of
 /// <see cref="SessionStateMachine"/>, whose lock guards it.
@@ -16,7 +16,7 @@ namespace PortBridge.Sessions;
 internal sealed class ReplayBuffer
 {
     /// <summary>
-    /// Settled audio that is kept and sent again before what is unsettled. It covers the two seconds from which the
+    /// Committed audio that is kept and sent again before what is uncommitted. It covers the two seconds from which the
     /// worker's detector takes the noise floor.
     /// </summary>
     public static readonly TimeSpan Context = TimeSpan.FromSeconds(3);
@@ -29,7 +29,7 @@ internal sealed class ReplayBuffer
     private long _firstSegmentAt;
     private long _start;
     private long _end;
-    private long _settled;
+    private long _committed;
 
     /// <summary>An empty buffer.</summary>
     /// <param name="format">The session's.</param>
@@ -46,7 +46,7 @@ internal sealed class ReplayBuffer
     private long BytesPerSecond => (long)_format.SampleRate * _format.BytesPerSample;
 
     /// <summary>Puts audio at the end.</summary>
-    /// <returns>How many unsettled bytes were dropped at the front to make room.</returns>
+    /// <returns>How many uncommitted bytes were dropped at the front to make room.</returns>
     public long Append(ReadOnlySpan<byte> pcm)
     {
         while (!pcm.IsEmpty)
@@ -65,15 +65,15 @@ internal sealed class ReplayBuffer
     }
 
     /// <summary>No final will need the audio before this time of the session any more.</summary>
-    public void Settle(TimeSpan position)
+    public void Commit(TimeSpan position)
     {
-        _settled = Math.Max(_settled, Math.Min(_end, BytesAt(position)));
-        Release(WholeSecond(_settled - (long)(Context.TotalSeconds * BytesPerSecond)));
+        _committed = Math.Max(_committed, Math.Min(_end, BytesAt(position)));
+        Release(WholeSecond(_committed - (long)(Context.TotalSeconds * BytesPerSecond)));
     }
 
     /// <summary>Where a worker that takes the session over has to begin.</summary>
     public ReplayPoint Point() =>
-        new(_start, TimeAt(_start), TimeAt(Math.Max(_settled, _start)) - TimeAt(_start));
+        new(_start, TimeAt(_start), TimeAt(Math.Max(_committed, _start)) - TimeAt(_start));
 
     /// <summary>Copies audio out.</summary>
     /// <param name="position">Where it begins; what was dropped meanwhile is passed over.</param>
@@ -119,7 +119,7 @@ internal sealed class ReplayBuffer
 
         // Up to a whole second, but never past what there is.
         var start = Math.Min(_end, WholeSecond(_start + excess + BytesPerSecond - 1));
-        var lost = Math.Max(0, start - Math.Max(_start, _settled));
+        var lost = Math.Max(0, start - Math.Max(_start, _committed));
         Release(start);
         return lost;
     }
@@ -150,5 +150,5 @@ internal sealed class ReplayBuffer
 /// <summary>Where a worker that takes a session over has to begin.</summary>
 /// <param name="Position">In bytes from the session's first.</param>
 /// <param name="From">The same as a time of the session; whole seconds.</param>
-/// <param name="Context">How much of what comes first has been settled before.</param>
+/// <param name="Context">How much of what comes first has been committed before.</param>
 internal readonly record struct ReplayPoint(long Position, TimeSpan From, TimeSpan Context);

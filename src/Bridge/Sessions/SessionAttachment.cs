@@ -10,19 +10,19 @@ namespace PortBridge.Sessions;
 /// connection's table. It is made under the session's lock, and started and closed under no lock.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Every attachment is closed, which disposes of what it has.")]
-internal sealed class SessionAttachment : IRoutedSession
+internal sealed class SessionAttachment : IConnectedSession
 {
     private readonly StartSession _start;
     private readonly Action<SessionAttachment, WorkerEvent> _onEvent;
 
     // Whoever writes audio sends it too, if nothing else is being sent: a change of thread costs more than that.
-    private readonly Pulse _wake = new(isInline: true);
-    private readonly WorkDebt _work;
+    private readonly AsyncAutoResetEvent _wake = new(isInline: true);
+    private readonly OutstandingWork _work;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Phase _phase = Phase.New;
-    private bool _tellsWorker;
+    private bool _cancelsInWorker;
 
     /// <summary>An attachment of which the worker has not been told.</summary>
     /// <param name="connection">The worker.</param>
@@ -34,7 +34,7 @@ internal sealed class SessionAttachment : IRoutedSession
         Connection = connection;
         _start = start;
         _onEvent = onEvent;
-        _work = new WorkDebt(connection);
+        _work = new OutstandingWork(connection);
         _closed = _closing.Token;
     }
 
@@ -52,7 +52,7 @@ internal sealed class SessionAttachment : IRoutedSession
     public string SessionId => _start.SessionId;
 
     /// <inheritdoc/>
-    public long? WaitsSince => _work.Since;
+    public long? PendingSince => _work.PendingSince;
 
     /// <summary>Whether the worker has accepted the session.</summary>
     public bool IsStarted => _started.Task.IsCompletedSuccessfully;
@@ -63,7 +63,7 @@ internal sealed class SessionAttachment : IRoutedSession
     {
         if (Interlocked.CompareExchange(ref _phase, Phase.Starting, Phase.New) == Phase.New)
         {
-            _work.Owe(WorkKind.Start);
+            _work.Expect(WorkKind.Start);
             await Connection.SendAsync(_start, _closed).ConfigureAwait(false);
 
             // Closed meanwhile, it could not tell the worker to drop what the worker did not have yet.
@@ -87,7 +87,7 @@ internal sealed class SessionAttachment : IRoutedSession
     /// <exception cref="OperationCanceledException">The attachment was closed.</exception>
     public ValueTask SendAsync(AudioChunk chunk, TimeSpan end)
     {
-        _work.OweAudio(end);
+        _work.ExpectAudio(end);
         return Connection.SendAsync(chunk, _closed);
     }
 
@@ -95,15 +95,15 @@ internal sealed class SessionAttachment : IRoutedSession
     /// <exception cref="OperationCanceledException">The attachment was closed.</exception>
     public ValueTask StopAsync()
     {
-        _work.Owe(WorkKind.Stop);
+        _work.Expect(WorkKind.Stop);
         return Connection.SendAsync(new StopSession(SessionId), _closed);
     }
 
     /// <summary>Takes the session off the worker. Not to be called under a lock.</summary>
-    /// <param name="tellsWorker">Whether the worker still has the session and is to drop it.</param>
-    public void Close(bool tellsWorker)
+    /// <param name="cancelsInWorker">Whether the worker still has the session and is to drop it.</param>
+    public void Close(bool cancelsInWorker)
     {
-        Volatile.Write(ref _tellsWorker, tellsWorker);
+        Volatile.Write(ref _cancelsInWorker, cancelsInWorker);
         var phase = Interlocked.Exchange(ref _phase, Phase.Closed);
         _closing.Cancel();
         _closing.Dispose();
@@ -117,7 +117,7 @@ internal sealed class SessionAttachment : IRoutedSession
     /// <inheritdoc/>
     public void Handle(WorkerEvent message)
     {
-        _work.Pay(message);
+        _work.Complete(message);
         if (message is SessionStarted)
             _started.TrySetResult();
         _onEvent(this, message);
@@ -125,7 +125,7 @@ internal sealed class SessionAttachment : IRoutedSession
 
     private void Drop()
     {
-        if (Volatile.Read(ref _tellsWorker))
+        if (Volatile.Read(ref _cancelsInWorker))
             Connection.Post(new CancelSession(SessionId));
     }
 }

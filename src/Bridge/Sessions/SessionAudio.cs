@@ -58,7 +58,7 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
     public AudioChunk? TakeChunk(string sessionId, out TimeSpan gap)
     {
         gap = TimeSpan.Zero;
-        if (!_window.MaySend(Sent))
+        if (!_window.CanSend(Sent))
             return null;
 
         var (position, bytes, length) = _buffer.Read(_next, _longestChunk);
@@ -82,14 +82,14 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
     }
 
     /// <summary>No final will need the audio before this time any more.</summary>
-    public void Settle(TimeSpan position) => _buffer.Settle(position);
+    public void Commit(TimeSpan position) => _buffer.Commit(position);
 
     /// <summary>Another worker takes the session over.</summary>
-    /// <param name="settled">The audio before this is needed as context at most.</param>
+    /// <param name="committed">The audio before this is needed as context at most.</param>
     /// <returns>Where the worker begins.</returns>
-    public ReplayPoint Rewind(TimeSpan settled)
+    public ReplayPoint Rewind(TimeSpan committed)
     {
-        _buffer.Settle(settled);
+        _buffer.Commit(committed);
         var point = _buffer.Point();
         _window.Rewind(point.From);
         (_next, _seq) = (point.Position, 0);

@@ -15,7 +15,7 @@ internal sealed class SessionController : IDisposable
     private readonly SessionServices _services;
     private readonly SessionStateMachine _state;
     private readonly SessionTelemetry _telemetry;
-    private readonly Lease _lease;
+    private readonly IdleTimer _idleTimer;
     private readonly Action<SessionAttachment, WorkerEvent> _onEvent;
     private readonly Action<Transition> _complete;
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +31,7 @@ internal sealed class SessionController : IDisposable
         _onEvent = OnEvent;
         _complete = Complete;
         _telemetry = new SessionTelemetry(Id, services.Metrics);
-        _lease = new Lease(services.Options.SessionLease, services.Time, OnLeaseEnded);
+        _idleTimer = new IdleTimer(services.Options.SessionIdleTimeout, services.Time, OnIdle);
         Input = new AudioInput(_state, new AudioFormat(options.SampleRate, options.Format), options.Overflow);
     }
 
@@ -63,13 +63,13 @@ internal sealed class SessionController : IDisposable
     public SessionSnapshot Snapshot => _state.Snapshot;
 
     /// <summary>Why it takes no audio.</summary>
-    public SpeechError WhyClosed => _state.WhyClosed();
+    public SpeechError ClosedReason => _state.ClosedReason();
 
     /// <summary>Whether this worker has the session.</summary>
     public bool IsOn(WorkerConnection connection) => _state.IsOn(connection);
 
     /// <summary>Its owner still uses it.</summary>
-    public void KeepAlive() => _lease.Renew();
+    public void KeepAlive() => _idleTimer.Reset();
 
     /// <summary>Its owner has no more audio.</summary>
     public void Stop() => _state.Stop()?.Wake();
@@ -79,31 +79,31 @@ internal sealed class SessionController : IDisposable
 
     /// <summary>Ends it by a failure of the worker's. Does nothing if it has ended.</summary>
     public void Fail(SpeechError error) =>
-        Complete(_state.End(new SpeechEvent.Failed(error), tellsWorker: false));
+        Complete(_state.End(new SpeechEvent.Failed(error), cancelsInWorker: false));
 
     /// <summary>The same, if no worker has it.</summary>
     public void FailIfDetached(SpeechError error) => Complete(_state.EndIfDetached(new SpeechEvent.Failed(error)));
 
     /// <summary>Ends it by a failure that its worker knows nothing of. Does nothing if it has ended.</summary>
     public void Abandon(SpeechError error) =>
-        Complete(_state.End(new SpeechEvent.Failed(error), tellsWorker: true));
+        Complete(_state.End(new SpeechEvent.Failed(error), cancelsInWorker: true));
 
     /// <summary>Gives the session to a worker. May be called under a lock of the caller's.</summary>
     /// <param name="connection">The worker.</param>
-    /// <param name="afterwards">Gets what is to be done when the lock is released.</param>
+    /// <param name="deferred">Gets what is to be done when the lock is released.</param>
     /// <returns>False if the session has ended.</returns>
-    public bool Attach(WorkerConnection connection, ICollection<Action> afterwards)
+    public bool Attach(WorkerConnection connection, ICollection<Action> deferred)
     {
-        var (options, lack) = _state.Snapshot.IsOpened
-            ? OptionRules.Adapt(Options, connection.Description!)
+        var (options, limitation) = _state.Snapshot.IsOpened
+            ? SessionOptionsValidator.Adapt(Options, connection.Description!)
             : (Options, null);
         var result = _state.Attach(connection, options, _onEvent);
-        afterwards.Add(() => Complete(result.Transition));
+        deferred.Add(() => Complete(result.Transition));
         if (result.Attachment is not { } attachment)
             return false;
 
-        var warned = _state.Warn(lack);
-        afterwards.Add(() =>
+        var warned = _state.Warn(limitation);
+        deferred.Add(() =>
         {
             Complete(warned);
             if (result.Replayed is { } replayed)
@@ -116,14 +116,14 @@ internal sealed class SessionController : IDisposable
     /// <summary>Takes the session off a worker. May be called under a lock of the caller's.</summary>
     /// <param name="connection">The worker; nothing happens if the session is not there.</param>
     /// <param name="why">What the owner is told; null to move it without the owner's notice.</param>
-    /// <param name="isPatient">Whether the session stays while an utterance is open.</param>
-    /// <param name="afterwards">Gets what is to be done when the lock is released.</param>
+    /// <param name="keepOpenUtterances">Whether the session stays while an utterance is open.</param>
+    /// <param name="deferred">Gets what is to be done when the lock is released.</param>
     /// <returns>Whether the session now waits for another worker.</returns>
     public bool Detach(
-        WorkerConnection connection, SpeechError? why, bool isPatient, ICollection<Action> afterwards)
+        WorkerConnection connection, SpeechError? why, bool keepOpenUtterances, ICollection<Action> deferred)
     {
-        var (isDetached, transition) = _state.Detach(connection, why, isPatient);
-        afterwards.Add(() => Complete(transition));
+        var (isDetached, transition) = _state.Detach(connection, why, keepOpenUtterances);
+        deferred.Add(() => Complete(transition));
         return isDetached;
     }
 
@@ -133,7 +133,7 @@ internal sealed class SessionController : IDisposable
         if (result.Started)
             _opened.TrySetResult();
         Complete(result.Transition);
-        if (result.MaySendMore)
+        if (result.CanSendMore)
             attachment.Wake();
         if (result.Unprocessed is { } unprocessed)
             _telemetry.Processed(unprocessed);
@@ -141,14 +141,14 @@ internal sealed class SessionController : IDisposable
             Progressed?.Invoke(this);
     }
 
-    private void OnLeaseEnded() => Abandon(SessionErrors.Unused(_services.Options.SessionLease));
+    private void OnIdle() => Abandon(SessionErrors.Unused(_services.Options.SessionIdleTimeout));
 
     private void OnRecoveryTimeout() =>
         FailIfDetached(SessionErrors.NotRecovered(_services.Options.Recovery.Timeout));
 
     private void Complete(Transition transition)
     {
-        transition.Left?.Close(transition.TellsWorker);
+        transition.Left?.Close(transition.CancelsInWorker);
         if (transition.Published is { } published)
             _telemetry.Report(published, transition.Latency);
         if (transition.Ending is { } ending)
@@ -157,11 +157,11 @@ internal sealed class SessionController : IDisposable
 
     private void Finish(SpeechEvent ending)
     {
-        _lease.Dispose();
+        _idleTimer.Dispose();
         _telemetry.End(ending);
         Closed?.Invoke(this);
         Events.TryWrite(ending, isLast: true);
-        _opened.TrySetException(new SpeechException(WhyClosed));
+        _opened.TrySetException(new SpeechException(ClosedReason));
 
         // An opening that gave up first waits for this task no more; its exception is not unobserved for that.
         _ = _opened.Task.Exception;

@@ -29,7 +29,7 @@ internal sealed class SessionStateMachine(
     private bool _isStopping;
     private bool _isInterrupted;
     private int _workers;
-    private string? _lack;
+    private string? _limitation;
 
     /// <summary>The owner's queue. The last event is written to it once the ending is dealt with.</summary>
     public EventQueue Events { get; } = new();
@@ -55,7 +55,7 @@ internal sealed class SessionStateMachine(
     }
 
     /// <summary>Why the session takes no audio.</summary>
-    public SpeechError WhyClosed()
+    public SpeechError ClosedReason()
     {
         lock (_gate)
         {
@@ -113,7 +113,7 @@ internal sealed class SessionStateMachine(
     }
 
     /// <summary>
-    /// Gives the session to a worker: a new one from its beginning, another from what is not settled. The worker is not
+    /// Gives the session to a worker: a new one from its beginning, another from what is not committed. The worker is not
     /// told yet.
     /// </summary>
     /// <param name="connection">The worker.</param>
@@ -129,16 +129,16 @@ internal sealed class SessionStateMachine(
 
             _recovery?.Dispose();
             _recovery = null;
-            var settled = _delivery.Settled;
-            var point = _audio.Rewind(settled);
+            var committed = _delivery.Committed;
+            var point = _audio.Rewind(committed);
             _delivery.SkipTo(point.From);
-            var published = point.From > settled
-                ? Publish(new SpeechEvent.Gap(settled, point.From - settled))
+            var published = point.From > committed
+                ? Publish(new SpeechEvent.Gap(committed, point.From - committed))
                 : default;
             if (_ending is not null)
                 return new AttachResult(null, published);
 
-            var start = WireSession.Start(id, adapted, point, _delivery.NextUtterance);
+            var start = StartSessionMapping.Start(id, adapted, point, _delivery.NextUtterance);
             _attachment = new SessionAttachment(connection, start, onEvent);
             connection.Sessions.Add(_attachment);
             _workers++;
@@ -149,15 +149,15 @@ internal sealed class SessionStateMachine(
     /// <summary>Takes the session off a worker, for it to be given to another.</summary>
     /// <param name="connection">The worker; nothing happens if the session is not there.</param>
     /// <param name="why">What the owner is told; null to move it without the owner's notice.</param>
-    /// <param name="isPatient">Whether the session stays while an utterance is open.</param>
+    /// <param name="keepOpenUtterances">Whether the session stays while an utterance is open.</param>
     /// <returns>Whether the session now waits for another worker, and what is to be done.</returns>
     public (bool IsDetached, Transition Transition) Detach(
-        WorkerConnection connection, SpeechError? why, bool isPatient)
+        WorkerConnection connection, SpeechError? why, bool keepOpenUtterances)
     {
         lock (_gate)
         {
             if (_attachment is not { } left || left.Connection != connection
-                || (isPatient && _delivery.IsUtteranceOpen))
+                || (keepOpenUtterances && _delivery.IsUtteranceOpen))
             {
                 return default;
             }
@@ -173,18 +173,18 @@ internal sealed class SessionStateMachine(
                 published = Publish(new SpeechEvent.Interrupted(why));
             }
 
-            return (_ending is null, published with { Left = left, TellsWorker = why is null });
+            return (_ending is null, published with { Left = left, CancelsInWorker = why is null });
         }
     }
 
     /// <summary>Tells the owner what the present worker cannot serve: once, however many such workers follow.</summary>
-    public Transition Warn(SpeechError? lack)
+    public Transition Warn(SpeechError? limitation)
     {
         lock (_gate)
         {
-            var isNew = lack is not null && lack.Message != _lack && _ending is null;
-            _lack = lack?.Message;
-            return isNew ? Publish(new SpeechEvent.Warning(lack!)) : default;
+            var isNew = limitation is not null && limitation.Message != _limitation && _ending is null;
+            _limitation = limitation?.Message;
+            return isNew ? Publish(new SpeechEvent.Warning(limitation!)) : default;
         }
     }
 
@@ -203,10 +203,10 @@ internal sealed class SessionStateMachine(
                 case SessionStarted:
                     return new HandleResult(Open(), Started: true);
                 case SessionStopped e:
-                    return new HandleResult(EndLocked(Stopped(e), tellsWorker: false));
+                    return new HandleResult(EndLocked(Stopped(e), cancelsInWorker: false));
                 case Error e when !e.Recoverable || !attachment.IsStarted:
                     return new HandleResult(
-                        EndLocked(new SpeechEvent.Failed(EventMapping.ToSpeechError(e)), tellsWorker: false));
+                        EndLocked(new SpeechEvent.Failed(EventMapping.ToSpeechError(e)), cancelsInWorker: false));
                 default:
                     return Deliver(message, speechEvent);
             }
@@ -215,18 +215,18 @@ internal sealed class SessionStateMachine(
 
     /// <summary>Ends the session. Does nothing if it has ended.</summary>
     /// <param name="ending">How.</param>
-    /// <param name="tellsWorker">Whether the worker still has the session and is to drop it.</param>
-    public Transition End(SpeechEvent ending, bool tellsWorker)
+    /// <param name="cancelsInWorker">Whether the worker still has the session and is to drop it.</param>
+    public Transition End(SpeechEvent ending, bool cancelsInWorker)
     {
         lock (_gate)
-            return EndLocked(ending, tellsWorker);
+            return EndLocked(ending, cancelsInWorker);
     }
 
     /// <summary>Ends the session if no worker has it.</summary>
     public Transition EndIfDetached(SpeechEvent ending)
     {
         lock (_gate)
-            return _attachment is null ? EndLocked(ending, tellsWorker: false) : default;
+            return _attachment is null ? EndLocked(ending, cancelsInWorker: false) : default;
     }
 
     /// <summary>Drops the session. Does nothing if it has ended.</summary>
@@ -235,7 +235,7 @@ internal sealed class SessionStateMachine(
         lock (_gate)
         {
             return _ending is null
-                ? EndLocked(new SpeechEvent.Stopped(_delivery.Text, _audio.Written, "cancelled"), tellsWorker: true)
+                ? EndLocked(new SpeechEvent.Stopped(_delivery.Text, _audio.Written, "cancelled"), cancelsInWorker: true)
                 : default;
         }
     }
@@ -247,7 +247,7 @@ internal sealed class SessionStateMachine(
             return default;
 
         _isInterrupted = false;
-        return Publish(new SpeechEvent.Resumed(_delivery.Settled));
+        return Publish(new SpeechEvent.Resumed(_delivery.Committed));
     }
 
     private HandleResult Deliver(WorkerEvent message, SpeechEvent? speechEvent)
@@ -258,11 +258,11 @@ internal sealed class SessionStateMachine(
         if (_ending is not null || message is not (Progress or Final or Error))
             return new HandleResult(published);
 
-        _audio.Settle(_delivery.Settled);
+        _audio.Commit(_delivery.Committed);
         return message is Progress progress
             ? new HandleResult(
                 published,
-                MaySendMore: _audio.Advance(EventMapping.Ms(progress.ProcessedMs)),
+                CanSendMore: _audio.Advance(EventMapping.Ms(progress.ProcessedMs)),
                 HasProgressed: true,
                 Unprocessed: _audio.Written - _audio.Processed)
             : new HandleResult(published, HasProgressed: true);
@@ -278,10 +278,10 @@ internal sealed class SessionStateMachine(
         if (Events.TryWrite(speechEvent))
             return new Transition { Published = speechEvent, Latency = _latencies.Measure(speechEvent) };
 
-        return EndLocked(new SpeechEvent.Failed(SessionErrors.Unread), tellsWorker: true);
+        return EndLocked(new SpeechEvent.Failed(SessionErrors.Unread), cancelsInWorker: true);
     }
 
-    private Transition EndLocked(SpeechEvent ending, bool tellsWorker)
+    private Transition EndLocked(SpeechEvent ending, bool cancelsInWorker)
     {
         if (_ending is not null)
             return default;
@@ -291,6 +291,6 @@ internal sealed class SessionStateMachine(
         _attachment = null;
         _recovery?.Dispose();
         _audio.Clear();
-        return new Transition { Left = left, TellsWorker = tellsWorker, Ending = ending };
+        return new Transition { Left = left, CancelsInWorker = cancelsInWorker, Ending = ending };
     }
 }

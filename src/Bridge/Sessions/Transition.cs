@@ -16,7 +16,7 @@ internal readonly record struct Transition
     public SessionAttachment? Left { get; init; }
 
     /// <summary>Whether the worker of <see cref="Left"/> still has the session and is to drop it.</summary>
-    public bool TellsWorker { get; init; }
+    public bool CancelsInWorker { get; init; }
 
     /// <summary>How the session ended, if it did by this change.</summary>
     public SpeechEvent? Ending { get; init; }
@@ -41,13 +41,13 @@ internal readonly record struct AppendResult(bool IsAppended, SessionAttachment?
 /// <summary>What became of an event of a worker.</summary>
 /// <param name="Transition">What is to be done.</param>
 /// <param name="Started">Whether the worker has accepted the session.</param>
-/// <param name="MaySendMore">Whether more audio may be sent than before.</param>
+/// <param name="CanSendMore">Whether more audio may be sent than before.</param>
 /// <param name="HasProgressed">Whether audio was processed or an utterance may have closed.</param>
 /// <param name="Unprocessed">Audio written and not processed, where the worker reported it; else null.</param>
 internal readonly record struct HandleResult(
     Transition Transition,
     bool Started = false,
-    bool MaySendMore = false,
+    bool CanSendMore = false,
     bool HasProgressed = false,
     TimeSpan? Unprocessed = null);
 

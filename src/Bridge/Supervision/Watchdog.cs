@@ -13,10 +13,10 @@ internal sealed class Watchdog : IDisposable
     private readonly WorkerConnection _connection;
     private readonly WatchdogOptions _options;
     private readonly TimeProvider _time;
-    private readonly TaskCompletionSource<Verdict> _verdict = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<HealthFailure> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _timer;
     private long _pingSentAt;
-    private bool _isPingDue;
+    private bool _isPongPending;
 
     /// <summary>A watchdog that begins to watch when the connection is ready.</summary>
     public Watchdog(WorkerConnection connection, WatchdogOptions options, TimeProvider time)
@@ -27,11 +27,11 @@ internal sealed class Watchdog : IDisposable
         _timer = time.CreateTimer(
             static state => ((Watchdog)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         connection.Ready += _ => Arm();
-        connection.Answered += () => Volatile.Write(ref _isPingDue, false);
+        connection.PongReceived += () => Volatile.Write(ref _isPongPending, false);
     }
 
     /// <summary>Completes when the worker is found to hang.</summary>
-    public Task<Verdict> Verdict => _verdict.Task;
+    public Task<HealthFailure> HealthFailure => _failure.Task;
 
     public void Dispose() => _timer.Dispose();
 
@@ -40,43 +40,43 @@ internal sealed class Watchdog : IDisposable
 
     private void OnTimer()
     {
-        if ((Unanswered() ?? Stalled()) is { } verdict)
-            _verdict.TrySetResult(verdict);
+        if ((Unanswered() ?? Stalled()) is { } failure)
+            _failure.TrySetResult(failure);
         else
             Arm();
     }
 
-    private Verdict? Unanswered()
+    private HealthFailure? Unanswered()
     {
-        if (!Volatile.Read(ref _isPingDue))
+        if (!Volatile.Read(ref _isPongPending))
         {
             _pingSentAt = _time.GetTimestamp();
-            Volatile.Write(ref _isPingDue, true);
+            Volatile.Write(ref _isPongPending, true);
             _connection.Post(new Ping(_time.GetUtcNow().ToUnixTimeMilliseconds()));
             return null;
         }
 
         return _time.GetElapsedTime(_pingSentAt) < _options.PingTimeout
             ? null
-            : new Verdict(
+            : new HealthFailure(
                 WorkerExitReason.Unresponsive,
                 $"The worker did not answer a ping for {_options.PingTimeout.TotalSeconds:0.#} s: "
                 + "it is stopped, starved, or no longer reads.");
     }
 
-    private Verdict? Stalled()
+    private HealthFailure? Stalled()
     {
         var bound = _connection.LastWorkAt is null ? _options.FirstWorkTimeout : _options.WorkTimeout;
         var isIdle = _connection.LastWorkAt is not { } lastWork || _time.GetElapsedTime(lastWork) >= bound;
         foreach (var link in _connection.Sessions.All)
         {
-            if (link.WaitsSince is not { } since)
+            if (link.PendingSince is not { } since)
                 continue;
 
             var waits = _time.GetElapsedTime(since);
             if (waits >= _options.SessionTimeout || (isIdle && waits >= bound))
             {
-                return new Verdict(
+                return new HealthFailure(
                     WorkerExitReason.Hung,
                     $"The worker's engine hangs: nothing came of a session's audio for {waits.TotalSeconds:0} s.");
             }
@@ -89,4 +89,4 @@ internal sealed class Watchdog : IDisposable
 /// <summary>Why a worker is to be killed.</summary>
 /// <param name="Reason">The rule.</param>
 /// <param name="Message">A sentence for a person.</param>
-internal sealed record Verdict(WorkerExitReason Reason, string Message);
+internal sealed record HealthFailure(WorkerExitReason Reason, string Message);

@@ -18,8 +18,8 @@ internal sealed class WorkerPool : IWorkerSlotObserver
     private readonly TimeProvider _time;
     private readonly WorkerSlot[] _slots;
     private readonly RollingReplacement _replacement;
-    private readonly WorkerRecycler _recycler;
-    private readonly LatestValue<IReadOnlyList<WorkerStatus>> _statuses;
+    private readonly AutomaticReplacement _automatic;
+    private readonly ObservableValue<IReadOnlyList<WorkerStatus>> _statuses;
     private CancellationToken _stop;
 
     public WorkerPool(
@@ -41,7 +41,7 @@ internal sealed class WorkerPool : IWorkerSlotObserver
                 slot => new WorkerSlot(slot, CommandOf(slot, options.Worker), services, this)),
         ];
         _replacement = new RollingReplacement(_slots, CommandOf);
-        _recycler = new WorkerRecycler(_slots, options.Replace, time, loggers.CreateLogger<WorkerPool>());
+        _automatic = new AutomaticReplacement(_slots, options.Replace, time, loggers.CreateLogger<WorkerPool>());
         _statuses = new([.. _slots.Select(slot => slot.Status)]);
     }
 
@@ -55,11 +55,11 @@ internal sealed class WorkerPool : IWorkerSlotObserver
     public async Task RunAsync(CancellationToken stop)
     {
         _stop = stop;
-        var recycling = _recycler.RunAsync(stop);
+        var replacing = _automatic.RunAsync(stop);
         await Task.WhenAll(_slots.Select(slot => slot.RunAsync(stop))).ConfigureAwait(false);
-        await recycling.ConfigureAwait(false);
+        await replacing.ConfigureAwait(false);
         _statuses.Complete(statuses => statuses);
-        GiveUpIfHopeless();
+        FailPendingIfUnavailable();
     }
 
     /// <inheritdoc cref="RollingReplacement.RunAsync"/>
@@ -67,17 +67,17 @@ internal sealed class WorkerPool : IWorkerSlotObserver
         _replacement.RunAsync(command, cancellationToken);
 
     /// <summary>Fails the sessions that wait for a worker if there will be none soon.</summary>
-    public void GiveUpIfHopeless()
+    public void FailPendingIfUnavailable()
     {
-        var reasons = Statuses.Select(WhyHopeless).ToList();
+        var reasons = Statuses.Select(UnavailableReason).ToList();
         if (!reasons.Contains(null))
-            _dispatcher.GiveUp(reasons[0]!, Statuses.All(status => status.State != WorkerState.Backoff));
+            _dispatcher.FailPending(reasons[0]!, Statuses.All(status => status.State != WorkerState.Backoff));
     }
 
     void IWorkerSlotObserver.OnStatus(WorkerStatus status)
     {
         _statuses.Update(statuses => [.. statuses.Select(other => other.Slot == status.Slot ? status : other)]);
-        GiveUpIfHopeless();
+        FailPendingIfUnavailable();
     }
 
     void IWorkerSlotObserver.OnReady(WorkerConnection connection)
@@ -89,7 +89,7 @@ internal sealed class WorkerPool : IWorkerSlotObserver
     void IWorkerSlotObserver.OnDraining(WorkerConnection connection) => _dispatcher.OnDraining(connection);
 
     Task IWorkerSlotObserver.MoveSessionsAsync(WorkerConnection connection) =>
-        _dispatcher.RetireAsync(connection, _options.Replace.DrainTimeout, _time);
+        _dispatcher.DrainAsync(connection, _options.Replace.DrainTimeout, _time);
 
     void IWorkerSlotObserver.OnExited(WorkerConnection connection, WorkerExit exit)
     {
@@ -97,11 +97,11 @@ internal sealed class WorkerPool : IWorkerSlotObserver
         _dispatcher.OnLost(connection, exit);
 
         // The sessions that wait again now may wait in vain.
-        GiveUpIfHopeless();
+        FailPendingIfUnavailable();
     }
 
     // A crash is waited out; a worker that could not even start is a sentence that the caller should read now.
-    private SpeechError? WhyHopeless(WorkerStatus status) => status.State switch
+    private SpeechError? UnavailableReason(WorkerStatus status) => status.State switch
     {
         WorkerState.Draining => HostStops,
         WorkerState.Stopped when _stop.IsCancellationRequested => HostStops,

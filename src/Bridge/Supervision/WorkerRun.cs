@@ -28,7 +28,7 @@ internal sealed class WorkerRun(
 
     private readonly StandardErrorPump _standardError = new(process.Error, generation, logger);
     private readonly long _startedAt = time.GetTimestamp();
-    private Verdict? _verdict;
+    private HealthFailure? _failure;
 
     public WorkerConnection Connection { get; } =
         new(generation, process.Output, process.Input, options, metrics, time, logger);
@@ -44,13 +44,13 @@ internal sealed class WorkerRun(
     {
         var pumping = _standardError.RunAsync();
         var conversing = Connection.RunAsync();
-        await Task.WhenAny(conversing, process.Exited, watchdog.Verdict, shutdown).ConfigureAwait(false);
+        await Task.WhenAny(conversing, process.Exited, watchdog.HealthFailure, shutdown).ConfigureAwait(false);
 
         var isShutdown = shutdown.IsCompleted && !conversing.IsCompleted && !process.Exited.IsCompleted;
         if (isShutdown)
             await ShutDownAsync().ConfigureAwait(false);
-        else if (watchdog.Verdict.IsCompleted)
-            Execute(watchdog.Verdict.Result);
+        else if (watchdog.HealthFailure.IsCompleted)
+            Kill(watchdog.HealthFailure.Result);
         else if (conversing.IsCompleted)
             await EnsureExitAsync(conversing.Result.Kind).ConfigureAwait(false);
 
@@ -65,10 +65,10 @@ internal sealed class WorkerRun(
         return Describe(end, exitCode, isShutdown);
     }
 
-    private void Execute(Verdict verdict)
+    private void Kill(HealthFailure failure)
     {
-        logger.WorkerHangs(generation, verdict.Message);
-        _verdict = verdict;
+        logger.WorkerHangs(generation, failure.Message);
+        _failure = failure;
         process.Kill();
     }
 
@@ -79,20 +79,20 @@ internal sealed class WorkerRun(
     private async Task ShutDownAsync()
     {
         var start = time.GetTimestamp();
-        var rung = "shutdown";
+        var step = "shutdown";
         if (!await AskToEndAsync(options.ShutdownTimeout).ConfigureAwait(false))
         {
-            rung = "SIGTERM";
+            step = "SIGTERM";
             process.Terminate();
             if (!await EndsWithinAsync(process.Exited, TerminateGrace).ConfigureAwait(false))
             {
-                rung = "kill";
+                step = "kill";
                 process.Kill();
                 await EndsWithinAsync(process.Exited, Grace).ConfigureAwait(false);
             }
         }
 
-        logger.WorkerShutDown(generation, rung, time.GetElapsedTime(start));
+        logger.WorkerShutDown(generation, step, time.GetElapsedTime(start));
     }
 
     private async Task<bool> AskToEndAsync(TimeSpan bound)
@@ -162,7 +162,7 @@ internal sealed class WorkerRun(
     {
         var uptime = time.GetElapsedTime(_startedAt);
         var reason = isShutdown ? WorkerExitReason.Shutdown
-            : _verdict is { } verdict ? verdict.Reason
+            : _failure is { } failure ? failure.Reason
             : Reason(end, exitCode);
         return new WorkerExit(
             generation, process.Id, exitCode, reason, Message(reason, end, exitCode, uptime), uptime,
@@ -188,7 +188,7 @@ internal sealed class WorkerRun(
                 return end.Message;
             case WorkerExitReason.Hung:
             case WorkerExitReason.Unresponsive:
-                return _verdict!.Message;
+                return _failure!.Message;
             case WorkerExitReason.Unavailable when Connection.LastError is { } error:
                 return error.Message;
             default:

@@ -147,7 +147,7 @@ internal sealed class WorkerSlot
         if (!instance.TryBecomeReady(description))
             return;
 
-        _status.NoteReady();
+        _status.RecordReady();
         var isCandidate = instance == _candidate;
         if (isCandidate)
             TakeOver(instance);
@@ -197,14 +197,14 @@ internal sealed class WorkerSlot
         (_current, _isHandingOver) = (null, false);
         if (_isStopping)
         {
-            _status.NoteExit(exit);
+            _status.RecordExit(exit);
             return null;
         }
 
         _logger.WorkerGone(exit.Generation, exit.Reason, exit.Message);
         var decision = _restart.Start(exit);
-        _logger.WorkerFollows(decision, exit, _services.Options.Restart);
-        _status.NoteLoss(exit, decision);
+        _logger.AfterExit(decision, exit, _services.Options.Restart);
+        _status.RecordLoss(exit, decision);
         return null;
     }
 
@@ -221,7 +221,7 @@ internal sealed class WorkerSlot
         if (exit.Reason != WorkerExitReason.Shutdown && !_isStopping)
         {
             _logger.WorkerGone(exit.Generation, exit.Reason, exit.Message);
-            _status.NoteExit(exit);
+            _status.RecordExit(exit);
         }
 
         return request => request.Succeed();

@@ -23,10 +23,10 @@ internal sealed class WorkerSlotStatus
     public WorkerStatus Current => _current;
 
     /// <summary>The slot's worker was lost, and this is what follows.</summary>
-    public void NoteLoss(WorkerExit exit, RestartDecision decision)
+    public void RecordLoss(WorkerExit exit, RestartDecision decision)
     {
         var isFinal = decision.Kind == RestartKind.Never;
-        NoteExit(exit);
+        RecordExit(exit);
         _error = WorkerErrors.Of(exit);
         _outage = decision.Kind == RestartKind.Restart ? WorkerState.Backoff : WorkerState.Failed;
         _nextStart = isFinal ? null : _time.GetUtcNow() + decision.Delay;
@@ -34,10 +34,10 @@ internal sealed class WorkerSlotStatus
     }
 
     /// <summary>The slot has a worker that takes sessions.</summary>
-    public void NoteReady() => _error = null;
+    public void RecordReady() => _error = null;
 
     /// <summary>A worker has exited that the slot does not miss.</summary>
-    public void NoteExit(WorkerExit exit) => _lastExit = exit;
+    public void RecordExit(WorkerExit exit) => _lastExit = exit;
 
     /// <summary>Makes the status that the slot's instances give.</summary>
     /// <param name="current">The one that serves or is to; null if it was lost.</param>

@@ -19,7 +19,7 @@ public sealed class WireLog : IDisposable
     public event Action? Changed;
 
     /// <summary>For the sessions whose frames are to be seen.</summary>
-    public WireWatch Watch { get; }
+    public WireTapSubscription Watch { get; }
 
     /// <summary>Whether frames are taken at the moment. What is there stays.</summary>
     /// <value>Default false.</value>

@@ -66,12 +66,12 @@ public sealed class WireTapTests : BridgeTest
     public void What_a_watch_s_oldest_session_says_is_no_longer_seen_when_it_has_had_many()
     {
         using var watch = Host.Wire.Watch(_seen.Enqueue);
-        for (var number = 0; number <= WireWatch.MaxSessions; number++)
+        for (var number = 0; number <= WireTapSubscription.MaxSessions; number++)
             watch.Claim($"s{number}");
 
         Assert.False(watch.Sees("s0"));
         Assert.True(watch.Sees("s1"));
-        Assert.True(watch.Sees($"s{WireWatch.MaxSessions}"));
+        Assert.True(watch.Sees($"s{WireTapSubscription.MaxSessions}"));
     }
 
     [Fact]

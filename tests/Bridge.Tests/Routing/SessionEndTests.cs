@@ -84,7 +84,7 @@ public sealed class SessionEndTests : BridgeTest
     public async Task A_session_that_nobody_uses_ends_with_its_lease_and_one_that_is_kept_alive_does_not()
     {
         await using var host = await BridgeHost.StartAsync(
-            options => options.SessionLease = TimeSpan.FromMinutes(1), Cancel);
+            options => options.SessionIdleTimeout = TimeSpan.FromMinutes(1), Cancel);
         var worker = await host.ReadyWorkerAsync(Cancel);
         var forgotten = await host.OpenAsync(worker, null, Cancel);
         var kept = await host.OpenAsync(worker, null, Cancel);

@@ -20,7 +20,7 @@ public sealed class DeliveryStateTests
 
         Assert.Equal("one two", _delivery.Text);
         Assert.Equal(3, _delivery.NextUtterance);
-        Assert.Equal(TimeSpan.FromSeconds(2), _delivery.Settled);
+        Assert.Equal(TimeSpan.FromSeconds(2), _delivery.Committed);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class DeliveryStateTests
 
         _delivery.Accept(Final(0, "one", 5000));
 
-        Assert.Equal(TimeSpan.FromSeconds(3), _delivery.Settled);
+        Assert.Equal(TimeSpan.FromSeconds(3), _delivery.Committed);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DeliveryStateTests
         _delivery.Accept(new Progress(Id, 9000, 9000, 8000));
         _delivery.Accept(new Progress(Id, 9000, 9000, 3000));
 
-        Assert.Equal(TimeSpan.FromSeconds(8), _delivery.Settled);
+        Assert.Equal(TimeSpan.FromSeconds(8), _delivery.Committed);
     }
 
     [Fact]

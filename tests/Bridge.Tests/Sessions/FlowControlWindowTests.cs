@@ -53,7 +53,7 @@ public sealed class FlowControlWindowTests
         Assert.False(_window.Advance(Ms(-5)));
 
         Assert.True(_window.TryReserve(Ms(5000)));
-        Assert.True(_window.MaySend(Ms(5000)));
+        Assert.True(_window.CanSend(Ms(5000)));
     }
 
     [Fact]
@@ -68,14 +68,14 @@ public sealed class FlowControlWindowTests
     [Fact]
     public void No_more_than_the_window_is_sent_ahead_of_what_is_processed_again_after_a_rewind_too()
     {
-        Assert.True(_window.MaySend(Ms(999)));
-        Assert.False(_window.MaySend(Ms(1000)));
+        Assert.True(_window.CanSend(Ms(999)));
+        Assert.False(_window.CanSend(Ms(1000)));
         _window.Advance(Ms(500));
-        Assert.True(_window.MaySend(Ms(1000)));
+        Assert.True(_window.CanSend(Ms(1000)));
 
         _window.Rewind(Ms(0));
 
-        Assert.False(_window.MaySend(Ms(1000)));
+        Assert.False(_window.CanSend(Ms(1000)));
     }
 
     [Fact]

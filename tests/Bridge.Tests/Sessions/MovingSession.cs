@@ -52,13 +52,13 @@ internal sealed class MovingSession : IDisposable
             cancellationToken);
 
         await begun.Task;
-        List<Action> afterwards = [];
-        session.Detach(old, null, isPatient: false, afterwards);
-        session.Attach(next, afterwards);
+        List<Action> deferred = [];
+        session.Detach(old, null, keepOpenUtterances: false, deferred);
+        session.Attach(next, deferred);
         Volatile.Write(ref moved, true);
         await reporting;
         var isUntouched = session.Snapshot.Processed == TimeSpan.Zero;
-        afterwards.ForEach(action => action());
+        deferred.ForEach(action => action());
         session.Dispose();
         await events;
         return isUntouched;
@@ -68,9 +68,9 @@ internal sealed class MovingSession : IDisposable
 
     private static void Attach(SessionController session, WorkerConnection connection)
     {
-        List<Action> afterwards = [];
-        session.Attach(connection, afterwards);
-        afterwards.ForEach(action => action());
+        List<Action> deferred = [];
+        session.Attach(connection, deferred);
+        deferred.ForEach(action => action());
     }
 
     private WorkerConnection Connect()

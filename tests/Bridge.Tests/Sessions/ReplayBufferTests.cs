@@ -18,14 +18,14 @@ public sealed class ReplayBufferTests
         {
             var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
             var written = 0L;
-            var settled = TimeSpan.Zero;
+            var committed = TimeSpan.Zero;
             foreach (var (length, settleMs) in pieces)
             {
                 var even = length / 2 * 2;
                 buffer.Append(Pattern(written, even));
                 written += even;
-                settled += TimeSpan.FromMilliseconds(settleMs / 20 * 20);
-                buffer.Settle(settled);
+                committed += TimeSpan.FromMilliseconds(settleMs / 20 * 20);
+                buffer.Commit(committed);
             }
 
             var point = buffer.Point();
@@ -42,7 +42,7 @@ public sealed class ReplayBufferTests
         var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
         buffer.Append(Pattern(0, 12 * BytesPerSecond));
 
-        buffer.Settle(TimeSpan.FromSeconds(9.5));
+        buffer.Commit(TimeSpan.FromSeconds(9.5));
 
         Assert.Equal(
             new ReplayPoint(6 * BytesPerSecond, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(3.5)), buffer.Point());
@@ -66,7 +66,7 @@ public sealed class ReplayBufferTests
     {
         var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(5));
         buffer.Append(Pattern(0, 5 * BytesPerSecond));
-        buffer.Settle(TimeSpan.FromSeconds(2));
+        buffer.Commit(TimeSpan.FromSeconds(2));
 
         Assert.Equal(0, buffer.Append(Pattern(5 * BytesPerSecond, BytesPerSecond)));
     }
@@ -89,7 +89,7 @@ public sealed class ReplayBufferTests
         var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
         buffer.Append(Pattern(0, BytesPerSecond));
 
-        buffer.Settle(TimeSpan.FromHours(1));
+        buffer.Commit(TimeSpan.FromHours(1));
 
         Assert.Equal(TimeSpan.FromSeconds(1), buffer.Point().Context);
     }
@@ -101,7 +101,7 @@ public sealed class ReplayBufferTests
         var buffer = new ReplayBuffer(format, TimeSpan.FromSeconds(30));
         buffer.Append(new byte[11_025 * 4 * 9]);
 
-        buffer.Settle(TimeSpan.FromSeconds(7.3));
+        buffer.Commit(TimeSpan.FromSeconds(7.3));
 
         Assert.Equal(TimeSpan.FromSeconds(4), buffer.Point().From);
         Assert.Equal(11_025 * 4 * 4, buffer.Point().Position);

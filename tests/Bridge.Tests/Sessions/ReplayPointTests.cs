@@ -19,7 +19,7 @@ public sealed class ReplayPointTests
 
         for (var ms = 1L; ms < 20_000; ms++)
         {
-            audio.Settle(TimeSpan.FromMilliseconds(ms));
+            audio.Commit(TimeSpan.FromMilliseconds(ms));
 
             var point = audio.Point();
 

@@ -43,7 +43,7 @@ internal static class SoakCommand
         var report = new Report("soak");
         await using var host = await ProcessBridge.StartAsync(options =>
         {
-            options.SessionLease = Lease;
+            options.SessionIdleTimeout = Lease;
             options.Worker.FileName = BuiltPrograms.Worker;
             foreach (var argument in (string[])["--engine", "scripted", "--max-sessions", $"{most}"])
                 options.Worker.Arguments.Add(argument);

@@ -3,10 +3,10 @@ using PortBridge.Protocol;
 namespace PortBridge.Sessions;
 
 /// <summary>What can be said about a session's options without a worker, and with another one than it began on.</summary>
-internal static class OptionRules
+internal static class SessionOptionsValidator
 {
     /// <summary>Why no worker would take them; null if one may.</summary>
-    public static SpeechError? WhyNot(SessionOptions options)
+    public static SpeechError? Validate(SessionOptions options)
     {
         if (!AudioFormat.IsSupportedRate(options.SampleRate))
         {
@@ -29,27 +29,27 @@ internal static class OptionRules
     /// <param name="options">What the session was opened with.</param>
     /// <param name="worker">The worker that takes it over.</param>
     /// <returns>The options, and what its owner is told if they are not all there.</returns>
-    public static (SessionOptions Options, SpeechError? Lack) Adapt(SessionOptions options, WorkerDescription worker)
+    public static (SessionOptions Options, SpeechError? Limitation) Adapt(SessionOptions options, WorkerDescription worker)
     {
-        var lacks = Lacks(options, worker).ToList();
-        if (lacks.Count == 0)
+        var unsupported = Unsupported(options, worker).ToList();
+        if (unsupported.Count == 0)
             return (options, null);
 
         var adapted = options with
         {
-            Language = lacks.Contains("language") ? null : options.Language,
-            Task = lacks.Contains("task") ? SpeechTask.Transcribe : options.Task,
-            Prompt = lacks.Contains("prompt") ? null : options.Prompt,
-            HotWords = lacks.Contains("hot_words") ? [] : options.HotWords,
+            Language = unsupported.Contains("language") ? null : options.Language,
+            Task = unsupported.Contains("task") ? SpeechTask.Transcribe : options.Task,
+            Prompt = unsupported.Contains("prompt") ? null : options.Prompt,
+            HotWords = unsupported.Contains("hot_words") ? [] : options.HotWords,
         };
         return (adapted, new SpeechError(
             ErrorCodes.BadField,
             $"The session goes on with the engine {worker.Engine} and the model {worker.Model}, which cannot serve "
-            + $"{string.Join(", ", lacks)}: it goes on without.",
+            + $"{string.Join(", ", unsupported)}: it goes on without.",
             IsRetriable: false));
     }
 
-    private static IEnumerable<string> Lacks(SessionOptions options, WorkerDescription worker)
+    private static IEnumerable<string> Unsupported(SessionOptions options, WorkerDescription worker)
     {
         bool Can(string capability) => worker.Capabilities.Contains(capability);
         var knowsLanguage = options.Language switch

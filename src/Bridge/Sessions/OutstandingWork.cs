@@ -8,7 +8,7 @@ namespace PortBridge.Sessions;
 /// What a worker owes a session: that it starts, that its audio is processed, that a final comes when somebody has
 /// stopped speaking, that it stops. Whatever the worker does of it counts as work; taking audio in alone does not.
 /// </summary>
-internal sealed class WorkDebt(WorkerConnection connection)
+internal sealed class OutstandingWork(WorkerConnection connection)
 {
     // The worker counts whole milliseconds.
     private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(1);
@@ -21,8 +21,8 @@ internal sealed class WorkDebt(WorkerConnection connection)
     private bool _stopDue;
     private long? _since;
 
-    /// <summary>Since when nothing came of what is owed, as a timestamp; null while nothing is.</summary>
-    public long? Since
+    /// <summary>PendingSince when nothing came of what is owed, as a timestamp; null while nothing is.</summary>
+    public long? PendingSince
     {
         get
         {
@@ -34,7 +34,7 @@ internal sealed class WorkDebt(WorkerConnection connection)
     private bool IsAny => _startDue || _stopDue || _finalsDue > 0 || _sent - _processed >= Resolution;
 
     /// <summary>A command was sent that is to be answered.</summary>
-    public void Owe(WorkKind kind)
+    public void Expect(WorkKind kind)
     {
         lock (_gate)
         {
@@ -45,7 +45,7 @@ internal sealed class WorkDebt(WorkerConnection connection)
     }
 
     /// <summary>Audio was sent up to here.</summary>
-    public void OweAudio(TimeSpan position)
+    public void ExpectAudio(TimeSpan position)
     {
         lock (_gate)
         {
@@ -56,13 +56,13 @@ internal sealed class WorkDebt(WorkerConnection connection)
     }
 
     /// <summary>The worker said something of the session.</summary>
-    public void Pay(WorkerEvent message)
+    public void Complete(WorkerEvent message)
     {
         lock (_gate)
         {
-            if (Settle(message))
+            if (TryComplete(message))
             {
-                var now = connection.NoteWork();
+                var now = connection.RecordWork();
                 _since = IsAny ? now : null;
             }
             else if (IsAny)
@@ -73,7 +73,7 @@ internal sealed class WorkDebt(WorkerConnection connection)
     }
 
     /// <returns>Whether it was work.</returns>
-    private bool Settle(WorkerEvent message)
+    private bool TryComplete(WorkerEvent message)
     {
         switch (message)
         {

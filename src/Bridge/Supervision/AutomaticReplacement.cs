@@ -7,10 +7,10 @@ namespace PortBridge.Supervision;
 /// Replaces each worker that has reached one of the limits of <see cref="ReplaceOptions"/> by a fresh one. A slot whose
 /// next worker does not come up is tried again later and later.
 /// </summary>
-internal sealed class WorkerRecycler(
+internal sealed class AutomaticReplacement(
     IReadOnlyList<WorkerSlot> slots, ReplaceOptions limits, TimeProvider time, ILogger logger)
 {
-    private readonly RecycleBackoff[] _backoffs = [.. slots.Select(_ => new RecycleBackoff(limits.CheckInterval))];
+    private readonly ReplacementBackoff[] _backoffs = [.. slots.Select(_ => new ReplacementBackoff(limits.CheckInterval))];
 
     /// <summary>Checks the limits, if there are any, until the host stops.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -26,7 +26,7 @@ internal sealed class WorkerRecycler(
                 for (var slot = 0; slot < slots.Count; slot++)
                 {
                     if (slots[slot].IsDueForReplacement(limits) && _backoffs[slot].IsOver(time.GetUtcNow()))
-                        await RecycleAsync(slots[slot], _backoffs[slot], stop).ConfigureAwait(false);
+                        await ReplaceAsync(slots[slot], _backoffs[slot], stop).ConfigureAwait(false);
                 }
             }
         }
@@ -36,7 +36,7 @@ internal sealed class WorkerRecycler(
         }
     }
 
-    private async Task RecycleAsync(WorkerSlot slot, RecycleBackoff backoff, CancellationToken stop)
+    private async Task ReplaceAsync(WorkerSlot slot, ReplacementBackoff backoff, CancellationToken stop)
     {
         try
         {
@@ -56,7 +56,7 @@ internal sealed class WorkerRecycler(
 /// further one, at most an hour.
 /// </summary>
 /// <param name="interval">The shortest time between two attempts.</param>
-internal sealed class RecycleBackoff(TimeSpan interval)
+internal sealed class ReplacementBackoff(TimeSpan interval)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 

@@ -3,9 +3,9 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests;
 
-public sealed class LatestValueTests
+public sealed class ObservableValueTests
 {
-    private readonly LatestValue<int> _value = new(1);
+    private readonly ObservableValue<int> _value = new(1);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

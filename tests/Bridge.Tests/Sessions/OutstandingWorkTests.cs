@@ -9,46 +9,46 @@ using PortBridge.Sessions;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 
-public sealed class WorkDebtTests
+public sealed class OutstandingWorkTests
 {
     private readonly TickingTime _time = new();
-    private readonly WorkDebt _debt;
+    private readonly OutstandingWork _work;
 
-    public WorkDebtTests()
+    public OutstandingWorkTests()
     {
         var pipe = new Pipe();
         var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new BridgeMetrics(services.GetRequiredService<IMeterFactory>());
-        _debt = new WorkDebt(new WorkerConnection(
+        _work = new OutstandingWork(new WorkerConnection(
             1, pipe.Reader, pipe.Writer, new PortBridgeOptions(), metrics, _time, NullLogger.Instance));
     }
 
     [Fact]
     public void Somebody_who_goes_on_speaking_does_not_hide_an_engine_that_hangs()
     {
-        _debt.OweAudio(TimeSpan.FromSeconds(1));
-        var since = _debt.Since;
+        _work.ExpectAudio(TimeSpan.FromSeconds(1));
+        var since = _work.PendingSince;
 
         for (var i = 0; i < 5; i++)
         {
-            _debt.Pay(new SpeechStarted("s", 2_000 * i));
-            _debt.Pay(new SpeechStopped("s", 2_000 * i + 900));
-            _debt.OweAudio(TimeSpan.FromSeconds(2 * i + 3));
+            _work.Complete(new SpeechStarted("s", 2_000 * i));
+            _work.Complete(new SpeechStopped("s", 2_000 * i + 900));
+            _work.ExpectAudio(TimeSpan.FromSeconds(2 * i + 3));
         }
 
         Assert.NotNull(since);
-        Assert.Equal(since, _debt.Since);
+        Assert.Equal(since, _work.PendingSince);
     }
 
     [Fact]
     public void A_final_is_owed_from_the_moment_that_somebody_stopped_speaking()
     {
-        _debt.Pay(new SpeechStopped("s", 900));
-        Assert.NotNull(_debt.Since);
+        _work.Complete(new SpeechStopped("s", 900));
+        Assert.NotNull(_work.PendingSince);
 
-        _debt.Pay(new Final("s", 0, "one", 0, 1_700));
+        _work.Complete(new Final("s", 0, "one", 0, 1_700));
 
-        Assert.Null(_debt.Since);
+        Assert.Null(_work.PendingSince);
     }
 
     /// <summary>A clock that moves whenever it is looked at.</summary>

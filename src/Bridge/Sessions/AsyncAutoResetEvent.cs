@@ -7,7 +7,7 @@ namespace PortBridge.Sessions;
 /// task, used again for each wait, since a session waits for each piece of its audio.
 /// </summary>
 /// <param name="isInline">Whether the waiter goes on within <see cref="Set"/>, which must then be called under no lock.</param>
-internal sealed class Pulse(bool isInline = false) : IValueTaskSource
+internal sealed class AsyncAutoResetEvent(bool isInline = false) : IValueTaskSource
 {
     private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = !isInline };
@@ -48,7 +48,7 @@ internal sealed class Pulse(bool isInline = false) : IValueTaskSource
         }
 
         _registration = cancellationToken.UnsafeRegister(
-            static (pulse, token) => ((Pulse)pulse!).Cancel(token), this);
+            static (signal, token) => ((AsyncAutoResetEvent)signal!).Cancel(token), this);
         return new ValueTask(this, _core.Version);
     }
 

@@ -4,7 +4,7 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Sessions;
 
 /// <summary>A session as <c>start_session</c> describes it.</summary>
-internal static class WireSession
+internal static class StartSessionMapping
 {
     /// <summary>Starts a session, or goes on with one.</summary>
     /// <param name="id">Its name on the wire.</param>

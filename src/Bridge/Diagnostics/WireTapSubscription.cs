@@ -6,7 +6,7 @@ namespace PortBridge.Diagnostics;
 /// One watcher of the wire. It sees the messages of no session, and of the sessions that were opened with it as their
 /// <see cref="SessionOptions.Watch"/>.
 /// </summary>
-public sealed class WireWatch : IDisposable
+public sealed class WireTapSubscription : IDisposable
 {
     /// <summary>How many of its sessions a watch knows, the latest; a page has one at a time.</summary>
     public const int MaxSessions = 8;
@@ -17,7 +17,7 @@ public sealed class WireWatch : IDisposable
     private ImmutableArray<string> _sessions = [];
     private bool _isOn;
 
-    internal WireWatch(WireTap tap, Action<WireFrame> onFrame) => (_tap, _onFrame) = (tap, onFrame);
+    internal WireTapSubscription(WireTap tap, Action<WireFrame> onFrame) => (_tap, _onFrame) = (tap, onFrame);
 
     /// <summary>Whether it sees anything at the moment. Its sessions are noted all the same.</summary>
     /// <value>Default false.</value>

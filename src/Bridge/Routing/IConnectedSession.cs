@@ -3,7 +3,7 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Routing;
 
 /// <summary>A session as the connection to its worker knows it.</summary>
-internal interface IRoutedSession
+internal interface IConnectedSession
 {
     /// <summary>Its name on the wire.</summary>
     string SessionId { get; }
@@ -12,7 +12,7 @@ internal interface IRoutedSession
     /// Since when the worker owes the session something (its start, work on its audio, a final, its end), as a
     /// timestamp; null while it owes nothing.
     /// </summary>
-    long? WaitsSince { get; }
+    long? PendingSince { get; }
 
     /// <summary>Takes an event of the worker, in order, from the reading loop.</summary>
     /// <exception cref="Protocol.ProtocolException">The worker may not send it.</exception>

@@ -6,9 +6,9 @@ namespace PortBridge.Routing;
 /// The sessions of one worker process. Each process has a table of its own, so that nothing an old one still says
 /// can reach a session of the next.
 /// </summary>
-internal sealed class SessionRouter
+internal sealed class SessionTable
 {
-    private readonly ConcurrentDictionary<string, IRoutedSession> _sessions = new();
+    private readonly ConcurrentDictionary<string, IConnectedSession> _sessions = new();
     private long _total;
 
     public int Count => _sessions.Count;
@@ -17,15 +17,15 @@ internal sealed class SessionRouter
     public long Total => Interlocked.Read(ref _total);
 
     /// <summary>The sessions of this moment.</summary>
-    public IReadOnlyCollection<IRoutedSession> All => [.. _sessions.Values];
+    public IReadOnlyCollection<IConnectedSession> All => [.. _sessions.Values];
 
-    public void Add(IRoutedSession session)
+    public void Add(IConnectedSession session)
     {
         _sessions[session.SessionId] = session;
         Interlocked.Increment(ref _total);
     }
 
-    public void Remove(IRoutedSession session) => _sessions.TryRemove(new(session.SessionId, session));
+    public void Remove(IConnectedSession session) => _sessions.TryRemove(new(session.SessionId, session));
 
-    public IRoutedSession? Find(string sessionId) => _sessions.GetValueOrDefault(sessionId);
+    public IConnectedSession? Find(string sessionId) => _sessions.GetValueOrDefault(sessionId);
 }

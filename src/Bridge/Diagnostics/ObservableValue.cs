@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace PortBridge.Diagnostics;
 
 /// <summary>A value that changes, for any number of watchers who each want the latest.</summary>
-internal sealed class LatestValue<T>(T initial)
+internal sealed class ObservableValue<T>(T initial)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource _changed = NewSignal();
