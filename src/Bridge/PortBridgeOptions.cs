@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using PortBridge.Workers;
 
 namespace PortBridge;
 

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PortBridge;
 using PortBridge.Diagnostics;
-using PortBridge.Supervision;
+using PortBridge.Hosting;
+using PortBridge.Processes;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

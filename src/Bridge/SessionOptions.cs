@@ -1,4 +1,3 @@
-using PortBridge.Diagnostics;
 using PortBridge.Protocol;
 
 namespace PortBridge;

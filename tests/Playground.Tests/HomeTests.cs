@@ -4,7 +4,6 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using PortBridge.Diagnostics;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Pages;
 using PortBridge.Playground.Components.Parts;

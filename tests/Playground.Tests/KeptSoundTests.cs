@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using PortBridge.Diagnostics;
 using PortBridge.Playground.Figures;
 using PortBridge.Playground.Speech;
 using PortBridge.Playground.Wire;

@@ -3,8 +3,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PortBridge.Diagnostics;
-using PortBridge.Supervision;
 
 namespace PortBridge.Testing;
 

@@ -4,7 +4,6 @@ using System.Text;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Supervision;
 
 namespace PortBridge.Testing;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using PortBridge.Supervision;
+using PortBridge.Workers;
 
 namespace PortBridge.Diagnostics;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
-using PortBridge.Routing;
 using PortBridge.Sessions;
+using PortBridge.Transport;
+using PortBridge.Workers;
 
 namespace PortBridge.Scheduling;
 

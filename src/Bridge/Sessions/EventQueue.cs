@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PortBridge.Threading;
 
 namespace PortBridge.Sessions;
 

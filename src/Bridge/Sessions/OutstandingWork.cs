@@ -1,6 +1,6 @@
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
-using PortBridge.Routing;
+using PortBridge.Transport;
 
 namespace PortBridge.Sessions;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
-using PortBridge.Routing;
+using PortBridge.Threading;
+using PortBridge.Transport;
 
 namespace PortBridge.Sessions;
 

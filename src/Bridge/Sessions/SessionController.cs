@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
-using PortBridge.Routing;
+using PortBridge.Threading;
+using PortBridge.Transport;
 
 namespace PortBridge.Sessions;
 

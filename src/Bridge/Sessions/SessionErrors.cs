@@ -1,4 +1,5 @@
 using PortBridge.Protocol;
+using PortBridge.Workers;
 
 namespace PortBridge.Sessions;
 

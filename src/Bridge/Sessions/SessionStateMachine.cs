@@ -1,7 +1,7 @@
 using PortBridge.Diagnostics;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
-using PortBridge.Routing;
+using PortBridge.Transport;
 
 namespace PortBridge.Sessions;
 

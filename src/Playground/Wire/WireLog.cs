@@ -1,5 +1,3 @@
-using PortBridge.Diagnostics;
-
 namespace PortBridge.Playground.Wire;
 
 /// <summary>The last frames of one page's sessions, and those of none, while somebody looks.</summary>

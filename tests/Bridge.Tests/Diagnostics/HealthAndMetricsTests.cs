@@ -5,7 +5,7 @@ using PortBridge.Diagnostics;
 using PortBridge.Protocol.Messages;
 using PortBridge.Testing;
 
-namespace PortBridge.Bridge.Tests;
+namespace PortBridge.Bridge.Tests.Diagnostics;
 
 /// <summary>What is told of the bridge to those who watch over it.</summary>
 public sealed class HealthAndMetricsTests : BridgeTest

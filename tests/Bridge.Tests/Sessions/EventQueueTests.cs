@@ -4,7 +4,7 @@ using PortBridge.Protocol;
 using PortBridge.Sessions;
 using PortBridge.Testing;
 
-namespace PortBridge.Bridge.Tests;
+namespace PortBridge.Bridge.Tests.Sessions;
 
 public sealed class EventQueueTests
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortBridge.Diagnostics;
 using PortBridge.Protocol.Messages;
-using PortBridge.Routing;
 using PortBridge.Sessions;
+using PortBridge.Transport;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 

@@ -1,5 +1,3 @@
-using PortBridge.Supervision;
-
 namespace PortBridge.Reliability.Fuzzing;
 
 /// <summary>How much is still to be fuzzed, by one worker after the other.</summary>

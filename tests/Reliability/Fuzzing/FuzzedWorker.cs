@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Supervision;
 
 namespace PortBridge.Reliability.Fuzzing;
 

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PortBridge.Diagnostics;
+using PortBridge.Scheduling;
+using PortBridge.Sessions;
+using PortBridge.Workers;
+
+namespace PortBridge.Hosting;
+
+/// <summary>The bridge: a singleton that lives as long as its host.</summary>
+internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDisposable
+{
+    private readonly PortBridgeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly WorkerPool _pool;
+    private readonly SessionDispatcher _dispatcher;
+    private readonly SessionServices _services;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private Task? _running;
+
+    public SpeechBridge(
+        IWorkerLauncher launcher,
+        IOptions<PortBridgeOptions> options,
+        BridgeMetrics metrics,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        _options = options.Value;
+        _time = time;
+        var logger = loggers.CreateLogger<SpeechBridge>();
+        _dispatcher = new SessionDispatcher(_options.Recovery.Enabled, logger);
+        _services = new SessionServices(_options, time, metrics, logger);
+        _pool = new WorkerPool(launcher, _options, _dispatcher, metrics, time, loggers);
+    }
+
+    public IReadOnlyList<WorkerStatus> Workers => _pool.Statuses;
+
+    public WorkerStatus Worker => Best(Workers);
+
+    /// <summary>Where the sessions are.</summary>
+    internal SessionDispatcher Dispatcher => _dispatcher;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = Running();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+
+        // Never started, it runs now, under a token that is cancelled: that ends whoever watches or waits.
+        await Running().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // The container disposes of it once for each service that it is. Its token's source needs no disposal: it has no
+    // timer, and a second stop must find it.
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    public IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchWorkersAsync(
+        CancellationToken cancellationToken = default) => _pool.WatchAsync(cancellationToken);
+
+    public async IAsyncEnumerable<WorkerStatus> WatchWorkerAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var statuses in _pool.WatchAsync(cancellationToken).ConfigureAwait(false))
+            yield return Best(statuses);
+    }
+
+    public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default) =>
+        _pool.ReplaceAsync(null, cancellationToken);
+
+    public Task ReplaceWorkersAsync(WorkerCommand command, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentException.ThrowIfNullOrWhiteSpace(command.FileName, nameof(command));
+        return _pool.ReplaceAsync(command, cancellationToken);
+    }
+
+    public async ValueTask<SpeechSession> OpenSessionAsync(
+        SessionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new SessionOptions();
+        if (SessionOptionsValidator.Validate(options) is { } why)
+            throw new SpeechException(why);
+
+        var controller = new SessionController(options, _services);
+        try
+        {
+            _dispatcher.Add(controller);
+            _pool.FailPendingIfUnavailable();
+            await controller.Opened.WaitAsync(_options.OpenTimeout, _time, cancellationToken).ConfigureAwait(false);
+            return new SpeechSession(controller, _options.StopTimeout, _time);
+        }
+        catch (Exception e)
+        {
+            controller.Dispose();
+            if (e is not TimeoutException)
+                throw;
+
+            throw new SpeechException(WorkerErrors.Unavailable(
+                $"No worker took the session within {_options.OpenTimeout.TotalSeconds:0.#} s. {Worker.Error?.Message}"
+                    .TrimEnd(),
+                isRetriable: true));
+        }
+    }
+
+    // Workers outlive the request or the activity in which somebody starts the host or replaces a worker, so they run
+    // in the execution context of neither: their logs and spans would carry it for hours.
+    private Task Running()
+    {
+        lock (_gate)
+        {
+            if (_running is not null)
+                return _running;
+
+            using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+            return _running = Task.Run(() => _pool.RunAsync(_stop.Token), CancellationToken.None);
+        }
+    }
+
+    private static WorkerStatus Best(IReadOnlyList<WorkerStatus> statuses) => statuses.MinBy(status => status.State switch
+    {
+        WorkerState.Ready => 0,
+        WorkerState.Loading => 1,
+        WorkerState.Starting => 2,
+        WorkerState.Backoff => 3,
+        WorkerState.Failed => 4,
+        _ => 5,
+    })!;
+}

@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using System.Globalization;
+using PortBridge.Testing;
+using static PortBridge.Bridge.Tests.Processes.LaunchedProgram;
+
+namespace PortBridge.Bridge.Tests.Processes;
+
+/// <summary>How processes end, and what is left of them.</summary>
+public sealed class CliWrapLauncherExitTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("exit 0", 0)]
+    [InlineData("exit 78", 78)]
+    [InlineData("kill -KILL $$", 128 + 9)]
+    [InlineData("kill -SEGV $$", 128 + 11)]
+    public async Task The_exit_code_is_the_programs_own_or_128_and_the_signal(string script, int code)
+    {
+        await using var process = Shell(script);
+
+        Assert.Equal(code, await process.Exited.Within(Cancel));
+    }
+
+    [Fact]
+    public async Task The_exit_is_told_although_another_process_holds_the_outputs()
+    {
+        await using var process = Shell("sleep 1000 & echo $!; exit 5");
+        var other = int.Parse(await process.Output.ReadLineAsync(), CultureInfo.InvariantCulture);
+
+        Assert.Equal(5, await process.Exited.Within(Cancel));
+
+        using (var sleep = Process.GetProcessById(other))
+            sleep.Kill();
+        Assert.Equal("", await process.Output.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Writing_to_a_process_that_has_ended_fails_as_a_broken_pipe()
+    {
+        await using var process = Shell("exit 0");
+        await process.Exited.Within(Cancel);
+
+        await Assert.ThrowsAsync<IOException>(async () => await process.Input.WriteAsync(new byte[1], Cancel));
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_fails_as_a_broken_pipe_when_the_process_ends()
+    {
+        await using var process = Launch("/bin/sleep", "1000");
+        var writing = process.Input.WriteAsync(new byte[1 << 20], Cancel).AsTask();
+        Assert.False(writing.IsCompleted);
+
+        process.Kill();
+
+        await Assert.ThrowsAsync<IOException>(() => writing.Within(Cancel));
+    }
+
+    [Fact]
+    public async Task Descriptors_do_not_add_up_over_many_workers()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("This looks into /proc, which only Linux has.");
+        const int launches = 100;
+        var before = OpenDescriptors();
+
+        for (var n = 0; n < launches; n++)
+        {
+            await using var process = Shell("echo $$");
+            await process.Output.ReadToEndAsync();
+            await process.Input.CompleteAsync();
+            await process.Error.CompleteAsync();
+            await process.Exited.Within(Cancel);
+        }
+
+        // Other tests run beside this one; a leak of one in each launch is more than they have open.
+        Assert.InRange(OpenDescriptors() - before, -launches, launches - 1);
+    }
+
+    [Fact]
+    public async Task A_process_bound_to_its_parent_survives_the_thread_that_asked_for_it()
+    {
+        const string program = "/usr/bin/setpriv";
+        if (!File.Exists(program))
+            Assert.Skip($"There is no {program}, of util-linux, on this machine.");
+        IWorkerProcess? process = null;
+        var thread = new Thread(() => process = Launch(program, "--pdeathsig", "KILL", "/bin/cat"));
+        thread.Start();
+        thread.Join();
+
+        await using (process)
+        {
+            await process!.Input.WriteAsync("still here\n"u8.ToArray(), Cancel);
+            Assert.Equal("still here", await process.Output.ReadLineAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_request_to_end_is_SIGTERM()
+    {
+        await using var process = Launch("/bin/cat");
+
+        process.Terminate();
+
+        Assert.Equal(128 + 15, await process.Exited.Within(Cancel));
+    }
+
+    [Fact]
+    public async Task A_kill_takes_the_group_along_that_the_process_leads()
+    {
+        await using var process = LaunchLeader("/bin/sh", "-c", "(sleep 1000 &); echo started; exec cat");
+        Assert.Equal("started", await process.Output.ReadLineAsync());
+
+        process.Kill();
+
+        Assert.Equal("", await process.Output.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task What_a_process_left_in_its_group_is_killed_after_it_has_been_reaped()
+    {
+        await using var process = LaunchLeader("/bin/sh", "-c", "(sleep 1000 &); echo started; exit 5");
+        Assert.Equal("started", await process.Output.ReadLineAsync());
+        Assert.Equal(5, await process.Exited.Within(Cancel));
+
+        process.Kill();
+
+        Assert.Equal("", await process.Output.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task The_group_of_a_later_process_with_the_same_number_is_not_killed()
+    {
+        var (process, later) = await LaunchWithOneNumberAsync();
+
+        process.Kill();
+        await process.DisposeAsync();
+
+        await using (later)
+        {
+            later.Terminate();
+            Assert.Equal(128 + 15, await later.Exited.Within(Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task A_kill_takes_the_children_along()
+    {
+        await using var process = Shell("sleep 1000 & echo started; wait");
+        Assert.Equal("started", await process.Output.ReadLineAsync());
+
+        process.Kill();
+
+        Assert.Equal(137, await process.Exited.Within(Cancel));
+        // The child holds the output open as long as it lives.
+        Assert.Equal("", await process.Output.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Killing_and_disposing_a_process_that_has_ended_does_nothing()
+    {
+        var process = Shell("exit 3");
+        await process.Exited.Within(Cancel);
+
+        process.Kill();
+        await process.DisposeAsync();
+        await process.DisposeAsync();
+        process.Kill();
+
+        Assert.Equal(3, await process.Exited);
+    }
+
+    [Fact]
+    public async Task Disposing_a_process_that_runs_ends_it()
+    {
+        var process = Launch("/bin/cat");
+
+        await process.DisposeAsync();
+
+        Assert.Equal(137, await process.Exited.Within(Cancel));
+    }
+
+    // A process that has been reaped, and a running one that was given its number. Linux gives the next process or thread
+    // the number after the one in this file; threads of other tests may be faster to take it.
+    private static async Task<(IWorkerProcess Reaped, IWorkerProcess Later)> LaunchWithOneNumberAsync()
+    {
+        const string lastNumber = "/proc/sys/kernel/ns_last_pid";
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var reaped = LaunchLeader("/bin/true");
+            await reaped.Exited.Within(Cancel);
+            try
+            {
+                await File.WriteAllTextAsync(lastNumber, (reaped.Id - 1).ToString(CultureInfo.InvariantCulture), Cancel);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Assert.Skip($"{lastNumber} cannot be written: {e.Message}");
+            }
+
+            var later = LaunchLeader("/bin/sleep", "1000");
+            if (later.Id == reaped.Id)
+                return (reaped, later);
+
+            await reaped.DisposeAsync();
+            await later.DisposeAsync();
+        }
+
+        throw new InvalidOperationException("Other processes took the number each time.");
+    }
+
+    private static IWorkerProcess LaunchLeader(params string[] command)
+    {
+        const string program = "/usr/bin/setsid";
+        if (!File.Exists(program))
+            Assert.Skip($"There is no {program}, of util-linux, on this machine.");
+        return Launch(program, command);
+    }
+
+    private static int OpenDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+}

@@ -1,0 +1,33 @@
+using System.IO.Pipelines;
+using PortBridge.Processes;
+
+namespace PortBridge.Bridge.Tests.Processes;
+
+public sealed class ClosableInputTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_input_that_another_has_closed_is_a_broken_pipe()
+    {
+        var inner = new MemoryStream();
+        var input = new ClosableInput(inner);
+        await inner.DisposeAsync();
+
+        await Assert.ThrowsAsync<IOException>(() => input.WriteAsync(new byte[1], Cancel).AsTask());
+        Assert.Throws<IOException>(() => input.Write([1]));
+    }
+
+    [Fact]
+    public async Task Completing_the_writer_closes_the_stream_within()
+    {
+        var inner = new MemoryStream();
+        var writer = PipeWriter.Create(new ClosableInput(inner));
+        await writer.WriteAsync(new byte[] { 1, 2, 3 }, Cancel);
+
+        await writer.CompleteAsync();
+
+        Assert.Equal([1, 2, 3], inner.ToArray());
+        Assert.False(inner.CanWrite);
+    }
+}

@@ -1,0 +1,118 @@
+using PortBridge.Hosting;
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+using PortBridge.Scheduling;
+using PortBridge.Sessions;
+using PortBridge.Testing;
+using PortBridge.Workers;
+
+namespace PortBridge.Bridge.Tests.Sessions;
+
+/// <summary>What is left of sessions in the bridge's tables.</summary>
+public sealed class SessionEndTests : BridgeTest
+{
+    private InMemoryWorker _worker = null!;
+
+    private SessionDispatcher Dispatcher => ((SpeechBridge)Host.Bridge).Dispatcher;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _worker = await Host.ReadyWorkerAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task However_a_session_ends_nothing_of_it_is_left()
+    {
+        var stopped = await Host.OpenAsync(_worker, null, Cancel);
+        var cancelled = await Host.OpenAsync(_worker, null, Cancel);
+        var refusing = await Host.OpenAsync(_worker, null, Cancel);
+        var unread = await Host.OpenAsync(_worker, null, Cancel);
+        var late = await Host.OpenAsync(_worker, null, Cancel);
+        Assert.Equal((5, 5), (Dispatcher.Count, Dispatcher.Attached));
+
+        await _worker.SendAsync(new SessionStopped(stopped.Id, "", 0, "stopped"));
+        await stopped.StopAsync(Cancel).Within(Cancel);
+        await cancelled.DisposeAsync();
+        await _worker.SendAsync(new Error(ErrorCodes.Internal, "No more.", false, refusing.Id));
+        await refusing.Events.ToListAsync(Cancel).AsTask().Within(Cancel);
+        for (var i = 0; i <= EventQueue.Capacity; i++)
+            await _worker.SendAsync(new Final(unread.Id, i, "", 0, 0));
+        await Assert.ThrowsAsync<SpeechException>(() => unread.StopAsync(Cancel)).Within(Cancel);
+        var stopping = late.StopAsync(Cancel);
+        await Host.Time.ElapseAsync(new PortBridgeOptions().StopTimeout, Cancel);
+        await Assert.ThrowsAsync<SpeechException>(() => stopping).Within(Cancel);
+
+        Assert.Equal((0, 0), (Dispatcher.Count, Dispatcher.Attached));
+    }
+
+    [Fact]
+    public async Task An_opening_that_is_given_up_or_refused_leaves_nothing()
+    {
+        using var giveUp = new CancellationTokenSource();
+        var givenUp = Host.Bridge.OpenSessionAsync(null, giveUp.Token).AsTask();
+        await _worker.ReadAsync<StartSession>(Cancel);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp).Within(Cancel);
+
+        await _worker.ReadAsync<CancelSession>(Cancel);
+        var refused = Host.Bridge.OpenSessionAsync(null, Cancel).AsTask();
+        var start = await _worker.ReadAsync<StartSession>(Cancel);
+        await _worker.SendAsync(new Error(ErrorCodes.TooManySessions, "Full.", true, start.SessionId));
+        await Assert.ThrowsAsync<SpeechException>(() => refused).Within(Cancel);
+
+        Assert.Equal((0, 0), (Dispatcher.Count, Dispatcher.Attached));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_ended_from_all_sides_at_once_ends_once()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var session = await Host.OpenAsync(_worker, null, Cancel);
+            await AtOnceAsync(
+                () => session.Controller.Fail(WorkerErrors.Lost("It is gone.")),
+                () => _ = session.CancelAsync().AsTask(),
+                () => _worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped")).Wait(Cancel));
+
+            var ending = Assert.Single(await session.Events.ToListAsync(Cancel).AsTask().Within(Cancel));
+            if (ending is SpeechEvent.Stopped { Reason: "cancelled" })
+                await _worker.ReadAsync<CancelSession>(Cancel);
+            Assert.Equal((0, 0), (Dispatcher.Count, Dispatcher.Attached));
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_nobody_uses_ends_with_its_lease_and_one_that_is_kept_alive_does_not()
+    {
+        await using var host = await BridgeHost.StartAsync(
+            options => options.SessionIdleTimeout = TimeSpan.FromMinutes(1), Cancel);
+        var worker = await host.ReadyWorkerAsync(Cancel);
+        var forgotten = await host.OpenAsync(worker, null, Cancel);
+        var kept = await host.OpenAsync(worker, null, Cancel);
+
+        host.Time.Advance(TimeSpan.FromSeconds(40));
+        kept.KeepAlive();
+        host.Time.Advance(TimeSpan.FromSeconds(40));
+
+        var failed = Assert.IsType<SpeechEvent.Failed>((await EventsToEndAsync(forgotten))[^1]);
+        Assert.Equal(ErrorCodes.SessionExpired, failed.Error.Code);
+        Assert.Equal(forgotten.Id, (await worker.ReadAsync<CancelSession>(Cancel)).SessionId);
+        Assert.Equal(1, ((SpeechBridge)host.Bridge).Dispatcher.Count);
+    }
+
+    private static async Task AtOnceAsync(params Action[] acts)
+    {
+        using var start = new Barrier(acts.Length);
+        var running = acts.Select(act => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(Cancel);
+                act();
+            },
+            Cancel,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default));
+        await Task.WhenAll(running).Within(Cancel);
+    }
+}

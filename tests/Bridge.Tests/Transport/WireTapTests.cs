@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using PortBridge.Protocol.Messages;
+
+namespace PortBridge.Bridge.Tests.Transport;
+
+/// <summary>What those who watch the wire see, and what they do not.</summary>
+public sealed class WireTapTests : BridgeTest
+{
+    private readonly ConcurrentQueue<WireFrame> _seen = [];
+
+    [Fact]
+    public async Task A_watch_sees_its_own_sessions_and_the_worker_s_own_messages_and_nobody_else_s()
+    {
+        using var watch = Host.Wire.Watch(_seen.Enqueue);
+        watch.IsOn = true;
+        var worker = await Host.ReadyWorkerAsync(Cancel);
+        var mine = await Host.OpenAsync(worker, new SessionOptions { Watch = watch }, Cancel);
+        var another = await Host.OpenAsync(worker, null, Cancel);
+
+        await worker.SendAsync(FinalOf(another.Id, 0, "secret"));
+        await worker.SendAsync(FinalOf(mine.Id, 0, "mine"));
+        await SettleAsync(worker);
+
+        Assert.Equal(
+            [
+                (WireDirection.Received, null, """{"event":"ready","""),
+                (WireDirection.Sent, mine.Id, """{"cmd":"start_session","""),
+                (WireDirection.Received, mine.Id, """{"event":"session_started","""),
+                (WireDirection.Received, mine.Id, """{"event":"final","""),
+            ],
+            _seen.Select(frame => (frame.Direction, frame.SessionId, frame.Json[..(frame.Json.IndexOf(',') + 1)])));
+        Assert.DoesNotContain(_seen, frame => frame.Json.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Audio_is_left_out_and_its_length_is_told()
+    {
+        using var watch = Host.Wire.Watch(_seen.Enqueue);
+        var worker = await Host.ReadyWorkerAsync(Cancel);
+        var session = await Host.OpenAsync(worker, new SessionOptions { Watch = watch }, Cancel);
+        watch.IsOn = true;
+
+        await session.WriteAsync(Pcm(100), Cancel);
+        Assert.Equal(3200, (await worker.ReadAsync<AudioChunk>(Cancel)).Pcm.Length);
+
+        var frame = Assert.Single(_seen);
+        Assert.Equal(3200, frame.AudioBytes);
+        Assert.Contains("\"pcm_b64\":\"\"", frame.Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_off_sees_nothing()
+    {
+        var watch = Host.Wire.Watch(_seen.Enqueue);
+        watch.IsOn = true;
+        watch.Dispose();
+
+        var worker = await Host.ReadyWorkerAsync(Cancel);
+        await Host.OpenAsync(worker, new SessionOptions { Watch = watch }, Cancel);
+
+        Assert.Empty(_seen);
+    }
+
+    [Fact]
+    public void What_a_watch_s_oldest_session_says_is_no_longer_seen_when_it_has_had_many()
+    {
+        using var watch = Host.Wire.Watch(_seen.Enqueue);
+        for (var number = 0; number <= WireTapSubscription.MaxSessions; number++)
+            watch.Claim($"s{number}");
+
+        Assert.False(watch.Sees("s0"));
+        Assert.True(watch.Sees("s1"));
+        Assert.True(watch.Sees($"s{WireTapSubscription.MaxSessions}"));
+    }
+
+    [Fact]
+    public void While_nobody_watches_a_message_costs_no_memory()
+    {
+        var tap = new WireTap(TimeProvider.System);
+        var chunk = new AudioChunk("s", new byte[3200]);
+        var partial = PartialOf("s", 0, "words");
+        tap.Sent(1, chunk);
+        tap.Received(1, partial);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            tap.Sent(1, chunk);
+            tap.Received(1, partial);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+}

@@ -1,0 +1,182 @@
+using PortBridge.Protocol.Messages;
+using PortBridge.Testing;
+
+namespace PortBridge.Bridge.Tests.Workers;
+
+/// <summary>Several workers side by side, and workers that are replaced while they live.</summary>
+public sealed class PoolTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_worker_has_its_own_variables_on_top_of_those_of_all()
+    {
+        await using var host = await StartAsync(2, options =>
+        {
+            options.Worker.Environment["ALL"] = "yes";
+            options.Pool.Environments.Add(new() { ["CUDA_VISIBLE_DEVICES"] = "0" });
+            options.Pool.Environments.Add(new() { ["CUDA_VISIBLE_DEVICES"] = "1" });
+        });
+
+        var workers = await ReadyAsync(host, 2);
+
+        Assert.Equal(["0", "1"], workers.Select(worker => worker.Command.Environment["CUDA_VISIBLE_DEVICES"]).Order());
+        Assert.All(workers, worker => Assert.Equal("yes", worker.Command.Environment["ALL"]));
+    }
+
+    [Fact]
+    public async Task A_session_goes_to_the_worker_with_the_fewest_and_a_crash_moves_only_its_own()
+    {
+        await using var host = await StartAsync(2);
+        var workers = await ReadyAsync(host, 2);
+        var opening = Enumerable.Range(0, 4).Select(_ => host.Bridge.OpenSessionAsync(null, Cancel).AsTask()).ToList();
+        var starts = new List<string>[] { [], [] };
+        for (var i = 0; i < 4; i++)
+            starts[i % 2].Add((await workers[i % 2].AcceptSessionAsync(Cancel)).SessionId);
+        await Task.WhenAll(opening).Within(Cancel);
+
+        workers[0].Exit(139);
+
+        var moved = new List<string>();
+        for (var i = 0; i < 2; i++)
+            moved.Add((await workers[1].AcceptSessionAsync(Cancel)).SessionId);
+        Assert.Equal(starts[0].Order(), moved.Order());
+    }
+
+    [Fact]
+    public async Task A_replaced_worker_goes_when_its_sessions_have_moved_and_none_of_them_notices()
+    {
+        await using var host = await StartAsync(1);
+        var old = await host.ReadyWorkerAsync(Cancel);
+        var session = await host.OpenAsync(old, null, Cancel);
+
+        var replacing = host.Bridge.ReplaceWorkersAsync(Cancel);
+        var fresh = await host.Launcher.NextAsync(Cancel);
+        await fresh.ReadyAsync();
+        var start = await fresh.AcceptSessionAsync(Cancel);
+        await old.ReadAsync<CancelSession>(Cancel);
+        await old.ReadAsync<Shutdown>(Cancel);
+        old.Exit(0);
+        await replacing.Within(Cancel);
+
+        Assert.Equal(session.Id, start.SessionId);
+        await fresh.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
+        Assert.IsType<SpeechEvent.Stopped>(Assert.Single(await session.Events.ToListAsync(Cancel).AsTask().Within(Cancel)));
+        Assert.Equal((WorkerState.Ready, 2, 0), (host.Bridge.Worker.State, host.Bridge.Worker.Generation, host.Bridge.Worker.Restarts));
+    }
+
+    [Fact]
+    public async Task A_listener_that_holds_up_one_worker_does_not_keep_sessions_from_another()
+    {
+        await using var host = await StartAsync(2);
+        var workers = await ReadyAsync(host, 2);
+        using var hold = new Hold();
+        using var watch = host.Wire.Watch(_ => hold.Pass());
+        watch.IsOn = true;
+        var held = Task.Run(() => host.Bridge.OpenSessionAsync(new() { Watch = watch }, Cancel).AsTask(), Cancel);
+        await hold.Reached.Within(Cancel);
+
+        var accepting = workers.Select(worker => worker.AcceptSessionAsync(Cancel)).ToList();
+        var other = Task.Run(() => host.Bridge.OpenSessionAsync(null, Cancel).AsTask(), Cancel);
+        await other.Within(Cancel);
+        Assert.False(held.IsCompleted);
+
+        hold.Release();
+        await Task.WhenAll(accepting).Within(Cancel);
+        Assert.NotEqual((await other).Id, (await held.Within(Cancel)).Id);
+    }
+
+    [Fact]
+    public async Task A_session_in_the_middle_of_an_utterance_moves_when_its_final_has_come()
+    {
+        await using var host = await StartAsync(1);
+        var old = await host.ReadyWorkerAsync(Cancel);
+        var session = await host.OpenAsync(old, null, Cancel);
+        await old.SendAsync(new SpeechStarted(session.Id, 0));
+        await ReadEventAsync<SpeechEvent.SpeechStarted>(session);
+        var replacing = host.Bridge.ReplaceWorkersAsync(Cancel);
+        var fresh = await host.Launcher.NextAsync(Cancel);
+        await fresh.ReadyAsync();
+
+        await old.SendAsync(new Final(session.Id, 0, "one", 0, 900));
+
+        Assert.Equal(session.Id, (await fresh.AcceptSessionAsync(Cancel)).SessionId);
+        await old.ReadAsync<CancelSession>(Cancel);
+        old.Exit(0);
+        await replacing.Within(Cancel);
+    }
+
+    [Fact]
+    public async Task A_replacement_that_does_not_come_up_leaves_the_old_worker_in_its_place()
+    {
+        await using var host = await StartAsync(1);
+        var old = await host.ReadyWorkerAsync(Cancel);
+        await host.OpenAsync(old, null, Cancel);
+
+        var replacing = host.Bridge.ReplaceWorkersAsync(Cancel);
+        (await host.Launcher.NextAsync(Cancel)).Exit(78);
+
+        await Assert.ThrowsAsync<SpeechException>(() => replacing.Within(Cancel));
+        Assert.Equal((WorkerState.Ready, 1), (host.Bridge.Worker.State, host.Bridge.Worker.Generation));
+        await host.OpenAsync(old, null, Cancel);
+    }
+
+    [Fact]
+    public async Task A_worker_that_has_served_its_sessions_is_replaced_by_itself()
+    {
+        await using var host = await StartAsync(1, options => options.Replace.MaxSessions = 1);
+        var old = await host.ReadyWorkerAsync(Cancel);
+        await (await host.OpenAsync(old, null, Cancel)).DisposeAsync();
+
+        await host.Time.ElapseAsync(TimeSpan.FromSeconds(10), Cancel);
+
+        var fresh = await host.Launcher.NextAsync(Cancel);
+        await fresh.ReadyAsync();
+        await old.ReadAsync<CancelSession>(Cancel);
+        await old.ReadAsync<Shutdown>(Cancel);
+        old.Exit(0);
+        await host.WhenAsync(status => status.Generation == 2, Cancel);
+    }
+
+    private static Task<BridgeHost> StartAsync(int workers, Action<PortBridgeOptions>? configure = null) =>
+        BridgeHost.StartAsync(
+            options =>
+            {
+                options.Pool.Workers = workers;
+                configure?.Invoke(options);
+            },
+            Cancel);
+
+    private static async Task<List<InMemoryWorker>> ReadyAsync(BridgeHost host, int count)
+    {
+        var workers = new List<InMemoryWorker>();
+        for (var i = 0; i < count; i++)
+        {
+            var worker = await host.Launcher.NextAsync(Cancel);
+            await worker.ReadyAsync();
+            workers.Add(worker);
+            await AllReadyAsync(host, i + 1);
+        }
+
+        return workers;
+    }
+
+    private static async Task AllReadyAsync(BridgeHost host, int count)
+    {
+        await foreach (var statuses in host.Bridge.WatchWorkersAsync(Cancel))
+        {
+            if (statuses.Count(status => status.State == WorkerState.Ready) >= count)
+                return;
+        }
+    }
+
+    private static async Task ReadEventAsync<T>(SpeechSession session)
+        where T : SpeechEvent
+    {
+        await foreach (var e in session.Events.WithCancellation(Cancel))
+        {
+            if (e is T)
+                return;
+        }
+    }
+}
