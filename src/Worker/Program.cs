@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PortBridge.Protocol;
-using PortBridge.Worker;
 using PortBridge.Worker.Cli;
+using PortBridge.Worker.Hosting;
 
 // Without a command's name it is to serve.
 if (args is [] or [['-', ..], ..])

@@ -4,11 +4,12 @@ using PortBridge.BadWorker;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker;
+using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Hosting;
 using PortBridge.Worker.Sessions;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.VoiceActivity;
 
 var misbehaviour = Misbehaviours.All.SingleOrDefault(known => known.Name == args.FirstOrDefault());
 int? number = int.TryParse(args.ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var given) ? given : null;
@@ -23,7 +24,7 @@ if (misbehaviour is null || args.Length > (number is > 0 ? 2 : 1))
 
 var hooks = new Hooks();
 misbehaviour.Arm(hooks, number);
-HostBond.TryMake();
+ParentProcessMonitor.TryStart();
 hooks.BeforeAll();
 var stdio = StdioPipes.TakeOver();
 var raw = new RawOutput(stdio.WriteRaw);

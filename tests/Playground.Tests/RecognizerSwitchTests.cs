@@ -11,15 +11,15 @@ namespace PortBridge.Playground.Tests;
 public sealed class RecognizerSwitchTests : IDisposable
 {
     private const string Engines = """
-        [{"name":"whisper","automatic":true},{"name":"pocketsphinx","why_not":"It is not installed."},
+        [{"name":"whisper","automatic":true},{"name":"pocketsphinx","unavailable_reason":"It is not installed."},
          {"name":"scripted","automatic":false}]
         """;
 
     private const string Models = """
-        [{"name":"base","size_bytes":59707625,"languages":["en","de"],"licence":"MIT","present":true,
+        [{"name":"base","size_bytes":59707625,"languages":["en","de"],"license":"MIT","present":true,
           "path":"/models/ggml-base.bin","kind":"whisper"},
-         {"name":"turbo","size_bytes":574041195,"languages":"99 languages","licence":"MIT","present":false,"kind":"whisper"},
-         {"name":"silero_vad","size_bytes":2327524,"licence":"MIT","present":true,"kind":"silero"}]
+         {"name":"turbo","size_bytes":574041195,"languages":"99 languages","license":"MIT","present":false,"kind":"whisper"},
+         {"name":"silero_vad","size_bytes":2327524,"license":"MIT","present":true,"kind":"silero"}]
         """;
 
     private readonly WatchedBridge _bridge = new();
@@ -167,7 +167,7 @@ public sealed class RecognizerSwitchTests : IDisposable
         var query = new WorkerQuery(TimeProvider.System, NullLogger<WorkerQuery>.Instance);
         var answer = Assert.IsType<string>(await query.AskAsync("models", "list", "--json"));
 
-        string[] fields = ["name", "kind", "size_bytes", "languages", "licence", "present"];
+        string[] fields = ["name", "kind", "size_bytes", "languages", "license", "present"];
         foreach (var model in JsonNode.Parse(answer)!.AsArray())
             Assert.Subset(model!.AsObject().Select(field => field.Key).ToHashSet(), fields.ToHashSet());
     }

@@ -26,13 +26,13 @@ internal static class WorkerLists
         }
     }
 
-    private static Recognizer Engine(JsonElement entry) => new(Text(entry, "name") ?? "") { WhyNot = Text(entry, "why_not") };
+    private static Recognizer Engine(JsonElement entry) => new(Text(entry, "name") ?? "") { WhyNot = Text(entry, "unavailable_reason") };
 
     private static Recognizer Model(JsonElement entry) => new(Text(entry, "kind") ?? SpeechModels, Text(entry, "name"))
     {
         Bytes = entry.TryGetProperty("size_bytes", out var size) && size.TryGetInt64(out var bytes) ? bytes : null,
         Languages = Languages(entry),
-        Licence = Text(entry, "licence"),
+        Licence = Text(entry, "license"),
         IsPresent = entry.TryGetProperty("present", out var present) && present.ValueKind == JsonValueKind.True,
     };
 

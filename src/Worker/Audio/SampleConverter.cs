@@ -7,11 +7,11 @@ namespace PortBridge.Worker.Audio;
 internal static class SampleConverter
 {
     /// <summary>How many bytes one sample takes.</summary>
-    public static int BytesPerSample(SampleFormat format) => format switch
+    public static int BytesPerSample(PcmEncoding format) => format switch
     {
-        SampleFormat.Signed16 => 2,
-        SampleFormat.Signed24 => 3,
-        SampleFormat.Float32 => 4,
+        PcmEncoding.Signed16 => 2,
+        PcmEncoding.Signed24 => 3,
+        PcmEncoding.Float32 => 4,
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a sample format."),
     };
 
@@ -25,7 +25,7 @@ internal static class SampleConverter
     /// <param name="samples">Room for all of them.</param>
     /// <returns>How many samples were written.</returns>
     /// <exception cref="ArgumentException">A torn last sample, or too little room.</exception>
-    public static int Convert(ReadOnlySpan<byte> bytes, SampleFormat format, Span<float> samples)
+    public static int Convert(ReadOnlySpan<byte> bytes, PcmEncoding format, Span<float> samples)
     {
         var size = BytesPerSample(format);
         var (count, rest) = Math.DivRem(bytes.Length, size);
@@ -36,10 +36,10 @@ internal static class SampleConverter
 
         switch (format)
         {
-            case SampleFormat.Signed16:
+            case PcmEncoding.Signed16:
                 ReadInt16(bytes, samples[..count]);
                 break;
-            case SampleFormat.Signed24:
+            case PcmEncoding.Signed24:
                 for (var i = 0; i < count; i++)
                     samples[i] = ReadInt24(bytes.Slice(3 * i, 3)) / 8388608f;
                 break;

@@ -12,12 +12,12 @@ namespace PortBridge.Worker.Audio;
 internal sealed class StreamingResampler
 {
     public const int OutputRate = 16000;
-    public const int LowestRate = 8000;
-    public const int HighestRate = 192000;
+    public const int MinInputRate = 8000;
+    public const int MaxInputRate = 192000;
 
     /// <summary>Rates that share no round factor with 16 kHz take the nearest of this many places between two samples;
     /// the error of that is below −65 dB. All rates in real use need fewer and are exact.</summary>
-    private const int MostPhases = 1024;
+    private const int MaxPhases = 1024;
 
     private const int BlockLength = 4096;
 
@@ -35,15 +35,15 @@ internal sealed class StreamingResampler
     /// <exception cref="ArgumentOutOfRangeException">Another rate.</exception>
     public StreamingResampler(int inputRate)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputRate, LowestRate);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(inputRate, HighestRate);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputRate, MinInputRate);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(inputRate, MaxInputRate);
         var divisor = (int)BigInteger.GreatestCommonDivisor(inputRate, OutputRate);
         _numerator = inputRate / divisor;
         _denominator = OutputRate / divisor;
         if (inputRate == OutputRate)
             return;
 
-        _kernel = new LowPassKernel(inputRate, OutputRate, Math.Min(_denominator, MostPhases));
+        _kernel = new LowPassKernel(inputRate, OutputRate, Math.Min(_denominator, MaxPhases));
         _window = new float[_kernel.Length + BlockLength];
         Restart();
     }

@@ -12,7 +12,7 @@ namespace PortBridge.Worker.Audio;
 /// <param name="Channels">1 or 2.</param>
 /// <param name="Format">How a sample is written.</param>
 /// <param name="DataLength">Bytes of samples, or null where a writer that did not know it said "until the end".</param>
-internal sealed record WavHeader(int SampleRate, int Channels, SampleFormat Format, long? DataLength)
+internal sealed record WavHeader(int SampleRate, int Channels, PcmEncoding Format, long? DataLength)
 {
     private const ushort Pcm = 1;
     private const ushort IeeeFloat = 3;
@@ -77,16 +77,16 @@ internal sealed record WavHeader(int SampleRate, int Channels, SampleFormat Form
         var bits = BinaryPrimitives.ReadUInt16LittleEndian(body[14..]);
         if (channels is not (1 or 2))
             throw Unsupported($"{channels} channels");
-        if (rate is < StreamingResampler.LowestRate or > StreamingResampler.HighestRate)
+        if (rate is < StreamingResampler.MinInputRate or > StreamingResampler.MaxInputRate)
             throw Unsupported($"a rate of {rate} Hz");
         return new WavHeader((int)rate, channels, FormatOf(tag, bits), null);
     }
 
-    private static SampleFormat FormatOf(ushort tag, ushort bits) => (tag, bits) switch
+    private static PcmEncoding FormatOf(ushort tag, ushort bits) => (tag, bits) switch
     {
-        (Pcm, 16) => SampleFormat.Signed16,
-        (Pcm, 24) => SampleFormat.Signed24,
-        (IeeeFloat, 32) => SampleFormat.Float32,
+        (Pcm, 16) => PcmEncoding.Signed16,
+        (Pcm, 24) => PcmEncoding.Signed24,
+        (IeeeFloat, 32) => PcmEncoding.Float32,
         _ => throw Unsupported($"format {tag} with {bits} bits"),
     };
 
@@ -118,5 +118,5 @@ internal sealed record WavHeader(int SampleRate, int Channels, SampleFormat Form
     private static WavException Unsupported(string what) => new(
         WavProblem.Unsupported,
         $"The WAV file has {what}; convert it to PCM of 16 or 24 bits or 32-bit float, mono or stereo, "
-        + $"{StreamingResampler.LowestRate} to {StreamingResampler.HighestRate} Hz.");
+        + $"{StreamingResampler.MinInputRate} to {StreamingResampler.MaxInputRate} Hz.");
 }

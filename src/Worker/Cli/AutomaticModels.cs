@@ -1,6 +1,7 @@
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Loading;
 using PortBridge.Worker.Models;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
@@ -15,7 +16,7 @@ internal static class AutomaticModels
         IReadOnlyList<EngineDescription> engines, EngineSettings engine, VoiceActivitySettings voiceActivity)
     {
         var names = new List<string>();
-        var best = engines.FirstOrDefault(candidate => candidate.IsAutomatic && candidate.WhyNot(engine) is null);
+        var best = engines.FirstOrDefault(candidate => candidate.IsAutomatic && candidate.UnavailableReason(engine) is null);
         if (best?.DefaultModel is { } model)
             names.Add(model(engine));
         if (voiceActivity is { Detector: not VoiceActivityCatalog.Energy, ModelPath: null })

@@ -1,17 +1,18 @@
 using System.CommandLine;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Loading;
 
 namespace PortBridge.Worker.Cli;
 
 /// <summary>The options that choose an engine, for every command that runs one.</summary>
 internal sealed class EngineCliOptions
 {
-    private static readonly string[] Engines = [EngineCatalog.Automatic, .. EngineCatalog.All.Select(engine => engine.Name)];
+    private static readonly string[] Engines = [EngineSettings.Automatic, .. EngineCatalog.All.Select(engine => engine.Name)];
 
     private readonly Option<string> _engine = new("--engine")
     {
         Description = "The speech engine; auto takes the best that can run with the models on this machine.",
-        DefaultValueFactory = _ => EngineCatalog.Automatic,
+        DefaultValueFactory = _ => EngineSettings.Automatic,
     };
 
     private readonly Option<string?> _model = new("--model")
@@ -26,7 +27,7 @@ internal sealed class EngineCliOptions
         Description = "How many utterances may be decoded at once; as many as the machine is good for when left out.",
     };
 
-    private readonly WindowCliOptions _windows = new();
+    private readonly BatchCliOptions _windows = new();
 
     public EngineCliOptions()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Loading;
 
 namespace PortBridge.Worker.Cli;
 
@@ -10,7 +11,7 @@ internal static partial class EnginesCommand
 {
     private static readonly Option<bool> Json = new("--json")
     {
-        Description = "Say it as JSON: an array of objects of name, why_not (absent where it can run) and automatic.",
+        Description = "Say it as JSON: an array of objects of name, unavailable_reason (absent where it can run) and automatic.",
     };
 
     public static Command Create()
@@ -31,7 +32,7 @@ internal static partial class EnginesCommand
     internal static void PrintJson(IReadOnlyList<EngineDescription> engines, TextWriter output)
     {
         var settings = new EngineSettings();
-        var entries = engines.Select(engine => new EngineEntry(engine.Name, engine.WhyNot(settings), engine.IsAutomatic));
+        var entries = engines.Select(engine => new EngineEntry(engine.Name, engine.UnavailableReason(settings), engine.IsAutomatic));
         output.WriteLine(JsonSerializer.Serialize([.. entries], EngineJsonContext.Default.EngineEntryArray));
     }
 
@@ -41,16 +42,16 @@ internal static partial class EnginesCommand
         var width = engines.Max(engine => engine.Name.Length);
         foreach (var engine in engines)
         {
-            var reason = engine.WhyNot(settings);
+            var reason = engine.UnavailableReason(settings);
             var canRun = reason is null ? "yes" : "no";
             output.WriteLine($"{engine.Name.PadRight(width)}  {canRun,-3}  {reason}".TrimEnd());
         }
     }
 
     /// <param name="Name">As <c>--engine</c> takes it.</param>
-    /// <param name="WhyNot">Why it cannot run here; null where it can.</param>
+    /// <param name="UnavailableReason">Why it cannot run here; null where it can.</param>
     /// <param name="Automatic">Whether <c>auto</c> may choose it.</param>
-    internal sealed record EngineEntry(string Name, string? WhyNot, bool Automatic);
+    internal sealed record EngineEntry(string Name, string? UnavailableReason, bool Automatic);
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -61,7 +61,7 @@ internal sealed class JsonFetchReport(TextWriter output, TimeProvider time) : IF
         Error = failure.Message,
         Cause = failure.Cause,
         Reason = failure.Reason,
-        Retry = failure.IsWorthRetrying,
+        Retry = failure.IsRetriable,
     });
 
     private void Write(FetchLine line) => output.WriteLine(JsonSerializer.Serialize(line, Json));

@@ -1,12 +1,14 @@
 using System.Buffers;
 using PortBridge.Worker.Audio;
+using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.Recognition;
+using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
 /// <summary>Turns a WAV file into a <see cref="Transcript"/>: reads, resamples, segments and recognises it piece by
-/// piece, so that a file's length is bounded by patience alone.</summary>
+/// piece, so that a file's length is bounded by timeout alone.</summary>
 internal sealed class FileTranscriber(
     ISpeechEngine engine, IVoiceActivitySource voiceActivity, SegmentationOptions segmentation)
 {
@@ -24,7 +26,7 @@ internal sealed class FileTranscriber(
         using var detector = voiceActivity.Open();
         var segmenter = new Segmenter(detector, segmentation);
         var collector = new UtteranceCollector();
-        var gate = new LevelGate(collector, segmentation.LevelFloor);
+        var gate = new NoiseGate(collector, segmentation.LevelFloor);
         var utterances = new List<TranscribedUtterance>();
         var resampled = new ArrayBufferWriter<float>();
         var piece = new float[SpeechAudio.SampleRate];
@@ -61,7 +63,7 @@ internal sealed class FileTranscriber(
         }
     }
 
-    private static TranscribedUtterance Describe(CollectedUtterance utterance, Recognition recognition)
+    private static TranscribedUtterance Describe(CollectedUtterance utterance, RecognitionResult recognition)
     {
         var offset = Milliseconds(utterance.AudioStart);
         var words = from word in recognition.Words ?? []

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using PortBridge.Protocol;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Loading;
 using PortBridge.Worker.Models;
-using PortBridge.Worker.Speech;
 
 namespace PortBridge.Worker.Cli;
 
@@ -12,13 +12,13 @@ internal static class GetModelsCommand
     public static Command Create()
     {
         var models = new ModelCliOptions();
-        var device = WindowCliOptions.Device();
+        var device = BatchCliOptions.Device();
         var voiceActivity = new VoiceActivityCliOptions();
         var name = new Argument<string>("name")
         {
             Description = "The model's name, as list has it; auto for those that --engine auto and --vad auto work best with.",
         };
-        name.AcceptOnlyFromAmong([EngineCatalog.Automatic, .. ModelCatalog.All.Select(entry => entry.Name)]);
+        name.AcceptOnlyFromAmong([EngineSettings.Automatic, .. ModelCatalog.All.Select(entry => entry.Name)]);
         var json = new Option<bool>("--json") { Description = "Print how far it is, and its end, as JSON lines." };
         var command = new Command("get", "Fetch a model, and print its path.") { name, json, device };
         models.AddTo(command);
@@ -27,7 +27,7 @@ internal static class GetModelsCommand
         {
             var io = result.InvocationConfiguration;
             var settings = new EngineSettings { Models = models.Read(result), Device = result.GetValue(device) };
-            var names = result.GetValue(name) is var one and not EngineCatalog.Automatic
+            var names = result.GetValue(name) is var one and not EngineSettings.Automatic
                 ? [one!]
                 : AutomaticModels.Of(EngineCatalog.All, settings, voiceActivity.Read(result, settings));
             using var http = ModelHttp.Create();
@@ -66,7 +66,7 @@ internal static class GetModelsCommand
             {
                 report.Failed(entry, e);
                 if (code == ExitCodes.Ok)
-                    code = e.IsWorthRetrying ? ExitCodes.Unavailable : ExitCodes.Configuration;
+                    code = e.IsRetriable ? ExitCodes.Unavailable : ExitCodes.Configuration;
             }
         }
 

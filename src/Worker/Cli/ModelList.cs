@@ -28,7 +28,7 @@ internal static class ModelList
         {
             var state = await StateAsync(store, entry, verify, cancellationToken).ConfigureAwait(false);
             models.Add(new ListedModel(
-                entry.Name, entry.Kind, entry.Size, entry.MemoryMegabytes, entry.Languages, entry.Licence,
+                entry.Name, entry.Kind, entry.Size, entry.MemoryMegabytes, entry.Languages, entry.License,
                 state == ModelState.Present, state, store.PathOf(entry), entry.Address.ToString(), entry.Sha256));
         }
 
@@ -50,7 +50,7 @@ internal static class ModelList
             var size = string.Create(CultureInfo.InvariantCulture, $"{model.SizeBytes / 1e6,8:0.0} MB");
             var state = model.State.ToString().ToLowerInvariant();
             output.WriteLine(
-                $"{model.Name.PadRight(names)}  {size}  {model.Languages.PadRight(languages)}  {model.Licence}  "
+                $"{model.Name.PadRight(names)}  {size}  {model.Languages.PadRight(languages)}  {model.License}  "
                 + $"{state,-7}  {model.Path}");
         }
     }
@@ -74,7 +74,7 @@ internal sealed record ListedModel(
     long SizeBytes,
     int MemoryMb,
     string Languages,
-    string Licence,
+    string License,
     bool Present,
     ModelState State,
     string Path,

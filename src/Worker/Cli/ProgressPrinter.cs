@@ -23,8 +23,8 @@ internal sealed class ProgressPrinter(TextWriter output, bool isTerminal, TimePr
 
     public void Report(LoadProgress value)
     {
-        if (value.Trouble is { } trouble)
-            WriteLine(trouble);
+        if (value.Warning is { } warning)
+            WriteLine(warning);
         if (value.Total is not (> 0 and var total))
             return;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.Endpointing;
 
 namespace PortBridge.Worker.Cli;
 

@@ -2,11 +2,14 @@ using System.CommandLine;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Loading;
 using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Hosting;
 using PortBridge.Worker.Models;
 using PortBridge.Worker.Sessions;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
@@ -66,7 +69,7 @@ internal static class ServeCommand
         CancellationToken cancellationToken)
     {
         var stdio = StdioPipes.TakeOver();
-        if (!HostBond.TryMake())
+        if (!ParentProcessMonitor.TryStart())
             return Task.FromResult(ExitCodes.Ok);
 
         if (arguments.GetValue(Fault) is { } fault)

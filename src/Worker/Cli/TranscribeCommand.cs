@@ -1,8 +1,10 @@
 using System.CommandLine;
 using PortBridge.Protocol;
 using PortBridge.Worker.Audio;
-using PortBridge.Worker.Engines;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.Endpointing;
+using PortBridge.Worker.Engines.Loading;
+using PortBridge.Worker.Recognition;
+using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
@@ -11,7 +13,7 @@ namespace PortBridge.Worker.Cli;
 internal static class TranscribeCommand
 {
     /// <summary>Nobody waits for a file's words, and the more stand together, the righter they come out.</summary>
-    private static readonly SegmentationOptions Unhurried = new()
+    private static readonly SegmentationOptions FileDefaults = new()
     {
         Endpointing = new(SilenceDuration: TimeSpan.FromSeconds(1)),
     };
@@ -29,7 +31,7 @@ internal static class TranscribeCommand
         };
         var engine = new EngineCliOptions();
         var voiceActivity = new VoiceActivityCliOptions();
-        var segmentation = new SegmentationCliOptions(Unhurried);
+        var segmentation = new SegmentationCliOptions(FileDefaults);
 
         var command = new Command("transcribe", "Print the text of WAV files.") { files, json };
         engine.AddTo(command);

@@ -1,5 +1,5 @@
 using System.Buffers;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.Endpointing;
 
 namespace PortBridge.Worker.Cli;
 

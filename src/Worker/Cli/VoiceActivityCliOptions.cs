@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Scripted;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 

@@ -1,4 +1,5 @@
 using PortBridge.Worker.Models;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines;
 
@@ -7,5 +8,5 @@ internal static class EngineFailures
 {
     /// <summary>A model could not be had.</summary>
     public static EngineFailure Of(ModelStoreException e) =>
-        e.IsWorthRetrying ? EngineFailure.ModelUnavailable : EngineFailure.ModelLoadFailed;
+        e.IsRetriable ? EngineFailure.ModelUnavailable : EngineFailure.ModelLoadFailed;
 }

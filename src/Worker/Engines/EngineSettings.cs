@@ -1,15 +1,18 @@
 using PortBridge.Worker.Engines.Scripted;
-using PortBridge.Worker.Engines.Windowed;
 using PortBridge.Worker.Models;
+using PortBridge.Worker.Recognition.Batch;
 
 namespace PortBridge.Worker.Engines;
 
 /// <summary>Which engine to make, and how.</summary>
 internal sealed record EngineSettings
 {
+    /// <summary>The name that selects the best engine that can run on this machine.</summary>
+    public const string Automatic = "auto";
+
     /// <summary>An engine's name, or <c>auto</c> for the best that this machine can run.</summary>
     /// <value>Default <c>auto</c>.</value>
-    public string Engine { get; init; } = EngineCatalog.Automatic;
+    public string Engine { get; init; } = Automatic;
 
     /// <summary>The engine's model: a file, a folder, or the name of one of the store's.</summary>
     /// <value>Default null: the engine's own.</value>
@@ -36,7 +39,7 @@ internal sealed record EngineSettings
     public EngineLogLevel Log { get; init; } = EngineLogLevel.Warning;
 
     /// <summary>How an engine works that decodes whole stretches of audio.</summary>
-    public WindowOptions Windows { get; init; } = new();
+    public BatchOptions Windows { get; init; } = new();
 
     /// <summary>A misbehaviour for the scripted engine to show.</summary>
     /// <value>Default null: none.</value>

@@ -5,7 +5,7 @@ namespace PortBridge.Worker.Models;
 
 /// <summary>One request for a model, or for what is lacking of it.</summary>
 internal sealed class DownloadAttempt(
-    ModelErrand errand,
+    DownloadRequest download,
     PartFile part,
     HttpMessageInvoker http,
     DownloadPolicy policy,
@@ -27,13 +27,13 @@ internal sealed class DownloadAttempt(
     /// <exception cref="IOException">The part could not be written.</exception>
     public async Task RunAsync(FileStream file, CancellationToken cancellationToken)
     {
-        if (file.Length > errand.Entry.Size)
-            part.StartOver(file, null);
+        if (file.Length > download.Entry.Size)
+            part.Restart(file, null);
         HasResumed = file.Length > 0;
-        if (file.Length == errand.Entry.Size)
+        if (file.Length == download.Entry.Size)
             return;
 
-        using var guard = new StallGuard(policy.Stall, time, cancellationToken);
+        using var guard = new DownloadIdleTimeout(policy.Stall, time, cancellationToken);
         using var request = Request(file.Length);
         using var response = await WatchedAsync(guard, () => http.SendAsync(request, guard.Token), cancellationToken)
             .ConfigureAwait(false);
@@ -45,12 +45,12 @@ internal sealed class DownloadAttempt(
 
     private HttpRequestMessage Request(long have)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, errand.Address);
+        var request = new HttpRequestMessage(HttpMethod.Get, download.Address);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("PortBridge", null));
         if (have > 0)
         {
             request.Headers.Range = new RangeHeaderValue(have, null);
-            // A weak tag does not promise the same bytes, and a server must ignore it here (RFC 9110, section 13.1.5).
+            // A weak tag does not promise the same bytes, and a server must ignore it here (RFC 9110, chunk 13.1.5).
             if (EntityTagHeaderValue.TryParse(part.ETag, out var tag) && !tag.IsWeak)
                 request.Headers.IfRange = new RangeConditionHeaderValue(tag);
         }
@@ -62,22 +62,22 @@ internal sealed class DownloadAttempt(
     private void Begin(FileStream file, HttpResponseMessage response)
     {
         var tag = response.Headers.ETag?.ToString();
-        if (HasResumed && IsOfAnotherFile(response, file.Length, tag))
+        if (HasResumed && IsDifferentFile(response, file.Length, tag))
         {
             // Without the part the next request is for the whole.
-            part.StartOver(file, null);
-            throw errand.Failed(ModelFailure.Interrupted, "the server's file is not the one that had begun to come");
+            part.Restart(file, null);
+            throw download.Failed(ModelFailure.Interrupted, "the server's file is not the one that had begun to come");
         }
 
-        ResponseCheck.ThrowIfBad(errand, response);
+        ResponseCheck.ThrowIfBad(download, response);
         if (response.StatusCode != HttpStatusCode.PartialContent)
         {
             HasResumed = false;
-            part.StartOver(file, tag);
+            part.Restart(file, tag);
         }
     }
 
-    private bool IsOfAnotherFile(HttpResponseMessage response, long have, string? tag) => response.StatusCode switch
+    private bool IsDifferentFile(HttpResponseMessage response, long have, string? tag) => response.StatusCode switch
     {
         HttpStatusCode.RequestedRangeNotSatisfiable => true,
         HttpStatusCode.PartialContent => response.Content.Headers.ContentRange?.From != have
@@ -85,9 +85,9 @@ internal sealed class DownloadAttempt(
         _ => false,
     };
 
-    private async Task CopyAsync(Stream body, FileStream file, StallGuard guard, CancellationToken cancellationToken)
+    private async Task CopyAsync(Stream body, FileStream file, DownloadIdleTimeout guard, CancellationToken cancellationToken)
     {
-        var size = errand.Entry.Size;
+        var size = download.Entry.Size;
         var block = new byte[BlockSize];
         progress?.Report(new LoadProgress(LoadStages.Download, file.Length, size));
         while (true)
@@ -98,7 +98,7 @@ internal sealed class DownloadAttempt(
             if (count == 0)
                 break;
             if (file.Length + count > size)
-                throw errand.Failed(ModelFailure.WrongLength, $"more than its {ModelErrand.Bytes(size)} came");
+                throw download.Failed(ModelFailure.WrongLength, $"more than its {DownloadRequest.Bytes(size)} came");
 
             guard.Hold();
             await file.WriteAsync(block.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
@@ -111,7 +111,7 @@ internal sealed class DownloadAttempt(
     }
 
     /// <summary>Runs something of the network's, and says in a model store's terms how it failed.</summary>
-    private async Task<T> WatchedAsync<T>(StallGuard guard, Func<Task<T>> action, CancellationToken cancellationToken)
+    private async Task<T> WatchedAsync<T>(DownloadIdleTimeout guard, Func<Task<T>> action, CancellationToken cancellationToken)
     {
         try
         {
@@ -120,12 +120,12 @@ internal sealed class DownloadAttempt(
         catch (OperationCanceledException e) when (guard.HasStalled && !cancellationToken.IsCancellationRequested)
         {
             var limit = $"{policy.Stall.TotalSeconds:0.#} s";
-            throw errand.Failed(ModelFailure.Stalled, $"nothing came from {errand.Address.Host} for {limit}", e);
+            throw download.Failed(ModelFailure.Stalled, $"nothing came from {download.Address.Host} for {limit}", e);
         }
         catch (HttpRequestException e)
         {
             var reason = e.GetBaseException().Message;
-            throw errand.Failed(ModelFailure.Unreachable, $"{errand.Address.Host} could not be reached ({reason})", e);
+            throw download.Failed(ModelFailure.Unreachable, $"{download.Address.Host} could not be reached ({reason})", e);
         }
         catch (IOException e)
         {
@@ -133,8 +133,8 @@ internal sealed class DownloadAttempt(
         }
     }
 
-    private ModelStoreException Interrupted(long have, Exception? inner) => errand.Failed(
+    private ModelStoreException Interrupted(long have, Exception? inner) => download.Failed(
         ModelFailure.Interrupted,
-        $"the connection broke off after {have:N0} of {ModelErrand.Bytes(errand.Entry.Size)}; the next try goes on there",
+        $"the connection broke off after {have:N0} of {DownloadRequest.Bytes(download.Entry.Size)}; the next try goes on there",
         inner);
 }

@@ -1,13 +1,13 @@
 namespace PortBridge.Worker.Models;
 
-/// <summary>How much patience a download has.</summary>
+/// <summary>How much timeout a download has.</summary>
 internal sealed record DownloadPolicy
 {
     /// <summary>The longest that no byte may come.</summary>
     /// <value>Default 30 s.</value>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often in a row it is tried again. An attempt that brought <see cref="Worthwhile"/> begins a new
+    /// <summary>How often in a row it is tried again. An attempt that brought <see cref="MinProgressBytes"/> begins a new
     /// row, so that a large model comes over a bad line, and nothing is tried for ever.</summary>
     /// <value>Default 3.</value>
     public int Retries { get; init; } = 3;
@@ -18,7 +18,7 @@ internal sealed record DownloadPolicy
 
     /// <summary>How many bytes make an attempt worth its while.</summary>
     /// <value>Default 1 MiB.</value>
-    public long Worthwhile { get; init; } = 1024 * 1024;
+    public long MinProgressBytes { get; init; } = 1024 * 1024;
 
     /// <summary>The longest that another process's download is waited for while it does not grow. Longer than all of
     /// that one's own retries together.</summary>

@@ -18,7 +18,7 @@ internal static class GgmlFile
     private const int BufferSize = 64 * 1024;
 
     // More than any file has; it keeps a damaged product of dimensions from overflowing.
-    private const long MostElements = 1L << 48;
+    private const long MaxElements = 1L << 48;
 
     /// <summary>Says what is wrong with a file, and what to do.</summary>
     /// <returns>A sentence, or null where it is a whole model.</returns>
@@ -46,7 +46,7 @@ internal static class GgmlFile
         {
             return $"{path} is cut off: a model of its kind is longer; download it again.";
         }
-        catch (Exception e) when (FileFaults.IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsFileError(e))
         {
             return $"{path} cannot be read: {e.Message}";
         }
@@ -110,7 +110,7 @@ internal static class GgmlFile
             var type = reader.ReadCount();
             var elements = 1L;
             for (var i = 0; i < dimensions; i++)
-                elements = (long)Int128.Min((Int128)elements * reader.ReadCount(), MostElements);
+                elements = (long)Int128.Min((Int128)elements * reader.ReadCount(), MaxElements);
             reader.Skip(nameLength);
             if (GgmlTypes.BytesOf(type, elements) is not { } bytes)
                 return null;

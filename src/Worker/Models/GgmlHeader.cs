@@ -1,3 +1,5 @@
+using PortBridge.Worker.Engines.Whisper;
+
 namespace PortBridge.Worker.Models;
 
 /// <summary>A Whisper model's hyperparameters.</summary>

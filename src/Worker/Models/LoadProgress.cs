@@ -4,8 +4,8 @@ namespace PortBridge.Worker.Models;
 /// <param name="Stage">One of <see cref="LoadStages"/>.</param>
 /// <param name="Done">Units done; bytes, but for <see cref="LoadStages.Model"/>.</param>
 /// <param name="Total">Units in all; null where unknown.</param>
-/// <param name="Trouble">A sentence on what just went wrong and is tried again; null mostly.</param>
-internal sealed record LoadProgress(string Stage, long Done = 0, long? Total = null, string? Trouble = null);
+/// <param name="Warning">A sentence on what just went wrong and is tried again; null mostly.</param>
+internal sealed record LoadProgress(string Stage, long Done = 0, long? Total = null, string? Warning = null);
 
 /// <summary>The stages of loading, as <c>loading</c> events name them.</summary>
 internal static class LoadStages

@@ -5,44 +5,44 @@ namespace PortBridge.Worker.Models;
 /// process or in a later one.
 /// </summary>
 internal sealed class ModelDownload(
-    ModelErrand errand,
+    DownloadRequest request,
     HttpMessageInvoker http,
     DownloadPolicy policy,
     TimeProvider time,
     IProgress<LoadProgress>? progress)
 {
-    private readonly PartFile _part = new(errand.Target);
+    private readonly PartFile _part = new(request.Target);
 
     /// <summary>Ends when the whole file stands under its final name.</summary>
     /// <exception cref="ModelStoreException">It could not be had. What had come is kept only if it can be gone on with.
     /// </exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var row = new RetryRow(policy);
+        var row = new RetryState(policy);
         while (true)
         {
-            var attempt = new DownloadAttempt(errand, _part, http, policy, time, progress);
+            var attempt = new DownloadAttempt(request, _part, http, policy, time, progress);
             ModelStoreException failure;
             try
             {
                 await RunAsync(attempt, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (ModelStoreException e) when (IsWorthAnother(e, attempt) && row.MayRetry(attempt.Received))
+            catch (ModelStoreException e) when (CanRetry(e, attempt) && row.MayRetry(attempt.Received))
             {
                 failure = e;
             }
 
             // Says so each time, for the host counts the time since it last heard of any progress.
-            var trouble = $"{failure.Cause}; trying again in {row.Pause.TotalSeconds:0.#} s.";
-            progress?.Report(new LoadProgress(LoadStages.Download, _part.Length, errand.Entry.Size, trouble));
+            var warning = $"{failure.Cause}; trying again in {row.Pause.TotalSeconds:0.#} s.";
+            progress?.Report(new LoadProgress(LoadStages.Download, _part.Length, request.Entry.Size, warning));
             await Task.Delay(row.Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     // A wrong checksum of what was put together out of several answers says nothing of the server's file.
-    private static bool IsWorthAnother(ModelStoreException e, DownloadAttempt attempt) =>
-        e.IsPassing || (e.Reason == ModelFailure.WrongChecksum && attempt.HasResumed);
+    private static bool CanRetry(ModelStoreException e, DownloadAttempt attempt) =>
+        e.IsTransient || (e.Reason == ModelFailure.WrongChecksum && attempt.HasResumed);
 
     private async Task RunAsync(DownloadAttempt attempt, CancellationToken cancellationToken)
     {
@@ -58,12 +58,12 @@ internal sealed class ModelDownload(
 
             _part.Commit();
         }
-        catch (Exception e) when (FileFaults.IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsFileError(e))
         {
             Discard();
-            throw FileFaults.Describe(errand, e);
+            throw FileErrors.Describe(request, e);
         }
-        catch (ModelStoreException e) when (!e.IsPassing || _part.Length == 0)
+        catch (ModelStoreException e) when (!e.IsTransient || _part.Length == 0)
         {
             Discard();
             throw;
@@ -73,11 +73,11 @@ internal sealed class ModelDownload(
     private async Task VerifyAsync(FileStream file, CancellationToken cancellationToken)
     {
         var sum = await Checksum.OfAsync(file, progress, cancellationToken).ConfigureAwait(false);
-        if (sum != errand.Entry.Sha256)
+        if (sum != request.Entry.Sha256)
         {
-            throw errand.Failed(
+            throw request.Failed(
                 ModelFailure.WrongChecksum,
-                $"what came from {errand.Address.Host} is not the file that is pinned (its sha256 is {sum}); it was deleted");
+                $"what came from {request.Address.Host} is not the file that is pinned (its sha256 is {sum}); it was deleted");
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class ModelDownload(
         {
             _part.Delete();
         }
-        catch (Exception e) when (FileFaults.IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsFileError(e))
         {
             // The failure that led here says more; the next download goes on from the part or replaces it.
         }

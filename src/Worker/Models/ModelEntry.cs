@@ -7,7 +7,7 @@ namespace PortBridge.Worker.Models;
 /// <param name="Address">Where it comes from: a revision or a tag, never a branch.</param>
 /// <param name="Size">The file's length in bytes.</param>
 /// <param name="Sha256">The file's SHA-256 in lower-case hexadecimal.</param>
-/// <param name="Licence">The SPDX identifier of its licence.</param>
+/// <param name="License">The SPDX identifier of its licence.</param>
 /// <param name="Languages">What it understands, in a word or two.</param>
 /// <param name="MemoryMegabytes">About what it needs while it works, in MB; docs/models.md says how that was found.</param>
 internal sealed record ModelEntry(
@@ -17,7 +17,7 @@ internal sealed record ModelEntry(
     Uri Address,
     long Size,
     string Sha256,
-    string Licence,
+    string License,
     string Languages,
     int MemoryMegabytes);
 

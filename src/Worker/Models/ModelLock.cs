@@ -15,56 +15,56 @@ internal sealed class ModelLock : IDisposable
     private ModelLock(FileStream file) => _file = file;
 
     /// <summary>Waits until no other process fetches the model.</summary>
-    /// <param name="errand">The model.</param>
-    /// <param name="patience">The longest that the other's download may not grow.</param>
+    /// <param name="request">The model.</param>
+    /// <param name="timeout">The longest that the other's download may not grow.</param>
     /// <param name="time">The clock.</param>
     /// <param name="progress">Learns how far the other is.</param>
     /// <param name="cancellationToken">Waits no longer.</param>
     /// <exception cref="ModelStoreException">The other does not get on, or the folder cannot be written.</exception>
     public static async Task<ModelLock> AcquireAsync(
-        ModelErrand errand,
-        TimeSpan patience,
+        DownloadRequest request,
+        TimeSpan timeout,
         TimeProvider time,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var part = new PartFile(errand.Target);
+        var part = new PartFile(request.Target);
         var lastLength = -1L;
         var grewAt = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks)))
         {
-            if (TryOpen(errand) is { } file)
+            if (TryOpen(request) is { } file)
                 return new ModelLock(file);
 
             var length = part.Length;
             if (length != lastLength)
                 (lastLength, grewAt) = (length, time.GetTimestamp());
-            else if (time.GetElapsedTime(grewAt) >= patience)
-                throw Occupied(errand, patience);
-            progress?.Report(new LoadProgress(LoadStages.Download, length, errand.Entry.Size));
+            else if (time.GetElapsedTime(grewAt) >= timeout)
+                throw LockedByOther(request, timeout);
+            progress?.Report(new LoadProgress(LoadStages.Download, length, request.Entry.Size));
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static FileStream? TryOpen(ModelErrand errand)
+    private static FileStream? TryOpen(DownloadRequest request)
     {
         try
         {
-            return new FileStream(errand.Target + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(request.Target + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (FileFaults.IsLocked(e))
+        catch (IOException e) when (FileErrors.IsLocked(e))
         {
             return null;
         }
-        catch (Exception e) when (FileFaults.IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsFileError(e))
         {
-            throw FileFaults.Describe(errand, e);
+            throw FileErrors.Describe(request, e);
         }
     }
 
-    private static ModelStoreException Occupied(ModelErrand errand, TimeSpan patience) => errand.Failed(
-        ModelFailure.Occupied,
-        $"another process fetches it and has not got on for {patience.TotalMinutes:0.#} minutes; end that one");
+    private static ModelStoreException LockedByOther(DownloadRequest request, TimeSpan timeout) => request.Failed(
+        ModelFailure.LockedByOther,
+        $"another process fetches it and has not got on for {timeout.TotalMinutes:0.#} minutes; end that one");
 }

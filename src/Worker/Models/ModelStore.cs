@@ -7,7 +7,7 @@ namespace PortBridge.Worker.Models;
 /// <param name="options">Where models are kept and where they come from.</param>
 /// <param name="http">Reaches the network; the store does not dispose of it.</param>
 /// <param name="time">The clock.</param>
-/// <param name="policy">How much patience a download has; the default's where null.</param>
+/// <param name="policy">How much timeout a download has; the default's where null.</param>
 /// <param name="entries">What it knows; <see cref="ModelCatalog.All"/> where null.</param>
 internal sealed class ModelStore(
     ModelStoreOptions options,
@@ -59,8 +59,8 @@ internal sealed class ModelStore(
         if (Has(entry))
             return PathOf(entry);
 
-        var errand = ErrandOf(entry);
-        throw options.IsOffline ? Offline(errand) : errand.Failed(
+        var request = RequestFor(entry);
+        throw options.IsOffline ? Offline(request) : request.Failed(
             ModelFailure.NotHere, $"it is not on this machine, and \"models get {name}\" fetches it");
     }
 
@@ -76,16 +76,16 @@ internal sealed class ModelStore(
         if (Has(entry))
             return PathOf(entry);
 
-        var errand = ErrandOf(entry);
+        var request = RequestFor(entry);
         if (options.IsOffline)
-            throw Offline(errand);
+            throw Offline(request);
 
-        CreateFolder(errand);
+        CreateFolder(request);
         using var held = await ModelLock
-            .AcquireAsync(errand, _policy.WaitForOther, time, progress, cancellationToken).ConfigureAwait(false);
+            .AcquireAsync(request, _policy.WaitForOther, time, progress, cancellationToken).ConfigureAwait(false);
         if (!Has(entry))
-            await new ModelDownload(errand, http, _policy, time, progress).RunAsync(cancellationToken).ConfigureAwait(false);
-        return errand.Target;
+            await new ModelDownload(request, http, _policy, time, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        return request.Target;
     }
 
     /// <summary>Reads a model that is there and compares it with its checksum.</summary>
@@ -103,26 +103,26 @@ internal sealed class ModelStore(
             throw new ModelStoreException(ModelFailure.BadFile, fault);
     }
 
-    private ModelErrand ErrandOf(ModelEntry entry) => new(entry, options.AddressOf(entry), PathOf(entry));
+    private DownloadRequest RequestFor(ModelEntry entry) => new(entry, options.AddressOf(entry), PathOf(entry));
 
-    private static void CreateFolder(ModelErrand errand)
+    private static void CreateFolder(DownloadRequest request)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(errand.Target)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(request.Target)!);
         }
-        catch (Exception e) when (FileFaults.IsOfFile(e))
+        catch (Exception e) when (FileErrors.IsFileError(e))
         {
-            throw FileFaults.Describe(errand, e);
+            throw FileErrors.Describe(request, e);
         }
     }
 
-    private static ModelStoreException Offline(ModelErrand errand)
+    private static ModelStoreException Offline(DownloadRequest request)
     {
-        var what = File.Exists(errand.Target)
-            ? $"what is there has {ModelErrand.Bytes(new FileInfo(errand.Target).Length)}"
+        var what = File.Exists(request.Target)
+            ? $"what is there has {DownloadRequest.Bytes(new FileInfo(request.Target).Length)}"
             : "it is not there";
-        return errand.Failed(ModelFailure.Offline, $"{what}, and by --offline or {ModelStoreOptions.OfflineVariable} "
+        return request.Failed(ModelFailure.Offline, $"{what}, and by --offline or {ModelStoreOptions.OfflineVariable} "
             + "nothing is downloaded");
     }
 

@@ -14,13 +14,13 @@ internal sealed class ModelStoreException(ModelFailure reason, string message, E
     public string Cause { get; init; } = message;
 
     /// <summary>Whether the same may work a moment later, so that the download goes on where it stopped.</summary>
-    public bool IsPassing =>
+    public bool IsTransient =>
         Reason is ModelFailure.Unreachable or ModelFailure.ServerBusy or ModelFailure.Interrupted or ModelFailure.Stalled;
 
     /// <summary>Whether the same may work some day, without anybody changing the configuration: a network comes back, a
     /// disk is tidied up, a hotel's log-in page goes away.</summary>
-    public bool IsWorthRetrying =>
-        IsPassing || Reason is ModelFailure.Occupied or ModelFailure.DiskFull or ModelFailure.NotTheFile;
+    public bool IsRetriable =>
+        IsTransient || Reason is ModelFailure.LockedByOther or ModelFailure.DiskFull or ModelFailure.NotTheFile;
 }
 
 /// <summary>Why a model could not be had.</summary>
@@ -72,7 +72,7 @@ internal enum ModelFailure
     NotWritable,
 
     /// <summary>Another process has been at it for long without getting on.</summary>
-    Occupied,
+    LockedByOther,
 
     /// <summary>The file that is there is no whole model.</summary>
     BadFile,

@@ -27,7 +27,7 @@ internal sealed class PartFile(string target)
     }
 
     /// <summary>Empties it, to become the beginning of another version.</summary>
-    public void StartOver(FileStream file, string? etag)
+    public void Restart(FileStream file, string? etag)
     {
         // The old bytes go first: with the new version's name beside them they would be taken for its beginning.
         if (file.Length > 0)

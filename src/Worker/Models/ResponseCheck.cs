@@ -6,25 +6,25 @@ namespace PortBridge.Worker.Models;
 internal static class ResponseCheck
 {
     /// <exception cref="ModelStoreException">It cannot.</exception>
-    public static void ThrowIfBad(ModelErrand errand, HttpResponseMessage response)
+    public static void ThrowIfBad(DownloadRequest request, HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
-        var answer = $"{errand.Address.Host} answered {status} {response.ReasonPhrase}".TrimEnd();
+        var answer = $"{request.Address.Host} answered {status} {response.ReasonPhrase}".TrimEnd();
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
-            throw errand.Failed(ReasonOf(status), answer);
+            throw request.Failed(ReasonOf(status), answer);
 
         if (response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml")
         {
-            throw errand.Failed(
+            throw request.Failed(
                 ModelFailure.NotTheFile,
-                $"{errand.Address.Host} answered with a web page, perhaps a network's log-in or a proxy's notice");
+                $"{request.Address.Host} answered with a web page, perhaps a network's log-in or a proxy's notice");
         }
 
-        if (LengthOf(response) is { } length && length != errand.Entry.Size)
+        if (LengthOf(response) is { } length && length != request.Entry.Size)
         {
-            throw errand.Failed(
+            throw request.Failed(
                 ModelFailure.WrongLength,
-                $"{errand.Address.Host} has a file of {ModelErrand.Bytes(length)}, not {ModelErrand.Bytes(errand.Entry.Size)}");
+                $"{request.Address.Host} has a file of {DownloadRequest.Bytes(length)}, not {DownloadRequest.Bytes(request.Entry.Size)}");
         }
     }
 

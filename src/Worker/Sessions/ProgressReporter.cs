@@ -19,7 +19,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Processed audio that is reported without waiting for that time, in milliseconds.</summary>
-    public const int MostUnreportedMs = 5000;
+    public const int MaxUnreportedMs = 5000;
 
     private readonly Lock _gate = new();
     private readonly string _sessionId;
@@ -107,7 +107,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
     private void ReportOrWait()
     {
         var age = _time.GetElapsedTime(_reportedAt);
-        if (age >= Interval || _processedMs - _reportedMs >= MostUnreportedMs)
+        if (age >= Interval || _processedMs - _reportedMs >= MaxUnreportedMs)
         {
             Report();
         }

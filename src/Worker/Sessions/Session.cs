@@ -2,12 +2,12 @@ using System.Threading.Channels;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Sessions;
 
 /// <summary>
-/// One session: a <see cref="Listener"/> that finds utterances and a <see cref="Transcriber"/> that puts them into
+/// One session: a <see cref="UtteranceDetector"/> that finds utterances and a <see cref="Transcriber"/> that puts them into
 /// words, each a loop of its own, with a queue between them.
 /// </summary>
 internal sealed class Session : IDisposable
@@ -120,11 +120,11 @@ internal sealed class Session : IDisposable
     {
         var progress = new ProgressReporter(_settings.Id, _settings.Resume.FromMs, _output, _time);
         await using var _ = progress.ConfigureAwait(false);
-        var steps = Channel.CreateUnbounded<Step>(new UnboundedChannelOptions
+        var steps = Channel.CreateUnbounded<UtteranceEvent>(new UnboundedChannelOptions
         {
             SingleReader = true,
             SingleWriter = true,
-            AllowSynchronousContinuations = _engine is { IsCompletedSuccessfully: true, Result.IsNonBlocking: true },
+            AllowSynchronousContinuations = _engine is { IsCompletedSuccessfully: true, Result.RunsInline: true },
         });
         var transcriber = new Transcriber(_settings, _engine, _events, progress, _time);
         _transcriber = transcriber;
@@ -132,11 +132,11 @@ internal sealed class Session : IDisposable
         {
             var source = await _voiceActivity.WaitAsync(_cancel.Token).ConfigureAwait(false);
             using var detector = source.Open();
-            var listener = new Listener(_settings, detector, _events, progress, steps.Writer, _time);
+            var listener = new UtteranceDetector(_settings, detector, _events, progress, steps.Writer, _time);
             // Not _cancel: that tells a session that was cancelled from one that failed.
             using var both = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token);
             await BothAsync(
-                listener.RunAsync(_audio.Reader, source.IsLight, both.Token),
+                listener.RunAsync(_audio.Reader, source.RunsInline, both.Token),
                 transcriber.RunAsync(steps.Reader, both.Token),
                 both).ConfigureAwait(false);
             if (_settings.IsOneUtterance && transcriber.Finals == 0)

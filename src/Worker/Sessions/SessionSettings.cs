@@ -1,7 +1,7 @@
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker.Engines;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.Endpointing;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Sessions;
 

@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Sessions;
 
@@ -162,7 +163,7 @@ internal sealed class SessionTable(
             return Refuse(start, ErrorCodes.BadField, "The fields of \"resume\" must not be negative.");
 
         var info = engine is { IsCompletedSuccessfully: true, Result: var loaded } ? loaded.Info : null;
-        return EngineDemands.WhyNot(start, info) is { } why ? Refuse(start, ErrorCodes.BadField, why) : null;
+        return CapabilityCheck.UnavailableReason(start, info) is { } why ? Refuse(start, ErrorCodes.BadField, why) : null;
     }
 
     private static Error Refuse(StartSession start, string code, string message) =>

@@ -2,8 +2,9 @@ using System.Text;
 using System.Threading.Channels;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Audio;
 using PortBridge.Worker.Engines;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Sessions;
 
@@ -33,18 +34,18 @@ internal sealed class Transcriber(
     public long ProcessedMs { get; private set; } = settings.Resume.FromMs;
 
     /// <summary>Recognises until the steps end.</summary>
-    public async Task RunAsync(ChannelReader<Step> steps, CancellationToken cancellationToken)
+    public async Task RunAsync(ChannelReader<UtteranceEvent> steps, CancellationToken cancellationToken)
     {
         await foreach (var step in steps.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (step is BeginStep begin)
+            if (step is UtteranceStarted begin)
                 await RecognizeAsync(begin, steps, cancellationToken).ConfigureAwait(false);
             else
                 Processed(step.PositionMs);
         }
     }
 
-    private async Task RecognizeAsync(BeginStep begin, ChannelReader<Step> steps, CancellationToken cancellationToken)
+    private async Task RecognizeAsync(UtteranceStarted begin, ChannelReader<UtteranceEvent> steps, CancellationToken cancellationToken)
     {
         EngineException? failure = null;
         try
@@ -66,18 +67,18 @@ internal sealed class Transcriber(
     }
 
     private async Task UtteranceAsync(
-        BeginStep begin, IRecognizer recognizer, ChannelReader<Step> steps, CancellationToken cancellationToken)
+        UtteranceStarted begin, IRecognizer recognizer, ChannelReader<UtteranceEvent> steps, CancellationToken cancellationToken)
     {
         var unsaid = 0;
         while (await steps.ReadAsync(cancellationToken).ConfigureAwait(false) is var step)
         {
-            if (step is EndStep end)
+            if (step is UtteranceEnded end)
             {
                 await FinishAsync(begin, end, recognizer, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
-            var audio = (AudioStep)step;
+            var audio = (UtteranceAudio)step;
             await recognizer.AcceptAsync(audio.Samples, audio.Silence, cancellationToken).ConfigureAwait(false);
             audio.Release();
             Processed(audio.PositionMs);
@@ -94,7 +95,7 @@ internal sealed class Transcriber(
     }
 
     private async Task HypothesizeAsync(
-        BeginStep begin, AudioStep newest, IRecognizer recognizer, CancellationToken cancellationToken)
+        UtteranceStarted begin, UtteranceAudio newest, IRecognizer recognizer, CancellationToken cancellationToken)
     {
         Hypothesis? hypothesis;
         using var untilEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, begin.Ended.Token);
@@ -118,7 +119,7 @@ internal sealed class Transcriber(
     }
 
     private async Task FinishAsync(
-        BeginStep begin, EndStep end, IRecognizer recognizer, CancellationToken cancellationToken)
+        UtteranceStarted begin, UtteranceEnded end, IRecognizer recognizer, CancellationToken cancellationToken)
     {
         var decodeStart = time.GetTimestamp();
         var result = RepetitionFilter.Apply(await recognizer.FinishAsync(cancellationToken).ConfigureAwait(false));
@@ -146,15 +147,15 @@ internal sealed class Transcriber(
 
     // The utterance is lost, but the session goes on with the next one.
     private async Task SkipAsync(
-        BeginStep begin, EngineException failure, ChannelReader<Step> steps, CancellationToken cancellationToken)
+        UtteranceStarted begin, EngineException failure, ChannelReader<UtteranceEvent> steps, CancellationToken cancellationToken)
     {
-        Step step;
+        UtteranceEvent step;
         do
         {
             step = await steps.ReadAsync(cancellationToken).ConfigureAwait(false);
             Processed(step.PositionMs);
         }
-        while (step is not EndStep);
+        while (step is not UtteranceEnded);
 
         progress.UtteranceEnded();
         await events.UtteranceEndedAsync(
@@ -181,7 +182,7 @@ internal sealed class Transcriber(
             _text.Remove(0, _text.Length - MaxTextLength);
     }
 
-    private static List<Word> Words(Recognition result, long startMs) =>
+    private static List<Word> Words(RecognitionResult result, long startMs) =>
     [
         .. (result.Words ?? []).Select(word => new Word(
             word.Text,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Benchmarks.Children;
 
@@ -11,7 +12,7 @@ internal sealed class EchoEngine : ISpeechEngine
 {
     public EngineInfo Info { get; } = new("echo", "counter", "cpu", ["partials"]);
 
-    public bool IsNonBlocking => true;
+    public bool RunsInline => true;
 
     public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IRecognizer>(new Recognizer());
@@ -32,8 +33,8 @@ internal sealed class EchoEngine : ISpeechEngine
         public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
             ValueTask.FromResult<Hypothesis?>(new Hypothesis(Text(), Stable: 0));
 
-        public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
-            ValueTask.FromResult(new Recognition(Text()));
+        public ValueTask<RecognitionResult> FinishAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new RecognitionResult(Text()));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -2,10 +2,11 @@ using System.CommandLine;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker;
+using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Hosting;
 using PortBridge.Worker.Sessions;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.VoiceActivity;
 using Command = System.CommandLine.Command;
 
 namespace PortBridge.Benchmarks.Children;
@@ -28,7 +29,7 @@ internal static class EchoWorker
     private static Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var stdio = StdioPipes.TakeOver();
-        if (!HostBond.TryMake())
+        if (!ParentProcessMonitor.TryStart())
             return Task.FromResult(ExitCodes.Ok);
 
         var (framing, time) = (new LengthPrefixedFraming(), TimeProvider.System);

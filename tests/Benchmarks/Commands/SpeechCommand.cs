@@ -3,6 +3,7 @@ using PortBridge.Benchmarks.Measuring;
 using PortBridge.Benchmarks.Speech;
 using PortBridge.Testing.Measuring;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Loading;
 
 namespace PortBridge.Benchmarks.Commands;
 
@@ -89,7 +90,7 @@ internal static class SpeechCommand
         var model = arguments.GetValue(Model);
         return EngineCatalog.All
             .Where(engine => engine.DefaultModel is null || model is not null)
-            .Where(engine => engine.WhyNot(new EngineSettings()) is null)
+            .Where(engine => engine.UnavailableReason(new EngineSettings()) is null)
             .Select(engine => engine.Name);
     }
 

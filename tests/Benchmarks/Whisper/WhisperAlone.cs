@@ -1,5 +1,5 @@
 using PortBridge.Benchmarks.Speech;
-using PortBridge.Worker.Engines.Windowed;
+using PortBridge.Worker.Recognition.Batch;
 using Whisper.net;
 using Whisper.net.LibraryLoader;
 
@@ -21,7 +21,7 @@ internal sealed class WhisperAlone : IEngineAlone
 
     public async Task DecodeAsync(SpokenClip clip, bool partials)
     {
-        var threads = DecodePlan.For(Environment.ProcessorCount, decoders: null, isGpu: false).Threads;
+        var threads = ThreadBudget.For(Environment.ProcessorCount, decoders: null, isGpu: false).Threads;
         var builder = _factory.CreateBuilder().WithThreads(threads).WithLanguage("en");
         builder.WithGreedySamplingStrategy();
         await using var processor = builder.Build();

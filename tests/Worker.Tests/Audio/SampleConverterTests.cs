@@ -6,24 +6,24 @@ public class SampleConverterTests
 {
     [Fact]
     public void Sixteen_bits_reach_from_minus_one_to_just_below_one() =>
-        Assert.Equal([-1f, 0f, 0.5f, 32767 / 32768f], Convert(WavBytes.Pcm16(short.MinValue, 0, 16384, short.MaxValue), SampleFormat.Signed16));
+        Assert.Equal([-1f, 0f, 0.5f, 32767 / 32768f], Convert(WavBytes.Pcm16(short.MinValue, 0, 16384, short.MaxValue), PcmEncoding.Signed16));
 
     [Fact]
     public void Twenty_four_bits_keep_their_sign() =>
-        Assert.Equal([-1f, -1 / 8388608f, 0.5f], Convert(WavBytes.Pcm24(-8388608, -1, 4194304), SampleFormat.Signed24));
+        Assert.Equal([-1f, -1 / 8388608f, 0.5f], Convert(WavBytes.Pcm24(-8388608, -1, 4194304), PcmEncoding.Signed24));
 
     [Fact]
     public void Floats_that_no_microphone_records_are_repaired() => Assert.Equal(
         [0f, 0f, 0f, 1f, -1f, 0.25f],
-        Convert(WavBytes.Float32(float.NaN, float.PositiveInfinity, float.NegativeInfinity, 3f, -1.5f, 0.25f), SampleFormat.Float32));
+        Convert(WavBytes.Float32(float.NaN, float.PositiveInfinity, float.NegativeInfinity, 3f, -1.5f, 0.25f), PcmEncoding.Float32));
 
     [Fact]
-    public void No_bytes_are_no_samples() => Assert.Empty(Convert([], SampleFormat.Float32));
+    public void No_bytes_are_no_samples() => Assert.Empty(Convert([], PcmEncoding.Float32));
 
     [Fact]
     public void A_torn_last_sample_is_the_callers_error()
     {
-        var e = Assert.Throws<ArgumentException>(() => Convert(new byte[5], SampleFormat.Signed16));
+        var e = Assert.Throws<ArgumentException>(() => Convert(new byte[5], PcmEncoding.Signed16));
         Assert.Contains("5 bytes", e.Message, StringComparison.Ordinal);
     }
 
@@ -35,7 +35,7 @@ public class SampleConverterTests
     public void A_sample_becomes_sixteen_bits_without_wrapping(float sample, short expected) =>
         Assert.Equal(expected, SampleConverter.ToInt16(sample));
 
-    private static float[] Convert(byte[] bytes, SampleFormat format)
+    private static float[] Convert(byte[] bytes, PcmEncoding format)
     {
         var samples = new float[bytes.Length];
         return samples[..SampleConverter.Convert(bytes, format, samples)];

@@ -3,9 +3,11 @@ using PortBridge.Protocol;
 using PortBridge.Testing;
 using PortBridge.Worker.Cli;
 using PortBridge.Worker.Engines;
+using PortBridge.Worker.Engines.Loading;
 using PortBridge.Worker.Models;
-using PortBridge.Worker.Speech;
 using PortBridge.Worker.Tests.Models;
+using PortBridge.Worker.Tests.Sessions;
+using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Tests.Cli;
 

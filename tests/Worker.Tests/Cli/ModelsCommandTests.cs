@@ -74,7 +74,7 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task Get_of_a_file_that_the_mirror_lacks_ends_with_78_and_of_one_that_it_hides_behind_a_page_with_69()
     {
-        await using var server = new ModelServer(Answers.Status("404 Not Found"), Answers.Html);
+        await using var server = new ModelServer(Responses.Status("404 Not Found"), Responses.Html);
 
         var lacking = await RunAsync("get", "base-q5_1", "--model-mirror", server.Address);
         var hidden = await RunAsync("get", "base-q5_1", "--model-mirror", server.Address);
@@ -86,7 +86,7 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task Get_auto_asks_for_the_models_of_the_engine_and_the_detector_and_goes_on_after_a_failure()
     {
-        await using var server = new ModelServer(Answers.Status("404 Not Found"), Answers.Html);
+        await using var server = new ModelServer(Responses.Status("404 Not Found"), Responses.Html);
 
         var (code, output, errors) = await RunAsync(
             "get", "auto", "--device", "cpu", "--json", "--model-mirror", server.Address);

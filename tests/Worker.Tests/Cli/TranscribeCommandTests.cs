@@ -4,6 +4,7 @@ using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
 using PortBridge.Worker.Tests.Audio;
 using PortBridge.Worker.Tests.Engines;
+using PortBridge.Worker.Tests.Engines.PocketSphinx;
 
 namespace PortBridge.Worker.Tests.Cli;
 

@@ -23,7 +23,7 @@ public sealed class BadServerTests : DownloadTest
     [Fact]
     public async Task It_is_tried_three_times_again_with_doubled_pauses_and_no_more()
     {
-        await using var server = new ModelServer([.. Enumerable.Repeat(Answers.Status("503 Service Unavailable"), 9)]);
+        await using var server = new ModelServer([.. Enumerable.Repeat(Responses.Status("503 Service Unavailable"), 9)]);
         var failing = FailAsync(server);
 
         foreach (var pause in (int[])[1, 2, 4])
@@ -31,7 +31,7 @@ public sealed class BadServerTests : DownloadTest
 
         var e = await failing.Within(Cancel);
         Assert.Equal(ModelFailure.ServerBusy, e.Reason);
-        Assert.True(e.IsWorthRetrying);
+        Assert.True(e.IsRetriable);
         Assert.Equal(4, server.Requests.Count);
         Assert.Empty(Folder.Files);
     }
@@ -44,12 +44,12 @@ public sealed class BadServerTests : DownloadTest
     [InlineData("429 Too Many Requests", "ServerBusy", true)]
     public async Task A_refusal_is_told_with_the_servers_words(string status, string reason, bool isWorthRetrying)
     {
-        await using var server = new ModelServer(Answers.Status(status));
+        await using var server = new ModelServer(Responses.Status(status));
 
         var e = await FailAsync(server, NoRetries);
 
         Assert.Equal(Enum.Parse<ModelFailure>(reason), e.Reason);
-        Assert.Equal(isWorthRetrying, e.IsWorthRetrying);
+        Assert.Equal(isWorthRetrying, e.IsRetriable);
         Assert.Contains(
             $"127.0.0.1 answered {status}. To do it by hand, download {server.Address}/small.bin",
             e.Message,
@@ -60,7 +60,7 @@ public sealed class BadServerTests : DownloadTest
     [Fact]
     public async Task A_web_page_instead_of_the_file_is_called_one()
     {
-        await using var server = new ModelServer(Answers.Html);
+        await using var server = new ModelServer(Responses.Html);
 
         await FailsForGoodAsync(server, ModelFailure.NotTheFile, "answered with a web page");
     }
@@ -68,7 +68,7 @@ public sealed class BadServerTests : DownloadTest
     [Fact]
     public async Task A_file_of_another_length_is_not_even_begun()
     {
-        await using var server = new ModelServer(Answers.File(new byte[1234]));
+        await using var server = new ModelServer(Responses.File(new byte[1234]));
 
         await FailsForGoodAsync(server, ModelFailure.WrongLength, "has a file of 1,234 bytes");
     }
@@ -76,7 +76,7 @@ public sealed class BadServerTests : DownloadTest
     [Fact]
     public async Task A_file_that_does_not_end_is_cut_off()
     {
-        await using var server = new ModelServer(Answers.FileOfUnknownLength(new byte[ModelFolder.Content.Length + 1]));
+        await using var server = new ModelServer(Responses.FileOfUnknownLength(new byte[ModelFolder.Content.Length + 1]));
 
         await FailsForGoodAsync(server, ModelFailure.WrongLength, "more than its");
     }
@@ -84,7 +84,7 @@ public sealed class BadServerTests : DownloadTest
     [Fact]
     public async Task A_file_with_another_checksum_is_deleted()
     {
-        await using var server = new ModelServer(Answers.File(new byte[ModelFolder.Content.Length]));
+        await using var server = new ModelServer(Responses.File(new byte[ModelFolder.Content.Length]));
 
         await FailsForGoodAsync(server, ModelFailure.WrongChecksum, "is not the file that is pinned");
     }

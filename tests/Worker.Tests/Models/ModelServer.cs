@@ -17,7 +17,7 @@ internal sealed record ServedRequest(string Path, IReadOnlyDictionary<string, st
         : 0;
 }
 
-/// <summary>Answers one request; the connection is closed after it.</summary>
+/// <summary>Responses one request; the connection is closed after it.</summary>
 internal delegate Task Answer(ServedRequest request, Stream client, CancellationToken cancellationToken);
 
 /// <summary>A web server on a real socket that misbehaves as it is told, one answer after the other, and serves the model
@@ -88,7 +88,7 @@ internal sealed class ModelServer : IAsyncDisposable
                 var request = await ReadAsync(stream, _stop.Token);
                 _requests.Enqueue(request);
                 _mostOpen = Math.Max(_mostOpen, Interlocked.Increment(ref _open));
-                var answer = _answers.TryDequeue(out var bad) ? bad : Answers.Good;
+                var answer = _answers.TryDequeue(out var bad) ? bad : Responses.Good;
                 await answer(request, stream, _stop.Token);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)

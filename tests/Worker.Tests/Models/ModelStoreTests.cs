@@ -71,7 +71,7 @@ public sealed class ModelStoreTests : IDisposable
         var e = await FailAsync(_folder.Store(server, isOffline: true));
 
         Assert.Equal(ModelFailure.Offline, e.Reason);
-        Assert.False(e.IsWorthRetrying);
+        Assert.False(e.IsRetriable);
         Assert.Contains(
             $"download {server.Address}/small.bin and put it at {_folder.Target}", e.Message, StringComparison.Ordinal);
         Assert.Contains(ModelFolder.Entry.Sha256, e.Message, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class ModelStoreTests : IDisposable
     [Fact]
     public async Task A_redirect_is_followed_also_for_the_rest_of_a_file()
     {
-        await using var server = new ModelServer(Answers.Status("302 Found\nLocation: /elsewhere"));
+        await using var server = new ModelServer(Responses.Status("302 Found\nLocation: /elsewhere"));
         _folder.LeavePart(ModelFolder.Content[..100_000], ModelServer.ETag);
 
         await _folder.Store(server).GetAsync("small", null, Cancel);

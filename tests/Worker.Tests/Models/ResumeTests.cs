@@ -9,7 +9,7 @@ public sealed class ResumeTests : DownloadTest
     [Fact]
     public async Task A_download_that_breaks_off_goes_on_where_it_stopped()
     {
-        await using var server = new ModelServer(Answers.BreakOffAfter(70_000));
+        await using var server = new ModelServer(Responses.BreakOffAfter(70_000));
         var getting = GetAsync(server);
 
         await Time.ElapseAsync(Second, Cancel);
@@ -17,13 +17,13 @@ public sealed class ResumeTests : DownloadTest
         await FetchedAsync(getting);
         Assert.Equal("bytes=70000-", server.Requests[1].Header("Range"));
         Assert.Equal(ModelServer.ETag, server.Requests[1].Header("If-Range"));
-        Assert.Contains(Progress.Reports, p => p.Trouble?.Contains("trying again in 1 s", StringComparison.Ordinal) == true);
+        Assert.Contains(Progress.Reports, p => p.Warning?.Contains("trying again in 1 s", StringComparison.Ordinal) == true);
     }
 
     [Fact]
     public async Task A_download_that_stalls_is_given_up_after_30_seconds_and_goes_on_where_it_stopped()
     {
-        await using var server = new ModelServer(Answers.StallAfter(70_000));
+        await using var server = new ModelServer(Responses.StallAfter(70_000));
         var getting = GetAsync(server);
 
         await Progress.UntilAsync(p => p.Done == 70_000, Cancel);
@@ -37,9 +37,9 @@ public sealed class ResumeTests : DownloadTest
     [Fact]
     public async Task An_attempt_that_brought_enough_begins_a_new_row_of_tries()
     {
-        var policy = new DownloadPolicy { Retries = 1, Worthwhile = 1000 };
+        var policy = new DownloadPolicy { Retries = 1, MinProgressBytes = 1000 };
         await using var server = new ModelServer(
-            Answers.BreakOffAfter(1000), Answers.Rest(ModelServer.ETag, 1000), Answers.Status("500 Oops"));
+            Responses.BreakOffAfter(1000), Responses.Rest(ModelServer.ETag, 1000), Responses.Status("500 Oops"));
         var failing = FailAsync(server, policy);
 
         await Time.ElapseAsync(Second, Cancel);
@@ -52,7 +52,7 @@ public sealed class ResumeTests : DownloadTest
     [Fact]
     public async Task What_came_before_all_tries_failed_is_gone_on_with_by_the_next_process()
     {
-        await using var server = new ModelServer(Answers.BreakOffAfter(70_000));
+        await using var server = new ModelServer(Responses.BreakOffAfter(70_000));
 
         var e = await FailAsync(server, NoRetries);
         Assert.Equal(ModelFailure.Interrupted, e.Reason);
@@ -66,7 +66,7 @@ public sealed class ResumeTests : DownloadTest
     [Fact]
     public async Task What_came_before_it_was_cancelled_is_gone_on_with()
     {
-        await using var server = new ModelServer(Answers.StallAfter(70_000));
+        await using var server = new ModelServer(Responses.StallAfter(70_000));
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var getting = GetAsync(server, cancel: cancel.Token);
 
@@ -81,7 +81,7 @@ public sealed class ResumeTests : DownloadTest
     [Fact]
     public async Task A_server_that_ignores_the_range_starts_over()
     {
-        await using var server = new ModelServer(Answers.Whole);
+        await using var server = new ModelServer(Responses.Whole);
         Folder.LeavePart(ModelFolder.Content[..70_000], ModelServer.ETag);
 
         await FetchedAsync(GetAsync(server));
@@ -105,7 +105,7 @@ public sealed class ResumeTests : DownloadTest
     [InlineData("416")]
     public async Task A_server_that_has_something_else_for_the_rest_starts_over(string what)
     {
-        Answer answer = what == "416" ? Answers.Status("416 Range Not Satisfiable") : Answers.Rest("\"version-2\"");
+        Answer answer = what == "416" ? Responses.Status("416 Range Not Satisfiable") : Responses.Rest("\"version-2\"");
         await using var server = new ModelServer(answer);
         Folder.LeavePart(ModelFolder.Content[..70_000], ModelServer.ETag);
         var getting = GetAsync(server);
@@ -154,7 +154,7 @@ public sealed class ResumeTests : DownloadTest
     [Fact]
     public async Task A_file_that_ends_early_without_saying_its_length_is_gone_on_with()
     {
-        await using var server = new ModelServer(Answers.FileOfUnknownLength(ModelFolder.Content[..70_000]));
+        await using var server = new ModelServer(Responses.FileOfUnknownLength(ModelFolder.Content[..70_000]));
         var getting = GetAsync(server);
 
         await Time.ElapseAsync(Second, Cancel);

@@ -21,7 +21,7 @@ public sealed class SeveralProcessesTests : IDisposable
     public async Task Two_workers_never_fetch_a_model_at_once()
     {
         var secondWaits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = new ModelServer(AfterHeadings(secondWaits.Task), Answers.Status("404 Not Found"));
+        await using var server = new ModelServer(AfterHeadings(secondWaits.Task), Responses.Status("404 Not Found"));
         using var first = Start("models", "get", "silero-vad", "--models", _folder.Root, "--model-mirror", server.Address);
 
         // Its first line of progress says that it holds the model and has been answered.
@@ -89,8 +89,8 @@ public sealed class SeveralProcessesTests : IDisposable
             await _time.ElapseAsync(TimeSpan.FromMilliseconds(pause), Cancel);
 
         var e = await failing.Within(Cancel);
-        Assert.Equal(ModelFailure.Occupied, e.Reason);
-        Assert.True(e.IsWorthRetrying);
+        Assert.Equal(ModelFailure.LockedByOther, e.Reason);
+        Assert.True(e.IsRetriable);
         Assert.Empty(server.Requests);
     }
 

@@ -1,5 +1,6 @@
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Sessions;
 using static PortBridge.Worker.Conformance.Demands;
 
 namespace PortBridge.Worker.Conformance.Checks;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PortBridge.Protocol;
-using PortBridge.Worker.Cli;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PortBridge.Protocol;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
@@ -12,12 +13,12 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
 {
     public const string Name = "pocketsphinx";
 
-    private readonly SphinxEffort _effort;
+    private readonly DecodeProfile _profile;
     private readonly LeasePool<SphinxDecoders> _pool;
 
     private PocketSphinxEngine(SphinxModel model, EngineSettings settings)
     {
-        _effort = settings.Interactive ? SphinxEffort.Interactive : SphinxEffort.Thorough;
+        _profile = settings.Interactive ? DecodeProfile.Interactive : DecodeProfile.Thorough;
         _pool = new LeasePool<SphinxDecoders>(settings.Decoders ?? Environment.ProcessorCount, () => new SphinxDecoders(model));
         Info = new EngineInfo(
             Name,
@@ -32,7 +33,7 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
     /// <summary>Says why it cannot run here, without making a decoder. A model that the user gave is not looked at:
     /// when that is wrong, the user shall hear so and not get another engine.</summary>
     /// <returns>A sentence, or null when it can.</returns>
-    public static string? WhyNot(EngineSettings settings)
+    public static string? UnavailableReason(EngineSettings settings)
     {
         try
         {
@@ -60,7 +61,7 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
     public async ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken)
     {
         var decoders = await _pool.RentAsync(cancellationToken).ConfigureAwait(false);
-        return new PocketSphinxRecognizer(_pool, decoders, _effort, options);
+        return new PocketSphinxRecognizer(_pool, decoders, _profile, options);
     }
 
     public ValueTask DisposeAsync()

@@ -1,17 +1,18 @@
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.Audio;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>Recognises one utterance: hypotheses out of a streaming pass where wanted, and the final out of whole
-/// sections, which come out much better. As soon as a section is full, its better words replace those of the stream,
+/// chunks, which come out much better. As soon as a chunk is full, its better words replace those of the stream,
 /// and the stream begins anew behind it.</summary>
 internal sealed class PocketSphinxRecognizer(
-    LeasePool<SphinxDecoders> pool, SphinxDecoders decoders, SphinxEffort effort, UtteranceOptions options)
+    LeasePool<SphinxDecoders> pool, SphinxDecoders decoders, DecodeProfile profile, UtteranceOptions options)
     : IRecognizer
 {
-    private readonly UtteranceSections _sections = new(effort);
+    private readonly UtteranceChunks _chunks = new(profile);
     private readonly List<RecognizedWord> _words = [];
-    private readonly PartialStabiliser _stabiliser = new();
+    private readonly PartialStabilizer _stabilizer = new();
     private string _heard = "";
     private Hypothesis _last = new("", 0);
     private bool _streaming;
@@ -34,7 +35,7 @@ internal sealed class PocketSphinxRecognizer(
     public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
         options.Partials ? RunAsync(Hypothesize, CancellationToken.None) : default;
 
-    public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) =>
+    public ValueTask<RecognitionResult> FinishAsync(CancellationToken cancellationToken) =>
         RunAsync(Finish, cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -68,36 +69,36 @@ internal sealed class PocketSphinxRecognizer(
 
     private void Accept(SphinxDecoders lease, ReadOnlySpan<float> samples)
     {
-        _sections.Append(samples);
+        _chunks.Append(samples);
         if (options.Partials)
             Stream(lease, samples);
-        while (_sections.TryTake() is { } section)
+        while (_chunks.TryTake() is { } chunk)
         {
-            Decode(lease, section);
+            Decode(lease, chunk);
             _streaming = false;
             if (options.Partials)
                 Stream(lease, []);
         }
     }
 
-    private Recognition Finish(SphinxDecoders lease)
+    private RecognitionResult Finish(SphinxDecoders lease)
     {
-        Decode(lease, _sections.TakeRest());
+        Decode(lease, _chunks.TakeRest());
         return _words.Count == 0
-            ? Recognition.Nothing
-            : new Recognition(Text(), _words.Average(word => word.Confidence), options.Words ? [.. _words] : null);
+            ? RecognitionResult.Nothing
+            : new RecognitionResult(Text(), _words.Average(word => word.Confidence), options.Words ? [.. _words] : null);
     }
 
-    /// <summary>The stream begins when there is something to hear, with all that the section has by then.</summary>
+    /// <summary>The stream begins when there is something to hear, with all that the chunk has by then.</summary>
     private void Stream(SphinxDecoders lease, ReadOnlySpan<float> samples)
     {
         if (_streaming)
         {
-            lease.Streaming.Process(UtteranceSections.ToPcm(samples));
+            lease.Streaming.Process(UtteranceChunks.ToPcm(samples));
             return;
         }
 
-        var rest = _sections.PeekRest();
+        var rest = _chunks.PeekRest();
         if (!rest.IsAudible)
             return;
 
@@ -106,13 +107,13 @@ internal sealed class PocketSphinxRecognizer(
         _streaming = true;
     }
 
-    private void Decode(SphinxDecoders lease, UtteranceSection section)
+    private void Decode(SphinxDecoders lease, UtteranceChunk chunk)
     {
-        if (!section.IsAudible)
+        if (!chunk.IsAudible)
             return;
 
-        var offset = SpeechAudio.Duration(section.Start);
-        foreach (var word in lease.Whole.Decode(section.Pcm))
+        var offset = SpeechAudio.Duration(chunk.Start);
+        foreach (var word in lease.Whole.Decode(chunk.Pcm))
             _words.Add(word with { Start = word.Start + offset, End = word.End + offset });
     }
 
@@ -125,7 +126,7 @@ internal sealed class PocketSphinxRecognizer(
 
         _heard = text;
         var last = _last;
-        _last = _stabiliser.Update(text);
+        _last = _stabilizer.Update(text);
         return _last == last ? null : _last;
     }
 

@@ -1,3 +1,5 @@
+using PortBridge.Worker.Recognition;
+
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>What one utterance leases: a decoder for wholes, and one for streams, made when first wanted.</summary>

@@ -1,3 +1,5 @@
+using PortBridge.Worker.Recognition;
+
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>The files of a language's model in one folder: an acoustic model's folder, a language model

@@ -1,4 +1,5 @@
 using PortBridge.Protocol;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.Scripted;
 
@@ -24,7 +25,7 @@ internal sealed class ScriptedEngine(ScriptedFault? fault) : ISpeechEngine
         ],
         [.. ScriptedVocabulary.Languages]);
 
-    public bool IsNonBlocking => true;
+    public bool RunsInline => true;
 
     public static Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken) =>
         Task.FromResult<ISpeechEngine>(new ScriptedEngine(settings.Fault));

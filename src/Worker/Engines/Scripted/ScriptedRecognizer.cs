@@ -1,5 +1,5 @@
 using PortBridge.Protocol;
-using PortBridge.Worker.Speech;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.Scripted;
 
@@ -12,7 +12,7 @@ internal sealed class ScriptedRecognizer(ScriptedEngine engine, UtteranceOptions
 
     private readonly IReadOnlyList<string> _numbers = ScriptedVocabulary.Of(options);
     private readonly List<string> _words = [];
-    private readonly PartialStabiliser _stabiliser = new();
+    private readonly PartialStabilizer _stabilizer = new();
     private long _samples;
     private int _hypothesized;
 
@@ -31,11 +31,11 @@ internal sealed class ScriptedRecognizer(ScriptedEngine engine, UtteranceOptions
             return ValueTask.FromResult<Hypothesis?>(null);
 
         _hypothesized = _words.Count;
-        return ValueTask.FromResult<Hypothesis?>(_stabiliser.Update([.. _words]));
+        return ValueTask.FromResult<Hypothesis?>(_stabilizer.Update([.. _words]));
     }
 
-    public ValueTask<Recognition> FinishAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
-        new Recognition(
+    public ValueTask<RecognitionResult> FinishAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
+        new RecognitionResult(
             Text(),
             1.0,
             options.Words ? [.. _words.Select(Timed)] : null,

@@ -1,4 +1,5 @@
 using PortBridge.Protocol;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.Scripted;
 

@@ -20,7 +20,7 @@ internal static partial class NativeMemory
     private static bool _hasGlibc = OperatingSystem.IsLinux();
 
     /// <summary>Gives back all that is free, in some milliseconds. The next decode takes as much longer.</summary>
-    public static void GiveBack() => WithGlibc(() => MallocTrim(0));
+    public static void ReleaseFreeMemory() => WithGlibc(() => MallocTrim(0));
 
     /// <summary>
     /// Runs before anything else of this program: once there are more than eight arenas, glibc no longer asks how many

@@ -1,5 +1,6 @@
 using PortBridge.Protocol;
-using PortBridge.Worker.Engines.Windowed;
+using PortBridge.Worker.Recognition;
+using PortBridge.Worker.Recognition.Batch;
 using Whisper.net;
 
 namespace PortBridge.Worker.Engines.Whisper;
@@ -7,7 +8,7 @@ namespace PortBridge.Worker.Engines.Whisper;
 /// <summary>Decodes with one model. Each decode has a processor of its own: to make one takes a few microseconds,
 /// prompt and context are fixed when it is made, and one that two calls share gives segments to the wrong one.</summary>
 internal sealed class WhisperDecoder(
-    WhisperModel model, DecodeScheduler scheduler, IdleAction whenIdle, int threads, WindowOptions options) : IWindowDecoder
+    WhisperModel model, DecodeScheduler scheduler, IdleAction whenIdle, int threads, BatchOptions options) : IBatchDecoder
 {
     public Task<IReadOnlyList<DecodedSegment>> DecodeAsync(
         DecodeRequest request, CancellationToken cancellationToken) => scheduler.RunAsync(

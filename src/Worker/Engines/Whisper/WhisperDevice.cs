@@ -1,11 +1,12 @@
+using PortBridge.Worker.Recognition;
 using Whisper.net.LibraryLoader;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
 /// <summary>Where Whisper runs, as it turned out: the library falls back to the CPU without a word.</summary>
 /// <param name="Name">As <c>ready</c> announces it.</param>
-/// <param name="Shortcoming">Why it is not the GPU that the machine has, in a sentence; null where all is well.</param>
-internal sealed record WhisperDevice(string Name, string? Shortcoming)
+/// <param name="Warning">Why it is not the GPU that the machine has, in a sentence; null where all is well.</param>
+internal sealed record WhisperDevice(string Name, string? Warning)
 {
     private const string Cpu = "cpu";
 
@@ -51,7 +52,7 @@ internal sealed record WhisperDevice(string Name, string? Shortcoming)
         };
 
     /// <summary>What it means that the native library is not there.</summary>
-    public static EngineException CannotLoad(Exception e) => new(
+    public static EngineException LoadFailure(Exception e) => new(
         EngineFailure.Unavailable,
         $"Whisper's native library cannot be loaded ({e.Message.ReplaceLineEndings(" ").Trim()}). It needs libgomp.so.1 "
         + "(Debian: apt install libgomp1) and the folder runtimes beside the program.",

@@ -1,6 +1,7 @@
 using PortBridge.Protocol;
-using PortBridge.Worker.Engines.Windowed;
 using PortBridge.Worker.Models;
+using PortBridge.Worker.Recognition;
+using PortBridge.Worker.Recognition.Batch;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
@@ -14,7 +15,7 @@ internal sealed class WhisperEngine : ISpeechEngine
     public const string Name = "whisper";
 
     // Longer than the pauses of somebody who speaks.
-    private static readonly TimeSpan IdleBeforeGivingBack = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IdleBeforeRelease = TimeSpan.FromSeconds(5);
 
     private readonly EngineSettings _settings;
     private readonly DecodeScheduler _scheduler;
@@ -27,10 +28,10 @@ internal sealed class WhisperEngine : ISpeechEngine
     private WhisperEngine(
         EngineSettings settings, WhisperDevice device, WhisperModel finalModel, WhisperModel partialModel)
     {
-        var plan = DecodePlan.For(Environment.ProcessorCount, settings.Decoders, device.IsGpu);
+        var plan = ThreadBudget.For(Environment.ProcessorCount, settings.Decoders, device.IsGpu);
         _settings = settings;
         _scheduler = new DecodeScheduler(plan.Slots);
-        _whenIdle = new IdleAction(IdleBeforeGivingBack, TimeProvider.System, NativeMemory.GiveBack);
+        _whenIdle = new IdleAction(IdleBeforeRelease, TimeProvider.System, NativeMemory.ReleaseFreeMemory);
         (_finalModel, _partialModel) = (finalModel, partialModel);
         _finals = new WhisperDecoder(finalModel, _scheduler, _whenIdle, plan.Threads, settings.Windows);
         _partials = new WhisperDecoder(partialModel, _scheduler, _whenIdle, plan.Threads, settings.Windows);
@@ -40,14 +41,14 @@ internal sealed class WhisperEngine : ISpeechEngine
             device.Name,
             CapabilitiesOf(finalModel, partialModel),
             [.. finalModel.Languages.Intersect(partialModel.Languages)],
-            device.Shortcoming);
+            device.Warning);
     }
 
     public EngineInfo Info { get; }
 
     /// <summary>Says why it cannot run here, without loading anything.</summary>
     /// <returns>A sentence, or null when it can.</returns>
-    public static string? WhyNot(EngineSettings settings) => settings.ModelPath switch
+    public static string? UnavailableReason(EngineSettings settings) => settings.ModelPath switch
     {
         { } path when Directory.Exists(path) => $"{path} is a folder, and Whisper's models are files.",
         _ => null,
@@ -62,7 +63,7 @@ internal sealed class WhisperEngine : ISpeechEngine
         var partialModel = finalModel;
         try
         {
-            var threads = DecodePlan.For(Environment.ProcessorCount, settings.Decoders, isGpu: false).Threads;
+            var threads = ThreadBudget.For(Environment.ProcessorCount, settings.Decoders, isGpu: false).Threads;
             await finalModel.WarmUpAsync(threads, cancellationToken).ConfigureAwait(false);
             if (settings.PartialModelPath is { } path && path != settings.ModelPath)
             {
@@ -71,8 +72,8 @@ internal sealed class WhisperEngine : ISpeechEngine
             }
 
             var device = WhisperDevice.Loaded(settings.Device, loading);
-            if (device.Shortcoming is { } shortcoming)
-                await Console.Error.WriteLineAsync(shortcoming).ConfigureAwait(false);
+            if (device.Warning is { } warning)
+                await Console.Error.WriteLineAsync(warning).ConfigureAwait(false);
             return new WhisperEngine(settings, device, finalModel, partialModel);
         }
         catch
@@ -86,7 +87,7 @@ internal sealed class WhisperEngine : ISpeechEngine
     public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken)
     {
         return ValueTask.FromResult<IRecognizer>(
-            new WindowedRecognizer(_partials, _finals, _settings.Windows, options, TimeProvider.System));
+            new BatchRecognizer(_partials, _finals, _settings.Windows, options, TimeProvider.System));
     }
 
     /// <summary>Decodes come to rest, and give their processors back, before the models go.</summary>

@@ -44,18 +44,18 @@ internal sealed class WhisperLog : IDisposable
             return;
 
         var line = message.ReplaceLineEndings(" ").Trim();
-        if (severity == WhisperLogLevel.Error && !IsOfDecode(line))
+        if (severity == WhisperLogLevel.Error && !IsDecodeMessage(line))
             Interlocked.CompareExchange(ref _error, line, null);
         if (LevelOf(severity, line) <= level)
             Console.Error.WriteLine($"whisper: {line}");
     }
 
     /// <summary>A decode that was cancelled says that it failed; one that did fail is reported by its exception.</summary>
-    private static bool IsOfDecode(string line) => line.StartsWith("whisper_full_with_state", StringComparison.Ordinal);
+    private static bool IsDecodeMessage(string line) => line.StartsWith("whisper_full_with_state", StringComparison.Ordinal);
 
     private static EngineLogLevel LevelOf(WhisperLogLevel severity, string line) => severity switch
     {
-        _ when IsOfDecode(line) => EngineLogLevel.Info,
+        _ when IsDecodeMessage(line) => EngineLogLevel.Info,
         WhisperLogLevel.Error => EngineLogLevel.Error,
         WhisperLogLevel.Warning => EngineLogLevel.Warning,
         WhisperLogLevel.Info or WhisperLogLevel.Cont => EngineLogLevel.Info,

@@ -1,4 +1,5 @@
 using PortBridge.Worker.Models;
+using PortBridge.Worker.Recognition;
 using Whisper.net;
 
 namespace PortBridge.Worker.Engines.Whisper;
@@ -60,7 +61,7 @@ internal sealed class WhisperModel : IDisposable
         catch (Exception e) when (e is not EngineException)
         {
             factory?.Dispose();
-            throw WhisperDevice.CannotLoad(e);
+            throw WhisperDevice.LoadFailure(e);
         }
     }
 

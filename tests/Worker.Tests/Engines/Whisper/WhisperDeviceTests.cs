@@ -1,5 +1,6 @@
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Whisper;
+using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Tests.Engines.Whisper;
 
@@ -14,7 +15,7 @@ public class WhisperDeviceTests
         var device = WhisperDevice.Judge(DeviceChoice.Auto, "cpu", hasNvidiaDriver: true, hasCudaLibraries);
 
         Assert.Equal("cpu", device.Name);
-        Assert.Contains(remedy, device.Shortcoming, StringComparison.Ordinal);
+        Assert.Contains(remedy, device.Warning, StringComparison.Ordinal);
         Assert.False(device.IsGpu);
     }
 

@@ -1,9 +1,8 @@
 using PortBridge.Testing;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Whisper;
-using PortBridge.Worker.Tests.Engines.Whisper;
 
-[assembly: AssemblyFixture(typeof(WhisperFixture))]
+[assembly: AssemblyFixture(typeof(PortBridge.Worker.Tests.Engines.Whisper.WhisperFixture))]
 
 namespace PortBridge.Worker.Tests.Engines.Whisper;
 

@@ -2,9 +2,9 @@ using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Whisper;
-using PortBridge.Worker.Engines.Windowed;
 using PortBridge.Worker.Models;
-using PortBridge.Worker.Tests.Audio;
+using PortBridge.Worker.Recognition;
+using PortBridge.Worker.Tests.Hosting;
 
 namespace PortBridge.Worker.Tests.Engines.Whisper;
 
@@ -157,7 +157,7 @@ public class WhisperTests(WhisperFixture fixture)
             Assert.Equal(ModelCatalog.CpuDefault, WhisperEngine.DefaultModel(new EngineSettings { Device = device }));
     }
 
-    private async Task<Recognition> RecogniseAsync(float[] audio, UtteranceOptions options)
+    private async Task<RecognitionResult> RecogniseAsync(float[] audio, UtteranceOptions options)
     {
         var engine = await fixture.EngineAsync();
         await using var recognizer = await engine.LeaseAsync(options, Token);

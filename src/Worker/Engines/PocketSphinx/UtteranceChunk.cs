@@ -1,0 +1,37 @@
+using PortBridge.Worker.Audio;
+
+namespace PortBridge.Worker.Engines.PocketSphinx;
+
+/// <summary>A stretch of an utterance.</summary>
+/// <param name="Start">Its first sample's place in the utterance.</param>
+/// <param name="Pcm">Its samples.</param>
+internal readonly record struct UtteranceChunk(long Start, short[] Pcm)
+{
+    /// <summary>Shorter audio holds no word.</summary>
+    private const int Shortest = SpeechAudio.SampleRate / 10;
+
+    private const int FrameLength = SpeechAudio.SampleRate / 50;
+
+    /// <summary>Root mean square of a 20 ms frame, in units of a 16-bit sample: 65 dB below full scale.</summary>
+    private const int AudibleLevel = 18;
+
+    /// <summary>Whether it can hold a word at all. In digital silence the decoder hears words, as it has nothing else
+    /// to compare them with.</summary>
+    public bool IsAudible => Pcm.Length >= Shortest && IsLoud(Pcm);
+
+    /// <summary>Whether any 20 ms of the audio are loud enough for speech.</summary>
+    public static bool IsLoud(ReadOnlySpan<short> pcm)
+    {
+        for (; pcm.Length > 0; pcm = pcm[Math.Min(FrameLength, pcm.Length)..])
+        {
+            var frame = pcm[..Math.Min(FrameLength, pcm.Length)];
+            var energy = 0L;
+            foreach (var sample in frame)
+                energy += sample * sample;
+            if (energy > (long)AudibleLevel * AudibleLevel * frame.Length)
+                return true;
+        }
+
+        return false;
+    }
+}

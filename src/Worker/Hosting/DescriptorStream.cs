@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+
+namespace PortBridge.Worker.Hosting;
+
+/// <summary>
+/// A Unix file descriptor as a stream that does nothing but <c>read</c> and <c>write</c>. A console stream would keep
+/// a closed pipe to itself, and a file stream would write to a redirected file at a place of its own.
+/// </summary>
+/// <remarks>
+/// The descriptor stays a blocking one, since a terminal's is shared with other programs. So <see cref="WriteAsync"/>
+/// asks before each piece whether there is room for it, and leaves what there is no room for to a thread of the pool.
+/// </remarks>
+internal sealed partial class DescriptorStream(int descriptor, bool canWrite) : Stream
+{
+    private const int Interrupted = 4; // EINTR
+    private const short Writable = 4; // POLLOUT
+
+    // PIPE_BUF: a pipe that is writable has room for so much at least.
+    private const int AtomicWrite = 4096;
+
+    public override bool CanRead => !canWrite;
+
+    public override bool CanWrite => canWrite;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        while (true)
+        {
+            var count = read(descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length);
+            if (count >= 0)
+                return (int)count;
+            ThrowUnlessInterrupted("read from");
+        }
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var count = write(descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length);
+            if (count >= 0)
+                buffer = buffer[(int)count..];
+            else
+                ThrowUnlessInterrupted("written to");
+        }
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        for (; !buffer.IsEmpty && MayWrite(); buffer = buffer[Math.Min(AtomicWrite, buffer.Length)..])
+            Write(buffer.Span[..Math.Min(AtomicWrite, buffer.Length)]);
+        return buffer.IsEmpty ? ValueTask.CompletedTask : new ValueTask(Task.Run(() => Write(buffer.Span), cancellationToken));
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    // Of what is amiss with the descriptor, writing tells more than asking.
+    private bool MayWrite()
+    {
+        var request = new PollRequest { Descriptor = descriptor, Events = Writable };
+        return poll(ref request, 1, 0) != 0;
+    }
+
+    private void ThrowUnlessInterrupted(string what)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        if (error != Interrupted)
+            throw new IOException($"Descriptor {descriptor} cannot be {what}: {Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(int descriptor, ref byte buffer, nint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(int descriptor, ref readonly byte buffer, nint count);
+
+    [LibraryImport("libc")]
+    private static partial int poll(ref PollRequest requests, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRequest
+    {
+        public int Descriptor;
+        public short Events;
+        public short Results;
+    }
+}

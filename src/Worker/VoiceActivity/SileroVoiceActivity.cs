@@ -1,0 +1,76 @@
+using Microsoft.ML.OnnxRuntime;
+using PortBridge.Worker.Audio;
+
+namespace PortBridge.Worker.VoiceActivity;
+
+/// <summary>
+/// One stream's share of Silero VAD: a window of 512 samples with the 64 before it, and the network's memory of all
+/// windows so far, 2 × 1 × 128 numbers. Everything that a window needs is bound to the network once.
+/// </summary>
+internal sealed class SileroVoiceActivity : IVoiceActivity
+{
+    // Without the samples before it the network takes no window for speech.
+    private const int ContextSamples = 64;
+    private const int WindowSamples = 512;
+    private const int StateWidth = 128;
+
+    private readonly float[] _input = new float[ContextSamples + WindowSamples];
+    private readonly float[] _state = new float[2 * StateWidth];
+    private readonly float[] _nextState = new float[2 * StateWidth];
+    private readonly float[] _probability = new float[1];
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _run = new();
+    private readonly OrtValue[] _bound;
+
+    /// <summary>A stream that begins with silence.</summary>
+    /// <param name="session">The network, which outlives this.</param>
+    public SileroVoiceActivity(InferenceSession session)
+    {
+        _session = session;
+        _binding = session.CreateIoBinding();
+        _bound =
+        [
+            Input("input", _input, [1, _input.Length]),
+            Input("state", _state, [2, 1, StateWidth]),
+            Input("sr", (long[])[SpeechAudio.SampleRate], []),
+            Output("output", _probability, [1, 1]),
+            Output("stateN", _nextState, [2, 1, StateWidth]),
+        ];
+    }
+
+    public int FrameSamples => WindowSamples;
+
+    public float Process(ReadOnlySpan<float> frame)
+    {
+        frame.CopyTo(_input.AsSpan(ContextSamples));
+        _session.RunWithBinding(_run, _binding);
+        _nextState.CopyTo(_state, 0);
+        frame[^ContextSamples..].CopyTo(_input);
+        return _probability[0];
+    }
+
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _run.Dispose();
+        foreach (var value in _bound)
+            value.Dispose();
+    }
+
+    private OrtValue Input<T>(string name, T[] memory, long[] shape)
+        where T : unmanaged
+    {
+        var value = OrtValue.CreateTensorValueFromMemory(memory, shape);
+        _binding.BindInput(name, value);
+        return value;
+    }
+
+    private OrtValue Output<T>(string name, T[] memory, long[] shape)
+        where T : unmanaged
+    {
+        var value = OrtValue.CreateTensorValueFromMemory(memory, shape);
+        _binding.BindOutput(name, value);
+        return value;
+    }
+}

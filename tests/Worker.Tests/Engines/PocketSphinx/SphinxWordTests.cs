@@ -1,0 +1,22 @@
+using PortBridge.Worker.Engines.PocketSphinx;
+
+namespace PortBridge.Worker.Tests.Engines.PocketSphinx;
+
+public class SphinxWordTests
+{
+    [Theory]
+    [InlineData("country", "country")]
+    [InlineData("for(2)", "for")]
+    [InlineData("o'clock", "o'clock")]
+    public void A_word_loses_the_mark_of_its_pronunciation(string entry, string spoken) =>
+        Assert.Equal(spoken, SphinxWord.Spoken(entry));
+
+    [Theory]
+    [InlineData("<s>")]
+    [InlineData("<sil>")]
+    [InlineData("</s>")]
+    [InlineData("[NOISE]")]
+    [InlineData("++UM++")]
+    [InlineData("")]
+    public void A_filler_is_no_word(string entry) => Assert.Null(SphinxWord.Spoken(entry));
+}

@@ -1,0 +1,55 @@
+using FsCheck;
+using FsCheck.Fluent;
+using PortBridge.Worker.Recognition;
+
+namespace PortBridge.Worker.Tests.Recognition;
+
+public class PartialStabilizerTests
+{
+    [Fact]
+    public void Nothing_is_stable_in_a_first_hypothesis() =>
+        Assert.Equal(new Hypothesis("ask not", 0), new PartialStabilizer().Update("ask not"));
+
+    [Fact]
+    public void The_words_on_which_two_hypotheses_agree_are_stable()
+    {
+        var stabiliser = new PartialStabilizer();
+        stabiliser.Update("ask not what");
+
+        Assert.Equal(new Hypothesis("ask not who is", "ask not".Length), stabiliser.Update("ask not who is"));
+    }
+
+    [Fact]
+    public void A_stable_word_stays_when_a_later_hypothesis_takes_it_back()
+    {
+        var stabiliser = new PartialStabilizer();
+        stabiliser.Update("go forward ten");
+        stabiliser.Update("go forward ten");
+
+        Assert.Equal(new Hypothesis("go forward ten meters", "go forward ten".Length), stabiliser.Update("no forward then meters"));
+        Assert.Equal(new Hypothesis("go forward ten", "go forward ten".Length), stabiliser.Update(""));
+    }
+
+    [Fact]
+    public void Spaces_do_not_matter() =>
+        Assert.Equal("ask not", new PartialStabilizer().Update("  ask \t not ").Text);
+
+    [Fact]
+    public void The_stable_part_only_grows_whatever_comes() => Prop.ForAll(
+        Gen.Elements("a", "b", "ab").ArrayOf().ArrayOf().ToArbitrary(),
+        hypotheses =>
+        {
+            var stabiliser = new PartialStabilizer();
+            var stable = "";
+            foreach (var hypothesis in hypotheses)
+            {
+                var partial = stabiliser.Update(string.Join(' ', hypothesis));
+                var now = partial.Text[..partial.Stable];
+                if (!now.StartsWith(stable, StringComparison.Ordinal))
+                    return false;
+                stable = now;
+            }
+
+            return true;
+        }).QuickCheckThrowOnFailure();
+}

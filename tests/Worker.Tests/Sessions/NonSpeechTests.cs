@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+using PortBridge.Protocol.Messages;
+using PortBridge.Worker.Audio;
+using PortBridge.Worker.Tests.Audio;
+using PortBridge.Worker.Tests.Hosting;
+using PortBridge.Worker.Tests.VoiceActivity;
+using PortBridge.Worker.VoiceActivity;
+
+namespace PortBridge.Worker.Tests.Sessions;
+
+/// <summary>The scripted engine has words for any audio, so all that reaches it counts as invented.</summary>
+public sealed class NonSpeechTests
+{
+    // Several times the longest rhythm of the sounds, and the longest memory of the detectors.
+    private const int Seconds = 20;
+
+    public static TheoryData<string, string> Cases => new(
+        from detector in new[] { VoiceActivityCatalog.Energy, VoiceActivityCatalog.Silero }
+        from sound in NonSpeechAudio.Names
+        select (detector, sound));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_sound_without_speech_gives_no_text(string detector, string sound)
+    {
+        if (detector == VoiceActivityCatalog.Energy && NonSpeechAudio.RisesAndFallsAsSpeech(sound))
+            Assert.Skip("The built-in detector goes by the level's rise and fall, which this sound has from speech.");
+
+        using var source = await Detectors.LoadAsync(detector);
+        await using var worker = new WorkerHarness(voiceActivity: Task.FromResult(source));
+        await worker.StartAsync("s");
+        foreach (var second in NonSpeechAudio.Make(sound, Seconds).Chunk(Signal.Rate))
+            await worker.SendAsync(new AudioChunk("s", Pcm(second)));
+        await worker.SendAsync(new StopSession("s"));
+
+        var events = await worker.UntilStoppedAsync("s");
+
+        Assert.DoesNotContain(events, e => e is Partial or Final);
+        Assert.Equal("", Assert.IsType<SessionStopped>(events[^1]).Text);
+    }
+
+    private static byte[] Pcm(float[] samples)
+    {
+        var pcm = new byte[2 * samples.Length];
+        for (var i = 0; i < samples.Length; i++)
+            BinaryPrimitives.WriteInt16LittleEndian(pcm.AsSpan(2 * i), SampleConverter.ToInt16(samples[i]));
+        return pcm;
+    }
+}
