@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Options;
 using PortBridge;
+using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components;
-using PortBridge.Playground.Figures;
+using PortBridge.Playground.Diagnostics;
+using PortBridge.Playground.Dictation;
 using PortBridge.Playground.Hosting;
+using PortBridge.Playground.ModelUpgrades;
 using PortBridge.Playground.Recognizers;
-using PortBridge.Playground.Samples;
-using PortBridge.Playground.Speech;
-using PortBridge.Playground.Supervision;
-using PortBridge.Playground.Wire;
+using PortBridge.Playground.Workers;
 
 // Everything lies beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(
@@ -15,7 +15,7 @@ var builder = WebApplication.CreateBuilder(
 builder.Configuration.AddCommandLine(args, PlaygroundOptions.Switches.ToDictionary());
 builder.WebHost.UseStaticWebAssets();
 builder.UseDefaultAddress();
-builder.UseBuiltAssets();
+builder.UsePrecompressedAssets();
 
 var services = builder.Services;
 services.AddOptions<PlaygroundOptions>()
@@ -23,7 +23,7 @@ services.AddOptions<PlaygroundOptions>()
     .ValidateDataAnnotations()
     .ValidateOnStart();
 services.AddPortBridge(builder.Configuration);
-services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, OwnWorker>();
+services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, BundledWorker>();
 
 services.AddHostedService<PageLanguage>();
 services.AddRazorComponents()
@@ -36,23 +36,23 @@ services.AddRazorComponents()
     // A chunk of sound has 1,600 bytes, and nothing else that a browser sends is longer than a line.
     .AddHubOptions(options => options.MaximumReceiveMessageSize = 32 * 1024);
 services.AddSingleton(TimeProvider.System);
-services.AddSingleton<BridgeSessions>();
-services.AddScoped<SessionFigures>();
+services.AddSingleton<BridgeSessionFactory>();
+services.AddScoped<LatencyRecorder>();
 services.AddScoped<WireLog>();
-services.AddScoped<ISessionSource>(provider => new WatchedSessions(
-    provider.GetRequiredService<BridgeSessions>(),
-    provider.GetRequiredService<SessionFigures>(),
+services.AddScoped<ISessionFactory>(provider => new InstrumentedSessionDecorator(
+    provider.GetRequiredService<BridgeSessionFactory>(),
+    provider.GetRequiredService<LatencyRecorder>(),
     provider.GetRequiredService<WireLog>()));
 services.AddSingleton(provider => new SampleCatalog(
     builder.Environment.WebRootFileProvider, provider.GetRequiredService<ILogger<SampleCatalog>>()));
-services.AddScoped<Dictation>();
+services.AddScoped<DictationService>();
 services.AddWorkerHealth();
-services.AddSingleton<ExitHistory>();
-services.AddHostedService(provider => provider.GetRequiredService<ExitHistory>());
-services.AddSingleton<Sabotage>();
+services.AddSingleton<WorkerHistoryMonitor>();
+services.AddHostedService(provider => provider.GetRequiredService<WorkerHistoryMonitor>());
+services.AddSingleton<FaultInjector>();
 services.AddSingleton<IWorkerQuery, WorkerQuery>();
 services.AddSingleton<RecognizerSwitch>();
-services.AddSingleton<IModelFetch, ModelFetch>();
+services.AddSingleton<IModelDownloader, ModelDownloader>();
 services.AddSingleton<ModelUpgrade>();
 services.AddHostedService(provider => provider.GetRequiredService<ModelUpgrade>());
 
@@ -63,4 +63,4 @@ app.MapStaticAssets();
 app.MapWorkerHealth();
 app.MapRazorComponents<App>()
     .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
-return await app.RunExplainedAsync();
+return await app.RunReportingStartupErrorsAsync();

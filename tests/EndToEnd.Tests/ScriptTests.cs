@@ -70,7 +70,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
           sender.push(new Uint8Array(2));
           sender.end(null);
           const got = [];
-          sender.open(async (item) => { got.push('pcm' in item ? item.number : item.fault); return true; }, () => {});
+          sender.open(async (item) => { got.push('pcm' in item ? item.number : item.error); return true; }, () => {});
           await new Promise((resolve) => { setTimeout(resolve); });
           return [got.join(), sender.keptMs];
         }
@@ -78,7 +78,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
 
     private const string KeepMoreThanFits = """
         async () => {
-          const { create } = await import('/transcript-memory.js');
+          const { create } = await import('/transcript-store.js');
           const stored = (memory) => new TextDecoder().decode(memory.recall()).split('\n');
           const memory = create(null);
           memory.write(0, 0, ['first', 'x'.repeat(499_990)]);

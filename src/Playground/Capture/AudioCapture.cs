@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using PortBridge.Playground.Interop;
 
 namespace PortBridge.Playground.Capture;
 
@@ -19,14 +20,14 @@ public sealed class AudioCapture : IAsyncDisposable
     private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxLength = TimeSpan.FromDays(1);
 
-    private readonly BrowserHalf<AudioCapture> _browser;
+    private readonly JsComponent<AudioCapture> _browser;
     private readonly IAudioListener _listener;
-    private ChunkOrder _order = new();
+    private ChunkSequence _sequence = new();
     private int _take;
 
     /// <summary>A capture that hands its sound to <paramref name="listener"/>.</summary>
     public AudioCapture(IJSRuntime js, IAudioListener listener, ILogger<AudioCapture> logger) =>
-        (_listener, _browser) = (listener, new BrowserHalf<AudioCapture>(js, ModulePath, this, logger));
+        (_listener, _browser) = (listener, new JsComponent<AudioCapture>(js, ModulePath, this, logger));
 
     /// <summary>Loads the script. Once, after the first rendering.</summary>
     /// <param name="button">The button that starts and stops: the script sees it pressed first, and keeps the first words.</param>
@@ -60,7 +61,7 @@ public sealed class AudioCapture : IAsyncDisposable
     /// <summary>
     /// Lets the browser offer, by <see cref="IAudioListener.OnPressed"/>, what the page before could not send.
     /// </summary>
-    public Task BringAlongAsync() => _browser.TellAsync("bringAlong");
+    public Task OfferSavedAudioAsync() => _browser.TellAsync("offerSavedAudio");
 
     /// <summary>Shades speech in the waveform.</summary>
     /// <param name="isStart">Whether it begins there; else it ends.</param>
@@ -112,12 +113,12 @@ public sealed class AudioCapture : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _browser.DisposeAsync();
 
-    private static CaptureFault? Parse(string? fault) =>
-        fault is null ? null : Enum.TryParse<CaptureFault>(fault, out var known) ? known : CaptureFault.Unknown;
+    private static CaptureError? Parse(string? fault) =>
+        fault is null ? null : Enum.TryParse<CaptureError>(fault, out var known) ? known : CaptureError.Unknown;
 
     private bool Arrives(int number)
     {
-        if (!_order.TryTake(number, out var missing))
+        if (!_sequence.TryAccept(number, out var missing))
             return false;
 
         if (missing > 0)
@@ -127,9 +128,9 @@ public sealed class AudioCapture : IAsyncDisposable
 
     private async Task StartAsync(string function, params object?[] arguments)
     {
-        _order = new ChunkOrder();
+        _sequence = new ChunkSequence();
         var take = ++_take;
         if (!await _browser.TellAsync(function, [take, .. arguments]) && take == _take)
-            _listener.OnEnded(CaptureFault.Unknown);
+            _listener.OnEnded(CaptureError.Unknown);
     }
 }

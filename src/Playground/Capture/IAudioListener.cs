@@ -12,7 +12,7 @@ public interface IAudioListener
 
     /// <summary>The source is at its end; all of its sound has been taken.</summary>
     /// <param name="fault">Why, or null where it simply ended.</param>
-    void OnEnded(CaptureFault? fault);
+    void OnEnded(CaptureError? fault);
 
     /// <summary>How long the whole sound of a file is; told once, before the first of it.</summary>
     void OnLength(TimeSpan length);

@@ -15,19 +15,19 @@ public sealed record Recognizer(string Engine, string? Model = null)
     public string? Languages { get; init; }
 
     /// <summary>The model's licence; null where unknown.</summary>
-    public string? Licence { get; init; }
+    public string? License { get; init; }
 
     /// <summary>Whether it lies on this machine; else choosing it fetches it.</summary>
     public bool IsPresent { get; init; } = true;
 
     /// <summary>Why it cannot run on this machine, in a sentence; null where it can.</summary>
-    public string? WhyNot { get; init; }
+    public string? UnavailableReason { get; init; }
 
     /// <summary>What it is called: <c>whisper base</c>.</summary>
     public string Name => Model is null ? Engine : $"{Engine} {Model}";
 
     /// <summary>Whether a worker that says this of itself runs it.</summary>
-    public bool IsIn(WorkerDescription worker) =>
+    public bool Matches(WorkerDescription worker) =>
         worker.Engine == Engine && (Model is null || BareName(worker.Model) == BareName(Model));
 
     // A model is a name in one place and its file in another.

@@ -25,7 +25,7 @@ public sealed partial class RecognizerSwitch(
     /// <summary>
     /// Whether this server allows it: its options may forbid it, and of a worker other than its own it knows no engine.
     /// </summary>
-    public bool IsAllowed => options.Value.Switching && bridgeOptions.Value.Worker.FileName == OwnWorker.FileName;
+    public bool IsAllowed => options.Value.Switching && bridgeOptions.Value.Worker.FileName == BundledWorker.FileName;
 
     /// <summary>The present moment.</summary>
     public SwitchState State => _state;
@@ -154,7 +154,7 @@ public sealed partial class RecognizerSwitch(
     {
         var engines = query.AskAsync("engines", "--json");
         var models = query.AskAsync("models", "list", "--json");
-        var known = WorkerLists.Read(await engines, await models).ToImmutableList();
+        var known = RecognizerListParser.Read(await engines, await models).ToImmutableList();
         Change(state => state with { Known = known });
     }
 

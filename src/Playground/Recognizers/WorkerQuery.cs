@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
+using PortBridge.Playground.Hosting;
 
 namespace PortBridge.Playground.Recognizers;
 
@@ -9,18 +10,18 @@ namespace PortBridge.Playground.Recognizers;
 public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> logger) : IWorkerQuery
 {
     /// <summary>An answer takes a moment; a disk that sleeps may take some.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>The length, in bytes of UTF-8, above which an answer is refused.</summary>
     public const int MaxBytes = 1024 * 1024;
 
     /// <summary>The program that is asked; the worker beside the playground by default.</summary>
-    public string FileName { get; init; } = Hosting.OwnWorker.FileName;
+    public string FileName { get; init; } = Hosting.BundledWorker.FileName;
 
     /// <inheritdoc/>
     public async Task<string?> AskAsync(params IReadOnlyList<string> arguments)
     {
-        using var deadline = new CancellationTokenSource(Patience, time);
+        using var deadline = new CancellationTokenSource(Timeout, time);
         try
         {
             var result = await Cli.Wrap(FileName)
@@ -37,7 +38,7 @@ public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> 
         }
         catch (OperationCanceledException)
         {
-            LogUnanswered(string.Join(' ', arguments), $"It took longer than {Patience.TotalSeconds} s.");
+            LogUnanswered(string.Join(' ', arguments), $"It took longer than {Timeout.TotalSeconds} s.");
             return null;
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using PortBridge.Playground.Speech;
+using PortBridge.Playground.Dictation;
 
 namespace PortBridge.PageFigures.Probe;
 
@@ -41,9 +41,9 @@ internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
         if (Environment.GetEnvironmentVariable(MarksVariable) is null)
             return;
 
-        var own = services.Last(service => service.ServiceType == typeof(ISessionSource));
+        var own = services.Last(service => service.ServiceType == typeof(ISessionFactory));
         services.Remove(own);
-        services.AddScoped<ISessionSource>(provider => new MarkedSessions(
-            (ISessionSource)own.ImplementationFactory!(provider), provider.GetRequiredService<Marks>()));
+        services.AddScoped<ISessionFactory>(provider => new MarkedSessions(
+            (ISessionFactory)own.ImplementationFactory!(provider), provider.GetRequiredService<Marks>()));
     }
 }

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
-using PortBridge.Playground.Speech;
+using PortBridge.Playground.Dictation;
 
 namespace PortBridge.PageFigures.Probe;
 
 /// <summary>Sessions of which it is noted when they are written to and when partials come.</summary>
-internal sealed class MarkedSessions(ISessionSource sessions, Marks marks) : ISessionSource
+internal sealed class MarkedSessions(ISessionFactory sessions, Marks marks) : ISessionFactory
 {
     public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken) =>
         new Session(await sessions.OpenAsync(options, cancellationToken), marks);

@@ -1,7 +1,6 @@
 using PortBridge.Playground.Capture;
-using PortBridge.Playground.Samples;
-using PortBridge.Playground.Speech;
-using PortBridge.Playground.Wording;
+using PortBridge.Playground.Dictation;
+using PortBridge.Playground.Workers;
 
 namespace PortBridge.Playground.Components.Pages;
 
@@ -13,10 +12,10 @@ public sealed partial class Home
 
     Task<bool> IAudioListener.OnAudioAsync(byte[] pcm) => Dictation.AcceptAsync(pcm);
 
-    void IAudioListener.OnDropped(TimeSpan sound) => Dictation.Miss(sound);
+    void IAudioListener.OnDropped(TimeSpan sound) => Dictation.ReportGap(sound);
 
-    void IAudioListener.OnEnded(CaptureFault? fault) =>
-        _ = Dictation.FinishAsync(fault is { } why ? Sentences.For(why) : null);
+    void IAudioListener.OnEnded(CaptureError? fault) =>
+        _ = Dictation.FinishAsync(fault is { } why ? CaptureErrorFormatter.ToNotice(why) : null);
 
     void IAudioListener.OnLength(TimeSpan length) => _file = _file is { } file ? file with { Length = length } : null;
 
@@ -59,8 +58,8 @@ public sealed partial class Home
         _file = null;
     }
 
-    private Task RefuseAsync(CaptureFault fault) =>
-        IsActive ? Task.CompletedTask : Dictation.CancelAsync(Sentences.For(fault));
+    private Task RefuseAsync(CaptureError fault) =>
+        IsActive ? Task.CompletedTask : Dictation.CancelAsync(CaptureErrorFormatter.ToNotice(fault));
 
     private Task DictateAsync(Func<AudioCapture, Task> begin) => _capture is null || IsActive
         ? Task.CompletedTask
@@ -68,7 +67,7 @@ public sealed partial class Home
 
     private async Task DictateAsync(AudioCapture capture, Func<AudioCapture, Task> begin)
     {
-        var ended = Dictation.Begin(_wishes.For(_description));
+        var ended = Dictation.Begin(_preferences.For(_description));
         await begin(capture);
 
         // However the dictation ends, be it by the loss of the worker, the microphone is let go.

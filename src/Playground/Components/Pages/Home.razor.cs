@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Capture;
-using PortBridge.Playground.Components.Parts;
+using PortBridge.Playground.Components.Capture;
+using PortBridge.Playground.Components.Shared;
+using PortBridge.Playground.Dictation;
+using PortBridge.Playground.Localization;
+using PortBridge.Playground.ModelUpgrades;
 using PortBridge.Playground.Recognizers;
-using PortBridge.Playground.Rendering;
-using PortBridge.Playground.Samples;
-using PortBridge.Playground.Speech;
-using PortBridge.Playground.Supervision;
-using PortBridge.Playground.Wording;
+using PortBridge.Playground.Settings;
+using PortBridge.Playground.Workers;
 
 namespace PortBridge.Playground.Components.Pages;
 
@@ -17,7 +18,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private readonly CancellationTokenSource _gone = new();
     private WorkerStatus _worker = null!;
     private WorkerDescription? _description;
-    private Wishes _wishes = new();
+    private DictationPreferences _preferences = new();
     private ElementReference _paper;
     private RecordButton? _button;
     private Waveform? _waveform;
@@ -30,7 +31,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private bool _isPanelOpen;
 
     [Inject]
-    private Dictation Dictation { get; set; } = null!;
+    private DictationService Dictation { get; set; } = null!;
 
     [Inject]
     private ISpeechBridge Bridge { get; set; } = null!;
@@ -39,7 +40,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private SampleCatalog Samples { get; set; } = null!;
 
     [Inject]
-    private ExitHistory History { get; set; } = null!;
+    private WorkerHistoryMonitor History { get; set; } = null!;
 
     [Inject]
     private RecognizerSwitch Switch { get; set; } = null!;
@@ -48,7 +49,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private ModelUpgrade Upgrade { get; set; } = null!;
 
     [Inject]
-    private Sabotage Sabotage { get; set; } = null!;
+    private FaultInjector FaultInjector { get; set; } = null!;
 
     [Inject]
     private IJSRuntime JS { get; set; } = null!;
@@ -67,7 +68,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
 
     // Of a restart that somebody speaks through, the label beside the button tells, calmly.
     private Notice? Notice => State.Notice
-        ?? (State.IsInterrupted && _worker.State == WorkerState.Backoff ? null : Sentences.For(_worker));
+        ?? (State.IsInterrupted && _worker.State == WorkerState.Backoff ? null : _worker.ToNotice());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -77,13 +78,13 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         {
             Dictation.Changed -= _throttle.Request;
             History.Changed -= _throttle.Request;
-            Sabotage.Changed -= _throttle.Request;
+            FaultInjector.Changed -= _throttle.Request;
             Switch.Changed -= _throttle.Request;
             Upgrade.Changed -= _throttle.Request;
             _throttle.Dispose();
         }
 
-        Dictation.Heard -= OnHeard;
+        Dictation.EventReceived -= OnHeard;
         await Dictation.CancelAsync();
         if (_capture is not null)
             await _capture.DisposeAsync();
@@ -102,15 +103,15 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
         _throttle = new RenderThrottle(() => InvokeAsync(StateHasChanged), Time);
         Dictation.Changed += _throttle.Request;
         History.Changed += _throttle.Request;
-        Sabotage.Changed += _throttle.Request;
+        FaultInjector.Changed += _throttle.Request;
         Switch.Changed += _throttle.Request;
         Upgrade.Changed += _throttle.Request;
         _capture = new AudioCapture(JS, this, CaptureLogger);
-        Dictation.Heard += OnHeard;
+        Dictation.EventReceived += OnHeard;
         await _capture.AttachAsync(_button!.Element, _waveform!.Canvas, _meter!.Bar);
         _isAttached = true;
         StateHasChanged();
-        await _capture.BringAlongAsync();
+        await _capture.OfferSavedAudioAsync();
         await WatchWorkerAsync();
     }
 

@@ -2,7 +2,7 @@
 // decoder, which wants the whole file at once and gives the whole sound at once: hence the bounds.
 
 import { CHUNK_MS } from './chunk-sender.js';
-import { Fault } from './fault.js';
+import { CaptureError } from './errors.js';
 import { Resampler } from './resampler.js';
 import { layoutOf, secondsOf } from './wav-file.js';
 
@@ -26,7 +26,7 @@ const PATIENCE_MS = 10_000;
  * @returns {AsyncGenerator<Uint8Array>}
  */
 export async function* chunksOf(file, onLength) {
-  if (file.size === 0) throw new Fault('FileEmpty');
+  if (file.size === 0) throw new CaptureError('FileEmpty');
   const layout = await readable(layoutOf(file));
   if (layout) yield* streamed(file, layout, onLength);
   else yield* decoded(file, onLength);
@@ -35,8 +35,8 @@ export async function* chunksOf(file, onLength) {
 /** @param {File} file @param {import('./wav-file.js').Layout} layout @param {(seconds: number) => void} onLength */
 async function* streamed(file, layout, onLength) {
   const length = layout.frames / layout.rate;
-  if (length === 0) throw new Fault('FileEmpty');
-  if (length > MAX_STREAMED_S) throw new Fault('FileTooLong');
+  if (length === 0) throw new CaptureError('FileEmpty');
+  if (length > MAX_STREAMED_S) throw new CaptureError('FileTooLong');
   onLength(length);
   const resampler = new Resampler(layout.rate, RATE);
   const pcm = new Packer();
@@ -51,12 +51,12 @@ async function* streamed(file, layout, onLength) {
 
 /** @param {File} file @param {(seconds: number) => void} onLength */
 async function* decoded(file, onLength) {
-  if (file.size > MAX_DECODED_BYTES) throw new Fault('FileTooLarge');
+  if (file.size > MAX_DECODED_BYTES) throw new CaptureError('FileTooLarge');
   const announced = await lengthOf(file);
-  if (announced > MAX_DECODED_S) throw new Fault('FileTooLong');
-  if (announced === Infinity && file.size > MAX_UNKNOWN_BYTES) throw new Fault('FileTooLarge');
+  if (announced > MAX_DECODED_S) throw new CaptureError('FileTooLong');
+  if (announced === Infinity && file.size > MAX_UNKNOWN_BYTES) throw new CaptureError('FileTooLarge');
   const samples = await mono(await readable(decode(file)));
-  if (samples.length === 0) throw new Fault('FileEmpty');
+  if (samples.length === 0) throw new CaptureError('FileEmpty');
   onLength(samples.length / RATE);
   for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
     yield new Uint8Array(samples.slice(at, at + CHUNK_SAMPLES).buffer);
@@ -92,7 +92,7 @@ async function lengthOf(file) {
     return await new Promise((resolve, refuse) => {
       player.preload = 'metadata';
       player.onloadedmetadata = () => resolve(player.duration);
-      player.onerror = player.onabort = () => refuse(new Fault('FileUnreadable'));
+      player.onerror = player.onabort = () => refuse(new CaptureError('FileUnreadable'));
       player.src = address;
     });
   } finally {
@@ -107,7 +107,7 @@ async function readable(reading) {
     return await reading;
   } catch (error) {
     console.warn('The file cannot be read:', error);
-    throw new Fault('FileUnreadable');
+    throw new CaptureError('FileUnreadable');
   }
 }
 

@@ -4,13 +4,13 @@ const HANGERS = 72;
 const TOWERS = [0.2, 0.8];
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {string} colour
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {string} color
  * @param {number} alpha 0 to 1
  */
-export function drawBridge(context, width, height, colour, alpha) {
+export function drawBridge(context, width, height, color, alpha) {
   const deck = height - 2;
   const span = deck - 6;
-  context.strokeStyle = colour;
+  context.strokeStyle = color;
   context.lineCap = 'round';
 
   context.globalAlpha = 0.6 * alpha;

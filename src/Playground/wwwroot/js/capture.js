@@ -3,10 +3,10 @@
 
 import { Connection } from './connection.js';
 import { chunksOf } from './audio-file.js';
-import { keep, takeKept } from './kept-sound.js';
+import { keep, takeSaved } from './saved-audio.js';
 import { RecordControl } from './record-control.js';
-import { SoundGraph } from './sound-graph.js';
-import { Take } from './take.js';
+import { AudioGraph } from './audio-graph.js';
+import { RecordingSession } from './recording-session.js';
 import { Waveform } from './waveform.js';
 
 /**
@@ -27,13 +27,13 @@ class Capture {
   #server;
   #waveform;
   #connection = new Connection();
-  #graph = new SoundGraph();
+  #graph = new AudioGraph();
   #control;
-  /** @type {Take | null} what the server takes sound from */
-  #take = null;
+  /** @type {RecordingSession | null} what the server takes sound from */
+  #session = null;
   #id = 0;
-  /** @type {Take | null} what the server does not know of yet: its sound waits */
-  #coming = null;
+  /** @type {RecordingSession | null} what the server does not know of yet: its sound waits */
+  #pending = null;
   #onConnection = () => this.#reconsider();
   #onLeave = () => this.#keep();
 
@@ -48,7 +48,7 @@ class Capture {
 
   /** Whether sound comes, or will. */
   get isRunning() {
-    return Boolean(this.#take?.isRunning || this.#coming?.isRunning);
+    return Boolean(this.#session?.isRunning || this.#pending?.isRunning);
   }
 
   get isReachable() {
@@ -57,15 +57,15 @@ class Capture {
 
   /** For the control: keeps sound from now on, for the server to take later. */
   begin() {
-    if (this.#coming || this.isRunning) return;
-    this.#coming = this.#newTake();
-    this.#coming.record();
+    if (this.#pending || this.isRunning) return;
+    this.#pending = this.#newSession();
+    this.#pending.record();
   }
 
   /** For the control: nobody wants it after all. */
   discard() {
-    this.#coming?.release();
-    this.#coming = null;
+    this.#pending?.release();
+    this.#pending = null;
   }
 
   /** For the control: asks the server to take what is kept. */
@@ -76,8 +76,8 @@ class Capture {
 
   /** For the control, and the server: ends the sound. The server has all of it when it is told OnEnded. */
   stop() {
-    this.#coming?.finish(null);
-    this.#take?.finish(null);
+    this.#pending?.finish(null);
+    this.#session?.finish(null);
   }
 
   /** For the control: drops what is being said. */
@@ -89,16 +89,16 @@ class Capture {
 
   /** @param {number} id names the take in what the server is told of it */
   record(id) {
-    const coming = this.#coming ?? this.#newTake();
-    if (coming !== this.#coming) coming.record();
-    this.#coming = null;
-    this.#adopt(id, coming);
+    const pending = this.#pending ?? this.#newSession();
+    if (pending !== this.#pending) pending.record();
+    this.#pending = null;
+    this.#adopt(id, pending);
   }
 
   /** @param {number} id @param {string} address */
   play(id, address) {
     this.discard();
-    const take = this.#newTake();
+    const take = this.#newSession();
     take.play(address);
     this.#adopt(id, take);
   }
@@ -106,30 +106,30 @@ class Capture {
   /** @param {number} id @param {File} file */
   transcribe(id, file) {
     this.discard();
-    const take = this.#newTake();
+    const take = this.#newSession();
     take.send(chunksOf(file, (seconds) => this.#server.invokeMethodAsync('OnLength', id, seconds)));
     this.#adopt(id, take);
   }
 
   /** Offers what an earlier page kept, as if a key had been pressed. */
-  bringAlong() {
-    const kept = takeKept();
+  offerSavedAudio() {
+    const kept = takeSaved();
     if (kept.length === 0) return;
-    this.#coming = this.#newTake();
-    this.#coming.sender.restore(kept);
-    this.#coming.finish('PageReloaded');
+    this.#pending = this.#newSession();
+    this.#pending.sender.restore(kept);
+    this.#pending.finish('PageReloaded');
     this.ask();
   }
 
   /** Lets go of everything; the server is told nothing more. */
   cancel() {
-    this.#take?.release();
-    this.#take = null;
+    this.#session?.release();
+    this.#session = null;
   }
 
   /** @param {number} id @param {boolean} isStart of speech, else its end @param {number} ms of the session */
   speech(id, isStart, ms) {
-    if (id === this.#id && this.#take) this.#waveform.speech(isStart, this.#take.sender.capturedMs(ms));
+    if (id === this.#id && this.#session) this.#waveform.speech(isStart, this.#session.sender.capturedMs(ms));
   }
 
   dispose() {
@@ -143,14 +143,14 @@ class Capture {
     this.#graph.dispose();
   }
 
-  #newTake() {
-    return new Take(this.#connection, this.#graph, this.#waveform, () => this.#showKept());
+  #newSession() {
+    return new RecordingSession(this.#connection, this.#graph, this.#waveform, () => this.#showKept());
   }
 
-  /** @param {number} id @param {Take} take */
+  /** @param {number} id @param {RecordingSession} take */
   #adopt(id, take) {
     this.cancel();
-    this.#take = take;
+    this.#session = take;
     this.#id = id;
     take.sender.open((item) => this.#deliver(id, item), () => take.release());
   }
@@ -159,7 +159,7 @@ class Capture {
   #deliver(id, item) {
     return 'pcm' in item
       ? this.#server.invokeMethodAsync('OnAudio', id, item.number, item.pcm)
-      : this.#server.invokeMethodAsync('OnEnded', id, item.number, item.fault);
+      : this.#server.invokeMethodAsync('OnEnded', id, item.number, item.error);
   }
 
   #reconsider() {
@@ -169,11 +169,11 @@ class Capture {
   }
 
   #showKept() {
-    const waiting = this.isReachable ? 0 : (this.#take ?? this.#coming)?.sender.keptMs ?? 0;
+    const waiting = this.isReachable ? 0 : (this.#session ?? this.#pending)?.sender.keptMs ?? 0;
     this.#connection.showKept(waiting / 1000);
   }
 
   #keep() {
-    if (!this.isReachable) keep((this.#take ?? this.#coming)?.sender.unsettled() ?? []);
+    if (!this.isReachable) keep((this.#session ?? this.#pending)?.sender.unsettled() ?? []);
   }
 }

@@ -12,7 +12,7 @@ const MAX_GAPS = 64;
 
 /**
  * @typedef {{ number: number, pcm: Uint8Array }} Chunk
- * @typedef {{ number: number, fault: string | null }} End
+ * @typedef {{ number: number, error: string | null }} End
  * @typedef {(item: Chunk | End) => Promise<unknown>} Send gives false when the server wants no more of this
  */
 
@@ -72,11 +72,11 @@ export class ChunkSender {
     }
   }
 
-  /** No more sound will come: the server learns it after the last of it. @param {string | null} fault why, if not by wish */
-  end(fault) {
+  /** No more sound will come: the server learns it after the last of it. @param {string | null} error why, if not by wish */
+  end(error) {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#queue.push({ number: this.#next++, fault });
+    this.#queue.push({ number: this.#next++, error });
     this.#pump();
   }
 

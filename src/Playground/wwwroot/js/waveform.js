@@ -20,7 +20,7 @@ const FLOOR_DB = -52;
 const EASE = 0.12;
 
 /**
- * @typedef {{ line: string, voice: string, wash: string, rest: string }} Colours
+ * @typedef {{ line: string, voice: string, wash: string, rest: string }} Colors
  * @typedef {{ place: (ms: number) => number, first: number, end: number }} View where a time is; which bars are in view
  */
 
@@ -119,25 +119,25 @@ export class Waveform {
     if (this.#canvas.height !== pixelHeight) this.#canvas.height = pixelHeight;
     this.#context.setTransform(scale, 0, 0, scale, 0, 0);
     this.#context.clearRect(0, 0, width, height);
-    const colours = this.#colours();
-    if (this.#blend < 1) drawBridge(this.#context, width, height, colours.line, 1 - this.#blend);
-    if (this.#blend > 0) this.#drawSound(width, height, colours, now);
+    const colors = this.#colors();
+    if (this.#blend < 1) drawBridge(this.#context, width, height, colors.line, 1 - this.#blend);
+    if (this.#blend > 0) this.#drawSound(width, height, colors, now);
     this.#meter.style.transform = `scaleX(${this.#isLive ? this.#level.toFixed(3) : 0})`;
   }
 
-  /** @returns {Colours} */
-  #colours() {
+  /** @returns {Colors} */
+  #colors() {
     const style = getComputedStyle(this.#canvas);
-    const colour = (/** @type {string} */ name) => style.getPropertyValue(`--wave-${name}`);
-    return { line: colour('line'), voice: colour('voice'), wash: colour('wash'), rest: colour('rest') };
+    const color = (/** @type {string} */ name) => style.getPropertyValue(`--wave-${name}`);
+    return { line: color('line'), voice: color('voice'), wash: color('wash'), rest: color('rest') };
   }
 
-  /** @param {number} width @param {number} height @param {Colours} colours @param {number} now */
-  #drawSound(width, height, colours, now) {
+  /** @param {number} width @param {number} height @param {Colors} colors @param {number} now */
+  #drawSound(width, height, colors, now) {
     const view = this.#viewOf(width, now);
     this.#context.globalAlpha = this.#blend;
-    this.#drawRegions(view, height, colours);
-    this.#drawBars(view, width, height, colours);
+    this.#drawRegions(view, height, colors);
+    this.#drawBars(view, width, height, colors);
     this.#context.globalAlpha = 1;
   }
 
@@ -156,9 +156,9 @@ export class Waveform {
     return { place: (ms) => (ms - origin) / BAR_MS * PITCH, first, end };
   }
 
-  /** @param {View} view @param {number} height @param {Colours} colours */
-  #drawRegions(view, height, colours) {
-    this.#context.fillStyle = colours.wash;
+  /** @param {View} view @param {number} height @param {Colors} colors */
+  #drawRegions(view, height, colors) {
+    this.#context.fillStyle = colors.wash;
     for (const { from, to } of this.#regions.between(view.first * BAR_MS, view.end * BAR_MS)) {
       const x = view.place(from);
       this.#context.beginPath();
@@ -167,16 +167,16 @@ export class Waveform {
     }
   }
 
-  /** @param {View} view @param {number} width @param {number} height @param {Colours} colours */
-  #drawBars(view, width, height, colours) {
+  /** @param {View} view @param {number} width @param {number} height @param {Colors} colors */
+  #drawBars(view, width, height, colors) {
     const middle = height / 2;
-    this.#context.fillStyle = colours.rest;
+    this.#context.fillStyle = colors.rest;
     this.#context.fillRect(0, middle - 0.5, width, 1);
     for (let i = view.first; i < view.end; i++) {
       const x = view.place(i * BAR_MS);
       if (x > width) return;
       const tall = Math.max(BAR, this.#bars[i % BARS] * (height - 4));
-      this.#context.fillStyle = this.#regions.has(i * BAR_MS) ? colours.voice : colours.line;
+      this.#context.fillStyle = this.#regions.has(i * BAR_MS) ? colors.voice : colors.line;
       this.#context.fillRect(x, middle - tall / 2, BAR, tall);
     }
   }

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Interop;
+using PortBridge.Playground.Localization;
+using PortBridge.Playground.Settings;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Components.Settings;
+
+/// <summary>
+/// What a person chooses for the next dictation. The browser remembers it; the page's address may say it instead.
+/// </summary>
+public sealed partial class SettingsDrawer : IAsyncDisposable
+{
+    private static readonly DictationPreferences Nothing = new();
+
+    private JsModule? _memory;
+    private string? _said;
+
+    /// <summary>What the worker said of itself; null before it has.</summary>
+    [Parameter]
+    public WorkerDescription? Worker { get; set; }
+
+    /// <summary>What is chosen.</summary>
+    [Parameter, EditorRequired]
+    public required DictationPreferences Preferences { get; set; }
+
+    /// <summary>Another choice was made.</summary>
+    [Parameter]
+    public EventCallback<DictationPreferences> PreferencesChanged { get; set; }
+
+    /// <summary>Whether a dictation runs, which has its options already.</summary>
+    [Parameter]
+    public bool IsDictating { get; set; }
+
+    [Inject]
+    private IJSRuntime JS { get; set; } = null!;
+
+    [Inject]
+    private ILogger<JsModule> Logger { get; set; } = null!;
+
+    private IReadOnlyList<(string Tag, string Name)> Languages =>
+        [.. (Worker?.Languages ?? []).Select(tag => (tag, LanguageNames.Of(tag))).OrderBy(language => language.Item2)];
+
+    private EndpointingOptions Endpointing => Preferences.Endpointing;
+
+    private bool CanMark => Can(Capabilities.Words) && Can(Capabilities.Confidence);
+
+    // Marking is the page's own business; the rest the engine has to be told.
+    private bool IsTold => Languages.Count > 1
+        || Can(Capabilities.LanguageDetection) || Can(Capabilities.Translate)
+        || Can(Capabilities.Prompt) || Can(Capabilities.HotWords) || Can(Capabilities.Partials)
+        || Worker?.Endpointing is not null;
+
+    private bool IsOffered => CanMark || IsTold;
+
+    private JsModule Memory => _memory ??= new JsModule(JS, "./js/preferences-store.js", Logger);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _memory?.DisposeAsync() ?? default;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+
+        var recalled = DictationPreferencesQuery.Read(await Memory.AskAsync<string>("recall"));
+        if (recalled != Nothing && Preferences == Nothing)
+            await PreferencesChanged.InvokeAsync(recalled);
+    }
+
+    private static double Ms(TimeSpan time) => time.TotalMilliseconds;
+
+    private static TimeSpan? Time(double? ms) => ms is { } value ? TimeSpan.FromMilliseconds(value) : null;
+
+    private bool Can(string capability) => Worker?.Capabilities.Contains(capability) == true;
+
+    private static string Text(ChangeEventArgs change) => change.Value as string ?? "";
+
+    private async Task SetAsync(DictationPreferences preferences)
+    {
+        _said = null;
+        await PreferencesChanged.InvokeAsync(preferences);
+        if (!await Memory.AskAsync<bool>("remember", DictationPreferencesQuery.Write(preferences)))
+            _said = Strings.Options_NotStored;
+    }
+
+    private Task SetAsync(EndpointingOptions endpointing) => SetAsync(Preferences with { Endpointing = endpointing });
+
+    private Task ResetAsync() => Preferences == Nothing ? Task.CompletedTask : SetAsync(Nothing);
+
+    private async Task CopyAddressAsync() => _said = await Memory.AskAsync<bool>("copyAddress", DictationPreferencesQuery.Write(Preferences))
+        ? Strings.Export_Copied
+        : Strings.Options_LinkNotCopied;
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Interop;
+using PortBridge.Playground.Localization;
+using PortBridge.Playground.Transcripts;
+using PortBridge.Playground.Transcripts.Export;
+
+namespace PortBridge.Playground.Components.Transcripts;
+
+/// <summary>Takes the transcript along: copied, or as a file. All of it comes out of the circuit's memory.</summary>
+public sealed partial class ExportToolbar : IAsyncDisposable
+{
+    private const string Wave = "wav";
+    private const string WaveType = "audio/wav";
+
+    private JsModule? _keeper;
+    private string? _said;
+
+    /// <summary>What was said; what is still live is not kept.</summary>
+    [Parameter, EditorRequired]
+    public required Transcript Transcript { get; set; }
+
+    /// <summary>The sound that belongs to it.</summary>
+    [Parameter]
+    public Recording? Recording { get; set; }
+
+    [Inject]
+    private IJSRuntime JS { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private ILogger<JsModule> Logger { get; set; } = null!;
+
+    private bool HasSound => Recording is { } sound && sound.End > sound.Start;
+
+    private string SoundTitle => Recording!.Start is var start && start > TimeSpan.Zero
+        ? Strings.Export_AudioSince.FormatWith(TimeFormatter.Clock(start))
+        : Strings.Export_Audio;
+
+    private JsModule Keeper => _keeper ??= new JsModule(JS, "./js/export.js", Logger);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _keeper?.DisposeAsync() ?? default;
+
+    private static string DownloadOf(string extension, string title) =>
+        Strings.Export_Download.FormatWith(extension.ToUpperInvariant(), title);
+
+    private async Task CopyAsync() => _said = await Keeper.AskAsync<bool>("copy", PlainText.Write(Transcript.Lines))
+        ? Strings.Export_Copied
+        : Strings.Export_NotCopied;
+
+    private Task SaveAsync(TranscriptFormat format) =>
+        SaveAsync(format.Extension, format.MediaType, Encoding.UTF8.GetBytes(format.Write(Transcript.Lines)));
+
+    private Task SaveSoundAsync()
+    {
+        var sound = Recording!;
+        return SaveAsync(Wave, WaveType, WaveFile.Of(sound.Read(sound.Start, sound.End)));
+    }
+
+    private async Task SaveAsync(string extension, string mediaType, byte[] content)
+    {
+        var moment = Time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        using var stream = new DotNetStreamReference(new MemoryStream(content));
+        var isSaved = await Keeper.AskAsync<bool>("save", $"transcript-{moment}.{extension}", mediaType, stream);
+        _said = isSaved ? null : Strings.Export_NotSaved;
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Components.Shared;
+using PortBridge.Playground.Diagnostics;
+using PortBridge.Playground.Hosting;
+using PortBridge.Playground.Interop;
+using PortBridge.Playground.Localization;
+
+namespace PortBridge.Playground.Components.Workers;
+
+/// <summary>
+/// The last frames between the bridge and the worker: those of this page's sessions, and the worker's own. Frames are
+/// taken while it is shown, and not paused.
+/// </summary>
+public sealed partial class WireLogView : IAsyncDisposable
+{
+    private IReadOnlyList<NumberedFrame> _frames = [];
+    private RenderThrottle? _throttle;
+    private JsModule? _keeper;
+    private string? _said;
+
+    [Inject]
+    private WireLog Log { get; set; } = null!;
+
+    [Inject]
+    private IOptions<PlaygroundOptions> Options { get; set; } = null!;
+
+    [Inject]
+    private IHostEnvironment Environment { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private IJSRuntime JS { get; set; } = null!;
+
+    [Inject]
+    private ILogger<JsModule> Logger { get; set; } = null!;
+
+    private bool ShowsWords => Options.Value.WordsOnWire ?? Environment.IsDevelopment();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Log.IsOn = false;
+        if (_throttle is not null)
+        {
+            Log.Changed -= _throttle.Request;
+            _throttle.Dispose();
+        }
+
+        if (_keeper is not null)
+            await _keeper.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        _throttle = new RenderThrottle(() => InvokeAsync(Show), Time);
+        _frames = Newest();
+        Log.Changed += _throttle.Request;
+        Log.IsOn = true;
+    }
+
+    private void Show()
+    {
+        _frames = Newest();
+        StateHasChanged();
+    }
+
+    private IReadOnlyList<NumberedFrame> Newest() => [.. Log.Frames.Reverse()];
+
+    private void Toggle() => Log.IsOn = !Log.IsOn;
+
+    private async Task CopyAsync()
+    {
+        if (_frames.Count == 0)
+            return;
+
+        _keeper ??= new JsModule(JS, "./js/export.js", Logger);
+        var text = string.Concat(_frames.Reverse().Select(numbered => FrameFormatter.Line(numbered.Frame, ShowsWords)));
+        _said = await _keeper.AskAsync<bool>("copy", text) ? Strings.Export_Copied : Strings.Wire_NotCopied;
+    }
+}

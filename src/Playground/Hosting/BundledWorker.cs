@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+
+namespace PortBridge.Playground.Hosting;
+
+/// <summary>Names the worker that the build put beside the playground, where the configuration names none.</summary>
+public sealed class BundledWorker(IOptions<PlaygroundOptions> playground) : IPostConfigureOptions<PortBridgeOptions>
+{
+    /// <summary>The program.</summary>
+    public static readonly string FileName = Path.Combine(
+        AppContext.BaseDirectory, "worker", OperatingSystem.IsWindows() ? "PortBridge.Worker.exe" : "PortBridge.Worker");
+
+    /// <inheritdoc/>
+    public void PostConfigure(string? name, PortBridgeOptions options)
+    {
+        var worker = options.Worker;
+        if (!string.IsNullOrWhiteSpace(worker.FileName))
+            return;
+
+        worker.FileName = FileName;
+        if (worker.Arguments.Count > 0)
+            return;
+
+        worker.Arguments.Add("--engine");
+        worker.Arguments.Add(playground.Value.Engine);
+        if (playground.Value.Model is not { Length: > 0 } model)
+            return;
+
+        worker.Arguments.Add("--model");
+        worker.Arguments.Add(model);
+    }
+}

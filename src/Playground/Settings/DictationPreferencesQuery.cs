@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Settings;
+
+/// <summary>
+/// Preferences as the query of an address, such as <c>language=de&amp;partials=no</c>: to be shared, and to be remembered.
+/// What is not chosen is not in it.
+/// </summary>
+public static class DictationPreferencesQuery
+{
+    /// <summary>The longest text of hot words that is taken.</summary>
+    public const int MaxHotWordsLength = SpeechHints.MaxHotWords * (SpeechHints.MaxHotWordLength + 2);
+
+    private const int MaxTagLength = 35; // RFC 5646, section 4.4.1: what every program must be able to hold.
+    private const int MaxNumberLength = 20;
+    private const string Yes = "yes";
+    private const string No = "no";
+
+    /// <summary>Writes preferences; empty for those that are none.</summary>
+    public static string Write(DictationPreferences preferences)
+    {
+        var text = new StringBuilder();
+        Add("language", preferences.Language);
+        Add("translate", preferences.Translates ? Yes : "");
+        Add("prompt", preferences.Prompt);
+        Add("hot_words", preferences.HotWords);
+        Add("partials", preferences.Partials ? "" : No);
+        Add("endpointing", preferences.Endpointing.Enabled ? "" : No);
+        Add("silence_duration_ms", Number(preferences.Endpointing.SilenceDuration?.TotalMilliseconds));
+        Add("min_speech_duration_ms", Number(preferences.Endpointing.MinSpeechDuration?.TotalMilliseconds));
+        Add("threshold", Number(preferences.Endpointing.Threshold));
+        Add("mark", preferences.MarksDoubtful ? Yes : "");
+        return text.ToString();
+
+        void Add(string name, string value)
+        {
+            if (value.Length > 0)
+                text.Append(text.Length > 0 ? "&" : "").Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        }
+    }
+
+    /// <summary>
+    /// Reads what anybody may have written: unknown names are nothing; values that are unknown, too long or out of their
+    /// bounds are not chosen.
+    /// </summary>
+    /// <param name="text">A query, with its question mark or without.</param>
+    public static DictationPreferences Read(string? text)
+    {
+        var query = QueryHelpers.ParseQuery(text);
+        return new DictationPreferences
+        {
+            Language = Find("language", MaxTagLength),
+            Translates = Find("translate", Yes.Length) == Yes,
+            Prompt = Find("prompt", SpeechHints.MaxPromptLength),
+            HotWords = Find("hot_words", MaxHotWordsLength),
+            Partials = Find("partials", No.Length) != No,
+            Endpointing = new EndpointingOptions(
+                Find("endpointing", No.Length) != No,
+                Valid(new(SilenceDuration: FindDuration("silence_duration_ms")))?.SilenceDuration,
+                Valid(new(MinSpeechDuration: FindDuration("min_speech_duration_ms")))?.MinSpeechDuration,
+                Valid(new(Threshold: FindNumber("threshold", NumberStyles.AllowDecimalPoint)))?.Threshold),
+            MarksDoubtful = Find("mark", Yes.Length) == Yes,
+        };
+
+        string Find(string name, int maxLength) =>
+            query.TryGetValue(name, out var values) && values[^1] is { } value && value.Length <= maxLength ? value : "";
+
+        TimeSpan? FindDuration(string name) =>
+            FindNumber(name, NumberStyles.None) is { } ms and <= int.MaxValue ? TimeSpan.FromMilliseconds(ms) : null;
+
+        double? FindNumber(string name, NumberStyles style) =>
+            double.TryParse(Find(name, MaxNumberLength), style, CultureInfo.InvariantCulture, out var value) ? value : null;
+    }
+
+    private static EndpointingOptions? Valid(EndpointingOptions options) => options.Validate() is null ? options : null;
+
+    private static string Number(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture) ?? "";
+}

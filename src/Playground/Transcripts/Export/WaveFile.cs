@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Transcripts.Export;
+
+/// <summary>Sound as a RIFF/WAVE file.</summary>
+public static class WaveFile
+{
+    /// <summary>Bytes before the sound.</summary>
+    public const int HeaderLength = 44;
+
+    private const short PcmTag = 1;
+    private const short Channels = 1;
+
+    /// <summary>A file of mono PCM16 at 16 kHz.</summary>
+    /// <param name="pcm">A whole number of samples, less than 2 GiB of them.</param>
+    public static byte[] Of(ReadOnlySpan<byte> pcm)
+    {
+        const int Rate = AudioFormat.DefaultSampleRate;
+        var file = new byte[HeaderLength + pcm.Length];
+        "RIFF"u8.CopyTo(file);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
+        "WAVEfmt "u8.CopyTo(file.AsSpan(8));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(16), 16);
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(20), PcmTag);
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(22), Channels);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(24), Rate);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(28), Rate * sizeof(short));
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(32), sizeof(short));
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(34), 8 * sizeof(short));
+        "data"u8.CopyTo(file.AsSpan(36));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(40), pcm.Length);
+        pcm.CopyTo(file.AsSpan(HeaderLength));
+        return file;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PortBridge.Playground.Transcripts;
+
+/// <summary>A transcript that the browser has kept of an earlier page, without its sound.</summary>
+/// <param name="Lines">Its lines, one at least.</param>
+/// <param name="Forgotten">How many more it had had, before these.</param>
+/// <param name="At">When the last of them was written, by the browser's clock.</param>
+public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Forgotten, DateTime At)
+{
+    /// <summary>The most bytes that are read: what transcript-memory.js keeps has less, whatever the letters.</summary>
+    public const int MaxBytes = 1_600_000;
+
+    private const int MaxTextLength = 50_000;
+    private const int MaxTagLength = 35; // RFC 5646, section 4.4.1: what every program must be able to hold.
+    private static readonly TimeSpan MaxTime = TimeSpan.FromDays(30);
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // It is stored, and never a part of a web page.
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>How many of the lines are words, and not places where some are missing.</summary>
+    public int Sentences => Lines.Count(line => line.Kind != TranscriptLineKind.Missing);
+
+    /// <summary>A line as the browser keeps it: JSON without a line break.</summary>
+    public static string Write(TranscriptLine line)
+    {
+        var words = line.Pieces.Select(piece => piece.Word).OfType<Word>()
+            .Select(word => new SavedWord(word.Text, Milliseconds(word.Start), Milliseconds(word.End), word.Confidence))
+            .ToList();
+        return JsonSerializer.Serialize(
+            new SavedLine(
+                line.Kind, Milliseconds(line.Start), Milliseconds(line.End), line.Text, line.Language,
+                words.Count > 0 ? words : null),
+            Options);
+    }
+
+    /// <summary>
+    /// Reads what a browser has kept: a line of JSON about the whole, then those that <see cref="Write"/> wrote.
+    /// </summary>
+    /// <returns>Null where there is nothing, or something else: anything may lie in a browser.</returns>
+    public static SavedTranscript? Read(ReadOnlySpan<byte> kept)
+    {
+        try
+        {
+            var texts = Encoding.UTF8.GetString(kept).Split('\n');
+            if (texts.Length < 2 || texts.Length > Transcript.MaxLines + 1)
+                return null;
+
+            var about = Parse<About>(texts[0]);
+            var lines = texts.Skip(1).Select(Parse<SavedLine>).ToList();
+            return about.Forgotten < 0 || !lines.TrueForAll(IsSound)
+                ? null
+                : new SavedTranscript([.. lines.Select(LineOf)], about.Forgotten, about.At);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static T Parse<T>(string text) =>
+        JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("null is no part of a transcript.");
+
+    private static bool IsSound(SavedLine line) =>
+        AreTimes(line.Start, line.End)
+        && line.Text.Length <= MaxTextLength
+        && (line.Kind == TranscriptLineKind.Missing || !string.IsNullOrWhiteSpace(line.Text))
+        && line.Language is not { Length: > MaxTagLength }
+        && (line.Words ?? []).All(word => word is not null && AreTimes(word.Start, word.End) && word.Confidence is null or (>= 0 and <= 1));
+
+    private static bool AreTimes(long start, long end) => start >= 0 && start <= end && end <= MaxTime.TotalMilliseconds;
+
+    private static TranscriptLine LineOf(SavedLine line, int number) => new(
+        number, line.Text, TimeSpan.FromMilliseconds(line.Start), TimeSpan.FromMilliseconds(line.End), line.Kind)
+    {
+        Pieces = TextPiece.Cut(line.Text, [.. (line.Words ?? []).Select(WordOf)], TimeSpan.Zero),
+        Language = line.Language,
+    };
+
+    private static Word WordOf(SavedWord word) => new(
+        word.Text, TimeSpan.FromMilliseconds(word.Start), TimeSpan.FromMilliseconds(word.End), word.Confidence);
+
+    private static long Milliseconds(TimeSpan time) => (long)Math.Round(time.TotalMilliseconds);
+
+    private sealed record About(DateTime At, int Forgotten);
+
+    private sealed record SavedLine(
+        TranscriptLineKind Kind, long Start, long End, string Text, string? Language = null, IReadOnlyList<SavedWord>? Words = null);
+
+    private sealed record SavedWord(string Text, long Start, long End, double? Confidence = null);
+}

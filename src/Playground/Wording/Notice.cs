@@ -1,7 +1,0 @@
-namespace PortBridge.Playground.Wording;
-
-/// <summary>Something that the person should know.</summary>
-/// <param name="Title">What is the matter, in a few words.</param>
-/// <param name="Text">What that means and what to do, in a sentence or two.</param>
-/// <param name="CanGoOn">Whether starting again at once is likely to help.</param>
-public sealed record Notice(string Title, string Text, bool CanGoOn = false);

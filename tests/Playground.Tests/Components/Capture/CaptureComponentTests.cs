@@ -1,0 +1,161 @@
+using Bunit;
+using PortBridge.Playground.Capture;
+using PortBridge.Playground.Components.Capture;
+using PortBridge.Playground.Components.Shared;
+using PortBridge.Playground.Tests.Support;
+
+namespace PortBridge.Playground.Tests.Components.Capture;
+
+/// <summary>The parts of the page that have to do with sound, with the browser played by the test.</summary>
+public sealed class CaptureComponentTests : BunitContext
+{
+    private static readonly MicrophoneDevice Desk = new("a1", "Desk microphone");
+
+    [Fact]
+    public void Before_the_page_has_used_a_microphone_the_system_chooses()
+    {
+        JSInterop.SetUpComponent("microphone-picker");
+        var picker = Render<MicrophonePicker>();
+
+        Assert.Equal("Default microphone", picker.Find(".choose span").TextContent);
+        Assert.Equal(["The system's own choice"], picker.FindAll("option").Select(option => option.TextContent));
+        Assert.Contains("names its microphones when", picker.Find(".options").TextContent, StringComparison.Ordinal);
+        Assert.All(picker.FindAll("[role=switch]"), one => Assert.True(one.HasAttribute("checked")));
+    }
+
+    [Fact]
+    public void The_remembered_microphone_and_switches_are_shown()
+    {
+        var picker = ShowPicker(new(Desk.Id, NoiseSuppression: false), Desk);
+
+        Assert.Equal("Desk microphone", picker.Find(".choose span").TextContent);
+        Assert.Equal(Desk.Id, picker.Find("select").GetAttribute("value"));
+        Assert.Equal(
+            [true, false, true], picker.FindAll("[role=switch]").Select(one => one.HasAttribute("checked")));
+    }
+
+    [Fact]
+    public void For_a_remembered_microphone_that_is_gone_the_system_s_choice_stands_in()
+    {
+        var picker = ShowPicker(new("gone"), Desk);
+
+        Assert.Equal("Default microphone", picker.Find(".choose span").TextContent);
+        Assert.Equal("", picker.Find("select").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void Nothing_can_be_chosen_before_the_browser_has_told_what_it_remembers()
+    {
+        JSInterop.SetUpComponent("microphone-picker");
+        var picker = Render<MicrophonePicker>();
+        Assert.All(picker.FindAll("select, [role=switch]"), one => Assert.True(one.HasAttribute("disabled")));
+
+        _ = picker.InvokeAsync(() => picker.Instance.OnChanged(new Microphones(new(), [])));
+
+        Assert.All(picker.FindAll("select, [role=switch]"), one => Assert.False(one.HasAttribute("disabled")));
+    }
+
+    [Fact]
+    public void A_file_is_handed_on()
+    {
+        JSInterop.SetUpComponent("file-upload");
+        DroppedFile? brought = null;
+        Render<FileUpload>(parts => parts.Add(part => part.OnBring, file => brought = file));
+        var handle = new FakeHandle();
+
+        JSInterop.OwnerOf<FileUpload>().OnFile(handle, new string('n', 5000), 7, 1);
+
+        Assert.Equal((handle, 7, 200), (brought!.Handle, brought.Size, brought.Name.Length));
+        Assert.False(handle.IsDisposed);
+    }
+
+    [Fact]
+    public void More_than_one_file_is_refused()
+    {
+        JSInterop.SetUpComponent("file-upload");
+        CaptureError? fault = null;
+        Render<FileUpload>(parts => parts.Add(part => part.OnRefuse, why => fault = why));
+        var handle = new FakeHandle();
+
+        JSInterop.OwnerOf<FileUpload>().OnFile(handle, "one.wav", 7, 2);
+
+        Assert.Equal(CaptureError.ManyFiles, fault);
+        Assert.True(handle.IsDisposed);
+    }
+
+    [Fact]
+    public void While_somebody_speaks_no_file_is_taken()
+    {
+        JSInterop.SetUpComponent("file-upload");
+        var part = Render<FileUpload>(parts => parts
+            .Add(drop => drop.IsDisabled, true)
+            .Add(drop => drop.OnBring, _ => Assert.Fail("A file was taken.")));
+        var handle = new FakeHandle();
+
+        JSInterop.OwnerOf<FileUpload>().OnFile(handle, "one.wav", 7, 1);
+
+        Assert.True(handle.IsDisposed);
+        Assert.True(part.Find("input").HasAttribute("disabled"));
+    }
+
+    [Theory]
+    [InlineData(null, 0, 0, "Reading the file…", null)]
+    [InlineData(60, 0, 0.5, "0:00 of 1:00", "0")]
+    [InlineData(3600, 900, 60, "15:00 of 1:00:00 · 15.0 × real time", "0.25")]
+    [InlineData(60, 61, 10, "1:00 of 1:00 · 6.1 × real time", "1")]
+    public void How_far_a_file_is_shows_as_soon_as_it_is_known(
+        int? length, int done, double elapsed, string text, string? fraction)
+    {
+        var part = Render<FileProgress>(parts => parts
+            .Add(file => file.Name, "<b>talk</b>.mp3")
+            .Add(file => file.Length, length is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+            .Add(file => file.Done, TimeSpan.FromSeconds(done))
+            .Add(file => file.Elapsed, TimeSpan.FromSeconds(elapsed)));
+
+        Assert.Equal(text, part.Find(".how").TextContent);
+        Assert.Equal(fraction, part.Find("progress").GetAttribute("value"));
+        Assert.Equal("<b>talk</b>.mp3", part.Find(".name").TextContent);
+    }
+
+    [Fact]
+    public void A_file_can_be_given_up()
+    {
+        var isCancelled = false;
+        var part = Render<FileProgress>(parts => parts
+            .Add(file => file.Name, "talk.mp3")
+            .Add(file => file.OnCancel, () => isCancelled = true));
+
+        part.Find("button").Click();
+
+        Assert.True(isCancelled);
+    }
+
+    [Theory]
+    [InlineData(false, "Hold Space to talk")]
+    [InlineData(true, "Esc drops it")]
+    public void The_keys_are_named(bool isActive, string text)
+    {
+        var hint = Render<KeyHint>(parts => parts.Add(part => part.IsActive, isActive));
+
+        Assert.Equal(text, hint.Find("p").TextContent.Trim());
+    }
+
+    [Fact]
+    public void A_lost_connection_tells_that_sound_is_kept()
+    {
+        var notice = Render<ConnectionNotice>();
+
+        Assert.Equal("0", notice.Find(".keeping [data-kept]").TextContent);
+        Assert.Equal("0", notice.Find(".kept [data-kept]").TextContent);
+        Assert.Equal(
+            "The server cannot be reached. Reload the page when it is back.", notice.Find(".lost").TextContent.Trim());
+    }
+
+    private IRenderedComponent<MicrophonePicker> ShowPicker(MicrophonePreferences preferences, params MicrophoneDevice[] devices)
+    {
+        JSInterop.SetUpComponent("microphone-picker");
+        var picker = Render<MicrophonePicker>();
+        _ = picker.InvokeAsync(() => picker.Instance.OnChanged(new Microphones(preferences, devices)));
+        return picker;
+    }
+}

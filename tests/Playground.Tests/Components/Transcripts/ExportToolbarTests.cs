@@ -1,0 +1,101 @@
+using System.Text;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Components.Transcripts;
+using PortBridge.Playground.Tests.Support;
+using PortBridge.Playground.Transcripts;
+using PortBridge.Playground.Transcripts.Export;
+
+namespace PortBridge.Playground.Tests.Components.Transcripts;
+
+public sealed class ExportToolbarTests : BunitContext
+{
+    private readonly BunitJSModuleInterop _browser;
+    private readonly Recording _sound = new();
+
+    public ExportToolbarTests()
+    {
+        Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UnixEpoch));
+        _browser = JSInterop.SetupModule("./js/export.js");
+    }
+
+    [Theory]
+    [InlineData(true, "Copied.")]
+    [InlineData(false, "The browser did not let it be copied. Download it as TXT instead.")]
+    public void The_words_are_copied_as_plain_text(bool isAllowed, string answer)
+    {
+        var copy = _browser.Setup<bool>("copy", "hello\n");
+        var bar = Show(Transcript.Empty.Apply(Some.Final("hello")));
+
+        Press(bar, "Copy");
+        copy.SetResult(isAllowed);
+
+        bar.WaitForAssertion(() => Assert.Equal(answer, bar.Find("[role=status]").TextContent));
+    }
+
+    [Theory]
+    [InlineData("TXT", "text/plain")]
+    [InlineData("SRT", "application/x-subrip")]
+    [InlineData("VTT", "text/vtt")]
+    [InlineData("JSON", "application/json")]
+    public void The_words_are_downloaded_as_a_file(string format, string mediaType)
+    {
+        var transcript = Transcript.Empty.Apply(Some.Final("hello"));
+        var saving = _browser.Setup<bool>("save", _ => true);
+        var bar = Show(transcript);
+
+        Press(bar, format);
+
+        var extension = format.ToLowerInvariant();
+        var arguments = Assert.Single(saving.Invocations).Arguments;
+        Assert.Equal([$"transcript-19700101-000000.{extension}", mediaType], arguments.Take(2));
+        Assert.Equal(
+            TranscriptFormat.All.Single(each => each.Extension == extension).Write(transcript.Lines),
+            Encoding.UTF8.GetString(ContentOf(arguments)));
+    }
+
+    [Fact]
+    public void A_file_that_the_browser_does_not_take_is_told_of()
+    {
+        _browser.Setup<bool>("save", _ => true).SetException(new JSException("no"));
+        var bar = Show(Transcript.Empty.Apply(Some.Final("hello")));
+
+        Press(bar, "TXT");
+
+        bar.WaitForAssertion(() => Assert.Equal("The browser did not take the file. Try again.", bar.Find("[role=status]").TextContent));
+    }
+
+    [Fact]
+    public void The_sound_is_downloaded_as_a_wave_file_where_there_is_some()
+    {
+        var saving = _browser.Setup<bool>("save", _ => true);
+        Assert.DoesNotContain("WAV", Show(Transcript.Empty).Markup, StringComparison.Ordinal);
+        _sound.Append(Some.Sound(7));
+
+        Press(Show(Transcript.Empty), "WAV");
+
+        var file = ContentOf(Assert.Single(saving.Invocations).Arguments);
+        Assert.Equal(WaveFile.Of(Some.Sound(7)), file);
+    }
+
+    [Fact]
+    public void That_the_first_of_a_long_sound_is_no_longer_kept_is_said()
+    {
+        _sound.ContinueAt(TimeSpan.FromMinutes(11));
+        _sound.Append(Some.Sound());
+
+        var button = Show(Transcript.Empty).FindAll("button")[^1];
+        Assert.Equal("the sound since 1:00; what came before is no longer kept", button.GetAttribute("title"));
+    }
+
+    private static byte[] ContentOf(IReadOnlyList<object?> arguments) =>
+        ((MemoryStream)Assert.IsType<DotNetStreamReference>(arguments[2]).Stream).ToArray();
+
+    private static void Press(IRenderedComponent<ExportToolbar> bar, string text) =>
+        _ = bar.FindAll("button").Single(button => button.TextContent.Trim() == text).ClickAsync(new());
+
+    private IRenderedComponent<ExportToolbar> Show(Transcript transcript) => Render<ExportToolbar>(parts => parts
+        .Add(part => part.Transcript, transcript).Add(part => part.Recording, _sound));
+}

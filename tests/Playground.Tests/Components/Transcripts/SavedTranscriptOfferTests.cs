@@ -1,0 +1,196 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.JSInterop;
+using PortBridge.Playground.Components.Transcripts;
+using PortBridge.Playground.Tests.Support;
+using PortBridge.Playground.Transcripts;
+
+namespace PortBridge.Playground.Tests.Components.Transcripts;
+
+public sealed class SavedTranscriptOfferTests : BunitContext
+{
+    private static readonly Transcript Earlier = Transcript.Empty
+        .Apply(Some.Final("first", end: 1))
+        .Apply(new SpeechEvent.Gap(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)))
+        .Apply(Some.Final("second", utterance: 1, at: 3, end: 4));
+
+    private SavedTranscript? _brought;
+    private bool _isDone;
+
+    public SavedTranscriptOfferTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UnixEpoch));
+
+    [Fact]
+    public void Where_nothing_was_kept_nothing_is_offered()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+
+        var part = Show();
+
+        Assert.Empty(part.FindAll("button"));
+        Assert.Equal("", part.Find("[role=status]").TextContent.Trim());
+        memory.VerifyNotInvoke("write");
+    }
+
+    [Theory]
+    [InlineData("1970-01-01T15:04", 3, "Your last transcript, from 15:04 · 2 sentences")]
+    [InlineData("1969-12-31T15:04", 3, "Your last transcript, from 1969-12-31 15:04 · 2 sentences")]
+    [InlineData("1970-01-01T00:00", 1, "Your last transcript, from 00:00 · 1 sentence")]
+    public void What_was_kept_is_offered_with_its_time_and_its_length(string at, int lines, string text)
+    {
+        JSInterop.SetUpTranscriptStore(TextOf(at, 0, Earlier.Lines.Take(lines)));
+
+        var part = Show();
+
+        part.WaitForAssertion(() => Assert.Equal(text, part.Find("[role=status]").TextContent.Trim()));
+        Assert.Equal(["Bring back", "Discard"], part.FindAll("button").Select(button => button.TextContent));
+    }
+
+    [Fact]
+    public void What_is_brought_back_is_handed_on_once_and_the_focus_with_it()
+    {
+        JSInterop.SetUpTranscriptStore(TextOf("1970-01-01T15:04", 7, Earlier.Lines));
+        var part = Show();
+
+        part.WaitForElement("button").Click();
+
+        Assert.Equal(["first", "", "second"], _brought!.Lines.Select(line => line.Text));
+        Assert.Equal(7, _brought.Forgotten);
+        Assert.Empty(part.FindAll("button"));
+        Assert.Equal("Your last transcript is back.", part.Find("[role=status]").TextContent.Trim());
+        Assert.True(_isDone);
+    }
+
+    [Fact]
+    public void What_is_discarded_is_gone_from_the_browser()
+    {
+        var memory = JSInterop.SetUpTranscriptStore(TextOf("1970-01-01T15:04", 7, Earlier.Lines));
+        var part = Show();
+
+        part.WaitForElement("button:last-child").Click();
+
+        Assert.Equal([0, 0, Array.Empty<string>()], Assert.Single(memory.Invocations["write"]).Arguments);
+        Assert.Empty(part.FindAll("button"));
+        Assert.Equal("Your last transcript is discarded.", part.Find("[role=status]").TextContent.Trim());
+        Assert.Null(_brought);
+        Assert.True(_isDone);
+    }
+
+    [Fact]
+    public void Only_what_is_new_goes_to_the_browser()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        var part = Show();
+
+        Become(part, Earlier);
+        Become(part, Earlier.Apply(Some.Partial("thi", utterance: 2)));
+        var third = Earlier.Apply(Some.Final("third", utterance: 2, at: 5, end: 6));
+        Become(part, third);
+
+        Assert.Equal([(0, 0, 3), (0, 3, 1)], WritesTo(memory));
+        Become(part, Transcript.Empty);
+        Assert.Equal((0, 0, 0), WritesTo(memory)[^1]);
+    }
+
+    [Fact]
+    public void A_gap_that_grows_is_written_once_more_and_what_is_before_it_is_not()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        var part = Show();
+        var gap = Transcript.Empty.Apply(Some.Final("first", end: 1)).Apply(Gap(1));
+
+        Become(part, gap);
+        Become(part, gap.Apply(Gap(2)));
+
+        Assert.Equal([(0, 0, 2), (0, 1, 1)], WritesTo(memory));
+    }
+
+    [Fact]
+    public void Of_a_transcript_that_is_too_long_the_browser_keeps_the_same_lines()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        var part = Show();
+        var full = Enumerable.Range(0, Transcript.MaxLines)
+            .Aggregate(Transcript.Empty, (sofar, number) => sofar.Apply(Some.Final($"line {number}", number)));
+
+        Become(part, full);
+        Become(part, full.Apply(Some.Final("one more", Transcript.MaxLines)));
+
+        Assert.Equal([(0, 0, Transcript.MaxLines), (1, Transcript.MaxLines, 1)], WritesTo(memory));
+    }
+
+    [Fact]
+    public void What_is_offered_is_kept_on_before_what_is_said_meanwhile()
+    {
+        var memory = JSInterop.SetUpTranscriptStore(TextOf("1970-01-01T15:04", 0, Earlier.Lines));
+        var part = Show();
+        part.WaitForElement("button");
+        memory.VerifyNotInvoke("write");
+
+        Become(part, Transcript.Empty.Apply(Some.Final("new")));
+        Assert.Equal([(0, 3, 1)], WritesTo(memory));
+
+        part.Find("button:last-child").Click();
+        Assert.Equal((0, 0, 1), WritesTo(memory)[^1]);
+    }
+
+    [Fact]
+    public void A_browser_that_lacks_what_came_before_gets_all_of_it()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        memory.Setup<bool?>("write", call => call.Arguments[1] is 3).SetResult(false);
+        var part = Show();
+
+        Become(part, Earlier);
+        Become(part, Earlier.Apply(Some.Final("third", utterance: 2)));
+
+        part.WaitForAssertion(() => Assert.Equal([(0, 0, 3), (0, 3, 1), (0, 0, 4)], WritesTo(memory)));
+    }
+
+    [Fact]
+    public async Task After_a_broken_connection_all_of_it_is_written_again()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        var part = Show();
+        Become(part, Earlier);
+
+        await part.InvokeAsync(part.Instance.OnBack);
+
+        Assert.Equal([(0, 0, 3), (0, 0, 3)], WritesTo(memory));
+    }
+
+    [Fact]
+    public void A_browser_that_does_not_answer_breaks_nothing()
+    {
+        var memory = JSInterop.SetUpComponent("transcript-store");
+        memory.Setup<IJSStreamReference>("recall").SetException(new JSException("no"));
+        memory.Setup<bool?>("write", _ => true).SetException(new JSException("no"));
+        var part = Show();
+
+        Become(part, Earlier);
+
+        Assert.Empty(part.FindAll("button"));
+        Assert.Single(memory.Invocations["write"]);
+    }
+
+    private static SpeechEvent.Gap Gap(double at) => new(TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(1));
+
+    private static string TextOf(string at, int forgotten, IEnumerable<TranscriptLine> lines) => string.Join(
+        '\n', lines.Select(SavedTranscript.Write).Prepend($$"""{"at":"{{at}}","forgotten":{{forgotten}}}"""));
+
+    // How many lines are forgotten, from where it is written, and how many lines.
+    private static List<(int Forgotten, int At, int Lines)> WritesTo(BunitJSModuleInterop memory) =>
+    [
+        .. memory.Invocations["write"].Select(write =>
+            ((int)write.Arguments[0]!, (int)write.Arguments[1]!, ((string[])write.Arguments[2]!).Length)),
+    ];
+
+    private static void Become(IRenderedComponent<SavedTranscriptOffer> part, Transcript transcript) =>
+        part.Render(parts => parts.Add(each => each.Transcript, transcript));
+
+    private IRenderedComponent<SavedTranscriptOffer> Show() => Render<SavedTranscriptOffer>(parts => parts
+        .Add(part => part.Transcript, Transcript.Empty)
+        .Add(part => part.OnBringBack, EventCallback.Factory.Create<SavedTranscript>(this, kept => _brought = kept))
+        .Add(part => part.OnDone, () => _isDone = true));
+}

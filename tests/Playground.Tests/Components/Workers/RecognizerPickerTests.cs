@@ -1,0 +1,131 @@
+using Bunit;
+using PortBridge.Playground.Components.Workers;
+using PortBridge.Playground.Recognizers;
+using PortBridge.Playground.Tests.Support;
+
+namespace PortBridge.Playground.Tests.Components.Workers;
+
+public sealed class RecognizerPickerTests : BunitContext
+{
+    private static readonly Recognizer Base = new("whisper", "base")
+    {
+        Bytes = 59_707_625,
+        Languages = "en, de",
+        License = "MIT",
+    };
+
+    private static readonly Recognizer Turbo = new("whisper", "turbo") { Bytes = 574_041_195, IsPresent = false };
+    private static readonly Recognizer Absent = new("pocketsphinx") { UnavailableReason = "It is not installed." };
+
+    private static readonly WorkerStatus Running = Some.Status() with
+    {
+        Description = new WorkerDescription("w", "whisper", "base", "cpu", []),
+    };
+
+    [Fact]
+    public void Each_is_listed_with_what_is_known_of_it_and_a_button_where_it_can_be_chosen()
+    {
+        var picker = Show(new SwitchState { Known = [Base, Turbo, Absent] });
+
+        Assert.Equal(
+            ["60 MB · en, de · MIT", "574 MB · to be fetched", "It is not installed."],
+            picker.FindAll("li p").Select(facts => facts.TextContent));
+        Assert.Equal("whisper base", picker.FindAll("li:has(.in-use) strong").Single().TextContent);
+        var button = Assert.Single(picker.FindAll("button"));
+        Assert.Equal(("Fetch and use", "Fetch and use whisper turbo"), (button.TextContent.Trim(), button.GetAttribute("aria-label")));
+    }
+
+    [Fact]
+    public void A_press_chooses_and_while_one_is_on_its_way_does_nothing()
+    {
+        var chosen = new List<Recognizer>();
+        var picker = Show(new SwitchState { Known = [Turbo] }, chosen: chosen.Add);
+        picker.Find("li button").Click();
+
+        picker.Render(parts => parts.Add(part => part.State, new SwitchState { Known = [Turbo], Chosen = Turbo }));
+        var button = picker.Find("li button");
+        button.Click();
+
+        Assert.Equal([Turbo], chosen);
+        Assert.Equal("true", button.GetAttribute("aria-disabled"));
+    }
+
+    [Fact]
+    public void What_is_fetched_shows_as_a_bar_with_how_far_it_is()
+    {
+        var fetching = Running with
+        {
+            Replacement = new WorkerReplacement(2, WorkerState.Loading, new LoadingProgress("download", 287_000_000, 574_000_000)),
+        };
+
+        var picker = Show(new SwitchState { Known = [Turbo], Chosen = Turbo }, fetching);
+
+        Assert.Equal(
+            "whisper turbo is being fetched. The worker in use goes on meanwhile.",
+            picker.Find("[role=status]").TextContent);
+        var bar = picker.Find("progress");
+        Assert.Equal(("287000000", "574000000"), (bar.GetAttribute("value"), bar.GetAttribute("max")));
+        Assert.Equal("50 % of 574 MB", picker.Find(".bar span").TextContent);
+    }
+
+    [Theory]
+    [InlineData(WorkerState.Starting, null, "whisper turbo starts. The worker in use goes on meanwhile.")]
+    [InlineData(WorkerState.Loading, "model", "whisper turbo loads (model). The worker in use goes on meanwhile.")]
+    [InlineData(WorkerState.Ready, null, "whisper turbo is ready; the sessions move to it.")]
+    public void Each_step_has_a_sentence_and_a_bar_without_an_end_where_none_is_known(
+        WorkerState state, string? stage, string text)
+    {
+        var loading = stage is null ? null : new LoadingProgress(stage, 0, null);
+        var coming = Running with { Replacement = new WorkerReplacement(2, state, loading) };
+
+        var picker = Show(new SwitchState { Known = [Turbo], Chosen = Turbo }, coming);
+
+        Assert.Equal(text, picker.Find("[role=status]").TextContent);
+        Assert.False(picker.Find("progress").HasAttribute("value"));
+    }
+
+    [Fact]
+    public void A_worker_that_is_tried_for_want_of_another_shows_how_far_it_is_itself()
+    {
+        var trial = new WorkerStatus { State = WorkerState.Loading, Loading = new LoadingProgress("download", 1, 4) };
+
+        var picker = Show(new SwitchState { Known = [Turbo], Chosen = Turbo }, trial);
+
+        Assert.Equal("1", picker.Find("progress").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void The_one_on_its_way_can_be_given_up()
+    {
+        var givenUp = 0;
+        var picker = Show(new SwitchState { Known = [], Chosen = Turbo }, givenUp: () => givenUp++);
+
+        picker.Find(".bar button").Click();
+
+        Assert.Equal(1, givenUp);
+    }
+
+    [Fact]
+    public void Why_one_did_not_come_up_is_said_aloud()
+    {
+        var picker = Show(new SwitchState { Known = [Turbo], Problem = "The model is cut off; fetch it again." });
+
+        Assert.Equal("The model is cut off; fetch it again.", picker.Find("[role=alert]").TextContent);
+        Assert.Empty(picker.FindAll("progress"));
+    }
+
+    [Fact]
+    public void Before_the_worker_has_answered_and_when_it_answered_nothing_that_is_said()
+    {
+        Assert.Contains("Asking the worker", Show(new SwitchState()).Markup, StringComparison.Ordinal);
+        Assert.Contains("did not say", Show(new SwitchState { Known = [] }).Markup, StringComparison.Ordinal);
+    }
+
+    private IRenderedComponent<RecognizerPicker> Show(
+        SwitchState state, WorkerStatus? worker = null, Action<Recognizer>? chosen = null, Action? givenUp = null) =>
+        Render<RecognizerPicker>(parts => parts
+            .Add(part => part.State, state)
+            .Add(part => part.Worker, worker ?? Running)
+            .Add(part => part.OnChoose, recognizer => chosen?.Invoke(recognizer))
+            .Add(part => part.OnGiveUp, () => givenUp?.Invoke()));
+}

@@ -1,0 +1,56 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using PortBridge.Playground.Components.Workers;
+using PortBridge.Playground.ModelUpgrades;
+
+namespace PortBridge.Playground.Tests.Components.Workers;
+
+public sealed class UpgradeStatusTests : BunitContext
+{
+    private static readonly DownloadFailure NoNetwork = new(
+        "whisper base", "unreachable", "hub could not be reached", "The model base could not be had.", MayPass: true);
+
+    public UpgradeStatusTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider());
+
+    [Fact]
+    public void While_nothing_is_done_there_is_no_line()
+    {
+        var line = Show(new UpgradeState.Idle());
+
+        Assert.True(line.Find(".upgrade").HasAttribute("hidden"));
+        Assert.Empty(line.Find("p").TextContent);
+    }
+
+    [Theory]
+    [InlineData("download", "Fetching whisper base", "50 % of 60 MB")]
+    [InlineData("verify", "Checking whisper base", "50 %")]
+    public void What_is_fetched_has_a_bar_and_only_its_name_is_announced(string stage, string text, string howFar)
+    {
+        var half = new LoadingProgress(stage, 30_000_000, 60_000_000);
+        var line = Show(new UpgradeState.Fetching(new("whisper base", half)));
+
+        Assert.False(line.Find(".upgrade").HasAttribute("hidden"));
+        Assert.Equal((text, howFar), (line.Find("[role=status]").TextContent, line.Find("span").TextContent));
+        Assert.Equal("30000000", line.Find("progress").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void Why_it_could_not_be_fetched_is_said_with_the_next_try()
+    {
+        var next = DateTimeOffset.UnixEpoch.AddMinutes(61);
+
+        Assert.Equal(
+            "whisper base could not be fetched: hub could not be reached. Next try at 01:01:00.",
+            Show(new UpgradeState.DownloadFailed(NoNetwork, next)).Find("p").TextContent);
+        Assert.Equal(
+            "whisper base could not be fetched: hub could not be reached.",
+            Show(new UpgradeState.DownloadFailed(NoNetwork, null)).Find("p").TextContent);
+        Assert.Equal(
+            "The better model did not come up: It is torn. Next try at 01:01:00.",
+            Show(new UpgradeState.SwitchFailed("It is torn.", next)).Find("p").TextContent);
+    }
+
+    private IRenderedComponent<UpgradeStatus> Show(UpgradeState state) =>
+        Render<UpgradeStatus>(parts => parts.Add(part => part.State, state));
+}

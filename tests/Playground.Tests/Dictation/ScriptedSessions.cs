@@ -1,0 +1,75 @@
+using System.Threading.Channels;
+using PortBridge.Playground.Dictation;
+
+namespace PortBridge.Playground.Tests.Dictation;
+
+/// <summary>Sessions whose worker is the test itself.</summary>
+internal sealed class ScriptedSessions : ISessionFactory
+{
+    private readonly TaskCompletionSource<ISpeechSession> _opening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ScriptedSession Session { get; } = new();
+
+    public bool WasAsked { get; private set; }
+
+    /// <summary>What the last session was asked for with; null while none was.</summary>
+    public SessionOptions? Asked { get; private set; }
+
+    public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken)
+    {
+        WasAsked = true;
+        Asked = options;
+        return await _opening.Task.WaitAsync(cancellationToken);
+    }
+
+    public void Open() => _opening.SetResult(Session);
+
+    public void Refuse(SpeechError error) => _opening.SetException(new SpeechException(error));
+}
+
+/// <summary>A session that tells what the test lets it tell.</summary>
+internal sealed class ScriptedSession : ISpeechSession
+{
+    private readonly Channel<SpeechEvent> _events = Channel.CreateUnbounded<SpeechEvent>();
+    private readonly Channel<byte[]> _written = Channel.CreateUnbounded<byte[]>();
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public IAsyncEnumerable<SpeechEvent> Events => _events.Reader.ReadAllAsync();
+
+    /// <summary>The sound that arrives, in order.</summary>
+    public ChannelReader<byte[]> Written => _written.Reader;
+
+    /// <summary>What writing fails with; null while it does not.</summary>
+    public Exception? WriteFailure { get; set; }
+
+    /// <summary>Ends when the session is asked to stop.</summary>
+    public Task Stopping => _stopping.Task;
+
+    public Task Disposed => _disposed.Task;
+
+    public void Tell(SpeechEvent happened) => _events.Writer.TryWrite(happened);
+
+    public void End(SpeechEvent last)
+    {
+        Tell(last);
+        _events.Writer.Complete();
+    }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken) =>
+        WriteFailure is { } failure
+            ? ValueTask.FromException(failure)
+            : _written.Writer.WriteAsync(pcm.ToArray(), cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _disposed.TrySetResult();
+        return ValueTask.CompletedTask;
+    }
+}

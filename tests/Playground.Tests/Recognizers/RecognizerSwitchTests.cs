@@ -1,0 +1,175 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PortBridge.Playground.Hosting;
+using PortBridge.Playground.Recognizers;
+using PortBridge.Playground.Tests.Support;
+using PortBridge.Protocol;
+
+namespace PortBridge.Playground.Tests.Recognizers;
+
+/// <summary>What there is to choose, and what choosing does to the worker.</summary>
+public sealed class RecognizerSwitchTests : IDisposable
+{
+    private const string Engines = """
+        [{"name":"whisper","automatic":true},{"name":"pocketsphinx","unavailable_reason":"It is not installed."},
+         {"name":"scripted","automatic":false}]
+        """;
+
+    private const string Models = """
+        [{"name":"base","size_bytes":59707625,"languages":["en","de"],"license":"MIT","present":true,
+          "path":"/models/ggml-base.bin","kind":"whisper"},
+         {"name":"turbo","size_bytes":574041195,"languages":"99 languages","license":"MIT","present":false,"kind":"whisper"},
+         {"name":"silero_vad","size_bytes":2327524,"license":"MIT","present":true,"kind":"silero"}]
+        """;
+
+    private readonly FakeBridge _bridge = new();
+    private readonly ScriptedWorkerQuery _query = new() { Engines = Engines, Models = Models };
+    private readonly PortBridgeOptions _options = new() { Worker = { FileName = BundledWorker.FileName } };
+    private readonly PlaygroundOptions _playground = new();
+    private readonly RecognizerSwitch _switch;
+
+    public RecognizerSwitchTests() => _switch = new RecognizerSwitch(
+        _bridge, _query, Options.Create(_options), Options.Create(_playground), NullLogger<RecognizerSwitch>.Instance);
+
+    public void Dispose() => _switch.Dispose();
+
+    [Fact]
+    public async Task Each_model_of_an_engine_can_be_chosen_and_an_engine_that_cannot_run_says_why()
+    {
+        await _switch.RefreshAsync();
+
+        Assert.Equal(
+            ["whisper base", "whisper turbo", "pocketsphinx", "scripted"],
+            _switch.State.Known!.Select(recognizer => recognizer.Name));
+        Assert.Equal((59707625, "en, de", true), Facts(_switch.State.Known![0]));
+        Assert.Equal((574041195, "99 languages", false), Facts(_switch.State.Known[1]));
+        Assert.Equal("It is not installed.", _switch.State.Known[2].UnavailableReason);
+
+        static (long?, string?, bool) Facts(Recognizer found) => (found.Bytes, found.Languages, found.IsPresent);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Unrecognized command or argument 'models'.")]
+    [InlineData("{}")]
+    [InlineData("[1,null,{},{\"name\":7}]")]
+    public async Task Without_a_good_list_of_models_there_are_still_the_engines(string? models)
+    {
+        _query.Models = models;
+
+        await _switch.RefreshAsync();
+
+        Assert.Equal(
+            ["whisper", "pocketsphinx", "scripted"], _switch.State.Known!.Select(recognizer => recognizer.Name));
+    }
+
+    [Fact]
+    public async Task A_worker_that_answers_nothing_leaves_nothing_to_choose()
+    {
+        (_query.Engines, _query.Models) = (null, null);
+
+        await _switch.RefreshAsync();
+
+        Assert.Empty(_switch.State.Known!);
+    }
+
+    [Fact]
+    public async Task Choosing_starts_the_same_program_with_another_engine_and_model()
+    {
+        foreach (var argument in new[] { "--engine", "auto", "--decoders", "2", "--model=x", "--model", "y" })
+            _options.Worker.Arguments.Add(argument);
+        _options.Worker.Environment["A"] = "b";
+
+        var choosing = _switch.ChooseAsync(new Recognizer("whisper", "base"));
+        var command = Assert.Single(_bridge.Replacements);
+        Assert.Equal("whisper base", _switch.State.Chosen!.Name);
+        _bridge.Replacing.SetResult();
+        await choosing;
+
+        Assert.Equal(BundledWorker.FileName, command.FileName);
+        Assert.Equal(["--decoders", "2", "--engine", "whisper", "--model", "base"], command.Arguments);
+        Assert.Equal("b", command.Environment["A"]);
+        Assert.Equal((null, null), (_switch.State.Chosen, _switch.State.Problem));
+        Assert.NotNull(_switch.State.Known);
+    }
+
+    [Fact]
+    public async Task Why_the_chosen_one_did_not_come_up_is_kept_in_its_own_words_until_the_next_choice()
+    {
+        var choosing = _switch.ChooseAsync(new Recognizer("whisper", "base"));
+        _bridge.Replacing.SetException(new SpeechException(
+            Some.Error(ErrorCodes.WorkerUnavailable, message: "The model is cut off.")));
+        await choosing;
+        Assert.Equal("The model is cut off.", _switch.State.Problem);
+
+        _bridge.Replacing = new TaskCompletionSource();
+        _ = _switch.ChooseAsync(new Recognizer("scripted"));
+
+        Assert.Null(_switch.State.Problem);
+    }
+
+    [Fact]
+    public async Task While_one_is_on_its_way_another_is_not_chosen()
+    {
+        var first = _switch.ChooseAsync(new Recognizer("whisper", "base"));
+
+        await _switch.ChooseAsync(new Recognizer("scripted"));
+
+        Assert.Single(_bridge.Replacements);
+        _switch.GiveUp();
+        await first;
+        Assert.Equal((null, null), (_switch.State.Chosen, _switch.State.Problem));
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task A_server_that_forbids_it_or_has_another_worker_is_left_alone(bool switching, bool isOwn)
+    {
+        _playground.Switching = switching;
+        _options.Worker.FileName = isOwn ? BundledWorker.FileName : "my-worker";
+
+        await _switch.RefreshAsync();
+        await _switch.ChooseAsync(new Recognizer("scripted"));
+
+        Assert.False(_switch.IsAllowed);
+        Assert.Null(_switch.State.Known);
+        Assert.Empty(_bridge.Replacements);
+    }
+
+    [Theory]
+    [InlineData("whisper", "base", true)]
+    [InlineData("whisper", "ggml-base.bin", true)]
+    [InlineData("whisper", "base.en", false)]
+    [InlineData("scripted", "base", false)]
+    public void The_one_in_use_is_known_by_its_engine_and_model(string engine, string model, bool isInUse) =>
+        Assert.Equal(isInUse, new Recognizer("whisper", "base").Matches(new WorkerDescription("w", engine, model, "cpu", [])));
+
+    [Fact]
+    public async Task The_worker_beside_the_playground_says_itself_which_engines_it_has()
+    {
+        using var own = new RecognizerSwitch(
+            _bridge,
+            new WorkerQuery(TimeProvider.System, NullLogger<WorkerQuery>.Instance),
+            Options.Create(_options),
+            Options.Create(_playground),
+            NullLogger<RecognizerSwitch>.Instance);
+
+        await own.RefreshAsync();
+
+        Assert.Contains(own.State.Known!, recognizer => recognizer is { Engine: "scripted", UnavailableReason: null });
+    }
+
+    [Fact]
+    public async Task The_worker_beside_the_playground_lists_its_models_with_the_fields_that_this_page_reads()
+    {
+        var query = new WorkerQuery(TimeProvider.System, NullLogger<WorkerQuery>.Instance);
+        var answer = Assert.IsType<string>(await query.AskAsync("models", "list", "--json"));
+
+        string[] fields = ["name", "kind", "size_bytes", "languages", "license", "present"];
+        foreach (var model in JsonNode.Parse(answer)!.AsArray())
+            Assert.Subset(model!.AsObject().Select(field => field.Key).ToHashSet(), fields.ToHashSet());
+    }
+}

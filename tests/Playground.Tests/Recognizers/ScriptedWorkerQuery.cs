@@ -1,0 +1,14 @@
+using PortBridge.Playground.Recognizers;
+
+namespace PortBridge.Playground.Tests.Recognizers;
+
+/// <summary>A worker's program that prints what the test says.</summary>
+internal sealed class ScriptedWorkerQuery : IWorkerQuery
+{
+    public string? Engines { get; set; }
+
+    public string? Models { get; set; }
+
+    public Task<string?> AskAsync(params IReadOnlyList<string> arguments) => Task.FromResult(
+        arguments is ["engines", "--json"] ? Engines : arguments is ["models", "list", "--json"] ? Models : null);
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace PortBridge.Playground.Tests.Support;
+
+/// <summary>A bridge whose worker is what the test says.</summary>
+internal sealed class FakeBridge : ISpeechBridge
+{
+    private readonly List<Channel<WorkerStatus>> _watches = [];
+    private readonly Lock _gate = new();
+
+    public WorkerStatus Worker { get; private set; } = new() { State = WorkerState.Ready };
+
+    public void Become(WorkerStatus status)
+    {
+        lock (_gate)
+        {
+            Worker = status;
+            foreach (var watch in _watches)
+                watch.Writer.TryWrite(status);
+        }
+    }
+
+    public async IAsyncEnumerable<WorkerStatus> WatchWorkerAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var watch = Channel.CreateUnbounded<WorkerStatus>();
+        lock (_gate)
+        {
+            watch.Writer.TryWrite(Worker);
+            _watches.Add(watch);
+        }
+
+        await foreach (var status in watch.Reader.ReadAllAsync(cancellationToken))
+            yield return status;
+    }
+
+    public IReadOnlyList<WorkerStatus> Workers => [Worker];
+
+    public IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchWorkersAsync(
+        CancellationToken cancellationToken = default) =>
+        WatchWorkerAsync(cancellationToken).Select<WorkerStatus, IReadOnlyList<WorkerStatus>>(status => [status]);
+
+    /// <summary>How often workers were to be replaced by fresh ones of the same command line.</summary>
+    public int Renewals { get; private set; }
+
+    public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default)
+    {
+        Renewals++;
+        return Replacing.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The command lines that workers were to be replaced by.</summary>
+    public List<WorkerCommand> Replacements { get; } = [];
+
+    /// <summary>Ends the replacing that goes on.</summary>
+    public TaskCompletionSource Replacing { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task ReplaceWorkersAsync(WorkerCommand command, CancellationToken cancellationToken = default)
+    {
+        Replacements.Add(command);
+        return Replacing.Task.WaitAsync(cancellationToken);
+    }
+
+    public ValueTask<SpeechSession> OpenSessionAsync(
+        SessionOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("Sessions come from ScriptedSessions.");
+}

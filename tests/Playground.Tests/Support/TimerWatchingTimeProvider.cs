@@ -1,0 +1,25 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+
+namespace PortBridge.Playground.Tests.Support;
+
+/// <summary>Time that passes when the test says so, and tells when somebody begins to wait.</summary>
+internal sealed class TimerWatchingTimeProvider : FakeTimeProvider
+{
+    private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
+
+    /// <summary>Ends when a timer has been set that is due in exactly this time. Each timer counts once.</summary>
+    public async Task WhenTimerSetAsync(TimeSpan due, CancellationToken cancellationToken)
+    {
+        while (await _timers.Reader.ReadAsync(cancellationToken) != due)
+        {
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        _timers.Writer.TryWrite(dueTime);
+        return timer;
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text;
+using System.Text.Json;
+using PortBridge.Playground.Tests.Support;
+using PortBridge.Playground.Transcripts;
+using PortBridge.Playground.Transcripts.Export;
+
+namespace PortBridge.Playground.Tests.Transcripts.Export;
+
+public sealed class TranscriptFormatTests
+{
+    private static readonly Transcript Said = Transcript.Empty
+        .Apply(Some.Final("Tom & <Jerry> --> away", at: 1.25, end: 2.5))
+        .Apply(new SpeechEvent.Gap(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)))
+        .Apply(Some.Partial("half a", utterance: 1, at: 8))
+        .EndSession(TimeSpan.FromSeconds(9))
+        .EndSession(TimeSpan.FromHours(101))
+        .Apply(Some.Final("late\r\n\r\nlines", utterance: 0, at: 1, end: 1));
+
+    [Fact]
+    public void Plain_text_has_an_utterance_a_line_and_says_what_is_missing() => Assert.Equal(
+        """
+        Tom & <Jerry> --> away
+        [4 seconds are missing here]
+        half a [interrupted here]
+        late lines
+
+        """,
+        PlainText.Write(Said.Lines));
+
+    [Fact]
+    public void SubRip_counts_its_cues_and_takes_an_arrow_for_words() => Assert.Equal(
+        """
+        1
+        00:00:01,250 --> 00:00:02,500
+        Tom & <Jerry> → away
+
+        2
+        00:00:03,000 --> 00:00:07,000
+        [4 seconds are missing here]
+
+        3
+        00:00:08,000 --> 00:00:09,000
+        half a [interrupted here]
+
+        4
+        101:00:10,000 --> 101:00:10,001
+        late lines
+
+
+        """,
+        SubRip.Write(Said.Lines));
+
+    [Fact]
+    public void WebVTT_has_its_header_and_escapes_what_would_be_markup() => Assert.Equal(
+        """
+        WEBVTT
+
+        00:00:01.250 --> 00:00:02.500
+        Tom &amp; &lt;Jerry&gt; --&gt; away
+
+        00:00:03.000 --> 00:00:07.000
+        [4 seconds are missing here]
+
+        00:00:08.000 --> 00:00:09.000
+        half a [interrupted here]
+
+        101:00:10.000 --> 101:00:10.001
+        late lines
+
+        """,
+        WebVtt.Write(Said.Lines));
+
+    [Fact]
+    public void Json_has_the_field_names_of_the_wire_and_the_words_where_they_are_known()
+    {
+        var word = new Word("Zoë", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), 0.75);
+        var said = Transcript.Empty
+            .Apply(Some.Final("Zoë \"x\"", at: 1, end: 2) with { Words = [word], Language = "fr" })
+            .Apply(new SpeechEvent.Gap(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)));
+
+        Assert.Equal(
+            """
+            {
+              "lines": [
+                {
+                  "kind": "settled",
+                  "start_ms": 1000,
+                  "end_ms": 2000,
+                  "text": "Zoë \"x\"",
+                  "language": "fr",
+                  "words": [
+                    {
+                      "word": "Zoë",
+                      "start_ms": 1000,
+                      "end_ms": 1500,
+                      "confidence": 0.75
+                    }
+                  ]
+                },
+                {
+                  "kind": "missing",
+                  "start_ms": 3000,
+                  "end_ms": 7000
+                }
+              ]
+            }
+
+            """,
+            JsonTranscript.Write(said.Lines));
+    }
+
+    [Fact]
+    public void A_transcript_without_a_line_makes_a_file_that_is_valid_all_the_same()
+    {
+        Assert.Equal("", PlainText.Write([]));
+        Assert.Equal("", SubRip.Write([]));
+        Assert.Equal("WEBVTT\n", WebVtt.Write([]));
+        Assert.Equal(0, JsonDocument.Parse(JsonTranscript.Write([])).RootElement.GetProperty("lines").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_long_utterance_is_cut_into_cues_between_its_words()
+    {
+        var words = Enumerable.Range(0, 30).Select(number => new Word(
+            $"word{number:00}", TimeSpan.FromSeconds(number), TimeSpan.FromSeconds(number + 0.5), null)).ToArray();
+        var text = string.Join(", ", words.Select(word => word.Text)) + ".";
+        var said = Transcript.Empty.Apply(Some.Final(text, end: 30) with { Words = words });
+
+        var cues = Cue.Of(said.Lines);
+
+        Assert.Equal(text, string.Join(' ', cues.Select(cue => cue.Text)));
+        Assert.All(cues, cue => Assert.InRange(cue.Text.Length, 1, Cue.MaxLength + 2));
+        Assert.Equal([0, 10, 20], cues.Select(cue => cue.Start.TotalSeconds));
+        Assert.Equal([9.5, 19.5, 30], cues.Select(cue => cue.End.TotalSeconds));
+    }
+
+    [Fact]
+    public void A_long_utterance_whose_words_have_no_times_stays_whole()
+    {
+        var text = string.Join(' ', Enumerable.Repeat("word", 50));
+
+        Assert.Equal(text, Assert.Single(Cue.Of(Transcript.Empty.Apply(Some.Final(text, end: 30)).Lines)).Text);
+    }
+
+    [Fact]
+    public void Cues_stand_in_the_order_of_their_starts() // A final may come after that of the utterance behind it.
+    {
+        var said = Transcript.Empty.Apply(Some.Final("second", utterance: 1, at: 5, end: 6)).Apply(Some.Final("first", at: 1, end: 2));
+
+        Assert.Equal(["first", "second"], Cue.Of(said.Lines).Select(cue => cue.Text));
+    }
+
+    [Fact]
+    public void A_wave_file_says_what_its_sound_is()
+    {
+        var file = WaveFile.Of([1, 2, 3, 4]);
+
+        Assert.Equal(48, file.Length);
+        Assert.Equal("RIFF", Encoding.ASCII.GetString(file, 0, 4));
+        Assert.Equal(40, BitConverter.ToInt32(file, 4));
+        Assert.Equal("WAVEfmt ", Encoding.ASCII.GetString(file, 8, 8));
+        Assert.Equal((16, (short)1, (short)1), (BitConverter.ToInt32(file, 16), BitConverter.ToInt16(file, 20), BitConverter.ToInt16(file, 22)));
+        Assert.Equal((16_000, 32_000), (BitConverter.ToInt32(file, 24), BitConverter.ToInt32(file, 28)));
+        Assert.Equal(((short)2, (short)16), (BitConverter.ToInt16(file, 32), BitConverter.ToInt16(file, 34)));
+        Assert.Equal("data", Encoding.ASCII.GetString(file, 36, 4));
+        Assert.Equal(4, BitConverter.ToInt32(file, 40));
+        Assert.Equal([1, 2, 3, 4], file[44..]);
+    }
+}

@@ -1,0 +1,116 @@
+using PortBridge.Playground.Transcripts;
+
+namespace PortBridge.Playground.Tests.Transcripts;
+
+public sealed class RecordingTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private readonly Recording _recording = new();
+
+    [Fact]
+    public void What_was_put_in_is_read_again_whatever_its_pieces_were()
+    {
+        var sound = Enumerable.Range(0, 100_000).Select(number => (byte)(number * 7)).ToArray();
+        foreach (var piece in sound.Chunk(6_398))
+            _recording.Append(piece);
+
+        Assert.Equal(sound, _recording.Read(TimeSpan.Zero, TimeSpan.MaxValue / 2));
+        Assert.Equal(sound[16_000..48_000], _recording.Read(Second / 2, 1.5 * Second));
+    }
+
+    [Fact]
+    public void Only_the_last_ten_minutes_are_kept()
+    {
+        for (byte second = 0; second < 250; second++)
+            Say(3 * Second, second);
+
+        Assert.Equal(150 * Second, _recording.Start);
+        Assert.Equal(750 * Second, _recording.End);
+        Assert.Equal(Recording.MaxLength, LengthOf(_recording.Read(_recording.Start, _recording.End)));
+        Assert.All(_recording.Read(150 * Second, 153 * Second), sample => Assert.Equal(50, sample));
+        Assert.All(_recording.Read(747 * Second, 750 * Second), sample => Assert.Equal(249, sample));
+        Assert.Empty(_recording.Read(TimeSpan.Zero, 150 * Second));
+    }
+
+    [Fact]
+    public void Of_what_is_partly_kept_that_part_is_read()
+    {
+        Say(Second, 1);
+
+        Assert.Equal(Second / 2, LengthOf(_recording.Read(Second / 2, 9 * Second)));
+        Assert.Equal(Second, LengthOf(_recording.Read(-Second, Second)));
+        Assert.Empty(_recording.Read(Second, 2 * Second));
+        Assert.Empty(_recording.Read(Second, Second / 2));
+    }
+
+    [Fact]
+    public void Where_a_session_got_no_sound_up_to_the_next_one_s_beginning_there_is_silence()
+    {
+        Say(Second, 1);
+        _recording.ContinueAt(2 * Second);
+        Say(Second, 2);
+
+        var sound = _recording.Read(TimeSpan.Zero, 3 * Second);
+        Assert.Equal(1, sound[31_999]);
+        Assert.All(sound[32_000..64_000], sample => Assert.Equal(0, sample));
+        Assert.Equal(2, sound[64_000]);
+    }
+
+    [Fact]
+    public void Going_on_far_later_keeps_no_more_than_the_limit()
+    {
+        Say(Second, 1);
+        _recording.ContinueAt(TimeSpan.FromHours(2));
+        Say(Second, 2);
+
+        Assert.Equal(TimeSpan.FromHours(2) + Second, _recording.End);
+        Assert.Equal(_recording.End - Recording.MaxLength, _recording.Start);
+        Assert.Equal(0, _recording.Read(TimeSpan.FromHours(2) - Second, TimeSpan.FromHours(2))[0]);
+    }
+
+    [Fact]
+    public void Going_on_earlier_writes_over_what_was_beyond()
+    {
+        Say(3 * Second, 1);
+        _recording.ContinueAt(Second);
+        Say(Second, 2);
+
+        Assert.Equal(2 * Second, _recording.End);
+        Assert.Equal(2, _recording.Read(Second, 2 * Second)[0]);
+    }
+
+    [Fact]
+    public void What_is_cleared_is_forgotten()
+    {
+        Say(3 * Second, 1);
+        _recording.Clear();
+
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (_recording.Start, _recording.End));
+        Assert.Empty(_recording.Read(TimeSpan.Zero, 3 * Second));
+    }
+
+    [Fact]
+    public void What_is_moved_is_found_at_its_new_place_and_goes_on_there()
+    {
+        Say(Second, 1);
+        _recording.MoveBy(10 * Second);
+        _recording.ContinueAt(11 * Second);
+        Say(Second, 2);
+
+        Assert.Equal((10 * Second, 12 * Second), (_recording.Start, _recording.End));
+        Assert.Equal(1, _recording.Read(10 * Second, 11 * Second)[0]);
+        Assert.Equal(2, _recording.Read(11 * Second, 12 * Second)[0]);
+        Assert.Empty(_recording.Read(TimeSpan.Zero, 10 * Second));
+        _recording.Clear();
+        Assert.Equal(TimeSpan.Zero, _recording.Start);
+    }
+
+    private static TimeSpan LengthOf(byte[] sound) => TimeSpan.FromSeconds(sound.Length / 32_000.0);
+
+    private void Say(TimeSpan length, byte sample)
+    {
+        var sound = new byte[(int)(length.TotalSeconds * 32_000)];
+        Array.Fill(sound, sample);
+        _recording.Append(sound);
+    }
+}
