@@ -9,7 +9,7 @@ using PortBridge.Playground.ModelUpgrades;
 using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Workers;
 
-// Everything lies beside the program, wherever it is started from.
+// The content root is the program's folder, whatever the working directory is.
 var builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Configuration.AddCommandLine(args, PlaygroundOptions.Switches.ToDictionary());
@@ -30,19 +30,15 @@ services.AddRazorComponents()
     .AddInteractiveServerComponents(options =>
     {
         options.DetailedErrors = builder.Environment.IsDevelopment();
-        // A page that lost its connection keeps its session meanwhile, and with it a place in the worker.
+        // A disconnected page keeps its speech session, which occupies the worker.
         options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
     })
-    // A chunk of sound has 1,600 bytes, and nothing else that a browser sends is longer than a line.
+    // An audio chunk has 1,600 bytes; all other messages of a browser are shorter, except a transcript, which is streamed.
     .AddHubOptions(options => options.MaximumReceiveMessageSize = 32 * 1024);
 services.AddSingleton(TimeProvider.System);
-services.AddSingleton<BridgeSessionFactory>();
 services.AddScoped<LatencyRecorder>();
 services.AddScoped<WireLog>();
-services.AddScoped<ISessionFactory>(provider => new InstrumentedSessionDecorator(
-    provider.GetRequiredService<BridgeSessionFactory>(),
-    provider.GetRequiredService<LatencyRecorder>(),
-    provider.GetRequiredService<WireLog>()));
+services.AddScoped<ISessionFactory, BridgeSessionFactory>();
 services.AddSingleton(provider => new SampleCatalog(
     builder.Environment.WebRootFileProvider, provider.GetRequiredService<ILogger<SampleCatalog>>()));
 services.AddScoped<DictationService>();

@@ -26,7 +26,7 @@ public sealed class PlaygroundPage
     public ILocator Clear => _page.GetByRole(AriaRole.Button, new() { Name = "Clear" });
 
     /// <summary>Restores what an earlier page of the tab has kept.</summary>
-    public ILocator BringBack => _page.GetByRole(AriaRole.Button, new() { Name = "Bring back" });
+    public ILocator BringBack => _page.GetByRole(AriaRole.Button, new() { Name = "Restore" });
 
     /// <summary>Opens the worker's panel, and closes it.</summary>
     public ILocator Details => _page.GetByRole(AriaRole.Button, new() { Name = "Details" });
@@ -51,14 +51,14 @@ public sealed class PlaygroundPage
     public ILocator InUse => Panel.Locator("li").Filter(new() { Has = _page.GetByText("in use", new() { Exact = true }) });
 
     /// <summary>The options of the next dictation.</summary>
-    public ILocator Options => _page.GetByText("Options", new() { Exact = true });
+    public ILocator Options => _page.GetByText("Settings", new() { Exact = true });
 
     public ILocator Language => _page.GetByLabel("Language");
 
     /// <summary>How many seconds of sound are kept while the connection is down.</summary>
     public ILocator KeptSeconds => _page.Locator("[data-kept]").Filter(new() { Visible = true });
 
-    public ILocator Reload => _page.GetByRole(AriaRole.Link, new() { Name = "Reload it" });
+    public ILocator Reload => _page.GetByRole(AriaRole.Link, new() { Name = "Reload the page" });
 
     /// <summary>How far a file is.</summary>
     public ILocator FileProgress => _page.GetByRole(AriaRole.Progressbar);
@@ -135,7 +135,7 @@ public sealed class PlaygroundPage
             }
             """, sample.File);
         await _page.DispatchEventAsync("h1", "dragover", new { dataTransfer = files });
-        await Expect(_page.GetByText("Drop it anywhere")).ToBeVisibleAsync();
+        await Expect(_page.GetByText("Drop the file to transcribe it")).ToBeVisibleAsync();
         await _page.DispatchEventAsync("h1", "drop", new { dataTransfer = files });
     }
 

@@ -24,7 +24,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         var copied = await tab.EvaluateAsync<string>("navigator.clipboard.readText()");
         Assert.Equal(words, string.Join(' ', copied.Split('\n')).Trim());
 
-        var line = tab.Locator(".hear").First;
+        var line = tab.Locator(".play").First;
         await line.ClickAsync();
         await Expect(line).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(line).ToHaveAttributeAsync("aria-pressed", "false");
@@ -36,7 +36,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
-        var partials = tab.GetByLabel("Show words while they are still being spoken");
+        var partials = tab.GetByLabel("Show words while speaking");
         var reset = tab.GetByRole(AriaRole.Button, new() { Name = "Reset" });
 
         await page.Options.ClickAsync();
@@ -68,7 +68,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
 
         await tab.ReloadAsync();
         await page.AttachedAsync();
-        await Expect(tab.GetByRole(AriaRole.Status).Filter(new() { HasText = "Your last transcript, from" })).ToBeVisibleAsync();
+        await Expect(tab.GetByRole(AriaRole.Status).Filter(new() { HasText = "Saved transcript from" })).ToBeVisibleAsync();
         await Expect(page.Lines).ToHaveCountAsync(0);
         await page.BringBack.FocusAsync();
         await page.BringBack.PressAsync("Enter");
@@ -77,12 +77,12 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         await Expect(page.BringBack).ToHaveCountAsync(0);
         Assert.Equal(words, await page.ReadAsync());
         Assert.Equal(subtitles, await DownloadAsync(tab, "SRT"));
-        await Expect(tab.Locator(".hear")).ToHaveCountAsync(0);
+        await Expect(tab.Locator(".play")).ToHaveCountAsync(0);
 
         var restored = await page.Lines.CountAsync();
         await page.TranscribeAsync(Sample.All[1]);
         Assert.StartsWith(words, await page.ReadAsync(), StringComparison.Ordinal);
-        Assert.Equal(await page.Lines.CountAsync() - restored, await tab.Locator(".hear").CountAsync());
+        Assert.Equal(await page.Lines.CountAsync() - restored, await tab.Locator(".play").CountAsync());
 
         await tab.ReloadAsync();
         await page.AttachedAsync();

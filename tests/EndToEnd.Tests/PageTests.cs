@@ -8,7 +8,7 @@ namespace PortBridge.EndToEnd.Tests;
 public sealed class PageTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     [Theory]
-    [InlineData(Hearing.Denied, "The browser may not use the microphone.")]
+    [InlineData(Hearing.Denied, "Microphone access was denied.")]
     [InlineData(Hearing.Impossible, "No microphone was found.")]
     public async Task A_browser_that_gives_no_sound_is_explained(Hearing hearing, string sentence)
     {

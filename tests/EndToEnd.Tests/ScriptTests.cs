@@ -89,7 +89,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
           const answers = [next.write(0, 4, ['fifth']), next.write(0, 9, ['lost']), next.write(0, 3, ['other'])];
           const rest = stored(next).slice(1);
           next.write(0, 0, []);
-          return [JSON.parse(about).forgotten, kept.join(), again.join(), answers.join(), rest.join(), sessionStorage.length];
+          return [JSON.parse(about).removedLines, kept.join(), again.join(), answers.join(), rest.join(), sessionStorage.length];
         }
         """;
 

@@ -53,7 +53,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         await page.Keyboard.PressAsync("Escape");
 
         await page.SettleAsync();
-        await Expect(page.Marks).ToHaveTextAsync("interrupted here");
+        await Expect(page.Marks).ToHaveTextAsync("interrupted");
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
 
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.SettleAsync();
-        await Expect(page.Notice).ToContainTextAsync("loaded again while you spoke");
+        await Expect(page.Notice).ToContainTextAsync("reloaded during the recording");
     }
 
     private async Task<PlaygroundPage> OpenAsync(PlaygroundServer playground, BreakableLink link) =>

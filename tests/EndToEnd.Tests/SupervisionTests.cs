@@ -66,7 +66,7 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
 
         await page.Harm("Stop worker").ClickAsync();
 
-        await Expect(page.Exits).ToHaveTextAsync([new Regex("Not answering.*did not answer a ping", RegexOptions.Singleline)]);
+        await Expect(page.Exits).ToHaveTextAsync([new Regex("Not responding.*did not answer a ping", RegexOptions.Singleline)]);
         await EndsWithoutLossAsync(page, said);
     }
 
@@ -96,7 +96,7 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
         await page.Details.FocusAsync();
         await page.Details.PressAsync("Enter");
 
-        await Expect(page.Panel).ToContainTextAsync("No worker has ended yet.");
+        await Expect(page.Panel).ToContainTextAsync("No worker has exited yet.");
         await Expect(page.Details).ToHaveAttributeAsync("aria-expanded", "true");
         await Expect(page.Harm("worker")).ToHaveCountAsync(0);
         await Expect(page.Harm("Crash loop")).ToHaveCountAsync(0);

@@ -53,7 +53,7 @@ public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) :
         var start = tab.Locator(".frames li").Filter(new() { HasText = "start_session" });
         await Expect(start.Locator("pre")).ToContainTextAsync("\"silence_duration_ms\": 850");
 
-        await tab.GetByLabel("Settle the text at each pause").UncheckAsync();
+        await tab.GetByLabel("Finalize the text at each pause").UncheckAsync();
         await Expect(pause).ToBeDisabledAsync();
     }
 

@@ -5,132 +5,137 @@ using PortBridge.Playground.Interop;
 namespace PortBridge.Playground.Capture;
 
 /// <summary>
-/// The browser's microphone, or a sample or a file in its place, as seen from the server. Made and disposed by a
-/// component, and used on its dispatcher only.
+/// Captures audio in the browser from the microphone, a sample or a file. Owned by one component and used on its
+/// dispatcher only.
 /// </summary>
 /// <remarks>
-/// The browser names a take in all that it tells of it, and numbers that: what is left of an earlier take, and what comes
-/// twice after a broken connection, is told from the rest.
+/// Every message of the browser carries the number of its capture and a sequence number, so that messages of an earlier
+/// capture, and messages that are repeated after a reconnect, are ignored.
 /// </remarks>
 public sealed class AudioCapture : IAsyncDisposable
 {
     private const string ModulePath = "./js/capture.js";
 
-    /// <summary>The length of a chunk; as <c>pcm-worklet.js</c> makes them.</summary>
+    /// <summary>The length of a chunk; must match <c>pcm-worklet.js</c>.</summary>
     private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxLength = TimeSpan.FromDays(1);
 
     private readonly JsComponent<AudioCapture> _browser;
-    private readonly IAudioListener _listener;
+    private readonly IAudioSink _sink;
+    private readonly ICaptureObserver _observer;
     private ChunkSequence _sequence = new();
-    private int _take;
+    private int _captureId;
 
-    /// <summary>A capture that hands its sound to <paramref name="listener"/>.</summary>
-    public AudioCapture(IJSRuntime js, IAudioListener listener, ILogger<AudioCapture> logger) =>
-        (_listener, _browser) = (listener, new JsComponent<AudioCapture>(js, ModulePath, this, logger));
+    /// <summary>Creates a capture that passes its audio to <paramref name="sink"/>.</summary>
+    public AudioCapture(IJSRuntime js, IAudioSink sink, ICaptureObserver observer, ILogger<AudioCapture> logger)
+    {
+        (_sink, _observer) = (sink, observer);
+        _browser = new JsComponent<AudioCapture>(js, ModulePath, this, logger);
+    }
 
-    /// <summary>Loads the script. Once, after the first rendering.</summary>
-    /// <param name="button">The button that starts and stops: the script sees it pressed first, and keeps the first words.</param>
-    /// <param name="waveform">The canvas on which the sound is drawn.</param>
-    /// <param name="meter">The bar that shows the level.</param>
+    /// <summary>Loads the script. Call it once, after the first rendering.</summary>
+    /// <param name="button">The record button: the script starts to buffer audio as soon as it is pressed.</param>
+    /// <param name="waveform">The canvas for the waveform.</param>
+    /// <param name="meter">The bar of the level meter.</param>
     public Task AttachAsync(ElementReference button, ElementReference waveform, ElementReference meter) =>
         _browser.AttachAsync(button, waveform, meter);
 
-    /// <summary>Records from the microphone, from the moment on at which the button or the key was pressed.</summary>
+    /// <summary>Records from the microphone, including what was buffered since the button or key was pressed.</summary>
     public Task RecordAsync() => StartAsync("record");
 
-    /// <summary>Plays a recording, aloud, as if it were spoken.</summary>
-    /// <param name="address">Where the browser finds it.</param>
+    /// <summary>Plays a recording aloud and captures it.</summary>
+    /// <param name="address">The URL of the recording.</param>
     public Task PlayAsync(string address) => StartAsync("play", address);
 
-    /// <summary>Takes the sound of a file, as fast as it is listened to.</summary>
-    /// <param name="file">The browser's <c>File</c>.</param>
+    /// <summary>Reads the audio of a file, as fast as the sink accepts it.</summary>
+    /// <param name="file">The browser's <c>File</c> object.</param>
     public Task TranscribeAsync(IJSObjectReference file) => StartAsync("transcribe", file);
 
-    /// <summary>Ends the sound. <see cref="IAudioListener.OnEnded"/> tells when all of it has come.</summary>
-    /// <returns>False if there is no sound that could end.</returns>
-    public async Task<bool> StopAsync() => await _browser.AskAsync("stop") != false;
+    /// <summary>Ends the capture; <see cref="ICaptureObserver.OnEnded"/> follows the last chunk.</summary>
+    /// <returns>False if the browser cannot be reached or captures nothing.</returns>
+    public async Task<bool> StopAsync() => await _browser.InvokeAsync("stop") != false;
 
-    /// <summary>Lets go of the microphone and of all sound; nothing more is told of it.</summary>
+    /// <summary>Releases the microphone and discards all audio; no notification follows.</summary>
     public async Task ReleaseAsync()
     {
-        _take++;
-        await _browser.TellAsync("cancel");
+        _captureId++;
+        await _browser.CallAsync("cancel");
     }
 
     /// <summary>
-    /// Lets the browser offer, by <see cref="IAudioListener.OnPressed"/>, what the page before could not send.
+    /// Lets the browser offer, by <see cref="ICaptureObserver.OnRecordRequested"/>, audio that an earlier page could not send.
     /// </summary>
-    public Task OfferSavedAudioAsync() => _browser.TellAsync("offerSavedAudio");
+    public Task OfferSavedAudioAsync() => _browser.CallAsync("offerSavedAudio");
 
-    /// <summary>Shades speech in the waveform.</summary>
-    /// <param name="isStart">Whether it begins there; else it ends.</param>
-    /// <param name="at">The time in the session.</param>
-    public Task ShadeAsync(bool isStart, TimeSpan at) => _browser.TellAsync("speech", _take, isStart, at.TotalMilliseconds);
+    /// <summary>Marks the start or the end of speech in the waveform.</summary>
+    /// <param name="isStart">Whether speech starts; otherwise it ends.</param>
+    /// <param name="at">The position in the session's audio.</param>
+    public Task MarkSpeechAsync(bool isStart, TimeSpan at) =>
+        _browser.CallAsync("speech", _captureId, isStart, at.TotalMilliseconds);
 
-    /// <summary>For the script: the next chunk.</summary>
-    /// <returns>Whether more of the take is wanted.</returns>
+    /// <summary>Called by the script with the next chunk.</summary>
+    /// <returns>Whether more audio of this capture is wanted.</returns>
     [JSInvokable]
-    public async Task<bool> OnAudio(int take, int number, byte[] pcm)
+    public async Task<bool> OnAudio(int captureId, int number, byte[] pcm)
     {
-        if (take != _take)
+        if (captureId != _captureId)
             return false;
 
-        return !Arrives(number) || await _listener.OnAudioAsync(pcm);
+        return !Accept(number) || await _sink.AcceptAsync(pcm);
     }
 
-    /// <summary>For the script: the source has ended.</summary>
-    /// <returns>False: nothing more is wanted.</returns>
+    /// <summary>Called by the script when the source has ended.</summary>
+    /// <returns>False: no more audio is wanted.</returns>
     [JSInvokable]
-    public bool OnEnded(int take, int number, string? fault)
+    public bool OnEnded(int captureId, int number, string? error)
     {
-        if (take == _take && Arrives(number))
-            _listener.OnEnded(Parse(fault));
+        if (captureId == _captureId && Accept(number))
+            _observer.OnEnded(Parse(error));
         return false;
     }
 
-    /// <summary>For the script: the length of a file's sound.</summary>
+    /// <summary>Called by the script with the length of a file's audio.</summary>
     [JSInvokable]
-    public void OnLength(int take, double seconds)
+    public void OnLength(int captureId, double seconds)
     {
-        if (take == _take)
-            _listener.OnLength(TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MaxLength.TotalSeconds)));
+        if (captureId == _captureId)
+            _observer.OnLength(TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MaxLength.TotalSeconds)));
     }
 
-    /// <summary>For the script: sound is kept, and waits for a take.</summary>
-    /// <returns>Whether there will be one.</returns>
+    /// <summary>Called by the script when buffered audio waits for a recording.</summary>
+    /// <returns>Whether a recording will start.</returns>
     [JSInvokable]
-    public bool OnPressed() => _listener.OnPressed();
+    public bool OnRecordRequested() => _observer.OnRecordRequested();
 
-    /// <summary>For the script: the person dropped the take.</summary>
+    /// <summary>Called by the script when the user discarded the capture.</summary>
     [JSInvokable]
-    public void OnCancelled(int take)
+    public void OnCanceled(int captureId)
     {
-        if (take == _take)
-            _listener.OnCancelled();
+        if (captureId == _captureId)
+            _observer.OnCanceled();
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _browser.DisposeAsync();
 
-    private static CaptureError? Parse(string? fault) =>
-        fault is null ? null : Enum.TryParse<CaptureError>(fault, out var known) ? known : CaptureError.Unknown;
+    private static CaptureError? Parse(string? error) =>
+        error is null ? null : Enum.TryParse<CaptureError>(error, out var known) ? known : CaptureError.Unknown;
 
-    private bool Arrives(int number)
+    private bool Accept(int number)
     {
         if (!_sequence.TryAccept(number, out var missing))
             return false;
 
         if (missing > 0)
-            _listener.OnDropped(missing * ChunkLength);
+            _sink.ReportGap(missing * ChunkLength);
         return true;
     }
 
     private async Task StartAsync(string function, params object?[] arguments)
     {
         _sequence = new ChunkSequence();
-        var take = ++_take;
-        if (!await _browser.TellAsync(function, [take, .. arguments]) && take == _take)
-            _listener.OnEnded(CaptureError.Unknown);
+        var captureId = ++_captureId;
+        if (!await _browser.CallAsync(function, [captureId, .. arguments]) && captureId == _captureId)
+            _observer.OnEnded(CaptureError.Unknown);
     }
 }

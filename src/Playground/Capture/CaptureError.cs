@@ -45,6 +45,6 @@ public enum CaptureError
     /// <summary>There was more than one file.</summary>
     ManyFiles,
 
-    /// <summary>The server had forgotten the page, which was loaded again; this was kept from the page before.</summary>
+    /// <summary>The server had removedLines the page, which was loaded again; this was kept from the page before.</summary>
     PageReloaded,
 }

@@ -12,10 +12,10 @@ public static class ExitHistogram
     public const int Parts = 12;
 
     /// <summary>Exits in each part, the oldest part first. Only the exits that are kept are counted.</summary>
-    public static IReadOnlyList<double> Of(WorkerHistory past, DateTimeOffset now)
+    public static IReadOnlyList<double> Of(WorkerHistory history, DateTimeOffset now)
     {
         var counts = new double[Parts];
-        foreach (var ago in past.Exits.Select(exit => now - exit.At).Where(ago => ago >= TimeSpan.Zero && ago < Span))
+        foreach (var ago in history.Exits.Select(exit => now - exit.At).Where(ago => ago >= TimeSpan.Zero && ago < Span))
             counts[Parts - 1 - (int)(ago / (Span / Parts))]++;
         return counts;
     }

@@ -23,7 +23,7 @@ public static class FrameFormatter
     };
 
     /// <summary>Its message's name, such as <c>partial</c>.</summary>
-    public static string NameOf(WireFrame frame)
+    public static string MessageName(WireFrame frame)
     {
         var message = JsonNode.Parse(frame.Json)!;
         return (string?)(message[MessageJson.CommandDiscriminator] ?? message[MessageJson.EventDiscriminator]) ?? "?";
@@ -43,7 +43,7 @@ public static class FrameFormatter
     }
 
     /// <summary>A line for the clipboard.</summary>
-    public static string Line(WireFrame frame, bool showsWords)
+    public static string FormatLine(WireFrame frame, bool showsWords)
     {
         var arrow = frame.Direction == WireDirection.Sent ? "→" : "←";
         return Strings.Wire_Line.FormatWith(frame.At, arrow, frame.Generation, Format(frame, showsWords)) + "\n";

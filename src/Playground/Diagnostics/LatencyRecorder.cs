@@ -9,66 +9,66 @@ public sealed class LatencyRecorder(TimeProvider time)
     public const int MaxValues = 60;
 
     private readonly Lock _gate = new();
-    private LatencyStatistics _pace = LatencyStatistics.None;
+    private LatencyStatistics _statistics = LatencyStatistics.None;
     private long? _speechStartedAt;
     private long? _speechStoppedAt;
 
     /// <summary>The figures of this moment.</summary>
-    public LatencyStatistics Pace
+    public LatencyStatistics Statistics
     {
         get
         {
             lock (_gate)
-                return _pace;
+                return _statistics;
         }
     }
 
     /// <summary>A session begins; what the one before had begun has no end.</summary>
-    public void Begin()
+    public void BeginSession()
     {
         lock (_gate)
             _speechStartedAt = _speechStoppedAt = null;
     }
 
     /// <summary>Takes an event as it comes.</summary>
-    public void Note(SpeechEvent happened)
+    public void Record(SpeechEvent received)
     {
         lock (_gate)
-            _pace = After(happened);
+            _statistics = Apply(received);
     }
 
-    private LatencyStatistics After(SpeechEvent happened)
+    private LatencyStatistics Apply(SpeechEvent received)
     {
-        switch (happened)
+        switch (received)
         {
             case SpeechEvent.SpeechStarted:
                 _speechStartedAt = time.GetTimestamp();
-                return _pace;
+                return _statistics;
             case SpeechEvent.SpeechStopped:
                 _speechStoppedAt = time.GetTimestamp();
-                return _pace;
-            case SpeechEvent.Partial when Since(ref _speechStartedAt) is { } waited:
-                return _pace with { FirstPartial = Append(_pace.FirstPartial, waited.TotalSeconds) };
+                return _statistics;
+            case SpeechEvent.Partial when TakeElapsed(ref _speechStartedAt) is { } waited:
+                return _statistics with { FirstPartial = Append(_statistics.FirstPartial, waited.TotalSeconds) };
             case SpeechEvent.Final final:
-                return After(final);
+                return Apply(final);
             case SpeechEvent.Progress progress:
-                return _pace with { Queue = Append(_pace.Queue, (progress.Received - progress.Processed).TotalSeconds) };
+                return _statistics with { Queue = Append(_statistics.Queue, (progress.Received - progress.Processed).TotalSeconds) };
             default:
-                return _pace;
+                return _statistics;
         }
     }
 
-    private LatencyStatistics After(SpeechEvent.Final final)
+    private LatencyStatistics Apply(SpeechEvent.Final final)
     {
-        var pace = Since(ref _speechStoppedAt) is { } waited
-            ? _pace with { Final = Append(_pace.Final, waited.TotalSeconds) }
-            : _pace;
+        var statistics = TakeElapsed(ref _speechStoppedAt) is { } waited
+            ? _statistics with { Final = Append(_statistics.Final, waited.TotalSeconds) }
+            : _statistics;
         return final.Timing.Audio > TimeSpan.Zero
-            ? pace with { RealTimeFactor = Append(pace.RealTimeFactor, final.Timing.Decode / final.Timing.Audio) }
-            : pace;
+            ? statistics with { RealTimeFactor = Append(statistics.RealTimeFactor, final.Timing.Decode / final.Timing.Audio) }
+            : statistics;
     }
 
-    private TimeSpan? Since(ref long? moment)
+    private TimeSpan? TakeElapsed(ref long? moment)
     {
         var since = moment is { } then ? time.GetElapsedTime(then) : (TimeSpan?)null;
         moment = null;

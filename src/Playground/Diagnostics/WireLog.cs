@@ -9,7 +9,7 @@ public sealed class WireLog : IDisposable
     public const int MaxFrames = 200;
 
     private readonly Lock _gate = new();
-    private readonly Queue<NumberedFrame> _frames = [];
+    private readonly Queue<WireLogEntry> _frames = [];
     private long _next;
 
     /// <summary>A log that is off.</summary>
@@ -30,7 +30,7 @@ public sealed class WireLog : IDisposable
     }
 
     /// <summary>The frames of this moment, the oldest first.</summary>
-    public IReadOnlyList<NumberedFrame> Frames
+    public IReadOnlyList<WireLogEntry> Frames
     {
         get
         {
@@ -46,7 +46,7 @@ public sealed class WireLog : IDisposable
         {
             if (_frames.Count == MaxFrames)
                 _frames.Dequeue();
-            _frames.Enqueue(new NumberedFrame(_next++, frame));
+            _frames.Enqueue(new WireLogEntry(_next++, frame));
         }
 
         Changed?.Invoke();
@@ -59,4 +59,4 @@ public sealed class WireLog : IDisposable
 /// <summary>A frame of a log.</summary>
 /// <param name="Number">Counts the log's frames from 0.</param>
 /// <param name="Frame">The frame.</param>
-public sealed record NumberedFrame(long Number, WireFrame Frame);
+public sealed record WireLogEntry(long Number, WireFrame Frame);

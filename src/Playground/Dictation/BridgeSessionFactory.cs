@@ -1,13 +1,15 @@
+using PortBridge.Playground.Diagnostics;
+
 namespace PortBridge.Playground.Dictation;
 
-/// <summary>Sessions of the bridge's worker.</summary>
-public sealed class BridgeSessionFactory(ISpeechBridge bridge) : ISessionFactory
+/// <summary>Opens the bridge's sessions, whose frames the page's wire log shows.</summary>
+public sealed class BridgeSessionFactory(ISpeechBridge bridge, WireLog log) : ISessionFactory
 {
     /// <inheritdoc/>
     public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken)
     {
-        // What cannot wait is kept in the browser, and left out there: it alone knows a microphone from a file.
-        var waiting = options with { Overflow = AudioOverflow.Wait };
+        // A session that waits pushes back on the browser, which buffers live audio and drops the oldest if it must.
+        var waiting = options with { Overflow = AudioOverflow.Wait, Watch = log.Watch };
         return new Session(await bridge.OpenSessionAsync(waiting, cancellationToken));
     }
 

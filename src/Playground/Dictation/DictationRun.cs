@@ -7,18 +7,15 @@ using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Dictation;
 
-/// <summary>One dictation: a queue of sound, the session it goes to, and the events that come back.</summary>
+/// <summary>One dictation: an audio queue, the session that consumes it, and the session's events.</summary>
 [SuppressMessage("Design", "CA1001", Justification =
-    "Cancel may come after the end. A token source without a timer or a wait handle has nothing to release.")]
+    "Cancel may be called after the end. A token source without a timer or a wait handle holds no resources.")]
 public sealed partial class DictationRun
 {
-    /// <summary>The longest chunk taken, in bytes: 0.2 s. The page sends a quarter of that.</summary>
+    /// <summary>The longest chunk in bytes: 0.2 s. The page's chunks are 50 ms.</summary>
     public const int MaxChunkBytes = 6_400;
 
-    /// <summary>
-    /// How many chunks wait here while the session opens or the worker is behind: 2 s of the page's chunks. The rest
-    /// waits where it comes from.
-    /// </summary>
+    /// <summary>The capacity of the audio queue in chunks: 2 s of the page's chunks.</summary>
     public const int MaxQueuedChunks = 40;
 
     private static readonly byte[] End = [];
@@ -26,28 +23,35 @@ public sealed partial class DictationRun
 
     private readonly ISessionFactory _sessions;
     private readonly SessionOptions _options;
+    private readonly Recording _recording;
     private readonly Action<Func<DictationState, DictationState>> _change;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _cancelled = new();
-    private readonly Channel<byte[]> _sound;
+    private readonly CancellationTokenSource _canceled = new();
+    private readonly Channel<byte[]> _audio;
     private long _acceptedBytes;
     private bool _isFinished;
 
-    /// <summary>A run that tells what happens through <paramref name="change"/>.</summary>
+    /// <summary>Creates a dictation.</summary>
+    /// <param name="sessions">Opens the session.</param>
+    /// <param name="options">The options of the session.</param>
+    /// <param name="recording">Receives the audio that is written to the session.</param>
+    /// <param name="change">Applies a change to the state of the page.</param>
+    /// <param name="logger">Receives the reason of a failure.</param>
     public DictationRun(
         ISessionFactory sessions,
         SessionOptions options,
+        Recording recording,
         Action<Func<DictationState, DictationState>> change,
         ILogger<DictationRun> logger)
     {
-        (_sessions, _options, _change, _logger) = (sessions, options, change, logger);
-        _sound = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaxQueuedChunks) { SingleReader = true });
+        (_sessions, _options, _recording, _change, _logger) = (sessions, options, recording, change, logger);
+        _audio = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaxQueuedChunks) { SingleReader = true });
     }
 
-    /// <summary>Raised for each of the session's events, before the state shows it, on the thread that brought it.</summary>
+    /// <summary>Raised for each event of the session, before the state reflects it, on the thread that received it.</summary>
     public event Action<SpeechEvent>? EventReceived;
 
-    /// <summary>The sound taken so far, without what was left out.</summary>
+    /// <summary>The length of the accepted audio, without gaps.</summary>
     public TimeSpan Accepted => Format.DurationOf(Interlocked.Read(ref _acceptedBytes));
 
     /// <inheritdoc cref="DictationService.AcceptAsync"/>
@@ -55,7 +59,7 @@ public sealed partial class DictationRun
     {
         if (pcm.Length > MaxChunkBytes || pcm.Length % Format.BytesPerSample != 0)
             throw new ArgumentException(
-                $"A chunk is a whole number of 16-bit samples in at most {MaxChunkBytes} bytes, not {pcm.Length} bytes.",
+                $"A chunk must be a whole number of 16-bit samples of at most {MaxChunkBytes} bytes, but has {pcm.Length} bytes.",
                 nameof(pcm));
 
         if (Volatile.Read(ref _isFinished))
@@ -64,7 +68,7 @@ public sealed partial class DictationRun
         try
         {
             if (pcm.Length > 0)
-                await _sound.Writer.WriteAsync(pcm, _cancelled.Token);
+                await _audio.Writer.WriteAsync(pcm, _canceled.Token);
             Interlocked.Add(ref _acceptedBytes, pcm.Length);
             return true;
         }
@@ -75,20 +79,20 @@ public sealed partial class DictationRun
     }
 
     /// <inheritdoc cref="DictationService.ReportGap"/>
-    public void ReportGap(TimeSpan sound) => _change(state => state with
+    public void ReportGap(TimeSpan length) => _change(state => state with
     {
-        Dropped = state.Dropped + sound,
-        Transcript = state.Transcript.Apply(new SpeechEvent.Gap(Accepted, sound)),
+        Dropped = state.Dropped + length,
+        Transcript = state.Transcript.Apply(new SpeechEvent.Gap(Accepted, length)),
     });
 
-    /// <summary>No more sound will come.</summary>
+    /// <summary>Marks the end of the audio.</summary>
     public void Finish()
     {
         if (Interlocked.Exchange(ref _isFinished, true))
             return;
 
-        // Completing the channel would turn away the sound that still waits for room in it; the mark waits behind it.
-        _ = _sound.Writer.WriteAsync(End).AsTask().ContinueWith(
+        // Completing the channel would reject writers that wait for room; an end marker queues behind them.
+        _ = _audio.Writer.WriteAsync(End).AsTask().ContinueWith(
             write => write.Exception,
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,
@@ -96,56 +100,56 @@ public sealed partial class DictationRun
         Enter(DictationPhase.Finishing);
     }
 
-    /// <summary>Gives up.</summary>
-    public void Cancel() => _cancelled.Cancel();
+    /// <summary>Cancels the dictation.</summary>
+    public void Cancel() => _canceled.Cancel();
 
-    /// <summary>Carries sound to a session until it ends.</summary>
-    /// <returns>What the person should know of how it ended; null when it ended as it should.</returns>
+    /// <summary>Opens a session when the first audio arrives, and runs it to its end.</summary>
+    /// <returns>The notice to show; null if the dictation ended normally or was canceled.</returns>
     public async Task<Notice?> RunAsync()
     {
         try
         {
-            await CarryAsync();
+            await TranscribeAsync();
             return null;
         }
-        catch (OperationCanceledException) when (_cancelled.IsCancellationRequested)
+        catch (OperationCanceledException) when (_canceled.IsCancellationRequested)
         {
             return null;
         }
         catch (SpeechException exception)
         {
-            LogFailed(exception.Error.Code, exception.Error.Message);
+            LogSessionFailed(exception.Error.Code, exception.Error.Message);
             return SpeechErrorFormatter.ToNotice(exception.Error);
         }
         catch (Exception exception)
         {
-            LogBroken(exception);
+            LogUnexpectedError(exception);
             return SpeechErrorFormatter.Unexpected;
         }
         finally
         {
-            _sound.Writer.TryComplete();
+            _audio.Writer.TryComplete();
         }
     }
 
-    private async Task CarryAsync()
+    private async Task TranscribeAsync()
     {
-        await _sound.Reader.WaitToReadAsync(_cancelled.Token);
-        if (_sound.Reader.TryPeek(out var first) && first == End)
+        await _audio.Reader.WaitToReadAsync(_canceled.Token);
+        if (_audio.Reader.TryPeek(out var first) && first == End)
             return;
 
         Enter(DictationPhase.Opening);
-        await using var session = await _sessions.OpenAsync(_options, _cancelled.Token);
+        await using var session = await _sessions.OpenAsync(_options, _canceled.Token);
         Enter(DictationPhase.Live);
 
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_cancelled.Token);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_canceled.Token);
         var reading = ReadAsync(session, over.Token);
         var writing = WriteAsync(session, over.Token);
         try
         {
-            // Events end with the session, however it ends; the writing may then still be waiting for sound.
+            // The events end with the session, possibly while the writer still waits for audio.
             if (await Task.WhenAny(reading, writing) == writing)
-                await ThrowUnlessEndedAsync(writing);
+                await ThrowUnlessSessionEndedAsync(writing);
             await reading;
         }
         finally
@@ -155,7 +159,7 @@ public sealed partial class DictationRun
         }
     }
 
-    private static async Task ThrowUnlessEndedAsync(Task writing)
+    private static async Task ThrowUnlessSessionEndedAsync(Task writing)
     {
         try
         {
@@ -163,46 +167,49 @@ public sealed partial class DictationRun
         }
         catch (SpeechException)
         {
-            // A session that refuses sound has ended, and its events tell better why.
+            // A session that rejects audio has ended; its last event has the reason.
         }
     }
 
     private async Task WriteAsync(ISpeechSession session, CancellationToken over)
     {
-        while (await _sound.Reader.ReadAsync(over) is var pcm && pcm != End)
+        while (await _audio.Reader.ReadAsync(over) is var pcm && pcm != End)
+        {
+            _recording.Append(pcm);
             await session.WriteAsync(pcm, over);
+        }
 
         await session.StopAsync(over);
     }
 
     private async Task ReadAsync(ISpeechSession session, CancellationToken over)
     {
-        await foreach (var happened in session.Events.WithCancellation(over))
+        await foreach (var received in session.Events.WithCancellation(over))
         {
-            if (happened is SpeechEvent.Failed failed)
+            if (received is SpeechEvent.Failed failed)
                 throw new SpeechException(failed.Error);
-            EventReceived?.Invoke(happened);
-            _change(state => After(state, happened));
+            EventReceived?.Invoke(received);
+            _change(state => Apply(state, received));
         }
     }
 
-    private static DictationState After(DictationState state, SpeechEvent happened) => happened switch
+    private static DictationState Apply(DictationState state, SpeechEvent received) => received switch
     {
         SpeechEvent.StateChanged changed => state with { Session = changed.State },
-        SpeechEvent.Interrupted => state with { IsInterrupted = true, Transcript = state.Transcript.Apply(happened) },
+        SpeechEvent.Interrupted => state with { IsInterrupted = true, Transcript = state.Transcript.Apply(received) },
         SpeechEvent.Resumed => state with { IsInterrupted = false },
         SpeechEvent.Progress progress => state with { Processed = progress.Processed },
         SpeechEvent.Warning warning => state with { Notice = SpeechErrorFormatter.ToNotice(warning.Error) },
-        _ => state with { Transcript = state.Transcript.Apply(happened) },
+        _ => state with { Transcript = state.Transcript.Apply(received) },
     };
 
-    // Finishing may overtake the opening, and the end both; none is taken back.
+    // Phases only advance: a stop may be requested while the session is still being opened.
     private void Enter(DictationPhase phase) => _change(state =>
         state.Phase != DictationPhase.Idle && phase > state.Phase ? state with { Phase = phase } : state);
 
-    [LoggerMessage(1, LogLevel.Warning, "A dictation ended with {Code}: {Message}")]
-    private partial void LogFailed(string code, string message);
+    [LoggerMessage(1, LogLevel.Warning, "A dictation failed with {Code}: {Message}")]
+    private partial void LogSessionFailed(string code, string message);
 
-    [LoggerMessage(2, LogLevel.Error, "A dictation broke")]
-    private partial void LogBroken(Exception exception);
+    [LoggerMessage(2, LogLevel.Error, "A dictation failed unexpectedly")]
+    private partial void LogUnexpectedError(Exception exception);
 }

@@ -1,67 +1,73 @@
+using PortBridge.Playground.Capture;
+using PortBridge.Playground.Diagnostics;
 using PortBridge.Playground.Localization;
 using PortBridge.Playground.Transcripts;
 using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Dictation;
 
-/// <summary>
-/// What happens between Start and Stop on one page, apart from how it looks. One for each circuit: it ends with it.
-/// </summary>
+/// <summary>Transcribes the audio of one page. Scoped: one instance per circuit.</summary>
 /// <remarks>
-/// Sound is taken by <see cref="AcceptAsync"/>, in order, at the pace of the session; what happens shows in
-/// <see cref="State"/>, which is replaced as a whole, from any thread, each time followed by <see cref="Changed"/>.
+/// <see cref="AcceptAsync"/> takes audio in order and waits while the session is behind. <see cref="State"/> is an
+/// immutable snapshot that any thread may replace; <see cref="Changed"/> follows each replacement.
 /// </remarks>
-public sealed class DictationService(ISessionFactory sessions, ILogger<DictationRun> logger) : IAsyncDisposable
+public sealed class DictationService(ISessionFactory sessions, LatencyRecorder latency, ILogger<DictationRun> logger)
+    : IAudioSink, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private volatile DictationState _state = new();
     private DictationRun? _run;
     private Task _ended = Task.CompletedTask;
 
-    /// <summary>The present moment.</summary>
+    /// <summary>The current state.</summary>
     public DictationState State => _state;
 
-    /// <summary>The sound that belongs to the transcript.</summary>
+    /// <summary>The audio of the transcript.</summary>
     public Recording Recording { get; } = new();
 
-    /// <summary>Raised after each change of <see cref="State"/>, on the thread that made it.</summary>
+    /// <summary>Raised after each change of <see cref="State"/>, on the thread that changed it.</summary>
     public event Action? Changed;
 
     /// <inheritdoc cref="DictationRun.EventReceived"/>
     public event Action<SpeechEvent>? EventReceived;
 
     /// <summary>
-    /// Begins to take sound. The session is opened when the first of it comes, so that a person who is still being
-    /// asked for the microphone holds no place in the worker.
+    /// Starts a dictation. Its session is opened with the first audio, so that a pending permission prompt of the browser
+    /// does not occupy a session of the worker.
     /// </summary>
-    /// <param name="options">What is wanted of the session; null for the defaults.</param>
-    /// <returns>Ends when the dictation has, for whatever reason; never fails. The running one's, if one runs.</returns>
+    /// <param name="options">The options of the session; null for the defaults.</param>
+    /// <returns>
+    /// A task that completes when the dictation has ended, for any reason, and never fails. If a dictation is already
+    /// running, this is its task.
+    /// </returns>
     public Task Begin(SessionOptions? options = null)
     {
         if (_run is not null)
             return _ended;
 
+        latency.BeginSession();
         Recording.ContinueAt(State.Transcript.Offset);
-        var recorded = new RecordingSessionDecorator(sessions, Recording);
-        _run = new DictationRun(recorded, options ?? new SessionOptions(), Change, logger);
-        _run.EventReceived += happened => EventReceived?.Invoke(happened);
+        _run = new DictationRun(sessions, options ?? new SessionOptions(), Recording, Change, logger);
+        _run.EventReceived += OnEvent;
         Change(state => state with { Phase = DictationPhase.Starting, Notice = null, Dropped = TimeSpan.Zero });
         return _ended = EndAsync(_run);
     }
 
     /// <summary>
-    /// Takes the next sound: mono PCM16 at 16 kHz. Waits while more than 2 s of it wait for the session; whoever brings
-    /// sound that cannot wait has to leave some out. Calls that overlap are taken in their order.
+    /// Accepts the next chunk of mono PCM16 at 16 kHz. Waits while <see cref="DictationRun.MaxQueuedChunks"/> chunks are
+    /// queued. Overlapping calls are served in order.
     /// </summary>
-    /// <returns>Whether more is wanted: false outside a dictation, and when it has ended meanwhile.</returns>
-    /// <exception cref="ArgumentException">The length is not a whole number of samples, or above the limit.</exception>
+    /// <returns>Whether more audio is wanted; false if no dictation is running or it has ended meanwhile.</returns>
+    /// <exception cref="ArgumentException">
+    /// The length is not a whole number of samples, or exceeds <see cref="DictationRun.MaxChunkBytes"/>.
+    /// </exception>
     public Task<bool> AcceptAsync(byte[] pcm) => _run?.AcceptAsync(pcm) ?? Task.FromResult(false);
 
-    /// <summary>SingleLineText that sound had to be left out before the next.</summary>
-    public void ReportGap(TimeSpan sound) => _run?.ReportGap(sound);
+    /// <summary>Records that audio before the next chunk was dropped.</summary>
+    public void ReportGap(TimeSpan length) => _run?.ReportGap(length);
 
-    /// <summary>Ends the sound and waits for the last words.</summary>
-    /// <param name="notice">What the person should know of it, unless there is worse news by then.</param>
+    /// <summary>Ends the audio and waits for the last final.</summary>
+    /// <param name="notice">A notice to show, unless the dictation ends with a notice of its own.</param>
     public async Task FinishAsync(Notice? notice = null)
     {
         _run?.Finish();
@@ -70,8 +76,8 @@ public sealed class DictationService(ISessionFactory sessions, ILogger<Dictation
             Change(state => state with { Notice = state.Notice ?? notice });
     }
 
-    /// <summary>Drops the dictation: what is unfinished gets no final.</summary>
-    /// <param name="notice">What the person should know of it.</param>
+    /// <summary>Cancels the dictation: an unfinished utterance gets no final.</summary>
+    /// <param name="notice">A notice to show.</param>
     public async Task CancelAsync(Notice? notice = null)
     {
         _run?.Cancel();
@@ -80,7 +86,7 @@ public sealed class DictationService(ISessionFactory sessions, ILogger<Dictation
             Change(state => state with { Notice = notice });
     }
 
-    /// <summary>Puts an earlier transcript before this one, at any time. Its sound is gone.</summary>
+    /// <summary>Inserts an earlier transcript, which has no audio, before the current one. Allowed at any time.</summary>
     /// <inheritdoc cref="Transcript.Restore"/>
     public void Restore(IReadOnlyList<TranscriptLine> earlier, int forgotten)
     {
@@ -88,7 +94,7 @@ public sealed class DictationService(ISessionFactory sessions, ILogger<Dictation
         Change(state => state with { Transcript = state.Transcript.Restore(earlier, forgotten) });
     }
 
-    /// <summary>Forgets what was said. Not during a dictation, whose times would go wrong.</summary>
+    /// <summary>Deletes the transcript and its audio. Not allowed during a dictation, whose times would be wrong.</summary>
     public void Clear()
     {
         Recording.Clear();
@@ -111,6 +117,12 @@ public sealed class DictationService(ISessionFactory sessions, ILogger<Dictation
             Transcript = state.Transcript.EndSession(run.Accepted),
             Notice = notice,
         });
+    }
+
+    private void OnEvent(SpeechEvent received)
+    {
+        latency.Record(received);
+        EventReceived?.Invoke(received);
     }
 
     private void Change(Func<DictationState, DictationState> change)

@@ -3,92 +3,62 @@ using Microsoft.JSInterop;
 namespace PortBridge.Playground.Interop;
 
 /// <summary>
-/// The half of a component that runs in the browser: what the <c>create</c> of a script module makes. Made and disposed
-/// by its component, and used on its dispatcher only.
+/// The JavaScript object that belongs to a component: the result of the module's <c>create</c> function. Owned by one
+/// component and used on its dispatcher only.
 /// </summary>
-/// <typeparam name="T">The other half, whose <see cref="JSInvokableAttribute"/> methods the script calls.</typeparam>
-public sealed partial class JsComponent<T>(IJSRuntime js, string module, T owner, ILogger logger) : IAsyncDisposable
+/// <typeparam name="T">The type whose <see cref="JSInvokableAttribute"/> methods the JavaScript object calls.</typeparam>
+public sealed class JsComponent<T>(IJSRuntime js, string modulePath, T owner, ILogger logger) : IAsyncDisposable
     where T : class
 {
     private readonly DotNetObjectReference<T> _owner = DotNetObjectReference.Create(owner);
     private IJSObjectReference? _module;
-    private IJSObjectReference? _half;
+    private IJSObjectReference? _instance;
     private bool _isDisposed;
 
-    /// <summary>Loads the script. Once, after the first rendering.</summary>
-    /// <param name="arguments">What <c>create</c> gets after the reference to the owner.</param>
+    /// <summary>Imports the module and creates the object. Call it once, after the first rendering.</summary>
+    /// <param name="arguments">The arguments of <c>create</c> that follow the reference to the owner.</param>
+    /// <exception cref="JSException">The module could not be loaded, or <c>create</c> failed.</exception>
     public async Task AttachAsync(params object?[] arguments)
     {
         try
         {
-            _module = await js.InvokeAsync<IJSObjectReference>("import", module);
-            _half = await _module.InvokeAsync<IJSObjectReference>("create", [_owner, .. arguments]);
+            _module = await js.InvokeAsync<IJSObjectReference>("import", modulePath);
+            _instance = await _module.InvokeAsync<IJSObjectReference>("create", [_owner, .. arguments]);
             if (_isDisposed)
                 await ReleaseAsync();
         }
         catch (JSDisconnectedException)
         {
-            // The page was left before its scripts were there.
+            // The page was left before its scripts were loaded.
         }
     }
 
-    /// <summary>Calls a function that gives nothing back. A connection that is down takes the call with it.</summary>
-    /// <returns>Whether the browser did it.</returns>
-    public async Task<bool> TellAsync(string function, params object?[] arguments) =>
-        await AskAsync(function, arguments) is not null;
+    /// <summary>Calls a function that returns nothing. Times out if the connection is down.</summary>
+    /// <returns>Whether the function ran to its end.</returns>
+    public async Task<bool> CallAsync(string function, params object?[] arguments) =>
+        await InvokeAsync(function, arguments) is not null;
 
-    /// <summary>Calls a function that may give back true or false. A connection that is down takes the call with it.</summary>
-    /// <returns>What it gave back, false where that is nothing; null if the browser did not do it.</returns>
-    public async Task<bool?> AskAsync(string function, params object?[] arguments)
+    /// <summary>Calls a function that returns a Boolean or nothing. Times out if the connection is down.</summary>
+    /// <returns>The result, false if the function returned nothing; null if the call failed.</returns>
+    public async Task<bool?> InvokeAsync(string function, params object?[] arguments)
     {
-        if (_half is null)
+        if (_instance is not { } instance)
             return null;
 
-        try
-        {
-            return await _half.InvokeAsync<bool?>(function, arguments) ?? false;
-        }
-        catch (JSDisconnectedException)
-        {
-            return null; // The browser is gone, and all that it held.
-        }
-        catch (OperationCanceledException)
-        {
-            LogUnanswered(module, function);
-            return null;
-        }
-        catch (JSException exception)
-        {
-            LogRefused(module, function, exception);
-            return null;
-        }
+        return await JsCall.TryAsync<bool?>(
+            async () => await instance.InvokeAsync<bool?>(function, arguments) ?? false, modulePath, function, logger);
     }
 
-    /// <summary>Calls a function that gives back bytes.</summary>
-    /// <returns>The bytes; none if there are more than the limit, or if the browser did not do it.</returns>
-    public async Task<byte[]> ReadAsync(string function, int maxBytes)
+    /// <summary>Calls a function that returns bytes.</summary>
+    /// <param name="function">The name of the function.</param>
+    /// <param name="maxBytes">The greatest length accepted.</param>
+    /// <returns>The bytes; empty if there are more than <paramref name="maxBytes"/> or the call failed.</returns>
+    public async Task<byte[]> ReadBytesAsync(string function, int maxBytes)
     {
-        if (_half is null)
+        if (_instance is not { } instance)
             return [];
 
-        try
-        {
-            await using var bytes = await _half.InvokeAsync<IJSStreamReference>(function);
-            await using var stream = await bytes.OpenReadStreamAsync(maxBytes);
-            using var copy = new MemoryStream();
-            await stream.CopyToAsync(copy);
-            return copy.ToArray();
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            LogUnanswered(module, function);
-        }
-        catch (Exception exception) when (exception is JSException or ArgumentException or IOException or TimeoutException)
-        {
-            LogRefused(module, function, exception);
-        }
-
-        return [];
+        return await JsCall.TryAsync(() => ReadAsync(instance, function, maxBytes), modulePath, function, logger) ?? [];
     }
 
     /// <inheritdoc/>
@@ -99,23 +69,26 @@ public sealed partial class JsComponent<T>(IJSRuntime js, string module, T owner
         _owner.Dispose();
     }
 
+    private static async Task<byte[]> ReadAsync(IJSObjectReference instance, string function, int maxBytes)
+    {
+        await using var bytes = await instance.InvokeAsync<IJSStreamReference>(function);
+        await using var stream = await bytes.OpenReadStreamAsync(maxBytes);
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy);
+        return copy.ToArray();
+    }
+
     private async Task ReleaseAsync()
     {
-        await TellAsync("dispose");
+        await CallAsync("dispose");
         try
         {
-            foreach (var reference in new[] { _half, _module })
+            foreach (var reference in new[] { _instance, _module })
                 await (reference?.DisposeAsync() ?? default);
         }
         catch (JSDisconnectedException)
         {
-            // The browser is gone, and all that it held.
+            // The browser is gone, and both objects with it.
         }
     }
-
-    [LoggerMessage(10, LogLevel.Warning, "The browser could not do {Function} of {Module}")]
-    private partial void LogRefused(string module, string function, Exception exception);
-
-    [LoggerMessage(11, LogLevel.Information, "The browser did not answer to {Function} of {Module}")]
-    private partial void LogUnanswered(string module, string function);
 }

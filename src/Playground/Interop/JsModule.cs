@@ -3,39 +3,32 @@ using Microsoft.JSInterop;
 namespace PortBridge.Playground.Interop;
 
 /// <summary>
-/// A script module of the page, fetched when it is first called. Made and disposed by a component, and used on its
-/// dispatcher only. What the browser could not do is logged, and the caller gets a default.
+/// A JavaScript module, imported on the first call. Owned by one component and used on its dispatcher only.
 /// </summary>
-public sealed partial class JsModule(IJSRuntime js, string path, ILogger<JsModule> logger) : IAsyncDisposable
+public sealed class JsModule(IJSRuntime js, string path, ILogger<JsModule> logger) : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationTokenSource _disposed = new();
     private Task<IJSObjectReference>? _module;
 
-    /// <summary>Calls a function. It may take as long as it likes: it is given up when this is disposed of.</summary>
-    /// <returns>What it gave back; the default of <typeparamref name="T"/> if the browser did not do it.</returns>
-    public async Task<T?> AskAsync<T>(string function, params object?[] arguments)
+    /// <summary>Calls a function of the module. There is no timeout: disposal cancels the call.</summary>
+    /// <returns>The function's result; the default of <typeparamref name="T"/> if the call failed.</returns>
+    public Task<T?> InvokeAsync<T>(string function, params object?[] arguments)
     {
-        try
+        var disposed = _disposed.Token;
+        return JsCall.TryAsync(CallAsync, path, function, logger, disposed);
+
+        async Task<T> CallAsync()
         {
             var module = await (_module ??= js.InvokeAsync<IJSObjectReference>("import", path).AsTask());
-            return await module.InvokeAsync<T>(function, _gone.Token, arguments);
-        }
-        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
-        {
-            return default; // The browser is gone, or the component.
-        }
-        catch (JSException exception)
-        {
-            LogRefused(path, function, exception);
-            return default;
+            return await module.InvokeAsync<T>(function, disposed, arguments);
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _gone.CancelAsync();
-        _gone.Dispose();
+        await _disposed.CancelAsync();
+        _disposed.Dispose();
         try
         {
             if (_module is { IsCompletedSuccessfully: true } module)
@@ -46,7 +39,4 @@ public sealed partial class JsModule(IJSRuntime js, string path, ILogger<JsModul
             // The browser is gone, and the module with it.
         }
     }
-
-    [LoggerMessage(20, LogLevel.Warning, "The browser could not do {Function} of {Module}")]
-    private partial void LogRefused(string module, string function, Exception exception);
 }

@@ -18,7 +18,7 @@ internal sealed class DownloadOutputParser(Action<DownloadProgress> progress)
     };
 
     /// <summary>The models that are on this machine.</summary>
-    public List<DownloadedModel> Here { get; } = [];
+    public List<DownloadedModel> Models { get; } = [];
 
     /// <summary>The models that could not be had.</summary>
     public List<DownloadFailure> Failures { get; } = [];
@@ -33,7 +33,7 @@ internal sealed class DownloadOutputParser(Action<DownloadProgress> progress)
         if (line is { Stage: { } stage, Done: { } done })
             progress(new DownloadProgress(model, new LoadingProgress(stage, done, line.Total)));
         else if (line.Path is not null)
-            Here.Add(new DownloadedModel(model, line.New));
+            Models.Add(new DownloadedModel(model, line.New));
         else if (line.Error is { } error)
             Failures.Add(new DownloadFailure(model, line.Reason ?? "", line.Cause ?? error, error, line.Retry));
     }

@@ -16,9 +16,9 @@ public interface IModelDownloader
 public sealed record DownloadProgress(string Model, LoadingProgress Progress);
 
 /// <summary>What has become of the models that were to be fetched.</summary>
-/// <param name="Here">Those that are on this machine.</param>
+/// <param name="Models">Those that are on this machine.</param>
 /// <param name="Failures">Those that could not be had.</param>
-public sealed record DownloadResult(IReadOnlyList<DownloadedModel> Here, IReadOnlyList<DownloadFailure> Failures);
+public sealed record DownloadResult(IReadOnlyList<DownloadedModel> Models, IReadOnlyList<DownloadFailure> Failures);
 
 /// <summary>A model that is on this machine.</summary>
 /// <param name="Model">What it is called.</param>
@@ -30,8 +30,8 @@ public sealed record DownloadedModel(string Model, bool IsNew);
 /// <param name="Reason">Why, in a word such as <c>unreachable</c>.</param>
 /// <param name="Cause">Why, in words that end a sentence.</param>
 /// <param name="Message">Why, and what to do by hand.</param>
-/// <param name="MayPass">Whether the same may work later.</param>
-public sealed record DownloadFailure(string Model, string Reason, string Cause, string Message, bool MayPass)
+/// <param name="IsRetriable">Whether the same may work later.</param>
+public sealed record DownloadFailure(string Model, string Reason, string Cause, string Message, bool IsRetriable)
 {
     /// <summary>Whether the worker must keep off the network.</summary>
     public bool IsOffline => Reason == "offline";

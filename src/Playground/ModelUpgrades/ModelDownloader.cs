@@ -33,7 +33,7 @@ public sealed class ModelDownloader(IOptions<PortBridgeOptions> options, TimePro
             lines.Failures.Add(Unfinished((exception.InnerException ?? exception).Message));
         }
 
-        return new DownloadResult(lines.Here, lines.Failures);
+        return new DownloadResult(lines.Models, lines.Failures);
 
         void Take(string line)
         {
@@ -46,7 +46,7 @@ public sealed class ModelDownloader(IOptions<PortBridgeOptions> options, TimePro
     {
         var worker = options.Value.Worker;
         return Cli.Wrap(worker.FileName)
-            .WithArguments(WorkerCommandLine.Fetching(worker))
+            .WithArguments(WorkerCommandLine.DownloadArguments(worker))
             .WithWorkingDirectory(worker.WorkingDirectory ?? "")
             .WithEnvironmentVariables(variables =>
             {
@@ -62,5 +62,5 @@ public sealed class ModelDownloader(IOptions<PortBridgeOptions> options, TimePro
         PipeTarget.Create((stream, stop) => BoundedLineReader.ReadAsync(stream, take, stop));
 
     private static DownloadFailure Unfinished(string cause) =>
-        new("the model", "unfinished", cause, $"The model could not be fetched: {cause}", MayPass: true);
+        new("the model", "unfinished", cause, $"The model could not be fetched: {cause}", IsRetriable: true);
 }

@@ -64,14 +64,14 @@ public sealed partial class ModelUpgrade(
     /// <returns>Whether there is nothing more to do.</returns>
     private async Task<bool> TryAsync(TimeSpan pause, CancellationToken stop)
     {
-        if (!await AreWorkersReadyAsync(stop) || recognizers.HasChosen)
+        if (!await AreWorkersReadyAsync(stop) || recognizers.HasUserChoice)
         {
             Become(Nothing);
             return true;
         }
 
-        var outcome = await fetch.DownloadAsync(how => Become(new UpgradeState.Fetching(how)), stop);
-        foreach (var model in outcome.Here)
+        var outcome = await fetch.DownloadAsync(how => Become(new UpgradeState.Downloading(how)), stop);
+        foreach (var model in outcome.Models)
             _isDue |= _lacking.Remove(model.Model) || model.IsNew;
         _lacking.UnionWith(outcome.Failures.Select(failure => failure.Model));
 
@@ -79,7 +79,7 @@ public sealed partial class ModelUpgrade(
         var unmoved = _isDue ? await MoveOverAsync(next, stop) : null;
         var unfetched = Unfetched(outcome.Failures, next);
         Become(unmoved ?? unfetched ?? Nothing);
-        return !_isDue && unfetched is not { NextTry: not null };
+        return !_isDue && unfetched is not { NextAttempt: not null };
     }
 
     /// <returns>Waits until they are; false where the bridge has stopped.</returns>
@@ -100,7 +100,7 @@ public sealed partial class ModelUpgrade(
         Become(new UpgradeState.Switching());
         try
         {
-            if (!await recognizers.RenewAsync(stop))
+            if (!await recognizers.RestartWorkersAsync(stop))
                 return null;
 
             _isDue = false;
@@ -120,7 +120,7 @@ public sealed partial class ModelUpgrade(
         if (failures.FirstOrDefault(failure => !failure.IsOffline) is not { } failure)
             return null;
 
-        var willRetry = failures.Any(one => one.MayPass);
+        var willRetry = failures.Any(one => one.IsRetriable);
         LogOnce(failure.Reason, () => LogNotFetched(failure.Model, willRetry ? "will be" : "is not", failure.Message));
         return new UpgradeState.DownloadFailed(failure, willRetry ? next : null);
     }

@@ -4,5 +4,5 @@ namespace PortBridge.Playground.Recognizers;
 public interface IWorkerQuery
 {
     /// <summary>What the program prints for these arguments; null where it does not run, or answers nothing.</summary>
-    Task<string?> AskAsync(params IReadOnlyList<string> arguments);
+    Task<string?> QueryAsync(params IReadOnlyList<string> arguments);
 }

@@ -9,7 +9,7 @@ public static class RecognizerFormatter
     private const double Mega = 1e6;
 
     /// <summary>What is known of it: <c>142 MB · en · MIT · to be fetched</c>; or why it cannot run here.</summary>
-    public static string About(Recognizer recognizer)
+    public static string Details(Recognizer recognizer)
     {
         if (recognizer.UnavailableReason is { } reason)
             return reason;
@@ -25,12 +25,12 @@ public static class RecognizerFormatter
     }
 
     /// <summary>What the worker that was chosen does.</summary>
-    public static string Coming(Recognizer chosen, WorkerStatus worker) => worker.Replacement is { } next
+    public static string Status(Recognizer chosen, WorkerStatus worker) => worker.Replacement is { } next
         ? Doing(chosen, next.State, next.Loading)
         : Doing(chosen, worker.State, worker.Loading);
 
     /// <summary>How far it is: <c>34 % of 142 MB</c>; empty where nobody knows.</summary>
-    public static string HowFar(LoadingProgress? loading) => loading switch
+    public static string Percent(LoadingProgress? loading) => loading switch
     {
         { Total: > 0 and var total, Done: var done, Stage: Download } =>
             Strings.Recognizers_PercentOf.FormatWith(100 * done / total, Megabytes(total)),

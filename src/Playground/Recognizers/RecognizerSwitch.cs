@@ -18,9 +18,9 @@ public sealed partial class RecognizerSwitch(
     private readonly Lock _gate = new();
     private volatile SwitchState _state = new();
     private Task? _refreshing;
-    private CancellationTokenSource? _giveUp;
-    private Renewal? _renewal;
-    private volatile bool _hasChosen;
+    private CancellationTokenSource? _cancel;
+    private Restart? _restart;
+    private volatile bool _hasUserChoice;
 
     /// <summary>
     /// Whether this server allows it: its options may forbid it, and of a worker other than its own it knows no engine.
@@ -31,13 +31,13 @@ public sealed partial class RecognizerSwitch(
     public SwitchState State => _state;
 
     /// <summary>Whether the worker runs what a visitor has chosen.</summary>
-    public bool HasChosen => _hasChosen;
+    public bool HasUserChoice => _hasUserChoice;
 
     /// <summary>Raised after each change of <see cref="State"/>, on the thread that made it.</summary>
     public event Action? Changed;
 
     /// <summary>Asks the worker's program what there is. Once at a time, however many pages ask.</summary>
-    /// <returns>Ends when <see cref="SwitchState.Known"/> is up to date; never fails.</returns>
+    /// <returns>Ends when <see cref="SwitchState.Available"/> is up to date; never fails.</returns>
     public Task RefreshAsync()
     {
         lock (_gate)
@@ -53,21 +53,21 @@ public sealed partial class RecognizerSwitch(
     public async Task ChooseAsync(Recognizer recognizer)
     {
         // Whoever gives up may come late. A token source without a timer has nothing to release.
-        var giveUp = new CancellationTokenSource();
+        var cancel = new CancellationTokenSource();
         lock (_gate)
         {
-            if (!IsAllowed || _giveUp is not null)
+            if (!IsAllowed || _cancel is not null)
                 return;
-            _giveUp = giveUp;
+            _cancel = cancel;
         }
 
-        Change(state => state with { Chosen = recognizer, Problem = null });
+        Change(state => state with { Pending = recognizer, Problem = null });
         LogChosen(recognizer.Name);
-        await EndRenewalAsync();
-        var problem = await ReplaceAsync(recognizer, giveUp.Token);
+        await CancelRestartAsync();
+        var problem = await ReplaceAsync(recognizer, cancel.Token);
         lock (_gate)
-            _giveUp = null;
-        Change(state => state with { Chosen = null, Problem = problem });
+            _cancel = null;
+        Change(state => state with { Pending = null, Problem = problem });
 
         // What was fetched for it is there now.
         await RefreshAsync();
@@ -79,20 +79,20 @@ public sealed partial class RecognizerSwitch(
     /// </summary>
     /// <returns>Whether it was replaced.</returns>
     /// <exception cref="SpeechException">The next one did not come up; the old one stays.</exception>
-    public async Task<bool> RenewAsync(CancellationToken cancellationToken)
+    public async Task<bool> RestartWorkersAsync(CancellationToken cancellationToken)
     {
-        var renewal = new Renewal();
+        var renewal = new Restart();
         lock (_gate)
         {
-            if (_hasChosen || _giveUp is not null)
+            if (_hasUserChoice || _cancel is not null)
                 return false;
-            _renewal = renewal;
+            _restart = renewal;
         }
 
-        using var stopping = cancellationToken.Register(renewal.GiveUp.Cancel);
+        using var stopping = cancellationToken.Register(renewal.Cancel.Cancel);
         try
         {
-            await bridge.ReplaceWorkersAsync(renewal.GiveUp.Token);
+            await bridge.ReplaceWorkersAsync(renewal.Cancel.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -101,42 +101,42 @@ public sealed partial class RecognizerSwitch(
         finally
         {
             lock (_gate)
-                _renewal = null;
+                _restart = null;
             renewal.Ended.SetResult();
         }
 
-        if (_state.Known is not null)
+        if (_state.Available is not null)
             await RefreshAsync();
         return true;
     }
 
     /// <summary>Ends the one that is on its way, unless it is ready by now.</summary>
-    public void GiveUp()
+    public void Cancel()
     {
-        CancellationTokenSource? giveUp;
+        CancellationTokenSource? cancel;
         lock (_gate)
-            giveUp = _giveUp;
-        giveUp?.Cancel();
+            cancel = _cancel;
+        cancel?.Cancel();
     }
 
     /// <summary>Gives up.</summary>
-    public void Dispose() => GiveUp();
+    public void Dispose() => Cancel();
 
-    private Task EndRenewalAsync()
+    private Task CancelRestartAsync()
     {
-        Renewal? renewal;
+        Restart? renewal;
         lock (_gate)
-            renewal = _renewal;
-        renewal?.GiveUp.Cancel();
+            renewal = _restart;
+        renewal?.Cancel.Cancel();
         return renewal?.Ended.Task ?? Task.CompletedTask;
     }
 
-    private async Task<string?> ReplaceAsync(Recognizer recognizer, CancellationToken giveUp)
+    private async Task<string?> ReplaceAsync(Recognizer recognizer, CancellationToken cancel)
     {
         try
         {
-            await bridge.ReplaceWorkersAsync(WorkerCommandLine.For(recognizer, bridgeOptions.Value.Worker), giveUp);
-            _hasChosen = true;
+            await bridge.ReplaceWorkersAsync(WorkerCommandLine.With(recognizer, bridgeOptions.Value.Worker), cancel);
+            _hasUserChoice = true;
             return null;
         }
         catch (SpeechException exception)
@@ -152,10 +152,10 @@ public sealed partial class RecognizerSwitch(
 
     private async Task ListAsync()
     {
-        var engines = query.AskAsync("engines", "--json");
-        var models = query.AskAsync("models", "list", "--json");
+        var engines = query.QueryAsync("engines", "--json");
+        var models = query.QueryAsync("models", "list", "--json");
         var known = RecognizerListParser.Read(await engines, await models).ToImmutableList();
-        Change(state => state with { Known = known });
+        Change(state => state with { Available = known });
     }
 
     private void Change(Func<SwitchState, SwitchState> change)
@@ -166,9 +166,9 @@ public sealed partial class RecognizerSwitch(
     }
 
     // A token source without a timer has nothing to release.
-    private sealed class Renewal
+    private sealed class Restart
     {
-        public CancellationTokenSource GiveUp { get; } = new();
+        public CancellationTokenSource Cancel { get; } = new();
 
         public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -184,10 +184,10 @@ public sealed partial class RecognizerSwitch(
 public sealed record SwitchState
 {
     /// <summary>What there is; null before it has been asked for.</summary>
-    public ImmutableList<Recognizer>? Known { get; init; }
+    public ImmutableList<Recognizer>? Available { get; init; }
 
     /// <summary>What is on its way; null while nothing is.</summary>
-    public Recognizer? Chosen { get; init; }
+    public Recognizer? Pending { get; init; }
 
     /// <summary>Why the last one did not come up, in the worker's own sentence; null where it did.</summary>
     public string? Problem { get; init; }

@@ -16,7 +16,7 @@ internal static class WorkerCommandLine
         Options(command).All(option => option is not (Engine, not Automatic) and not (Model, _));
 
     /// <summary>The arguments by which the same program fetches the models that are best for it.</summary>
-    public static IEnumerable<string> Fetching(WorkerCommand command)
+    public static IEnumerable<string> DownloadArguments(WorkerCommand command)
     {
         var own = Options(command).Where(option => OfModels.Contains(option.Name))
             .SelectMany(option => new[] { option.Name, option.Value });
@@ -25,7 +25,7 @@ internal static class WorkerCommandLine
     }
 
     /// <summary>The same program with the same arguments, but for those that name the engine and the model.</summary>
-    public static WorkerCommand For(Recognizer recognizer, WorkerCommand present)
+    public static WorkerCommand With(Recognizer recognizer, WorkerCommand present)
     {
         var command = new WorkerCommand { FileName = present.FileName, WorkingDirectory = present.WorkingDirectory };
         foreach (var (name, value) in present.Environment)

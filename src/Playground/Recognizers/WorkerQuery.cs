@@ -19,7 +19,7 @@ public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> 
     public string FileName { get; init; } = Hosting.BundledWorker.FileName;
 
     /// <inheritdoc/>
-    public async Task<string?> AskAsync(params IReadOnlyList<string> arguments)
+    public async Task<string?> QueryAsync(params IReadOnlyList<string> arguments)
     {
         using var deadline = new CancellationTokenSource(Timeout, time);
         try

@@ -37,7 +37,7 @@ public sealed record DictationPreferences
 
     /// <summary>The session to open, with as much of this as the worker can serve.</summary>
     /// <param name="worker">The worker; null where none has said yet what it can, and then nothing is asked of it.</param>
-    public SessionOptions For(WorkerDescription? worker) => new()
+    public SessionOptions ToSessionOptions(WorkerDescription? worker) => new()
     {
         Words = Can(worker, Capabilities.Words),
         Partials = Partials,

@@ -7,9 +7,9 @@ namespace PortBridge.Playground.Transcripts;
 
 /// <summary>A transcript that the browser has kept of an earlier page, without its sound.</summary>
 /// <param name="Lines">Its lines, one at least.</param>
-/// <param name="Forgotten">How many more it had had, before these.</param>
+/// <param name="RemovedLines">How many more it had had, before these.</param>
 /// <param name="At">When the last of them was written, by the browser's clock.</param>
-public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Forgotten, DateTime At)
+public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int RemovedLines, DateTime At)
 {
     /// <summary>The most bytes that are read: what transcript-memory.js keeps has less, whatever the letters.</summary>
     public const int MaxBytes = 1_600_000;
@@ -57,9 +57,9 @@ public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Fo
 
             var about = Parse<About>(texts[0]);
             var lines = texts.Skip(1).Select(Parse<SavedLine>).ToList();
-            return about.Forgotten < 0 || !lines.TrueForAll(IsSound)
+            return about.RemovedLines < 0 || !lines.TrueForAll(IsSound)
                 ? null
-                : new SavedTranscript([.. lines.Select(LineOf)], about.Forgotten, about.At);
+                : new SavedTranscript([.. lines.Select(LineOf)], about.RemovedLines, about.At);
         }
         catch (JsonException)
         {
@@ -91,7 +91,7 @@ public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Fo
 
     private static long Milliseconds(TimeSpan time) => (long)Math.Round(time.TotalMilliseconds);
 
-    private sealed record About(DateTime At, int Forgotten);
+    private sealed record About(DateTime At, int RemovedLines);
 
     private sealed record SavedLine(
         TranscriptLineKind Kind, long Start, long End, string Text, string? Language = null, IReadOnlyList<SavedWord>? Words = null);

@@ -19,7 +19,7 @@ public sealed record Transcript
     public LiveUtterance? Live { get; private init; }
 
     /// <summary>How many lines have left for want of room.</summary>
-    public int Forgotten { get; private init; }
+    public int RemovedLines { get; private init; }
 
     /// <summary>How many of the lines, from the first on, are those of an earlier page.</summary>
     public int Restored { get; private init; }
@@ -32,15 +32,15 @@ public sealed record Transcript
 
     private int NextNumber { get; init; }
 
-    /// <summary>The transcript after something happened in the present session.</summary>
-    public Transcript Apply(SpeechEvent happened) => happened switch
+    /// <summary>The transcript after something received in the present session.</summary>
+    public Transcript Apply(SpeechEvent received) => received switch
     {
-        SpeechEvent.Partial partial => Live is { } held && held.OutlivesReplay(partial)
+        SpeechEvent.Partial partial => Live is { } held && held.IsAheadOf(partial)
             ? this
             : this with { Live = LiveUtterance.From(partial) },
         SpeechEvent.Final final => Settle(final),
-        SpeechEvent.Interrupted => this with { Live = Live is { } live ? live with { IsHeld = true } : null },
-        SpeechEvent.Gap gap => Miss(gap),
+        SpeechEvent.Interrupted => this with { Live = Live is { } live ? live with { IsStale = true } : null },
+        SpeechEvent.Gap gap => ApplyGap(gap),
         _ => this,
     };
 
@@ -51,8 +51,8 @@ public sealed record Transcript
     /// The transcript with an earlier one before it. What is there moves behind its end, the present session too.
     /// </summary>
     /// <param name="earlier">The lines of the earlier one, at times that begin anew.</param>
-    /// <param name="forgotten">How many more lines the earlier one had had.</param>
-    public Transcript Restore(IReadOnlyList<TranscriptLine> earlier, int forgotten)
+    /// <param name="removedLines">How many more lines the earlier one had had.</param>
+    public Transcript Restore(IReadOnlyList<TranscriptLine> earlier, int removedLines)
     {
         var shift = LengthOf(earlier);
         var lines = earlier
@@ -63,10 +63,10 @@ public sealed record Transcript
         {
             Lines = lines,
             Restored = Restored + earlier.Count,
-            Forgotten = Forgotten + forgotten,
+            RemovedLines = RemovedLines + removedLines,
             Offset = Offset + shift,
             NextNumber = NextNumber + earlier.Count,
-        }).Forget(lines.Count - MaxLines);
+        }).Trim(lines.Count - MaxLines);
     }
 
     /// <summary>Where the last of some lines ends.</summary>
@@ -80,17 +80,17 @@ public sealed record Transcript
         return string.IsNullOrWhiteSpace(final.Text)
             ? rest
             : rest.Add(new TranscriptLine(
-                NextNumber, final.Text, Offset + final.Start, Offset + final.End, TranscriptLineKind.Settled)
+                NextNumber, final.Text, Offset + final.Start, Offset + final.End, TranscriptLineKind.Final)
             {
                 Pieces = TextPiece.Cut(final.Text, final.Words, Offset),
                 Language = final.Language,
             });
     }
 
-    private Transcript Miss(SpeechEvent.Gap gap)
+    private Transcript ApplyGap(SpeechEvent.Gap gap)
     {
         // Words whose audio is lost before another worker has heard it are all that will ever be known of them.
-        var isLiveLost = Live is { IsHeld: true } held && gap.At <= held.Start && held.Start < gap.At + gap.Length;
+        var isLiveLost = Live is { IsStale: true } held && gap.At <= held.Start && held.Start < gap.At + gap.Length;
         return isLiveLost
             ? EndLive(until: Offset + gap.At + gap.Length).Logo(Offset + gap.At, gap.Length)
             : Logo(Offset + gap.At, gap.Length);
@@ -117,14 +117,14 @@ public sealed record Transcript
         // A gap in the midst of an utterance is known before the utterance's words are.
         var isBeforeGap = Lines is [.., { Kind: TranscriptLineKind.Missing } gap] && gap.Start > line.Start;
         var lines = Lines.Insert(isBeforeGap ? Lines.Count - 1 : Lines.Count, line);
-        return (this with { Lines = lines, NextNumber = NextNumber + 1 }).Forget(lines.Count - MaxLines);
+        return (this with { Lines = lines, NextNumber = NextNumber + 1 }).Trim(lines.Count - MaxLines);
     }
 
-    private Transcript Forget(int lines) => lines <= 0 ? this : this with
+    private Transcript Trim(int lines) => lines <= 0 ? this : this with
     {
         Lines = Lines.RemoveRange(0, lines),
         Restored = Math.Max(0, Restored - lines),
-        Forgotten = Forgotten + lines,
+        RemovedLines = RemovedLines + lines,
     };
 }
 
@@ -158,7 +158,7 @@ public sealed record TranscriptLine(int Number, string Text, TimeSpan Start, Tim
 public enum TranscriptLineKind
 {
     /// <summary>An utterance with its final words.</summary>
-    Settled,
+    Final,
 
     /// <summary>An utterance that got no final, since its session or its audio was lost: words may lack or be wrong.</summary>
     Interrupted,
@@ -177,14 +177,14 @@ public sealed record LiveUtterance(int Utterance, TimeSpan Start, string Stable,
     /// <summary>
     /// Whether its worker was lost. Its words stay until the next worker, which hears them again, has come as far.
     /// </summary>
-    public bool IsHeld { get; init; }
+    public bool IsStale { get; init; }
 
     /// <summary>All of its words so far.</summary>
     public string Text => Stable + Tentative;
 
     /// <summary>Whether these words stay in spite of a partial, which only says the beginning of them again.</summary>
-    public bool OutlivesReplay(SpeechEvent.Partial partial) =>
-        IsHeld && partial.Utterance == Utterance && partial.Text.Length < Text.Length;
+    public bool IsAheadOf(SpeechEvent.Partial partial) =>
+        IsStale && partial.Utterance == Utterance && partial.Text.Length < Text.Length;
 
     /// <summary>The utterance that a partial tells of.</summary>
     public static LiveUtterance From(SpeechEvent.Partial partial)

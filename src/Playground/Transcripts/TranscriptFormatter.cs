@@ -24,8 +24,8 @@ public static class TranscriptFormatter
         };
 
     /// <summary>That old lines are gone for want of room.</summary>
-    public static string Forgotten(int lines) =>
-        lines == 1 ? Strings.Transcript_ForgottenOne : Strings.Transcript_ForgottenMany.FormatWith(lines);
+    public static string RemovedLines(int lines) =>
+        lines == 1 ? Strings.Transcript_RemovedOne : Strings.Transcript_RemovedMany.FormatWith(lines);
 
     /// <summary>What an earlier page kept, with a place <c>{0}</c> for its time.</summary>
     public static string SavedOffer(int sentences) =>

@@ -20,12 +20,12 @@ public sealed record WorkerHistory
     public int GenerationOf(int slot) => Of(slot).Generation;
 
     /// <summary>When that generation was started.</summary>
-    public DateTimeOffset StartOf(int slot) => Of(slot).StartedAt;
+    public DateTimeOffset StartedAt(int slot) => Of(slot).StartedAt;
 
-    /// <summary>The past once a status has been seen; the same object if that says nothing new.</summary>
+    /// <summary>The history once a status has been seen; the same object if that says nothing new.</summary>
     /// <param name="status">The status of any slot. Generations count in each slot from 1.</param>
     /// <param name="now">When it was seen.</param>
-    public WorkerHistory After(WorkerStatus status, DateTimeOffset now)
+    public WorkerHistory Apply(WorkerStatus status, DateTimeOffset now)
     {
         var slot = Of(status.Slot);
         var exits = Exits;

@@ -10,12 +10,12 @@ namespace PortBridge.Playground.Workers;
 /// </remarks>
 public sealed class WorkerHistoryMonitor(ISpeechBridge bridge, TimeProvider time) : BackgroundService
 {
-    private volatile WorkerHistory _past = WorkerHistory.None;
+    private volatile WorkerHistory _history = WorkerHistory.None;
 
-    /// <summary>The workers' past up to now.</summary>
-    public WorkerHistory Past => _past;
+    /// <summary>The workers' history up to now.</summary>
+    public WorkerHistory History => _history;
 
-    /// <summary>Raised after each change of <see cref="Past"/>, on the thread that made it.</summary>
+    /// <summary>Raised after each change of <see cref="History"/>, on the thread that made it.</summary>
     public event Action? Changed;
 
     /// <inheritdoc/>
@@ -23,10 +23,10 @@ public sealed class WorkerHistoryMonitor(ISpeechBridge bridge, TimeProvider time
     {
         await foreach (var statuses in bridge.WatchWorkersAsync(stoppingToken))
         {
-            var before = _past;
+            var before = _history;
             var now = time.GetUtcNow();
-            _past = statuses.Aggregate(before, (past, status) => past.After(status, now));
-            if (_past != before)
+            _history = statuses.Aggregate(before, (history, status) => history.Apply(status, now));
+            if (_history != before)
                 Changed?.Invoke();
         }
     }

@@ -44,6 +44,7 @@ internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
         var own = services.Last(service => service.ServiceType == typeof(ISessionFactory));
         services.Remove(own);
         services.AddScoped<ISessionFactory>(provider => new MarkedSessions(
-            (ISessionFactory)own.ImplementationFactory!(provider), provider.GetRequiredService<Marks>()));
+            (ISessionFactory)ActivatorUtilities.CreateInstance(provider, own.ImplementationType!),
+            provider.GetRequiredService<Marks>()));
     }
 }

@@ -87,7 +87,7 @@ public sealed class ComponentTests : BunitContext
     {
         var list = Show(Transcript.Empty.Apply(Some.Partial("half a")).EndSession(TimeSpan.FromSeconds(1)));
 
-        Assert.Equal("interrupted here", list.Find("li.interrupted .gap").TextContent);
+        Assert.Equal("interrupted", list.Find("li.interrupted .gap").TextContent);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ComponentTests : BunitContext
         var gap = new SpeechEvent.Gap(TimeSpan.FromSeconds(62), TimeSpan.FromSeconds(4));
         var list = Show(Transcript.Empty.Apply(gap));
 
-        Assert.Equal("4 seconds are missing here", list.Find("li.missing .gap").TextContent);
+        Assert.Equal("4 seconds of audio missing", list.Find("li.missing .gap").TextContent);
         Assert.Equal("1:02", list.Find("li.missing time").TextContent);
     }
 
@@ -116,7 +116,7 @@ public sealed class ComponentTests : BunitContext
 
         Assert.Equal("Hello, wide  world", list.Find("li p").TextContent.Trim());
         Assert.Equal(
-            ["Hello|1:01.0 – 1:01.3 · 93 % sure", "wide|1:01.3 – 1:01.5", "world|1:01.5 – 1:02.0 · 49 % sure"],
+            ["Hello|1:01.0 – 1:01.3 · 93 % confidence", "wide|1:01.3 – 1:01.5", "world|1:01.5 – 1:02.0 · 49 % confidence"],
             list.FindAll(".word").Select(word => $"{word.TextContent}|{word.GetAttribute("title")}"));
     }
 
@@ -138,13 +138,13 @@ public sealed class ComponentTests : BunitContext
         var list = Show(Transcript.Empty.Apply(Some.Final("Guten Tag") with { Language = "de" }).Apply(Some.Final("Hi", 1)));
 
         Assert.Equal(["de", null], list.FindAll("li p").Select(text => text.GetAttribute("lang")));
-        Assert.Equal("German", Assert.Single(list.FindAll(".heard")).TextContent);
+        Assert.Equal("German", Assert.Single(list.FindAll(".language")).TextContent);
     }
 
     [Fact]
     public void Partials_leave_the_list_of_settled_lines_as_it_is()
     {
-        var settled = Transcript.Empty.Apply(Some.Final("settled"));
+        var settled = Transcript.Empty.Apply(Some.Final("final"));
         var list = Show(settled);
         var before = list.RenderCount;
 
@@ -156,7 +156,7 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void Lines_that_are_no_longer_kept_are_counted()
     {
-        Assert.Equal("1 earlier line is no longer kept.", Show(LinesOf(Transcript.MaxLines + 1)).Find(".forgotten").TextContent);
+        Assert.Equal("1 earlier line was removed.", Show(LinesOf(Transcript.MaxLines + 1)).Find(".removed").TextContent);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class ComponentTests : BunitContext
     [InlineData("model", 50L, 200L, "Loading: model, 25 %")]
     [InlineData("model", 50L, null, "Loading: model")]
     [InlineData("download", 50L, 200L, "Downloading the model, 25 %")]
-    [InlineData("verify", 50L, 200L, "Checking the model, 25 %")]
+    [InlineData("verify", 50L, 200L, "Verifying the model, 25 %")]
     public void Loading_shows_how_far_it_is(string stage, long done, long? total, string text)
     {
         var strip = ShowLoading(stage, done, total);
@@ -251,14 +251,14 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
-    [InlineData(DictationPhase.Idle, SessionState.Idle, WorkerState.Ready, "Ready when you are")]
-    [InlineData(DictationPhase.Idle, SessionState.Idle, WorkerState.Failed, "No engine to listen")]
+    [InlineData(DictationPhase.Idle, SessionState.Idle, WorkerState.Ready, "Ready")]
+    [InlineData(DictationPhase.Idle, SessionState.Idle, WorkerState.Failed, "No speech engine")]
     [InlineData(DictationPhase.Starting, SessionState.Idle, WorkerState.Ready, "Waiting for the microphone…")]
-    [InlineData(DictationPhase.Opening, SessionState.Idle, WorkerState.Backoff, "Speak: the engine is getting ready…")]
+    [InlineData(DictationPhase.Opening, SessionState.Idle, WorkerState.Backoff, "Recording. The speech engine is starting…")]
     [InlineData(DictationPhase.Live, SessionState.Listening, WorkerState.Ready, "Listening")]
-    [InlineData(DictationPhase.Live, SessionState.Recording, WorkerState.Ready, "Hearing you")]
-    [InlineData(DictationPhase.Live, SessionState.Transcribing, WorkerState.Ready, "Writing it down…")]
-    [InlineData(DictationPhase.Finishing, SessionState.Recording, WorkerState.Ready, "Writing the last words…")]
+    [InlineData(DictationPhase.Live, SessionState.Recording, WorkerState.Ready, "Speech detected")]
+    [InlineData(DictationPhase.Live, SessionState.Transcribing, WorkerState.Ready, "Transcribing…")]
+    [InlineData(DictationPhase.Finishing, SessionState.Recording, WorkerState.Ready, "Finishing…")]
     public void The_session_label_says_what_goes_on(
         DictationPhase phase, SessionState session, WorkerState worker, string text)
     {
@@ -271,8 +271,8 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
-    [InlineData(DictationPhase.Live, "The recogniser was lost; it is being replaced. Keep speaking.")]
-    [InlineData(DictationPhase.Finishing, "The recogniser was lost; the next one writes the last words…")]
+    [InlineData(DictationPhase.Live, "The speech engine is restarting. Keep speaking.")]
+    [InlineData(DictationPhase.Finishing, "The speech engine is restarting to finish the transcript…")]
     public void The_session_label_says_calmly_that_the_worker_is_replaced(DictationPhase phase, string text)
     {
         var label = Render<DictationStatus>(parts => parts

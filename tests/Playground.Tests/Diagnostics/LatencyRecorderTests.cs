@@ -18,33 +18,33 @@ public sealed class LatencyRecorderTests : BunitContext
         var figures = new LatencyRecorder(_time);
         foreach (var number in new[] { 0, 1 })
         {
-            figures.Note(new SpeechEvent.SpeechStarted(TimeSpan.Zero));
+            figures.Record(new SpeechEvent.SpeechStarted(TimeSpan.Zero));
             _time.Advance(TimeSpan.FromSeconds(0.3 + number));
-            figures.Note(Some.Partial("wo", utterance: number));
+            figures.Record(Some.Partial("wo", utterance: number));
             _time.Advance(TimeSpan.FromSeconds(5));
-            figures.Note(Some.Partial("words", utterance: number));
-            figures.Note(new SpeechEvent.SpeechStopped(TimeSpan.Zero));
+            figures.Record(Some.Partial("words", utterance: number));
+            figures.Record(new SpeechEvent.SpeechStopped(TimeSpan.Zero));
             _time.Advance(TimeSpan.FromSeconds(0.5));
-            figures.Note(Timed(audio: 4, decode: 1 + number));
+            figures.Record(Timed(audio: 4, decode: 1 + number));
         }
 
-        Assert.Equal([0.3, 1.3], figures.Pace.FirstPartial);
-        Assert.Equal([0.5, 0.5], figures.Pace.Final);
-        Assert.Equal([0.25, 0.5], figures.Pace.RealTimeFactor);
+        Assert.Equal([0.3, 1.3], figures.Statistics.FirstPartial);
+        Assert.Equal([0.5, 0.5], figures.Statistics.Final);
+        Assert.Equal([0.25, 0.5], figures.Statistics.RealTimeFactor);
     }
 
     [Fact]
     public void What_a_session_has_left_unfinished_is_not_measured_in_the_next()
     {
         var figures = new LatencyRecorder(_time);
-        figures.Note(new SpeechEvent.SpeechStarted(TimeSpan.Zero));
-        figures.Note(new SpeechEvent.SpeechStopped(TimeSpan.Zero));
+        figures.Record(new SpeechEvent.SpeechStarted(TimeSpan.Zero));
+        figures.Record(new SpeechEvent.SpeechStopped(TimeSpan.Zero));
 
-        figures.Begin();
-        figures.Note(Some.Partial("words"));
-        figures.Note(Some.Final("words"));
+        figures.BeginSession();
+        figures.Record(Some.Partial("words"));
+        figures.Record(Some.Final("words"));
 
-        Assert.Equal(LatencyStatistics.None, figures.Pace);
+        Assert.Equal(LatencyStatistics.None, figures.Statistics);
     }
 
     [Fact]
@@ -52,21 +52,21 @@ public sealed class LatencyRecorderTests : BunitContext
     {
         var figures = new LatencyRecorder(_time);
         for (var i = 0; i <= LatencyRecorder.MaxValues; i++)
-            figures.Note(new SpeechEvent.Progress(TimeSpan.FromSeconds(i), TimeSpan.Zero));
+            figures.Record(new SpeechEvent.Progress(TimeSpan.FromSeconds(i), TimeSpan.Zero));
 
-        Assert.Equal(Enumerable.Range(1, LatencyRecorder.MaxValues).Select(value => (double)value), figures.Pace.Queue);
+        Assert.Equal(Enumerable.Range(1, LatencyRecorder.MaxValues).Select(value => (double)value), figures.Statistics.Queue);
     }
 
     [Fact]
     public void Exits_are_counted_by_the_five_minutes_in_which_they_were()
     {
         var now = DateTimeOffset.UnixEpoch.AddHours(5);
-        var past = new[] { 90, 60, 59, 12, 11, 0 }.Select((minutes, index) => (minutes, index)).Aggregate(
+        var history = new[] { 90, 60, 59, 12, 11, 0 }.Select((minutes, index) => (minutes, index)).Aggregate(
             WorkerHistory.None,
-            (past, exit) => past.After(
+            (history, exit) => history.Apply(
                 Some.Status(lastExit: Some.Exit(exit.index + 1)), now.AddMinutes(-exit.minutes)));
 
-        Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1], ExitHistogram.Of(past, now));
+        Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1], ExitHistogram.Of(history, now));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class LatencyRecorderTests : BunitContext
 
         Assert.Equal("100 ms", chart.Find("strong").TextContent);
         Assert.Equal(
-            "First partial: 100 ms now; 100 ms – 500 ms over the last 3.", chart.Find("[role=img]").GetAttribute("aria-label"));
+            "First partial: now 100 ms, range 100 ms – 500 ms in the last 3 values.", chart.Find("[role=img]").GetAttribute("aria-label"));
         Assert.Equal("M0,17L60,2L120,26", chart.Find(".line").GetAttribute("d"));
     }
 
@@ -86,7 +86,7 @@ public sealed class LatencyRecorderTests : BunitContext
         var chart = Show();
 
         Assert.Empty(chart.FindAll("svg"));
-        Assert.Equal("Nothing yet.", chart.Find("p").TextContent);
+        Assert.Equal("No data yet.", chart.Find("p").TextContent);
     }
 
     [Theory]

@@ -12,9 +12,11 @@ namespace PortBridge.Playground.Tests.Dictation;
 public sealed class DictationRecordingTests : IAsyncDisposable
 {
     private readonly ScriptedSessions _sessions = new();
+    private readonly LatencyRecorder _latency = new(new FakeTimeProvider());
     private readonly DictationService _dictation;
 
-    public DictationRecordingTests() => _dictation = new DictationService(_sessions, NullLogger<DictationRun>.Instance);
+    public DictationRecordingTests() =>
+        _dictation = new DictationService(_sessions, _latency, NullLogger<DictationRun>.Instance);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -45,20 +47,30 @@ public sealed class DictationRecordingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_session_is_measured_and_its_frames_are_seen_by_its_page()
+    public async Task The_events_of_a_session_are_measured()
     {
-        var figures = new LatencyRecorder(new FakeTimeProvider());
-        using var log = new WireLog(new WireTap(TimeProvider.System));
+        var ended = _dictation.Begin();
         _sessions.Open();
+        await SayAsync(1);
 
-        await using var session = await new InstrumentedSessionDecorator(_sessions, figures, log).OpenAsync(new SessionOptions(), Cancelled);
         _sessions.Session.Tell(new SpeechEvent.Progress(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)));
         _sessions.Session.End(Some.Stopped);
-        var happened = await session.Events.ToListAsync(Cancelled);
+        await ended.WaitAsync(Cancelled);
 
-        Assert.Same(log.Watch, _sessions.Asked!.Watch);
-        Assert.Equal(2, happened.Count);
-        Assert.Equal([2], figures.Pace.Queue);
+        Assert.Equal([2], _latency.Statistics.Queue);
+    }
+
+    [Fact]
+    public async Task A_session_of_the_bridge_waits_for_room_and_its_frames_go_to_the_wire_log_of_the_page()
+    {
+        var bridge = new FakeBridge();
+        using var log = new WireLog(new WireTap(TimeProvider.System));
+
+        await Assert.ThrowsAsync<NotSupportedException>(
+            async () => await new BridgeSessionFactory(bridge, log).OpenAsync(new SessionOptions(), Cancelled));
+
+        Assert.Same(log.Watch, bridge.SessionOptions!.Watch);
+        Assert.Equal(AudioOverflow.Wait, bridge.SessionOptions.Overflow);
     }
 
     private async Task SpeakAsync(params byte[] marks)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PortBridge.Playground.Diagnostics;
 using PortBridge.Playground.Dictation;
 using PortBridge.Playground.Localization;
 using PortBridge.Playground.Tests.Support;
@@ -12,7 +13,8 @@ public sealed class DictationServiceTests : IAsyncDisposable
     private readonly ScriptedSessions _sessions = new();
     private readonly DictationService _dictation;
 
-    public DictationServiceTests() => _dictation = new DictationService(_sessions, NullLogger<DictationRun>.Instance);
+    public DictationServiceTests() => _dictation = new DictationService(
+        _sessions, new LatencyRecorder(TimeProvider.System), NullLogger<DictationRun>.Instance);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -182,7 +184,7 @@ public sealed class DictationServiceTests : IAsyncDisposable
         await ended.WaitAsync(Cancelled);
 
         Assert.False(_dictation.State.IsInterrupted);
-        Assert.Equal("The speech engine stopped while you spoke.", _dictation.State.Notice!.Title);
+        Assert.Equal("The speech engine stopped during the recording.", _dictation.State.Notice!.Title);
     }
 
     [Fact]
@@ -195,7 +197,7 @@ public sealed class DictationServiceTests : IAsyncDisposable
         Session.End(new SpeechEvent.Failed(Some.Error(ErrorCodes.WorkerLost)));
         await ended.WaitAsync(Cancelled);
 
-        Assert.Equal("The speech engine stopped while you spoke.", _dictation.State.Notice!.Title);
+        Assert.Equal("The speech engine stopped during the recording.", _dictation.State.Notice!.Title);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class ScriptedSession : ISpeechSession
 
     public Task Disposed => _disposed.Task;
 
-    public void Tell(SpeechEvent happened) => _events.Writer.TryWrite(happened);
+    public void Tell(SpeechEvent received) => _events.Writer.TryWrite(received);
 
     public void End(SpeechEvent last)
     {

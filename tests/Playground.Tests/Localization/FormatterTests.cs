@@ -32,7 +32,7 @@ public sealed class FormatterTests
         var error = Some.Error(ErrorCodes.WorkerUnavailable, message: "Run: apt-get install libpocketsphinx3");
         var notice = new WorkerStatus { State = state, Error = error }.ToNotice();
 
-        Assert.Equal("There is no speech engine.", notice!.Title);
+        Assert.Equal("No speech engine is available.", notice!.Title);
         Assert.Equal("Run: apt-get install libpocketsphinx3", notice.Text);
     }
 
@@ -51,16 +51,16 @@ public sealed class FormatterTests
         var error = Some.Error(ErrorCodes.WorkerLost, isRetriable: true);
         var status = Some.Status(WorkerState.Failed) with { Error = error, NextStart = DateTimeOffset.UnixEpoch };
 
-        Assert.Equal("The speech engine stops again and again.", status.ToNotice()!.Title);
-        Assert.Equal("Given up for now", status.ToText());
+        Assert.Equal("The speech engine keeps crashing.", status.ToNotice()!.Title);
+        Assert.Equal("Restarts paused", status.ToText());
     }
 
     [Theory]
-    [InlineData(0.02, "0.1 seconds are missing here")]
-    [InlineData(0.5, "0.5 seconds are missing here")]
-    [InlineData(1, "1 second is missing here")]
-    [InlineData(3.96, "4 seconds are missing here")]
-    [InlineData(75, "75 seconds are missing here")]
+    [InlineData(0.02, "0.1 seconds of audio missing")]
+    [InlineData(0.5, "0.5 seconds of audio missing")]
+    [InlineData(1, "1 second of audio missing")]
+    [InlineData(3.96, "4 seconds of audio missing")]
+    [InlineData(75, "75 seconds of audio missing")]
     public void The_length_of_what_is_missing_is_said(double seconds, string text) =>
         Assert.Equal(text, TranscriptFormatter.Missing(TimeSpan.FromSeconds(seconds)));
 

@@ -27,7 +27,7 @@ public sealed partial class StringsTests
     [InlineData("""@if (Is("x")) { <b class="@(A ? "a b" : "c")">@X.Y(z)</b> } else { <i>so</i> }""", "so")]
     [InlineData("""<p title="Hear it">@X</p>""", "Hear it")]
     [InlineData("""<p title="@(A ? "Hear it" : null)">@X</p>""", "Hear it")]
-    [InlineData("""<LineChart Label="Exits" Values="Pace.Final" />""", "Exits")]
+    [InlineData("""<LineChart Label="Exits" Values="Statistics.Final" />""", "Exits")]
     [InlineData("""<p>@(A ? "Stop" : Strings.B)</p>""", "Stop")]
     [InlineData("""@code { string A => "engine"; }""", "engine")]
     public void Text_is_found_wherever_a_component_may_have_it(string component, string text) =>

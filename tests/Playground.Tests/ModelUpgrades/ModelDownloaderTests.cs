@@ -25,12 +25,12 @@ public sealed class ModelDownloaderTests : IDisposable
         _options.Worker.Arguments.Add("--device");
         _options.Worker.Arguments.Add("cpu");
 
-        var outcome = await DownloadAsync();
+        var result = await DownloadAsync();
 
-        Assert.Equal(["whisper base-q5_1", "silero-vad"], outcome.Failures.Select(failure => failure.Model));
-        Assert.All(outcome.Failures, failure => Assert.True(failure is { IsOffline: true, MayPass: false }));
-        Assert.Contains(_folder.FullName, outcome.Failures[0].Message, StringComparison.Ordinal);
-        Assert.Empty(outcome.Here);
+        Assert.Equal(["whisper base-q5_1", "silero-vad"], result.Failures.Select(failure => failure.Model));
+        Assert.All(result.Failures, failure => Assert.True(failure is { IsOffline: true, IsRetriable: false }));
+        Assert.Contains(_folder.FullName, result.Failures[0].Message, StringComparison.Ordinal);
+        Assert.Empty(result.Models);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ModelDownloaderTests : IDisposable
         foreach (var argument in arguments)
             _options.Worker.Arguments.Add(argument);
 
-        var here = Assert.Single((await DownloadAsync()).Here);
+        var here = Assert.Single((await DownloadAsync()).Models);
 
         Assert.Equal(new DownloadedModel("models get auto --json --models /m --vad energy --offline", IsNew: false), here);
     }
@@ -58,11 +58,11 @@ public sealed class ModelDownloaderTests : IDisposable
             printf '{"model":"vad","kind":"silero","error":"No.","cause":"no","reason":"unreachable","retry":true}'
             """);
 
-        var outcome = await DownloadAsync();
+        var result = await DownloadAsync();
 
         Assert.Equal([new DownloadProgress("whisper base", new LoadingProgress("download", 1, 4))], _progress);
-        Assert.Equal([new DownloadedModel("whisper base", IsNew: true)], outcome.Here);
-        Assert.Equal([new DownloadFailure("vad", "unreachable", "no", "No.", MayPass: true)], outcome.Failures);
+        Assert.Equal([new DownloadedModel("whisper base", IsNew: true)], result.Models);
+        Assert.Equal([new DownloadFailure("vad", "unreachable", "no", "No.", IsRetriable: true)], result.Failures);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ModelDownloaderTests : IDisposable
         var failure = Assert.Single((await DownloadAsync()).Failures);
 
         Assert.Contains("code 3. It broke.", failure.Cause, StringComparison.Ordinal);
-        Assert.True(failure.MayPass);
+        Assert.True(failure.IsRetriable);
     }
 
     [Fact]
@@ -91,12 +91,12 @@ public sealed class ModelDownloaderTests : IDisposable
             echo '{"model":"m","stage":"download","done":'$$'}'
             exec sleep 1000
             """);
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var begun = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var fetching = Fetch().DownloadAsync(progress => begun.SetResult(progress.Progress.Done), giveUp.Token);
+        var fetching = Fetch().DownloadAsync(progress => begun.SetResult(progress.Progress.Done), cancel.Token);
         using var program = Process.GetProcessById((int)await begun.Task.WaitAsync(Cancel));
-        await giveUp.CancelAsync();
+        await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
         await program.WaitForExitAsync(Cancel);

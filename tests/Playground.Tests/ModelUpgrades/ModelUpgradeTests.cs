@@ -15,7 +15,7 @@ namespace PortBridge.Playground.Tests.ModelUpgrades;
 public sealed class ModelUpgradeTests : IAsyncLifetime
 {
     private readonly FakeBridge _bridge = new();
-    private readonly ScriptedModelDownloader _fetch = new();
+    private readonly ScriptedModelDownloader _downloader = new();
     private readonly TimerWatchingTimeProvider _time = new();
     private readonly LogCollector _log = new();
     private readonly PortBridgeOptions _options = new() { Worker = { FileName = BundledWorker.FileName } };
@@ -31,7 +31,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
             _bridge, new ScriptedWorkerQuery(), Options.Create(_options), Options.Create(_playground),
             NullLogger<RecognizerSwitch>.Instance);
         _upgrade = new ModelUpgrade(
-            _bridge, _switch, _fetch, Options.Create(_options), Options.Create(_playground), _time,
+            _bridge, _switch, _downloader, Options.Create(_options), Options.Create(_playground), _time,
             _log.CreateLogger<ModelUpgrade>());
     }
 
@@ -56,14 +56,14 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         var attempt = await StartAsync();
         attempt.Tell("whisper base", "download", 1, 4);
         Assert.Equal(
-            new UpgradeState.Fetching(new("whisper base", new LoadingProgress("download", 1, 4))), _upgrade.State);
+            new UpgradeState.Downloading(new("whisper base", new LoadingProgress("download", 1, 4))), _upgrade.State);
 
         attempt.Succeed("whisper base");
         await BecomesAsync<UpgradeState.Switching>();
         _bridge.Replacing.SetResult();
 
         await EndAsync();
-        Assert.Equal((1, 0), (_bridge.Renewals, _bridge.Replacements.Count));
+        Assert.Equal((1, 0), (_bridge.WorkerRestarts, _bridge.Replacements.Count));
         Assert.IsType<UpgradeState.Idle>(_upgrade.State);
         Assert.Empty(Warnings);
     }
@@ -74,7 +74,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         (await StartAsync()).Succeed("whisper base", isNew: false);
 
         await EndAsync();
-        Assert.Equal(0, _bridge.Renewals);
+        Assert.Equal(0, _bridge.WorkerRestarts);
         Assert.Empty(Warnings);
     }
 
@@ -83,7 +83,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     {
         _bridge.Become(Some.Status(WorkerState.Loading));
         await _upgrade.StartAsync(Cancel);
-        Assert.False(_fetch.Attempts.TryRead(out _));
+        Assert.False(_downloader.Attempts.TryRead(out _));
 
         _bridge.Become(Some.Status(WorkerState.Ready));
 
@@ -99,7 +99,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
             attempt.Fail();
             await _time.WhenTimerSetAsync(TimeSpan.FromMinutes(minutes), Cancel);
             var state = Assert.IsType<UpgradeState.DownloadFailed>(_upgrade.State);
-            Assert.Equal(_time.GetUtcNow().AddMinutes(minutes), state.NextTry);
+            Assert.Equal(_time.GetUtcNow().AddMinutes(minutes), state.NextAttempt);
             _time.Advance(TimeSpan.FromMinutes(minutes));
             attempt = await NextAsync();
         }
@@ -108,7 +108,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
             "whisper base could not be fetched, which will be tried again",
             Assert.Single(Warnings),
             StringComparison.Ordinal);
-        Assert.Equal(0, _bridge.Renewals);
+        Assert.Equal(0, _bridge.WorkerRestarts);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         (await NextAsync()).Succeed("whisper base");
 
         await EndAsync();
-        Assert.Equal(1, _bridge.Renewals);
+        Assert.Equal(1, _bridge.WorkerRestarts);
         Assert.IsType<UpgradeState.Idle>(_upgrade.State);
     }
 
@@ -135,7 +135,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         (await NextAsync()).Succeed("whisper base", isNew: false);
 
         await EndAsync();
-        Assert.Equal(1, _bridge.Renewals);
+        Assert.Equal(1, _bridge.WorkerRestarts);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         attempt.SucceedInPart("silero-vad");
 
         await _time.WhenTimerSetAsync(ModelUpgrade.InitialDelay, Cancel);
-        Assert.Equal(1, _bridge.Renewals);
+        Assert.Equal(1, _bridge.WorkerRestarts);
         Assert.IsType<UpgradeState.DownloadFailed>(_upgrade.State);
     }
 
@@ -160,7 +160,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
 
         await EndAsync();
         Assert.Equal(warnings, Warnings.Count);
-        Assert.Equal(warnings > 0, _upgrade.State is UpgradeState.DownloadFailed { NextTry: null });
+        Assert.Equal(warnings > 0, _upgrade.State is UpgradeState.DownloadFailed { NextAttempt: null });
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
 
         await PassAsync(ModelUpgrade.InitialDelay);
         await EndAsync();
-        Assert.Equal((0, 1), (_bridge.Renewals, _bridge.Replacements.Count));
+        Assert.Equal((0, 1), (_bridge.WorkerRestarts, _bridge.Replacements.Count));
         Assert.IsType<UpgradeState.Idle>(_upgrade.State);
     }
 
@@ -192,7 +192,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         _time.Advance(ModelUpgrade.InitialDelay);
         await EndAsync();
         Assert.Null(_switch.State.Problem);
-        Assert.Equal((1, 1), (_bridge.Renewals, _bridge.Replacements.Count));
+        Assert.Equal((1, 1), (_bridge.WorkerRestarts, _bridge.Replacements.Count));
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         (await NextAsync()).Succeed("whisper base", isNew: false);
 
         await EndAsync();
-        Assert.Equal(3, _bridge.Renewals);
+        Assert.Equal(3, _bridge.WorkerRestarts);
         Assert.Single(Warnings);
     }
 
@@ -230,7 +230,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         await _upgrade.StartAsync(Cancel);
 
         await EndAsync();
-        Assert.False(_fetch.Attempts.TryRead(out _));
+        Assert.False(_downloader.Attempts.TryRead(out _));
     }
 
     [Theory]
@@ -244,7 +244,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         await _upgrade.StartAsync(Cancel);
 
         await EndAsync();
-        Assert.False(_fetch.Attempts.TryRead(out _));
+        Assert.False(_downloader.Attempts.TryRead(out _));
     }
 
     [Fact]
@@ -263,7 +263,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         return await NextAsync();
     }
 
-    private async Task<ScriptedModelDownloader.Attempt> NextAsync() => await _fetch.Attempts.ReadAsync(Cancel);
+    private async Task<ScriptedModelDownloader.Attempt> NextAsync() => await _downloader.Attempts.ReadAsync(Cancel);
 
     private async Task PassAsync(TimeSpan pause)
     {

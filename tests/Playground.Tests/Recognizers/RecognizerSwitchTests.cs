@@ -41,10 +41,10 @@ public sealed class RecognizerSwitchTests : IDisposable
 
         Assert.Equal(
             ["whisper base", "whisper turbo", "pocketsphinx", "scripted"],
-            _switch.State.Known!.Select(recognizer => recognizer.Name));
-        Assert.Equal((59707625, "en, de", true), Facts(_switch.State.Known![0]));
-        Assert.Equal((574041195, "99 languages", false), Facts(_switch.State.Known[1]));
-        Assert.Equal("It is not installed.", _switch.State.Known[2].UnavailableReason);
+            _switch.State.Available!.Select(recognizer => recognizer.Name));
+        Assert.Equal((59707625, "en, de", true), Facts(_switch.State.Available![0]));
+        Assert.Equal((574041195, "99 languages", false), Facts(_switch.State.Available[1]));
+        Assert.Equal("It is not installed.", _switch.State.Available[2].UnavailableReason);
 
         static (long?, string?, bool) Facts(Recognizer found) => (found.Bytes, found.Languages, found.IsPresent);
     }
@@ -62,7 +62,7 @@ public sealed class RecognizerSwitchTests : IDisposable
         await _switch.RefreshAsync();
 
         Assert.Equal(
-            ["whisper", "pocketsphinx", "scripted"], _switch.State.Known!.Select(recognizer => recognizer.Name));
+            ["whisper", "pocketsphinx", "scripted"], _switch.State.Available!.Select(recognizer => recognizer.Name));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class RecognizerSwitchTests : IDisposable
 
         await _switch.RefreshAsync();
 
-        Assert.Empty(_switch.State.Known!);
+        Assert.Empty(_switch.State.Available!);
     }
 
     [Fact]
@@ -84,15 +84,15 @@ public sealed class RecognizerSwitchTests : IDisposable
 
         var choosing = _switch.ChooseAsync(new Recognizer("whisper", "base"));
         var command = Assert.Single(_bridge.Replacements);
-        Assert.Equal("whisper base", _switch.State.Chosen!.Name);
+        Assert.Equal("whisper base", _switch.State.Pending!.Name);
         _bridge.Replacing.SetResult();
         await choosing;
 
         Assert.Equal(BundledWorker.FileName, command.FileName);
         Assert.Equal(["--decoders", "2", "--engine", "whisper", "--model", "base"], command.Arguments);
         Assert.Equal("b", command.Environment["A"]);
-        Assert.Equal((null, null), (_switch.State.Chosen, _switch.State.Problem));
-        Assert.NotNull(_switch.State.Known);
+        Assert.Equal((null, null), (_switch.State.Pending, _switch.State.Problem));
+        Assert.NotNull(_switch.State.Available);
     }
 
     [Fact]
@@ -118,9 +118,9 @@ public sealed class RecognizerSwitchTests : IDisposable
         await _switch.ChooseAsync(new Recognizer("scripted"));
 
         Assert.Single(_bridge.Replacements);
-        _switch.GiveUp();
+        _switch.Cancel();
         await first;
-        Assert.Equal((null, null), (_switch.State.Chosen, _switch.State.Problem));
+        Assert.Equal((null, null), (_switch.State.Pending, _switch.State.Problem));
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class RecognizerSwitchTests : IDisposable
         await _switch.ChooseAsync(new Recognizer("scripted"));
 
         Assert.False(_switch.IsAllowed);
-        Assert.Null(_switch.State.Known);
+        Assert.Null(_switch.State.Available);
         Assert.Empty(_bridge.Replacements);
     }
 
@@ -159,14 +159,14 @@ public sealed class RecognizerSwitchTests : IDisposable
 
         await own.RefreshAsync();
 
-        Assert.Contains(own.State.Known!, recognizer => recognizer is { Engine: "scripted", UnavailableReason: null });
+        Assert.Contains(own.State.Available!, recognizer => recognizer is { Engine: "scripted", UnavailableReason: null });
     }
 
     [Fact]
     public async Task The_worker_beside_the_playground_lists_its_models_with_the_fields_that_this_page_reads()
     {
         var query = new WorkerQuery(TimeProvider.System, NullLogger<WorkerQuery>.Instance);
-        var answer = Assert.IsType<string>(await query.AskAsync("models", "list", "--json"));
+        var answer = Assert.IsType<string>(await query.QueryAsync("models", "list", "--json"));
 
         string[] fields = ["name", "kind", "size_bytes", "languages", "license", "present"];
         foreach (var model in JsonNode.Parse(answer)!.AsArray())

@@ -9,6 +9,6 @@ internal sealed class ScriptedWorkerQuery : IWorkerQuery
 
     public string? Models { get; set; }
 
-    public Task<string?> AskAsync(params IReadOnlyList<string> arguments) => Task.FromResult(
+    public Task<string?> QueryAsync(params IReadOnlyList<string> arguments) => Task.FromResult(
         arguments is ["engines", "--json"] ? Engines : arguments is ["models", "list", "--json"] ? Models : null);
 }

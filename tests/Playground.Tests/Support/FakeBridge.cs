@@ -42,11 +42,11 @@ internal sealed class FakeBridge : ISpeechBridge
         WatchWorkerAsync(cancellationToken).Select<WorkerStatus, IReadOnlyList<WorkerStatus>>(status => [status]);
 
     /// <summary>How often workers were to be replaced by fresh ones of the same command line.</summary>
-    public int Renewals { get; private set; }
+    public int WorkerRestarts { get; private set; }
 
     public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default)
     {
-        Renewals++;
+        WorkerRestarts++;
         return Replacing.Task.WaitAsync(cancellationToken);
     }
 
@@ -62,7 +62,13 @@ internal sealed class FakeBridge : ISpeechBridge
         return Replacing.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>The options of the last requested session; null before the first request.</summary>
+    public SessionOptions? SessionOptions { get; private set; }
+
     public ValueTask<SpeechSession> OpenSessionAsync(
-        SessionOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("Sessions come from ScriptedSessions.");
+        SessionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        SessionOptions = options;
+        throw new NotSupportedException("A FakeBridge opens no sessions; use ScriptedSessions.");
+    }
 }

@@ -7,8 +7,8 @@ namespace PortBridge.Playground.Tests.Transcripts;
 
 public sealed class SavedTranscriptTests
 {
-    private const string About = """{"at":"2026-11-20T15:04","forgotten":2}""";
-    private const string Line = """{"kind":"settled","start":0,"end":9,"text":"so"}""";
+    private const string About = """{"at":"2026-11-20T15:04","removedLines":2}""";
+    private const string Line = """{"kind":"final","start":0,"end":9,"text":"so"}""";
 
     [Fact]
     public void A_transcript_outlives_being_kept()
@@ -30,7 +30,7 @@ public sealed class SavedTranscriptTests
         var kept = SavedTranscript.Read(Encoding.UTF8.GetBytes(
             string.Join('\n', transcript.Lines.Select(SavedTranscript.Write).Prepend(About))))!;
 
-        Assert.Equal((2, new DateTime(2026, 11, 20, 15, 4, 0), 2), (kept.Forgotten, kept.At, kept.Sentences));
+        Assert.Equal((2, new DateTime(2026, 11, 20, 15, 4, 0), 2), (kept.RemovedLines, kept.At, kept.Sentences));
         Assert.Equal(JsonTranscript.Write(transcript.Lines), JsonTranscript.Write(kept.Lines));
         Assert.Equal(transcript.Lines[0].Pieces, kept.Lines[0].Pieces);
     }
@@ -46,22 +46,22 @@ public sealed class SavedTranscriptTests
     [InlineData("{}\n" + Line)]
     [InlineData("[1,2]\n" + Line)]
     [InlineData("\0\u0001 something else\n" + Line)]
-    [InlineData("""{"at":"yesterday","forgotten":0}""" + "\n" + Line)]
-    [InlineData("""{"at":"2026-11-20T15:04","forgotten":-1}""" + "\n" + Line)]
+    [InlineData("""{"at":"yesterday","removedLines":0}""" + "\n" + Line)]
+    [InlineData("""{"at":"2026-11-20T15:04","removedLines":-1}""" + "\n" + Line)]
     [InlineData(About + "\n")]
     [InlineData(About + "\nnull")]
     [InlineData(About + "\n" + Line + "\n{")]
-    [InlineData(About + "\n" + """{"kind":"settled","start":0,"end":9}""")]
-    [InlineData(About + "\n" + """{"kind":"settled","start":0,"end":9,"text":null}""")]
-    [InlineData(About + "\n" + """{"kind":"settled","start":0,"end":9,"text":" "}""")]
+    [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9}""")]
+    [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9,"text":null}""")]
+    [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9,"text":" "}""")]
     [InlineData(About + "\n" + """{"kind":"other","start":0,"end":9,"text":"so"}""")]
     [InlineData(About + "\n" + """{"kind":7,"start":0,"end":9,"text":"so"}""")]
-    [InlineData(About + "\n" + """{"kind":"settled","start":-1,"end":9,"text":"so"}""")]
-    [InlineData(About + "\n" + """{"kind":"settled","start":10,"end":9,"text":"so"}""")]
-    [InlineData(About + "\n" + """{"kind":"settled","start":0,"end":9000000000000000000,"text":"so"}""")]
-    [InlineData(About + "\n" + """{"kind":"settled","start":0,"end":9,"text":"so","words":[null]}""")]
-    [InlineData(About + "\n" + """{"kind":"settled","start":0,"end":9,"text":"so","words":[{"text":"so","start":0,"end":-1}]}""")]
-    [InlineData(About + "\n" + """{"kind":"settled","start":0,"end":9,"text":"so","words":[{"text":"so","start":0,"end":9,"confidence":2}]}""")]
+    [InlineData(About + "\n" + """{"kind":"final","start":-1,"end":9,"text":"so"}""")]
+    [InlineData(About + "\n" + """{"kind":"final","start":10,"end":9,"text":"so"}""")]
+    [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9000000000000000000,"text":"so"}""")]
+    [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9,"text":"so","words":[null]}""")]
+    [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9,"text":"so","words":[{"text":"so","start":0,"end":-1}]}""")]
+    [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9,"text":"so","words":[{"text":"so","start":0,"end":9,"confidence":2}]}""")]
     public void What_is_no_transcript_is_nothing(string text) => Assert.Null(Read(text));
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class SavedTranscriptTests
     {
         Assert.Null(Read(About + string.Concat(Enumerable.Repeat("\n" + Line, Transcript.MaxLines + 1))));
         Assert.Null(Read($"{About}\n{Line.Replace("so", new string('x', 60_000), StringComparison.Ordinal)}"));
-        Assert.Null(Read($$"""{{About}}{{"\n"}}{"kind":"settled","start":0,"end":9,"text":"so","language":"{{new string('x', 36)}}"}"""));
+        Assert.Null(Read($$"""{{About}}{{"\n"}}{"kind":"final","start":0,"end":9,"text":"so","language":"{{new string('x', 36)}}"}"""));
     }
 
     private static SavedTranscript? Read(string text) => SavedTranscript.Read(Encoding.UTF8.GetBytes(text));

@@ -155,7 +155,7 @@ public sealed class TranscriptTests
         var transcript = Enumerable.Range(0, Transcript.MaxLines + 3)
             .Aggregate(Transcript.Empty, (sofar, number) => sofar.Apply(Some.Final($"line {number}", number)));
 
-        Assert.Equal((Transcript.MaxLines, 3), (transcript.Lines.Count, transcript.Forgotten));
+        Assert.Equal((Transcript.MaxLines, 3), (transcript.Lines.Count, transcript.RemovedLines));
         Assert.Equal("line 3", transcript.Lines[0].Text);
     }
 
@@ -166,12 +166,12 @@ public sealed class TranscriptTests
         var transcript = Transcript.Empty
             .Apply(Some.Final("three", at: 2, end: 3))
             .Apply(Some.Partial("fo", utterance: 1, at: 4))
-            .Restore(earlier, forgotten: 5)
+            .Restore(earlier, removedLines: 5)
             .Apply(Some.Final("four", utterance: 1, at: 4, end: 5));
 
         Assert.Equal(["one", "two", "three", "four"], transcript.Lines.Select(line => line.Text));
         Assert.Equal([1, 5, 11, 13], transcript.Lines.Select(line => line.Start.TotalSeconds));
-        Assert.Equal((2, 5), (transcript.Restored, transcript.Forgotten));
+        Assert.Equal((2, 5), (transcript.Restored, transcript.RemovedLines));
         Assert.Distinct(transcript.Lines.Select(line => line.Number));
     }
 
@@ -181,9 +181,9 @@ public sealed class TranscriptTests
         var earlier = Transcript.Empty.Apply(Some.Final("one")).Apply(Some.Final("two", 1)).Lines;
         var transcript = Enumerable.Range(0, Transcript.MaxLines - 1)
             .Aggregate(Transcript.Empty, (sofar, number) => sofar.Apply(Some.Final($"line {number}", number)))
-            .Restore(earlier, forgotten: 0);
+            .Restore(earlier, removedLines: 0);
 
-        Assert.Equal((Transcript.MaxLines, 1, 1, "two"), (transcript.Lines.Count, transcript.Restored, transcript.Forgotten, transcript.Lines[0].Text));
+        Assert.Equal((Transcript.MaxLines, 1, 1, "two"), (transcript.Lines.Count, transcript.Restored, transcript.RemovedLines, transcript.Lines[0].Text));
         Assert.Equal(0, transcript.Apply(Some.Final("next")).Restored);
     }
 

@@ -15,9 +15,9 @@ public sealed class WorkerHistoryTests
         var starting = new WorkerStatus { State = WorkerState.Starting, Generation = 2, Since = Now };
         var ready = starting with { State = WorkerState.Ready, Since = Now.AddSeconds(3) };
 
-        var past = WorkerHistory.None.After(starting, Now.AddSeconds(1)).After(ready, Now.AddSeconds(3));
+        var history = WorkerHistory.None.Apply(starting, Now.AddSeconds(1)).Apply(ready, Now.AddSeconds(3));
 
-        Assert.Equal((2, Now), (past.GenerationOf(0), past.StartOf(0)));
+        Assert.Equal((2, Now), (history.GenerationOf(0), history.StartedAt(0)));
     }
 
     [Fact]
@@ -25,66 +25,66 @@ public sealed class WorkerHistoryTests
     {
         var ready = new WorkerStatus { State = WorkerState.Ready, Generation = 2, Since = Now };
 
-        Assert.Equal(Now.AddSeconds(1), WorkerHistory.None.After(ready, Now.AddSeconds(1)).StartOf(0));
+        Assert.Equal(Now.AddSeconds(1), WorkerHistory.None.Apply(ready, Now.AddSeconds(1)).StartedAt(0));
     }
 
     [Fact]
     public void Each_exit_is_kept_once_the_newest_first()
     {
-        var past = WorkerHistory.None
-            .After(Some.Status(lastExit: Some.Exit(1)), Now)
-            .After(Some.Status(lastExit: Some.Exit(1)), Now.AddSeconds(1))
-            .After(Some.Status(lastExit: Some.Exit(2)), Now.AddSeconds(2));
+        var history = WorkerHistory.None
+            .Apply(Some.Status(lastExit: Some.Exit(1)), Now)
+            .Apply(Some.Status(lastExit: Some.Exit(1)), Now.AddSeconds(1))
+            .Apply(Some.Status(lastExit: Some.Exit(2)), Now.AddSeconds(2));
 
-        Assert.Equal([(2, 2.0), (1, 0.0)], past.Exits.Select(exit => (exit.Exit.Generation, (exit.At - Now).TotalSeconds)));
+        Assert.Equal([(2, 2.0), (1, 0.0)], history.Exits.Select(exit => (exit.Exit.Generation, (exit.At - Now).TotalSeconds)));
     }
 
     [Fact]
     public void Exits_of_different_slots_are_told_apart_though_their_generations_are_the_same()
     {
-        var past = WorkerHistory.None
-            .After(Some.Status(lastExit: Some.Exit(2)), Now)
-            .After(Some.Status(lastExit: Some.Exit(1)) with { Slot = 1 }, Now.AddSeconds(1))
-            .After(Some.Status(lastExit: Some.Exit(2)) with { Slot = 1 }, Now.AddSeconds(2));
+        var history = WorkerHistory.None
+            .Apply(Some.Status(lastExit: Some.Exit(2)), Now)
+            .Apply(Some.Status(lastExit: Some.Exit(1)) with { Slot = 1 }, Now.AddSeconds(1))
+            .Apply(Some.Status(lastExit: Some.Exit(2)) with { Slot = 1 }, Now.AddSeconds(2));
 
-        Assert.Equal([(1, 2), (1, 1), (0, 2)], past.Exits.Select(exit => (exit.Slot, exit.Exit.Generation)));
+        Assert.Equal([(1, 2), (1, 1), (0, 2)], history.Exits.Select(exit => (exit.Slot, exit.Exit.Generation)));
     }
 
     [Fact]
     public void Each_slot_has_the_start_of_its_own_worker()
     {
-        var past = WorkerHistory.None
-            .After(new WorkerStatus { Slot = 0, State = WorkerState.Starting, Generation = 3, Since = Now }, Now)
-            .After(new WorkerStatus { Slot = 1, State = WorkerState.Starting, Generation = 1, Since = Now.AddSeconds(1) }, Now);
+        var history = WorkerHistory.None
+            .Apply(new WorkerStatus { Slot = 0, State = WorkerState.Starting, Generation = 3, Since = Now }, Now)
+            .Apply(new WorkerStatus { Slot = 1, State = WorkerState.Starting, Generation = 1, Since = Now.AddSeconds(1) }, Now);
 
-        Assert.Equal((Now, Now.AddSeconds(1)), (past.StartOf(0), past.StartOf(1)));
+        Assert.Equal((Now, Now.AddSeconds(1)), (history.StartedAt(0), history.StartedAt(1)));
     }
 
     [Fact]
     public void An_exit_that_has_left_is_not_kept_again()
     {
-        var past = Enumerable.Range(1, WorkerHistory.MaxExits).Aggregate(
-            WorkerHistory.None.After(Some.Status(lastExit: Some.Exit(1)), Now),
-            (sofar, generation) => sofar.After(Some.Status(lastExit: Some.Exit(generation)) with { Slot = 1 }, Now));
+        var history = Enumerable.Range(1, WorkerHistory.MaxExits).Aggregate(
+            WorkerHistory.None.Apply(Some.Status(lastExit: Some.Exit(1)), Now),
+            (sofar, generation) => sofar.Apply(Some.Status(lastExit: Some.Exit(generation)) with { Slot = 1 }, Now));
 
-        Assert.Same(past, past.After(Some.Status(lastExit: Some.Exit(1)), Now));
+        Assert.Same(history, history.Apply(Some.Status(lastExit: Some.Exit(1)), Now));
     }
 
     [Fact]
     public void Of_too_many_exits_the_oldest_leave()
     {
-        var past = Enumerable.Range(1, WorkerHistory.MaxExits + 3)
-            .Aggregate(WorkerHistory.None, (sofar, generation) => sofar.After(Some.Status(lastExit: Some.Exit(generation)), Now));
+        var history = Enumerable.Range(1, WorkerHistory.MaxExits + 3)
+            .Aggregate(WorkerHistory.None, (sofar, generation) => sofar.Apply(Some.Status(lastExit: Some.Exit(generation)), Now));
 
-        Assert.Equal((WorkerHistory.MaxExits, 23, 4), (past.Exits.Count, past.Exits[0].Exit.Generation, past.Exits[^1].Exit.Generation));
+        Assert.Equal((WorkerHistory.MaxExits, 23, 4), (history.Exits.Count, history.Exits[0].Exit.Generation, history.Exits[^1].Exit.Generation));
     }
 
     [Fact]
     public void A_status_that_says_nothing_new_changes_nothing()
     {
-        var past = WorkerHistory.None.After(Some.Status(lastExit: Some.Exit(1)), Now);
+        var history = WorkerHistory.None.Apply(Some.Status(lastExit: Some.Exit(1)), Now);
 
-        Assert.Same(past, past.After(Some.Status(lastExit: Some.Exit(1)), Now.AddSeconds(1)));
+        Assert.Same(history, history.Apply(Some.Status(lastExit: Some.Exit(1)), Now.AddSeconds(1)));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class WorkerHistoryTests
         var bridge = new FakeBridge();
         using var history = new WorkerHistoryMonitor(bridge, new FakeTimeProvider());
         var changes = Channel.CreateUnbounded<int>();
-        history.Changed += () => changes.Writer.TryWrite(history.Past.Exits.Count);
+        history.Changed += () => changes.Writer.TryWrite(history.History.Exits.Count);
 
         await history.StartAsync(TestContext.Current.CancellationToken);
         bridge.Become(Some.Status(lastExit: Some.Exit(1)));

@@ -19,10 +19,10 @@ public sealed partial class FileUpload
     [Parameter] public bool IsDisabled { get; set; }
 
     /// <summary>One was brought.</summary>
-    [Parameter] public EventCallback<DroppedFile> OnBring { get; set; }
+    [Parameter] public EventCallback<UploadedFile> OnSelected { get; set; }
 
     /// <summary>Something else was brought.</summary>
-    [Parameter] public EventCallback<CaptureError> OnRefuse { get; set; }
+    [Parameter] public EventCallback<CaptureError> OnRejected { get; set; }
 
     [Inject]
     private IJSRuntime JS { get; set; } = null!;
@@ -39,7 +39,7 @@ public sealed partial class FileUpload
     public void OnFile(IJSObjectReference file, string name, long size, int count)
     {
         // Not awaited: the script does not wait until the file is read.
-        _ = TakeAsync(new DroppedFile(file, name.Length > MaxNameLength ? name[..MaxNameLength] : name, size), count);
+        _ = TakeAsync(new UploadedFile(file, name.Length > MaxNameLength ? name[..MaxNameLength] : name, size), count);
     }
 
     /// <inheritdoc/>
@@ -55,16 +55,16 @@ public sealed partial class FileUpload
         await _browser.AttachAsync(_element, _input);
     }
 
-    private async Task TakeAsync(DroppedFile file, int count)
+    private async Task TakeAsync(UploadedFile file, int count)
     {
         if (!IsDisabled && count == 1)
         {
-            await OnBring.InvokeAsync(file);
+            await OnSelected.InvokeAsync(file);
             return;
         }
 
         await file.Handle.DisposeAsync();
         if (!IsDisabled)
-            await OnRefuse.InvokeAsync(CaptureError.ManyFiles);
+            await OnRejected.InvokeAsync(CaptureError.ManyFiles);
     }
 }

@@ -6,28 +6,24 @@ using PortBridge.Playground.Components.Shared;
 using PortBridge.Playground.Dictation;
 using PortBridge.Playground.Localization;
 using PortBridge.Playground.ModelUpgrades;
-using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Settings;
 using PortBridge.Playground.Workers;
 
 namespace PortBridge.Playground.Components.Pages;
 
-/// <summary>The one page: joins the browser's sound to the dictation, and the dictation to what is shown.</summary>
-public sealed partial class Home : IAudioListener, IAsyncDisposable
+/// <summary>The page: composes its components and re-renders them when their state changes.</summary>
+public sealed partial class Home : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationTokenSource _disposed = new();
+    private DictationController _controller = null!;
     private WorkerStatus _worker = null!;
     private WorkerDescription? _description;
     private DictationPreferences _preferences = new();
-    private ElementReference _paper;
+    private ElementReference _transcript;
     private RecordButton? _button;
     private Waveform? _waveform;
     private LevelMeter? _meter;
-    private AudioCapture? _capture;
     private RenderThrottle? _throttle;
-    private Sample? _playing;
-    private bool _isAttached;
-    private bool _isFlushing;
     private bool _isPanelOpen;
 
     [Inject]
@@ -40,16 +36,7 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     private SampleCatalog Samples { get; set; } = null!;
 
     [Inject]
-    private WorkerHistoryMonitor History { get; set; } = null!;
-
-    [Inject]
-    private RecognizerSwitch Switch { get; set; } = null!;
-
-    [Inject]
     private ModelUpgrade Upgrade { get; set; } = null!;
-
-    [Inject]
-    private FaultInjector FaultInjector { get; set; } = null!;
 
     [Inject]
     private IJSRuntime JS { get; set; } = null!;
@@ -62,37 +49,36 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
 
     private DictationState State => Dictation.State;
 
-    private bool IsActive => State.Phase != DictationPhase.Idle;
-
-    private bool IsStopping => _isFlushing || State.Phase == DictationPhase.Finishing;
-
-    // Of a restart that somebody speaks through, the label beside the button tells, calmly.
+    // The status label reports a restart during a dictation; a notice would be an alarm.
     private Notice? Notice => State.Notice
         ?? (State.IsInterrupted && _worker.State == WorkerState.Backoff ? null : _worker.ToNotice());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _gone.CancelAsync();
+        await _disposed.CancelAsync();
         if (_throttle is not null)
         {
             Dictation.Changed -= _throttle.Request;
-            History.Changed -= _throttle.Request;
-            FaultInjector.Changed -= _throttle.Request;
-            Switch.Changed -= _throttle.Request;
             Upgrade.Changed -= _throttle.Request;
             _throttle.Dispose();
         }
 
-        Dictation.EventReceived -= OnHeard;
-        await Dictation.CancelAsync();
-        if (_capture is not null)
-            await _capture.DisposeAsync();
-        _gone.Dispose();
+        await _controller.DisposeAsync();
+        _disposed.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Show(Bridge.Worker);
+    protected override void OnInitialized()
+    {
+        Show(Bridge.Worker);
+        _controller = new DictationController(Dictation, JS, Time, CaptureLogger)
+        {
+            SessionOptions = () => _preferences.ToSessionOptions(_description),
+            Dispatch = InvokeAsync,
+        };
+        _controller.Changed += StateHasChanged;
+    }
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -102,16 +88,8 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
 
         _throttle = new RenderThrottle(() => InvokeAsync(StateHasChanged), Time);
         Dictation.Changed += _throttle.Request;
-        History.Changed += _throttle.Request;
-        FaultInjector.Changed += _throttle.Request;
-        Switch.Changed += _throttle.Request;
         Upgrade.Changed += _throttle.Request;
-        _capture = new AudioCapture(JS, this, CaptureLogger);
-        Dictation.EventReceived += OnHeard;
-        await _capture.AttachAsync(_button!.Element, _waveform!.Canvas, _meter!.Bar);
-        _isAttached = true;
-        StateHasChanged();
-        await _capture.OfferSavedAudioAsync();
+        await _controller.AttachAsync(_button!.Element, _waveform!.Canvas, _meter!.Bar);
         await WatchWorkerAsync();
     }
 
@@ -119,25 +97,20 @@ public sealed partial class Home : IAudioListener, IAsyncDisposable
     {
         try
         {
-            await foreach (var status in Bridge.WatchWorkerAsync(_gone.Token))
+            await foreach (var status in Bridge.WatchWorkerAsync(_disposed.Token))
             {
                 Show(status);
                 StateHasChanged();
             }
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
             // The page was closed.
         }
     }
 
-    // While a worker restarts, the one before tells best what the next can do.
+    // A worker that is starting has no description; the previous worker's is the best prediction.
     private void Show(WorkerStatus status) => (_worker, _description) = (status, status.Description ?? _description);
 
-    private void TogglePanel()
-    {
-        _isPanelOpen = !_isPanelOpen;
-        if (_isPanelOpen)
-            _ = Switch.RefreshAsync();
-    }
+    private void TogglePanel() => _isPanelOpen = !_isPanelOpen;
 }

@@ -7,7 +7,7 @@ namespace PortBridge.Playground.Components.Settings;
 /// <summary>Chooses a number, or leaves it to the worker; what is being dragged is shown and not yet chosen.</summary>
 public sealed partial class NumberSlider
 {
-    private double? _held;
+    private double? _draft;
 
     /// <summary>The field's name in the protocol; the element's id.</summary>
     [Parameter, EditorRequired]
@@ -19,12 +19,12 @@ public sealed partial class NumberSlider
 
     /// <summary>What turning it does, in one line.</summary>
     [Parameter, EditorRequired]
-    public required string Why { get; set; }
+    public required string Description { get; set; }
 
     /// <summary>How the number is shown, in the place of <c>{0}</c>.</summary>
     /// <value>Default: as it is.</value>
     [Parameter]
-    public string TextTemplate { get; set; } = "{0}";
+    public string ValueFormat { get; set; } = "{0}";
 
     /// <summary>The least that may be chosen.</summary>
     [Parameter, EditorRequired]
@@ -54,16 +54,16 @@ public sealed partial class NumberSlider
     [Parameter]
     public bool IsDisabled { get; set; }
 
-    private double Current => _held ?? Value ?? Default;
+    private double Current => _draft ?? Value ?? Default;
 
     private string Shown => Current.Equals(Default) ? Strings.Options_Default.FormatWith(Text) : Text;
 
-    private string Text => TextTemplate.FormatWith(Number(Current));
+    private string Text => ValueFormat.FormatWith(Number(Current));
 
     private Task ChooseAsync(ChangeEventArgs change)
     {
         var chosen = Read(change);
-        _held = null;
+        _draft = null;
         return ValueChanged.InvokeAsync(chosen is { } value && !value.Equals(Default) ? value : null);
     }
 

@@ -15,7 +15,7 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
     private static readonly DictationPreferences Nothing = new();
 
     private JsModule? _memory;
-    private string? _said;
+    private string? _message;
 
     /// <summary>What the worker said of itself; null before it has.</summary>
     [Parameter]
@@ -47,12 +47,12 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
     private bool CanMark => Can(Capabilities.Words) && Can(Capabilities.Confidence);
 
     // Marking is the page's own business; the rest the engine has to be told.
-    private bool IsTold => Languages.Count > 1
+    private bool AreSessionOptions => Languages.Count > 1
         || Can(Capabilities.LanguageDetection) || Can(Capabilities.Translate)
         || Can(Capabilities.Prompt) || Can(Capabilities.HotWords) || Can(Capabilities.Partials)
         || Worker?.Endpointing is not null;
 
-    private bool IsOffered => CanMark || IsTold;
+    private bool HasOptions => CanMark || AreSessionOptions;
 
     private JsModule Memory => _memory ??= new JsModule(JS, "./js/preferences-store.js", Logger);
 
@@ -65,7 +65,7 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
         if (!firstRender)
             return;
 
-        var recalled = DictationPreferencesQuery.Read(await Memory.AskAsync<string>("recall"));
+        var recalled = DictationPreferencesQuery.Read(await Memory.InvokeAsync<string>("recall"));
         if (recalled != Nothing && Preferences == Nothing)
             await PreferencesChanged.InvokeAsync(recalled);
     }
@@ -80,17 +80,17 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
 
     private async Task SetAsync(DictationPreferences preferences)
     {
-        _said = null;
+        _message = null;
         await PreferencesChanged.InvokeAsync(preferences);
-        if (!await Memory.AskAsync<bool>("remember", DictationPreferencesQuery.Write(preferences)))
-            _said = Strings.Options_NotStored;
+        if (!await Memory.InvokeAsync<bool>("remember", DictationPreferencesQuery.Write(preferences)))
+            _message = Strings.Options_NotStored;
     }
 
     private Task SetAsync(EndpointingOptions endpointing) => SetAsync(Preferences with { Endpointing = endpointing });
 
     private Task ResetAsync() => Preferences == Nothing ? Task.CompletedTask : SetAsync(Nothing);
 
-    private async Task CopyAddressAsync() => _said = await Memory.AskAsync<bool>("copyAddress", DictationPreferencesQuery.Write(Preferences))
+    private async Task CopyAddressAsync() => _message = await Memory.InvokeAsync<bool>("copyAddress", DictationPreferencesQuery.Write(Preferences))
         ? Strings.Export_Copied
         : Strings.Options_LinkNotCopied;
 }

@@ -15,8 +15,8 @@ public sealed partial class ExportToolbar : IAsyncDisposable
     private const string Wave = "wav";
     private const string WaveType = "audio/wav";
 
-    private JsModule? _keeper;
-    private string? _said;
+    private JsModule? _export;
+    private string? _message;
 
     /// <summary>What was said; what is still live is not kept.</summary>
     [Parameter, EditorRequired]
@@ -41,15 +41,15 @@ public sealed partial class ExportToolbar : IAsyncDisposable
         ? Strings.Export_AudioSince.FormatWith(TimeFormatter.Clock(start))
         : Strings.Export_Audio;
 
-    private JsModule Keeper => _keeper ??= new JsModule(JS, "./js/export.js", Logger);
+    private JsModule Export => _export ??= new JsModule(JS, "./js/export.js", Logger);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _keeper?.DisposeAsync() ?? default;
+    public ValueTask DisposeAsync() => _export?.DisposeAsync() ?? default;
 
     private static string DownloadOf(string extension, string title) =>
         Strings.Export_Download.FormatWith(extension.ToUpperInvariant(), title);
 
-    private async Task CopyAsync() => _said = await Keeper.AskAsync<bool>("copy", PlainText.Write(Transcript.Lines))
+    private async Task CopyAsync() => _message = await Export.InvokeAsync<bool>("copy", PlainText.Write(Transcript.Lines))
         ? Strings.Export_Copied
         : Strings.Export_NotCopied;
 
@@ -66,7 +66,7 @@ public sealed partial class ExportToolbar : IAsyncDisposable
     {
         var moment = Time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         using var stream = new DotNetStreamReference(new MemoryStream(content));
-        var isSaved = await Keeper.AskAsync<bool>("save", $"transcript-{moment}.{extension}", mediaType, stream);
-        _said = isSaved ? null : Strings.Export_NotSaved;
+        var isSaved = await Export.InvokeAsync<bool>("save", $"transcript-{moment}.{extension}", mediaType, stream);
+        _message = isSaved ? null : Strings.Export_NotSaved;
     }
 }

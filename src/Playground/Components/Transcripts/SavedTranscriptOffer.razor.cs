@@ -15,9 +15,9 @@ public sealed partial class SavedTranscriptOffer
 {
     private JsComponent<SavedTranscriptOffer>? _browser;
     private SavedTranscript? _offer;
-    private Copy? _sent = new([], 0);
-    private string? _said;
-    private bool _isAsked;
+    private Copy? _stored = new([], 0);
+    private string? _message;
+    private bool _isLoaded;
 
     /// <summary>What is to be kept; what is still live is not.</summary>
     [Parameter, EditorRequired]
@@ -25,7 +25,7 @@ public sealed partial class SavedTranscriptOffer
 
     /// <summary>The earlier one is to be brought back.</summary>
     [Parameter]
-    public EventCallback<SavedTranscript> OnBringBack { get; set; }
+    public EventCallback<SavedTranscript> OnRestore { get; set; }
 
     /// <summary>Nothing is offered any more, and the focus needs another place.</summary>
     [Parameter]
@@ -47,9 +47,9 @@ public sealed partial class SavedTranscriptOffer
 
     /// <summary>For the script: the connection is back, and what was sent meanwhile may be lost.</summary>
     [JSInvokable]
-    public Task OnBack()
+    public Task OnReconnected()
     {
-        _sent = null;
+        _stored = null;
         return KeepAsync();
     }
 
@@ -67,25 +67,25 @@ public sealed partial class SavedTranscriptOffer
 
         _browser = new JsComponent<SavedTranscriptOffer>(JS, "./js/transcript-store.js", this, Logger);
         await _browser.AttachAsync();
-        _offer = SavedTranscript.Read(await _browser.ReadAsync("recall", SavedTranscript.MaxBytes));
+        _offer = SavedTranscript.Read(await _browser.ReadBytesAsync("recall", SavedTranscript.MaxBytes));
         if (_offer is not null)
-            _sent = new Copy(_offer.Lines, _offer.Forgotten);
-        _isAsked = true;
+            _stored = new Copy(_offer.Lines, _offer.RemovedLines);
+        _isLoaded = true;
         await KeepAsync();
         StateHasChanged();
     }
 
-    private async Task BringBackAsync()
+    private async Task RestoreAsync()
     {
         var offer = _offer!;
-        (_offer, _said) = (null, Strings.SavedTranscript_Restored);
-        await OnBringBack.InvokeAsync(offer);
+        (_offer, _message) = (null, Strings.SavedTranscript_Restored);
+        await OnRestore.InvokeAsync(offer);
         await OnDone.InvokeAsync();
     }
 
     private async Task DiscardAsync()
     {
-        (_offer, _said) = (null, Strings.SavedTranscript_Discarded);
+        (_offer, _message) = (null, Strings.SavedTranscript_Discarded);
         await KeepAsync();
         await OnDone.InvokeAsync();
     }
@@ -94,32 +94,32 @@ public sealed partial class SavedTranscriptOffer
     private async Task KeepAsync()
     {
         var now = new Copy(
-            [.. _offer?.Lines ?? [], .. Transcript.Lines], (_offer?.Forgotten ?? 0) + Transcript.Forgotten);
-        if (!_isAsked || now.IsSameAs(_sent))
+            [.. _offer?.Lines ?? [], .. Transcript.Lines], (_offer?.RemovedLines ?? 0) + Transcript.RemovedLines);
+        if (!_isLoaded || now.IsSameAs(_stored))
             return;
 
-        var known = now.CommonWith(_sent);
-        _sent = now;
+        var known = now.CommonWith(_stored);
+        _stored = now;
         string[] lines = [.. now.Lines.Skip(known).Select(SavedTranscript.Write)];
-        var isKept = await _browser!.AskAsync("write", now.Forgotten, now.Forgotten + known, lines);
+        var isKept = await _browser!.InvokeAsync("write", now.RemovedLines, now.RemovedLines + known, lines);
         if (isKept == true)
             return;
 
         // Whether it has come is not known, or something before it has not: all of it goes the next time.
-        _sent = null;
+        _stored = null;
         if (isKept == false)
             await KeepAsync();
     }
 
     /// <summary>What the browser shall have.</summary>
-    private sealed record Copy(IReadOnlyList<TranscriptLine> Lines, int Forgotten)
+    private sealed record Copy(IReadOnlyList<TranscriptLine> Lines, int RemovedLines)
     {
         public bool IsSameAs(Copy? other) =>
-            other?.Lines.Count == Lines.Count && other.Forgotten == Forgotten && CommonWith(other) == Lines.Count;
+            other?.Lines.Count == Lines.Count && other.RemovedLines == RemovedLines && CommonWith(other) == Lines.Count;
 
         /// <summary>How many of these lines, from the first on, are in the other at the same places.</summary>
-        public int CommonWith(Copy? other) => other is null || other.Forgotten > Forgotten
+        public int CommonWith(Copy? other) => other is null || other.RemovedLines > RemovedLines
             ? 0
-            : Lines.Zip(other.Lines.Skip(Forgotten - other.Forgotten), ReferenceEquals).TakeWhile(isSame => isSame).Count();
+            : Lines.Zip(other.Lines.Skip(RemovedLines - other.RemovedLines), ReferenceEquals).TakeWhile(isSame => isSame).Count();
     }
 }

@@ -17,9 +17,9 @@ public sealed partial class TranscriptList : IAsyncDisposable
     // Recognisers begin a little late and end a little early; so much more is heard on both sides.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.15);
 
-    private (Transcript? Transcript, bool MarksDoubtful, bool CanHear, int? Heard, int? From) _rendered;
+    private (Transcript? Transcript, bool MarksDoubtful, bool CanPlay, int? Playing, int? From) _rendered;
     private JsModule? _player;
-    private int? _heard;
+    private int? _playing;
 
     // Counting those that are no longer kept; null while only the newest are wanted.
     private int? _from;
@@ -38,7 +38,7 @@ public sealed partial class TranscriptList : IAsyncDisposable
 
     /// <summary>Whether the sound may be played now: not into an open microphone.</summary>
     [Parameter]
-    public bool CanHear { get; set; }
+    public bool CanPlay { get; set; }
 
     [Inject]
     private IJSRuntime JS { get; set; } = null!;
@@ -51,18 +51,18 @@ public sealed partial class TranscriptList : IAsyncDisposable
 
     /// <inheritdoc/>
     protected override bool ShouldRender() => !ReferenceEquals(_rendered.Transcript?.Lines, Transcript.Lines)
-        || (_rendered.MarksDoubtful, _rendered.CanHear, _rendered.Heard, _rendered.From)
-            != (MarksDoubtful, CanHear, _heard, _from);
+        || (_rendered.MarksDoubtful, _rendered.CanPlay, _rendered.Playing, _rendered.From)
+            != (MarksDoubtful, CanPlay, _playing, _from);
 
     /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender) => _rendered = (Transcript, MarksDoubtful, CanHear, _heard, _from);
+    protected override void OnAfterRender(bool firstRender) => _rendered = (Transcript, MarksDoubtful, CanPlay, _playing, _from);
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
         if (Transcript.Lines.IsEmpty)
             _from = null;
-        if (_heard is not null && !CanHear)
+        if (_playing is not null && !CanPlay)
             await StopAsync();
     }
 
@@ -72,7 +72,7 @@ public sealed partial class TranscriptList : IAsyncDisposable
         get
         {
             var newest = Math.Max(0, Transcript.Lines.Count - PageLines);
-            return _from is { } from ? Math.Clamp(from - Transcript.Forgotten, 0, newest) : newest;
+            return _from is { } from ? Math.Clamp(from - Transcript.RemovedLines, 0, newest) : newest;
         }
     }
 
@@ -83,19 +83,19 @@ public sealed partial class TranscriptList : IAsyncDisposable
         ? [(Shown.Take(Transcript.Restored - Hidden), false), (Shown.Skip(Transcript.Restored - Hidden), true)]
         : [(Shown, true)];
 
-    private void ShowEarlier() => _from = Transcript.Forgotten + Math.Max(0, Hidden - PageLines);
+    private void ShowEarlier() => _from = Transcript.RemovedLines + Math.Max(0, Hidden - PageLines);
 
     private string ClassOf(TranscriptLine line) =>
-        $"utterance {line.Kind.ToString().ToLowerInvariant()}{(line.Number == _heard ? " heard-now" : null)}";
+        $"utterance {line.Kind.ToString().ToLowerInvariant()}{(line.Number == _playing ? " playing" : null)}";
 
-    private bool IsHeard(TranscriptLine line) => line.Kind != TranscriptLineKind.Missing && Recording?.Start < line.End;
+    private bool IsPlayable(TranscriptLine line) => line.Kind != TranscriptLineKind.Missing && Recording?.Start < line.End;
 
-    private async Task HearAsync(TranscriptLine line, bool unlessSelecting)
+    private async Task PlayAsync(TranscriptLine line, bool unlessSelecting)
     {
-        if (!CanHear || !IsHeard(line))
+        if (!CanPlay || !IsPlayable(line))
             return;
 
-        if (_heard == line.Number)
+        if (_playing == line.Number)
         {
             await StopAsync();
             return;
@@ -103,17 +103,17 @@ public sealed partial class TranscriptList : IAsyncDisposable
 
         var sound = Recording!.Read(line.Start - Margin, line.End + Margin);
         using var stream = new DotNetStreamReference(new MemoryStream(sound));
-        _heard = line.Number;
+        _playing = line.Number;
         StateHasChanged();
-        await Player.AskAsync<bool>("play", stream, unlessSelecting);
-        if (_heard == line.Number)
-            _heard = null;
+        await Player.InvokeAsync<bool>("play", stream, unlessSelecting);
+        if (_playing == line.Number)
+            _playing = null;
     }
 
     private async Task StopAsync()
     {
-        _heard = null;
-        await Player.AskAsync<object>("stop");
+        _playing = null;
+        await Player.InvokeAsync<object>("stop");
     }
 
     private JsModule Player => _player ??= new JsModule(JS, "./js/audio-player.js", Logger);

@@ -15,10 +15,10 @@ namespace PortBridge.Playground.Components.Workers;
 /// </summary>
 public sealed partial class WireLogView : IAsyncDisposable
 {
-    private IReadOnlyList<NumberedFrame> _frames = [];
+    private IReadOnlyList<WireLogEntry> _frames = [];
     private RenderThrottle? _throttle;
-    private JsModule? _keeper;
-    private string? _said;
+    private JsModule? _export;
+    private string? _message;
 
     [Inject]
     private WireLog Log { get; set; } = null!;
@@ -50,8 +50,8 @@ public sealed partial class WireLogView : IAsyncDisposable
             _throttle.Dispose();
         }
 
-        if (_keeper is not null)
-            await _keeper.DisposeAsync();
+        if (_export is not null)
+            await _export.DisposeAsync();
     }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed partial class WireLogView : IAsyncDisposable
         StateHasChanged();
     }
 
-    private IReadOnlyList<NumberedFrame> Newest() => [.. Log.Frames.Reverse()];
+    private IReadOnlyList<WireLogEntry> Newest() => [.. Log.Frames.Reverse()];
 
     private void Toggle() => Log.IsOn = !Log.IsOn;
 
@@ -78,8 +78,8 @@ public sealed partial class WireLogView : IAsyncDisposable
         if (_frames.Count == 0)
             return;
 
-        _keeper ??= new JsModule(JS, "./js/export.js", Logger);
-        var text = string.Concat(_frames.Reverse().Select(numbered => FrameFormatter.Line(numbered.Frame, ShowsWords)));
-        _said = await _keeper.AskAsync<bool>("copy", text) ? Strings.Export_Copied : Strings.Wire_NotCopied;
+        _export ??= new JsModule(JS, "./js/export.js", Logger);
+        var text = string.Concat(_frames.Reverse().Select(numbered => FrameFormatter.FormatLine(numbered.Frame, ShowsWords)));
+        _message = await _export.InvokeAsync<bool>("copy", text) ? Strings.Export_Copied : Strings.Wire_NotCopied;
     }
 }

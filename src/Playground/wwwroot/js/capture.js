@@ -70,7 +70,7 @@ class Capture {
 
   /** For the control: asks the server to take what is kept. */
   async ask() {
-    const isWelcome = await this.#server.invokeMethodAsync('OnPressed').catch(() => false);
+    const isWelcome = await this.#server.invokeMethodAsync('OnRecordRequested').catch(() => false);
     if (!isWelcome) this.discard();
   }
 
@@ -84,7 +84,7 @@ class Capture {
   drop() {
     this.cancel();
     this.discard();
-    this.#server.invokeMethodAsync('OnCancelled', this.#id).catch((error) => console.warn('Not cancelled:', error));
+    this.#server.invokeMethodAsync('OnCanceled', this.#id).catch((error) => console.warn('Not canceled:', error));
   }
 
   /** @param {number} id names the take in what the server is told of it */

@@ -17,14 +17,14 @@ class TranscriptStore {
   /** @type {string[]} as the server wrote them */
   #lines = [];
   /** How many lines came before the first of them. */
-  #forgotten = 0;
+  #removedLines = 0;
   #onConnection;
 
   /** @param {Parameters<typeof create>[0]} server */
   constructor(server) {
     this.#onConnection = () => {
       if (this.#connection.state !== 'up') return;
-      server.invokeMethodAsync('OnBack').catch((error) => console.warn('The transcript is not kept:', error));
+      server.invokeMethodAsync('OnReconnected').catch((error) => console.warn('The transcript is not kept:', error));
     };
     this.#connection.addEventListener('change', this.#onConnection);
   }
@@ -34,7 +34,7 @@ class TranscriptStore {
     const text = stored();
     const [about, ...lines] = text.split('\n');
     try {
-      this.#forgotten = JSON.parse(about || '{}').forgotten ?? 0;
+      this.#removedLines = JSON.parse(about || '{}').removedLines ?? 0;
       this.#lines = lines;
     } catch (error) {
       console.warn('The kept transcript cannot be read:', error); // Nor will the server, who then writes all anew.
@@ -44,21 +44,21 @@ class TranscriptStore {
 
   /**
    * Keeps the lines from a place on.
-   * @param {number} forgotten how many lines the server has no more
-   * @param {number} at the place of the first of the lines, counted with those that are forgotten
+   * @param {number} removedLines how many lines the server has no more
+   * @param {number} at the place of the first of the lines, counted with those that are removedLines
    * @param {string[]} lines
    * @returns {boolean} false where lines between those that are here and these have never come
    */
-  write(forgotten, at, lines) {
-    if (at === forgotten || at < this.#forgotten) [this.#lines, this.#forgotten] = [[], at];
-    const known = at - this.#forgotten;
+  write(removedLines, at, lines) {
+    if (at === removedLines || at < this.#removedLines) [this.#lines, this.#removedLines] = [[], at];
+    const known = at - this.#removedLines;
     if (known > this.#lines.length) return false;
     this.#lines = [...this.#lines.slice(0, known), ...lines];
-    this.#forget(forgotten - this.#forgotten);
+    this.#trim(removedLines - this.#removedLines);
     let letters = this.#lines.reduce((sum, line) => sum + line.length + 1, 0);
     let excess = 0;
     while (letters > MAX_LETTERS) letters -= this.#lines[excess++].length + 1;
-    this.#forget(excess);
+    this.#trim(excess);
     this.#store();
     return true;
   }
@@ -69,14 +69,14 @@ class TranscriptStore {
   }
 
   /** @param {number} count of the oldest lines */
-  #forget(count) {
+  #trim(count) {
     if (count <= 0) return;
     this.#lines.splice(0, count);
-    this.#forgotten += count;
+    this.#removedLines += count;
   }
 
   #store() {
-    const about = JSON.stringify({ at: localTime(), forgotten: this.#forgotten });
+    const about = JSON.stringify({ at: localTime(), removedLines: this.#removedLines });
     try {
       if (this.#lines.length > 0) sessionStorage.setItem(KEY, [about, ...this.#lines].join('\n'));
       else sessionStorage.removeItem(KEY);

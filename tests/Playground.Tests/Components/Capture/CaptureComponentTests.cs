@@ -18,8 +18,8 @@ public sealed class CaptureComponentTests : BunitContext
         var picker = Render<MicrophonePicker>();
 
         Assert.Equal("Default microphone", picker.Find(".choose span").TextContent);
-        Assert.Equal(["The system's own choice"], picker.FindAll("option").Select(option => option.TextContent));
-        Assert.Contains("names its microphones when", picker.Find(".options").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["System default"], picker.FindAll("option").Select(option => option.TextContent));
+        Assert.Contains("names after the first recording", picker.Find(".options").TextContent, StringComparison.Ordinal);
         Assert.All(picker.FindAll("[role=switch]"), one => Assert.True(one.HasAttribute("checked")));
     }
 
@@ -59,8 +59,8 @@ public sealed class CaptureComponentTests : BunitContext
     public void A_file_is_handed_on()
     {
         JSInterop.SetUpComponent("file-upload");
-        DroppedFile? brought = null;
-        Render<FileUpload>(parts => parts.Add(part => part.OnBring, file => brought = file));
+        UploadedFile? brought = null;
+        Render<FileUpload>(parts => parts.Add(part => part.OnSelected, file => brought = file));
         var handle = new FakeHandle();
 
         JSInterop.OwnerOf<FileUpload>().OnFile(handle, new string('n', 5000), 7, 1);
@@ -74,7 +74,7 @@ public sealed class CaptureComponentTests : BunitContext
     {
         JSInterop.SetUpComponent("file-upload");
         CaptureError? fault = null;
-        Render<FileUpload>(parts => parts.Add(part => part.OnRefuse, why => fault = why));
+        Render<FileUpload>(parts => parts.Add(part => part.OnRejected, why => fault = why));
         var handle = new FakeHandle();
 
         JSInterop.OwnerOf<FileUpload>().OnFile(handle, "one.wav", 7, 2);
@@ -89,7 +89,7 @@ public sealed class CaptureComponentTests : BunitContext
         JSInterop.SetUpComponent("file-upload");
         var part = Render<FileUpload>(parts => parts
             .Add(drop => drop.IsDisabled, true)
-            .Add(drop => drop.OnBring, _ => Assert.Fail("A file was taken.")));
+            .Add(drop => drop.OnSelected, _ => Assert.Fail("A file was taken.")));
         var handle = new FakeHandle();
 
         JSInterop.OwnerOf<FileUpload>().OnFile(handle, "one.wav", 7, 1);
@@ -132,7 +132,7 @@ public sealed class CaptureComponentTests : BunitContext
 
     [Theory]
     [InlineData(false, "Hold Space to talk")]
-    [InlineData(true, "Esc drops it")]
+    [InlineData(true, "Esc discards")]
     public void The_keys_are_named(bool isActive, string text)
     {
         var hint = Render<KeyHint>(parts => parts.Add(part => part.IsActive, isActive));

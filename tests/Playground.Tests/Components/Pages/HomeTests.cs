@@ -25,18 +25,18 @@ namespace PortBridge.Playground.Tests.Components.Pages;
 public sealed class HomeTests : BunitContext
 {
     private const string KeptBefore = """
-        {"at":"2026-11-20T15:04","forgotten":0}
-        {"kind":"settled","start":5000,"end":9000,"text":"before"}
+        {"at":"2026-11-20T15:04","removedLines":0}
+        {"kind":"final","start":5000,"end":9000,"text":"before"}
         """;
 
     private readonly ScriptedSessions _sessions = new();
     private readonly FakeBridge _bridge = new();
     private readonly FakeEnvironment _environment = new("Production");
     private readonly ScriptedWorkerQuery _query = new();
-    private readonly ScriptedModelDownloader _fetch = new();
+    private readonly ScriptedModelDownloader _downloader = new();
     private readonly BunitJSModuleInterop _capture;
     private readonly BunitJSModuleInterop _memory;
-    private int _said;
+    private int _message;
 
     public HomeTests()
     {
@@ -45,13 +45,13 @@ public sealed class HomeTests : BunitContext
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(new SampleCatalog(new NullFileProvider(), NullLogger<SampleCatalog>.Instance));
         Services.AddScoped<DictationService>();
-        Services.AddSingleton<LatencyRecorder>();
+        Services.AddScoped<LatencyRecorder>();
         Services.AddSingleton(new WireLog(new WireTap(TimeProvider.System)));
         Services.AddSingleton<WorkerHistoryMonitor>();
         Services.AddSingleton<FaultInjector>();
         Services.AddSingleton<IWorkerQuery>(_query);
         Services.AddSingleton<RecognizerSwitch>();
-        Services.AddSingleton<IModelDownloader>(_fetch);
+        Services.AddSingleton<IModelDownloader>(_downloader);
         Services.AddSingleton<ModelUpgrade>();
         Services.AddSingleton(Options.Create(new PortBridgeOptions { Worker = { FileName = BundledWorker.FileName } }));
         Services.AddSingleton(Options.Create(new PlaygroundOptions()));
@@ -92,9 +92,9 @@ public sealed class HomeTests : BunitContext
 
     [Theory]
     [InlineData("NoMicrophone", "No microphone was found.")]
-    [InlineData("PermissionDenied", "The browser may not use the microphone.")]
-    [InlineData("InsecureContext", "The browser takes no sound at this address.")]
-    [InlineData("MicrophoneBusy", "The microphone does not answer.")]
+    [InlineData("PermissionDenied", "Microphone access was denied.")]
+    [InlineData("InsecureContext", "The browser does not allow recording at this address.")]
+    [InlineData("MicrophoneBusy", "The microphone is not available.")]
     [InlineData("SomethingNew", "The browser could not record.")]
     public void Why_there_is_no_sound_is_said_in_words(string fault, string title)
     {
@@ -120,7 +120,7 @@ public sealed class HomeTests : BunitContext
 
         _sessions.Session.End(new SpeechEvent.Failed(Some.Error(ErrorCodes.WorkerLost, isRetriable: true)));
 
-        page.WaitForAssertion(() => Assert.Contains("stopped while you spoke", page.Find(".notice").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("stopped during the recording", page.Find(".notice").TextContent, StringComparison.Ordinal));
         page.WaitForAssertion(() => _capture.VerifyInvoke("cancel"));
     }
 
@@ -148,7 +148,7 @@ public sealed class HomeTests : BunitContext
         _bridge.Become(Some.Status(WorkerState.Backoff));
         _sessions.Session.Tell(new SpeechEvent.Interrupted(Some.Error(ErrorCodes.WorkerLost, isRetriable: true)));
         page.WaitForAssertion(() =>
-            Assert.Equal("The recogniser was lost; it is being replaced. Keep speaking.", label()));
+            Assert.Equal("The speech engine is restarting. Keep speaking.", label()));
         page.WaitForAssertion(() => Assert.Equal("Restarting", page.Find(".strip .state").TextContent));
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".notice")));
         Assert.Equal("Stop", page.Find(".record").TextContent.Trim());
@@ -258,7 +258,7 @@ public sealed class HomeTests : BunitContext
         Say();
         _sessions.Open();
 
-        _ = page.InvokeAsync(() => Browser.OnCancelled(1));
+        _ = page.InvokeAsync(() => Browser.OnCanceled(1));
 
         page.WaitForAssertion(() => Assert.True(_sessions.Session.Disposed.IsCompleted));
         page.WaitForAssertion(() => Assert.Equal("Start", page.Find(".record").TextContent.Trim()));
@@ -272,7 +272,7 @@ public sealed class HomeTests : BunitContext
         LetRecord();
         var page = Open();
 
-        Assert.True(await page.InvokeAsync(() => Browser.OnPressed()));
+        Assert.True(await page.InvokeAsync(() => Browser.OnRecordRequested()));
 
         _capture.VerifyInvoke("record");
         page.WaitForAssertion(() => Assert.Equal("Stop", page.Find(".record").TextContent.Trim()));
@@ -288,7 +288,7 @@ public sealed class HomeTests : BunitContext
         _sessions.Open();
         End(page);
 
-        Assert.True(await page.InvokeAsync(() => Browser.OnPressed()));
+        Assert.True(await page.InvokeAsync(() => Browser.OnRecordRequested()));
         _capture.VerifyInvoke("record", 1);
         _sessions.Session.End(Some.Stopped);
 
@@ -302,7 +302,7 @@ public sealed class HomeTests : BunitContext
         var page = Open();
         Press(page, "Start");
 
-        Assert.False(await page.InvokeAsync(() => Browser.OnPressed()));
+        Assert.False(await page.InvokeAsync(() => Browser.OnRecordRequested()));
     }
 
     [Fact]
@@ -330,7 +330,7 @@ public sealed class HomeTests : BunitContext
 
         foreach (var number in new[] { 0, 1, 4 })
             Assert.Equal(number, (await _sessions.Session.Written.ReadAsync(Cancelled))[0]);
-        page.WaitForAssertion(() => Assert.Equal("0.1 seconds are missing here", page.Find("li.missing .gap").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("0.1 seconds of audio missing", page.Find("li.missing .gap").TextContent));
     }
 
     [Fact]
@@ -357,10 +357,10 @@ public sealed class HomeTests : BunitContext
         Assert.True(page.Find(".upgrade").HasAttribute("hidden"));
 
         await Services.GetRequiredService<ModelUpgrade>().StartAsync(Cancelled);
-        var attempt = await _fetch.Attempts.ReadAsync(Cancelled);
+        var attempt = await _downloader.Attempts.ReadAsync(Cancelled);
         attempt.Tell("whisper base", "download", 15_000_000, 60_000_000);
 
-        page.WaitForAssertion(() => Assert.Equal("Fetching whisper base", page.Find(".upgrade p").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("Downloading whisper base", page.Find(".upgrade p").TextContent));
         Assert.Equal("25 % of 60 MB", page.Find(".upgrade span").TextContent);
         Assert.Equal("Ready", page.Find(".strip .state").TextContent);
         await Services.GetRequiredService<ModelUpgrade>().StopAsync(Cancelled);
@@ -410,22 +410,22 @@ public sealed class HomeTests : BunitContext
     {
         LetRecord();
         var page = Open();
-        page.WaitForElement(".last button");
+        page.WaitForElement(".saved button");
         Press(page, "Start");
         Say();
         _sessions.Open();
         _sessions.Session.Tell(Some.Final("since then", end: 0.05));
         page.WaitForAssertion(() => Assert.Single(page.FindAll("li p")));
 
-        page.Find(".last button").Click();
+        page.Find(".saved button").Click();
         _sessions.Session.Tell(Some.Final("and now", utterance: 1, at: 0.05, end: 0.1));
 
         page.WaitForAssertion(() => Assert.Equal(
             ["before", "since then", "and now"], page.FindAll("li p").Select(line => line.TextContent.Trim())));
         Assert.Equal(["0:05", "0:09", "0:09"], page.FindAll("li time").Select(time => time.TextContent));
-        Assert.Equal([false, true, true], page.FindAll("li").Select(line => line.QuerySelector(".hear") is not null));
+        Assert.Equal([false, true, true], page.FindAll("li").Select(line => line.QuerySelector(".play") is not null));
         Assert.Equal("since then", page.Find("[aria-live] li p").TextContent.Trim());
-        Assert.Empty(page.FindAll(".last button"));
+        Assert.Empty(page.FindAll(".saved button"));
     }
 
     [Fact]
@@ -433,7 +433,7 @@ public sealed class HomeTests : BunitContext
     {
         LetRecord();
         var page = Open();
-        page.WaitForElement(".last button:last-child").Click();
+        page.WaitForElement(".saved button:last-child").Click();
         Assert.Equal([0, 0, Array.Empty<string>()], Assert.Single(_memory.Invocations["write"]).Arguments);
 
         Press(page, "Start");
@@ -478,10 +478,10 @@ public sealed class HomeTests : BunitContext
 
     private void LetRecord() => _capture.Setup<bool?>("record", _ => true).SetResult(null);
 
-    private void Say() => _ = Browser.OnAudio(1, _said++, Some.Sound());
+    private void Say() => _ = Browser.OnAudio(1, _message++, Some.Sound());
 
     private void End(IRenderedComponent<Home> page, string? fault = null) =>
-        _ = page.InvokeAsync(() => Browser.OnEnded(1, _said, fault));
+        _ = page.InvokeAsync(() => Browser.OnEnded(1, _message, fault));
 
     private static void Press(IRenderedComponent<Home> page, string text)
     {

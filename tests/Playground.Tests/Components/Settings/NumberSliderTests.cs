@@ -1,6 +1,5 @@
 using Bunit;
 using PortBridge.Playground.Components.Settings;
-using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.Tests.Components.Settings;
 
@@ -72,8 +71,8 @@ public sealed class NumberSliderTests : BunitContext
     private IRenderedComponent<NumberSlider> Show(double? value) => Render<NumberSlider>(parts => parts
         .Add(part => part.Name, "silence_duration_ms")
         .Add(part => part.Label, "Pause")
-        .Add(part => part.Why, "Why it matters.")
-        .Add(part => part.TextTemplate, "{0} ms")
+        .Add(part => part.Description, "Why it matters.")
+        .Add(part => part.ValueFormat, "{0} ms")
         .Add(part => part.Min, 100)
         .Add(part => part.Max, 5000)
         .Add(part => part.Step, 50)

@@ -32,13 +32,13 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Theory]
-    [InlineData("confidence words", "", "Mark the words that the engine is not sure of")]
-    [InlineData("prompt", "", "What went before: names, spelling and style to expect")]
-    [InlineData("hot_words", "en", "Words to listen for, with commas between them")]
+    [InlineData("confidence words", "", "Mark uncertain words")]
+    [InlineData("prompt", "", "Context: names, spelling and style to expect")]
+    [InlineData("hot_words", "en", "Words to expect, separated by commas")]
     [InlineData("translate", "en", "Translate to English")]
     [InlineData("language_detection", "en", "Language")]
     [InlineData("", "en de", "Language")]
-    [InlineData("partials", "", "Show words while they are still being spoken")]
+    [InlineData("partials", "", "Show words while speaking")]
     public void What_the_worker_can_do_is_offered_and_nothing_else(string capabilities, string languages, string offered)
     {
         var drawer = Show(Worker(capabilities.Split(' '), languages.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
@@ -52,7 +52,7 @@ public sealed class SettingsDrawerTests : BunitContext
         var options = Show(Worker(Everything, "en", "de-CH", "tlh")).FindAll("option");
 
         Assert.Equal(
-            ["The engine's own", "Find out by listening", "English", "German (de-CH)", "tlh"],
+            ["Default language of the engine", "Detect automatically", "English", "German (de-CH)", "tlh"],
             options.Select(option => option.TextContent));
         Assert.Equal(["", "auto", "en", "de-CH", "tlh"], options.Select(option => option.GetAttribute("value")));
     }
@@ -84,11 +84,11 @@ public sealed class SettingsDrawerTests : BunitContext
     public void When_a_sentence_ends_is_offered_as_far_as_the_worker_lets_a_session_choose()
     {
         Assert.Equal(
-            ["Pause that ends a sentence", "Shortest speech", "How surely it must be speech"], Labels(Own));
+            ["Pause that ends a sentence", "Minimum speech duration", "Speech detection threshold"], Labels(Own));
         Assert.Equal(["Pause that ends a sentence"], Labels(Own with { MinSpeechDuration = null, Threshold = null }));
 
         IEnumerable<string> Labels(EndpointingOptions own) =>
-            Show(Worker([]) with { Endpointing = own }).FindAll(".threshold label").Select(label => label.TextContent);
+            Show(Worker([]) with { Endpointing = own }).FindAll(".slider label").Select(label => label.TextContent);
     }
 
     [Fact]
@@ -129,9 +129,9 @@ public sealed class SettingsDrawerTests : BunitContext
             Endpointing = new(false, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(90), 0.65),
         };
 
-        var all = preferences.For(Worker([]) with { Endpointing = Own });
-        var some = preferences.For(Worker([]) with { Endpointing = new(Threshold: 0.4) });
-        var none = preferences.For(Worker([]));
+        var all = preferences.ToSessionOptions(Worker([]) with { Endpointing = Own });
+        var some = preferences.ToSessionOptions(Worker([]) with { Endpointing = new(Threshold: 0.4) });
+        var none = preferences.ToSessionOptions(Worker([]));
 
         Assert.Equal(preferences.Endpointing, all.Endpointing);
         Assert.Equal(new EndpointingOptions(Enabled: false, Threshold: 0.65), some.Endpointing);
@@ -146,7 +146,7 @@ public sealed class SettingsDrawerTests : BunitContext
 
         drawer.Render(parts => parts.Add(part => part.IsDictating, true));
 
-        Assert.Equal("What the engine is told holds from the next start.", drawer.Find("p[role=status]").TextContent);
+        Assert.Equal("Changes apply to the next recording.", drawer.Find("p[role=status]").TextContent);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class SettingsDrawerTests : BunitContext
             HotWords = "Böblingen, ohm,, ohm\n  New York ;",
         };
 
-        var options = preferences.For(Worker(Everything, "en", "de"));
+        var options = preferences.ToSessionOptions(Worker(Everything, "en", "de"));
 
         Assert.Equal(
             ("auto", SpeechTask.Translate, "A call.", true), (options.Language, options.Task, options.Prompt, options.Words));
@@ -176,7 +176,7 @@ public sealed class SettingsDrawerTests : BunitContext
 
         foreach (var worker in new[] { null, Worker([], "en") })
         {
-            var options = preferences.For(worker);
+            var options = preferences.ToSessionOptions(worker);
             Assert.Equal(new SessionOptions { HotWords = options.HotWords }, options);
             Assert.Empty(options.HotWords);
         }
@@ -204,7 +204,7 @@ public sealed class SettingsDrawerTests : BunitContext
         remembering.SetResult(false);
 
         drawer.WaitForAssertion(() => Assert.StartsWith(
-            "This browser does not remember it", drawer.Find("span[role=status]").TextContent, StringComparison.Ordinal));
+            "The browser could not store the settings", drawer.Find("span[role=status]").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class SettingsDrawerTests : BunitContext
 
     [Theory]
     [InlineData(true, "Copied.")]
-    [InlineData(false, "The browser did not let the link be copied.")]
+    [InlineData(false, "The browser blocked the clipboard.")]
     public void A_link_to_the_options_is_copied(bool isAllowed, string answer)
     {
         var copying = _memory.Setup<bool>("copyAddress", "prompt=A%20call%20%26%20more.");
@@ -276,7 +276,7 @@ public sealed class SettingsDrawerTests : BunitContext
 
     [Fact]
     public void A_session_without_partials_is_asked_for_where_they_are_not_wanted() =>
-        Assert.False(new DictationPreferences { Partials = false }.For(null).Partials);
+        Assert.False(new DictationPreferences { Partials = false }.ToSessionOptions(null).Partials);
 
     private static WorkerDescription Worker(string[] capabilities, params string[] languages) =>
         new("w", "e", "m", "cpu", capabilities, languages.Length > 0 ? languages : null);

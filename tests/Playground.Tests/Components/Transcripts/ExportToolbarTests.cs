@@ -23,7 +23,7 @@ public sealed class ExportToolbarTests : BunitContext
 
     [Theory]
     [InlineData(true, "Copied.")]
-    [InlineData(false, "The browser did not let it be copied. Download it as TXT instead.")]
+    [InlineData(false, "The browser blocked the clipboard. Download the transcript as TXT instead.")]
     public void The_words_are_copied_as_plain_text(bool isAllowed, string answer)
     {
         var copy = _browser.Setup<bool>("copy", "hello\n");
@@ -64,7 +64,7 @@ public sealed class ExportToolbarTests : BunitContext
 
         Press(bar, "TXT");
 
-        bar.WaitForAssertion(() => Assert.Equal("The browser did not take the file. Try again.", bar.Find("[role=status]").TextContent));
+        bar.WaitForAssertion(() => Assert.Equal("The browser blocked the download. Try again.", bar.Find("[role=status]").TextContent));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ExportToolbarTests : BunitContext
         _sound.Append(Some.Sound());
 
         var button = Show(Transcript.Empty).FindAll("button")[^1];
-        Assert.Equal("the sound since 1:00; what came before is no longer kept", button.GetAttribute("title"));
+        Assert.Equal("audio from 1:00 on; earlier audio was removed", button.GetAttribute("title"));
     }
 
     private static byte[] ContentOf(IReadOnlyList<object?> arguments) =>

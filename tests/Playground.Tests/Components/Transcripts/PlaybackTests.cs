@@ -38,7 +38,7 @@ public sealed class PlaybackTests : BunitContext
         var arguments = Assert.Single(_playing.Invocations).Arguments;
         Assert.Equal((int)(2.3 * 32_000), ((DotNetStreamReference)arguments[0]!).Stream.Length);
         Assert.Equal(false, arguments[1]);
-        Assert.Equal(["false", "true"], list.FindAll(".hear").Select(button => button.GetAttribute("aria-pressed")));
+        Assert.Equal(["false", "true"], list.FindAll(".play").Select(button => button.GetAttribute("aria-pressed")));
         _playing.SetResult(true);
         list.WaitForAssertion(() => Assert.Empty(list.FindAll("[aria-pressed=true]")));
     }
@@ -71,7 +71,7 @@ public sealed class PlaybackTests : BunitContext
         var list = Show(TwoLines);
         Press(list, 0);
 
-        list.Render(parts => parts.Add(part => part.CanHear, false));
+        list.Render(parts => parts.Add(part => part.CanPlay, false));
 
         _browser.VerifyInvoke("stop");
     }
@@ -84,25 +84,25 @@ public sealed class PlaybackTests : BunitContext
         Press(list, 0);
 
         Assert.Empty(_playing.Invocations);
-        Assert.Equal("true", list.Find(".hear").GetAttribute("aria-disabled"));
+        Assert.Equal("true", list.Find(".play").GetAttribute("aria-disabled"));
     }
 
     [Fact]
     public void What_is_missing_or_no_longer_kept_has_nothing_to_press()
     {
         var gap = new SpeechEvent.Gap(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
-        Assert.Empty(Show(Transcript.Empty.Apply(gap)).FindAll(".hear"));
+        Assert.Empty(Show(Transcript.Empty.Apply(gap)).FindAll(".play"));
 
         _sound.ContinueAt(TimeSpan.FromMinutes(30));
-        Assert.Empty(Show(TwoLines).FindAll(".hear"));
+        Assert.Empty(Show(TwoLines).FindAll(".play"));
     }
 
     private static void Press(IRenderedComponent<TranscriptList> list, int line) =>
-        _ = list.FindAll(".hear")[line].ClickAsync(new());
+        _ = list.FindAll(".play")[line].ClickAsync(new());
 
     private IRenderedComponent<TranscriptList> Show(Transcript transcript, bool canHear = true) =>
         Render<TranscriptList>(parts => parts
             .Add(part => part.Transcript, transcript)
             .Add(part => part.Recording, _sound)
-            .Add(part => part.CanHear, canHear));
+            .Add(part => part.CanPlay, canHear));
 }

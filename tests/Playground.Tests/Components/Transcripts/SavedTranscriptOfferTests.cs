@@ -34,9 +34,9 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Theory]
-    [InlineData("1970-01-01T15:04", 3, "Your last transcript, from 15:04 · 2 sentences")]
-    [InlineData("1969-12-31T15:04", 3, "Your last transcript, from 1969-12-31 15:04 · 2 sentences")]
-    [InlineData("1970-01-01T00:00", 1, "Your last transcript, from 00:00 · 1 sentence")]
+    [InlineData("1970-01-01T15:04", 3, "Saved transcript from 15:04 · 2 sentences")]
+    [InlineData("1969-12-31T15:04", 3, "Saved transcript from 1969-12-31 15:04 · 2 sentences")]
+    [InlineData("1970-01-01T00:00", 1, "Saved transcript from 00:00 · 1 sentence")]
     public void What_was_kept_is_offered_with_its_time_and_its_length(string at, int lines, string text)
     {
         JSInterop.SetUpTranscriptStore(TextOf(at, 0, Earlier.Lines.Take(lines)));
@@ -44,7 +44,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
         var part = Show();
 
         part.WaitForAssertion(() => Assert.Equal(text, part.Find("[role=status]").TextContent.Trim()));
-        Assert.Equal(["Bring back", "Discard"], part.FindAll("button").Select(button => button.TextContent));
+        Assert.Equal(["Restore", "Discard"], part.FindAll("button").Select(button => button.TextContent));
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public sealed class SavedTranscriptOfferTests : BunitContext
         part.WaitForElement("button").Click();
 
         Assert.Equal(["first", "", "second"], _brought!.Lines.Select(line => line.Text));
-        Assert.Equal(7, _brought.Forgotten);
+        Assert.Equal(7, _brought.RemovedLines);
         Assert.Empty(part.FindAll("button"));
-        Assert.Equal("Your last transcript is back.", part.Find("[role=status]").TextContent.Trim());
+        Assert.Equal("Saved transcript restored.", part.Find("[role=status]").TextContent.Trim());
         Assert.True(_isDone);
     }
 
@@ -72,7 +72,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
 
         Assert.Equal([0, 0, Array.Empty<string>()], Assert.Single(memory.Invocations["write"]).Arguments);
         Assert.Empty(part.FindAll("button"));
-        Assert.Equal("Your last transcript is discarded.", part.Find("[role=status]").TextContent.Trim());
+        Assert.Equal("Saved transcript discarded.", part.Find("[role=status]").TextContent.Trim());
         Assert.Null(_brought);
         Assert.True(_isDone);
     }
@@ -155,7 +155,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
         var part = Show();
         Become(part, Earlier);
 
-        await part.InvokeAsync(part.Instance.OnBack);
+        await part.InvokeAsync(part.Instance.OnReconnected);
 
         Assert.Equal([(0, 0, 3), (0, 0, 3)], WritesTo(memory));
     }
@@ -176,11 +176,11 @@ public sealed class SavedTranscriptOfferTests : BunitContext
 
     private static SpeechEvent.Gap Gap(double at) => new(TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(1));
 
-    private static string TextOf(string at, int forgotten, IEnumerable<TranscriptLine> lines) => string.Join(
-        '\n', lines.Select(SavedTranscript.Write).Prepend($$"""{"at":"{{at}}","forgotten":{{forgotten}}}"""));
+    private static string TextOf(string at, int removedLines, IEnumerable<TranscriptLine> lines) => string.Join(
+        '\n', lines.Select(SavedTranscript.Write).Prepend($$"""{"at":"{{at}}","removedLines":{{removedLines}}}"""));
 
-    // How many lines are forgotten, from where it is written, and how many lines.
-    private static List<(int Forgotten, int At, int Lines)> WritesTo(BunitJSModuleInterop memory) =>
+    // How many lines are removedLines, from where it is written, and how many lines.
+    private static List<(int RemovedLines, int At, int Lines)> WritesTo(BunitJSModuleInterop memory) =>
     [
         .. memory.Invocations["write"].Select(write =>
             ((int)write.Arguments[0]!, (int)write.Arguments[1]!, ((string[])write.Arguments[2]!).Length)),
@@ -191,6 +191,6 @@ public sealed class SavedTranscriptOfferTests : BunitContext
 
     private IRenderedComponent<SavedTranscriptOffer> Show() => Render<SavedTranscriptOffer>(parts => parts
         .Add(part => part.Transcript, Transcript.Empty)
-        .Add(part => part.OnBringBack, EventCallback.Factory.Create<SavedTranscript>(this, kept => _brought = kept))
+        .Add(part => part.OnRestore, EventCallback.Factory.Create<SavedTranscript>(this, kept => _brought = kept))
         .Add(part => part.OnDone, () => _isDone = true));
 }

@@ -25,24 +25,24 @@ public sealed class RecognizerPickerTests : BunitContext
     [Fact]
     public void Each_is_listed_with_what_is_known_of_it_and_a_button_where_it_can_be_chosen()
     {
-        var picker = Show(new SwitchState { Known = [Base, Turbo, Absent] });
+        var picker = Show(new SwitchState { Available = [Base, Turbo, Absent] });
 
         Assert.Equal(
-            ["60 MB · en, de · MIT", "574 MB · to be fetched", "It is not installed."],
+            ["60 MB · en, de · MIT", "574 MB · not downloaded", "It is not installed."],
             picker.FindAll("li p").Select(facts => facts.TextContent));
         Assert.Equal("whisper base", picker.FindAll("li:has(.in-use) strong").Single().TextContent);
         var button = Assert.Single(picker.FindAll("button"));
-        Assert.Equal(("Fetch and use", "Fetch and use whisper turbo"), (button.TextContent.Trim(), button.GetAttribute("aria-label")));
+        Assert.Equal(("Download and use", "Download and use whisper turbo"), (button.TextContent.Trim(), button.GetAttribute("aria-label")));
     }
 
     [Fact]
     public void A_press_chooses_and_while_one_is_on_its_way_does_nothing()
     {
         var chosen = new List<Recognizer>();
-        var picker = Show(new SwitchState { Known = [Turbo] }, chosen: chosen.Add);
+        var picker = Show(new SwitchState { Available = [Turbo] }, chosen: chosen.Add);
         picker.Find("li button").Click();
 
-        picker.Render(parts => parts.Add(part => part.State, new SwitchState { Known = [Turbo], Chosen = Turbo }));
+        picker.Render(parts => parts.Add(part => part.State, new SwitchState { Available = [Turbo], Pending = Turbo }));
         var button = picker.Find("li button");
         button.Click();
 
@@ -58,10 +58,10 @@ public sealed class RecognizerPickerTests : BunitContext
             Replacement = new WorkerReplacement(2, WorkerState.Loading, new LoadingProgress("download", 287_000_000, 574_000_000)),
         };
 
-        var picker = Show(new SwitchState { Known = [Turbo], Chosen = Turbo }, fetching);
+        var picker = Show(new SwitchState { Available = [Turbo], Pending = Turbo }, fetching);
 
         Assert.Equal(
-            "whisper turbo is being fetched. The worker in use goes on meanwhile.",
+            "whisper turbo is downloading. The current engine stays in use.",
             picker.Find("[role=status]").TextContent);
         var bar = picker.Find("progress");
         Assert.Equal(("287000000", "574000000"), (bar.GetAttribute("value"), bar.GetAttribute("max")));
@@ -69,16 +69,16 @@ public sealed class RecognizerPickerTests : BunitContext
     }
 
     [Theory]
-    [InlineData(WorkerState.Starting, null, "whisper turbo starts. The worker in use goes on meanwhile.")]
-    [InlineData(WorkerState.Loading, "model", "whisper turbo loads (model). The worker in use goes on meanwhile.")]
-    [InlineData(WorkerState.Ready, null, "whisper turbo is ready; the sessions move to it.")]
+    [InlineData(WorkerState.Starting, null, "whisper turbo is starting. The current engine stays in use.")]
+    [InlineData(WorkerState.Loading, "model", "whisper turbo is loading (model). The current engine stays in use.")]
+    [InlineData(WorkerState.Ready, null, "whisper turbo is ready. Sessions are moving to it.")]
     public void Each_step_has_a_sentence_and_a_bar_without_an_end_where_none_is_known(
         WorkerState state, string? stage, string text)
     {
         var loading = stage is null ? null : new LoadingProgress(stage, 0, null);
         var coming = Running with { Replacement = new WorkerReplacement(2, state, loading) };
 
-        var picker = Show(new SwitchState { Known = [Turbo], Chosen = Turbo }, coming);
+        var picker = Show(new SwitchState { Available = [Turbo], Pending = Turbo }, coming);
 
         Assert.Equal(text, picker.Find("[role=status]").TextContent);
         Assert.False(picker.Find("progress").HasAttribute("value"));
@@ -89,7 +89,7 @@ public sealed class RecognizerPickerTests : BunitContext
     {
         var trial = new WorkerStatus { State = WorkerState.Loading, Loading = new LoadingProgress("download", 1, 4) };
 
-        var picker = Show(new SwitchState { Known = [Turbo], Chosen = Turbo }, trial);
+        var picker = Show(new SwitchState { Available = [Turbo], Pending = Turbo }, trial);
 
         Assert.Equal("1", picker.Find("progress").GetAttribute("value"));
     }
@@ -98,7 +98,7 @@ public sealed class RecognizerPickerTests : BunitContext
     public void The_one_on_its_way_can_be_given_up()
     {
         var givenUp = 0;
-        var picker = Show(new SwitchState { Known = [], Chosen = Turbo }, givenUp: () => givenUp++);
+        var picker = Show(new SwitchState { Available = [], Pending = Turbo }, givenUp: () => givenUp++);
 
         picker.Find(".bar button").Click();
 
@@ -108,7 +108,7 @@ public sealed class RecognizerPickerTests : BunitContext
     [Fact]
     public void Why_one_did_not_come_up_is_said_aloud()
     {
-        var picker = Show(new SwitchState { Known = [Turbo], Problem = "The model is cut off; fetch it again." });
+        var picker = Show(new SwitchState { Available = [Turbo], Problem = "The model is cut off; fetch it again." });
 
         Assert.Equal("The model is cut off; fetch it again.", picker.Find("[role=alert]").TextContent);
         Assert.Empty(picker.FindAll("progress"));
@@ -117,8 +117,8 @@ public sealed class RecognizerPickerTests : BunitContext
     [Fact]
     public void Before_the_worker_has_answered_and_when_it_answered_nothing_that_is_said()
     {
-        Assert.Contains("Asking the worker", Show(new SwitchState()).Markup, StringComparison.Ordinal);
-        Assert.Contains("did not say", Show(new SwitchState { Known = [] }).Markup, StringComparison.Ordinal);
+        Assert.Contains("Loading the list", Show(new SwitchState()).Markup, StringComparison.Ordinal);
+        Assert.Contains("could not be loaded", Show(new SwitchState { Available = [] }).Markup, StringComparison.Ordinal);
     }
 
     private IRenderedComponent<RecognizerPicker> Show(
@@ -127,5 +127,5 @@ public sealed class RecognizerPickerTests : BunitContext
             .Add(part => part.State, state)
             .Add(part => part.Worker, worker ?? Running)
             .Add(part => part.OnChoose, recognizer => chosen?.Invoke(recognizer))
-            .Add(part => part.OnGiveUp, () => givenUp?.Invoke()));
+            .Add(part => part.OnCancel, () => givenUp?.Invoke()));
 }

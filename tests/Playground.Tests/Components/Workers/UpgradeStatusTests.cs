@@ -9,7 +9,7 @@ namespace PortBridge.Playground.Tests.Components.Workers;
 public sealed class UpgradeStatusTests : BunitContext
 {
     private static readonly DownloadFailure NoNetwork = new(
-        "whisper base", "unreachable", "hub could not be reached", "The model base could not be had.", MayPass: true);
+        "whisper base", "unreachable", "hub could not be reached", "The model base could not be had.", IsRetriable: true);
 
     public UpgradeStatusTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider());
 
@@ -23,12 +23,12 @@ public sealed class UpgradeStatusTests : BunitContext
     }
 
     [Theory]
-    [InlineData("download", "Fetching whisper base", "50 % of 60 MB")]
-    [InlineData("verify", "Checking whisper base", "50 %")]
+    [InlineData("download", "Downloading whisper base", "50 % of 60 MB")]
+    [InlineData("verify", "Verifying whisper base", "50 %")]
     public void What_is_fetched_has_a_bar_and_only_its_name_is_announced(string stage, string text, string howFar)
     {
         var half = new LoadingProgress(stage, 30_000_000, 60_000_000);
-        var line = Show(new UpgradeState.Fetching(new("whisper base", half)));
+        var line = Show(new UpgradeState.Downloading(new("whisper base", half)));
 
         Assert.False(line.Find(".upgrade").HasAttribute("hidden"));
         Assert.Equal((text, howFar), (line.Find("[role=status]").TextContent, line.Find("span").TextContent));
@@ -41,13 +41,13 @@ public sealed class UpgradeStatusTests : BunitContext
         var next = DateTimeOffset.UnixEpoch.AddMinutes(61);
 
         Assert.Equal(
-            "whisper base could not be fetched: hub could not be reached. Next try at 01:01:00.",
+            "Could not download whisper base: hub could not be reached. Next attempt at 01:01:00.",
             Show(new UpgradeState.DownloadFailed(NoNetwork, next)).Find("p").TextContent);
         Assert.Equal(
-            "whisper base could not be fetched: hub could not be reached.",
+            "Could not download whisper base: hub could not be reached.",
             Show(new UpgradeState.DownloadFailed(NoNetwork, null)).Find("p").TextContent);
         Assert.Equal(
-            "The better model did not come up: It is torn. Next try at 01:01:00.",
+            "Could not start the better model: It is torn. Next attempt at 01:01:00.",
             Show(new UpgradeState.SwitchFailed("It is torn.", next)).Find("p").TextContent);
     }
 

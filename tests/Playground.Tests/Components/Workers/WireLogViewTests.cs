@@ -75,7 +75,7 @@ public sealed class WireLogViewTests : BunitContext
     public void Where_there_was_audio_its_length_is_told()
     {
         Assert.Contains("\"pcm_b64\": \"… 3,200 bytes of audio …\"", FrameFormatter.Format(Audio, true), StringComparison.Ordinal);
-        Assert.Equal("audio_chunk", FrameFormatter.NameOf(Audio));
+        Assert.Equal("audio_chunk", FrameFormatter.MessageName(Audio));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class WireLogViewTests : BunitContext
     public void The_newest_frame_is_on_top()
     {
         var view = Render<WireLogView>();
-        Assert.Contains("Nothing has passed", view.Markup, StringComparison.Ordinal);
+        Assert.Contains("No messages yet", view.Markup, StringComparison.Ordinal);
 
         _log.Add(Audio);
         _log.Add(Final);
@@ -116,7 +116,7 @@ public sealed class WireLogViewTests : BunitContext
 
         view.WaitForAssertion(() => Assert.Equal(["final", "audio_chunk"], view.FindAll("code").Select(name => name.TextContent)));
         Assert.Equal(["received", "sent"], view.FindAll("li").Select(item => item.ClassName));
-        Assert.DoesNotContain("Nothing has passed", view.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("No messages yet", view.Markup, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class WireLogViewTests : BunitContext
         var view = Render<WireLogView>();
 
         Assert.Equal(areShown, view.Find("pre").TextContent.Contains("Zoë", StringComparison.Ordinal));
-        Assert.Equal(!areShown, view.Markup.Contains("Words are left out", StringComparison.Ordinal));
+        Assert.Equal(!areShown, view.Markup.Contains("Text is hidden", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class WireLogViewTests : BunitContext
         copy.SetResult(true);
 
         var text = Assert.IsType<string>(Assert.Single(copy.Invocations).Arguments[0]);
-        Assert.Equal(FrameFormatter.Line(Audio, false) + FrameFormatter.Line(Final, false), text);
+        Assert.Equal(FrameFormatter.FormatLine(Audio, false) + FrameFormatter.FormatLine(Final, false), text);
         Assert.StartsWith("00:00:00.000 → worker 2 {", text, StringComparison.Ordinal);
         view.WaitForAssertion(() => Assert.Equal("Copied.", view.Find("[role=status]").TextContent));
     }

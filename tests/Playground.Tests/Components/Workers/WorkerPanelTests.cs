@@ -25,7 +25,7 @@ public sealed class WorkerPanelTests : BunitContext
 
         Assert.Equal(
             ["state Ready", "pid 4711", "uptime 0:00", "generation 3", "restarts 2", "program PortBridge.Worker 0.1.0"],
-            Facts(Show(status, WorkerHistory.None.After(status, _time.GetUtcNow()))));
+            Facts(Show(status, WorkerHistory.None.Apply(status, _time.GetUtcNow()))));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class WorkerPanelTests : BunitContext
     public async Task Uptime_counts_by_itself_and_ends_with_the_panel()
     {
         var starting = Some.Status(WorkerState.Starting, generation: 1) with { ProcessId = 1, Since = _time.GetUtcNow() };
-        var panel = Show(starting, WorkerHistory.None.After(starting, _time.GetUtcNow()));
+        var panel = Show(starting, WorkerHistory.None.Apply(starting, _time.GetUtcNow()));
 
         _time.Advance(TimeSpan.FromSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(64));
@@ -62,23 +62,23 @@ public sealed class WorkerPanelTests : BunitContext
         var panel = Show(Some.Status(), WorkerHistory.None);
 
         Assert.Empty(panel.FindAll(".exits"));
-        Assert.Contains("No worker has ended yet.", panel.Markup, StringComparison.Ordinal);
+        Assert.Contains("No worker has exited yet.", panel.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Exits_are_listed_with_what_is_known_of_them_the_newest_first()
     {
-        var panel = Show(Some.Status(), Past(
+        var panel = Show(Some.Status(), History(
             Some.Exit(1, WorkerExitReason.StartFailed, exitCode: null, message: "It is not executable.") with { ProcessId = null },
             Some.Exit(2, WorkerExitReason.Hung, exitCode: 137, message: "It did not answer a ping."),
             Some.Exit(3, exitCode: 139)));
 
-        Assert.Equal(["Crashed", "Hung", "Could not start"], Texts(panel, ".exits strong"));
+        Assert.Equal(["Crashed", "Hung", "Start failed"], Texts(panel, ".exits strong"));
         Assert.Equal(
             [
-                "generation 3 · pid 3 · SIGSEGV · lived 1.5 s",
-                "generation 2 · pid 2 · SIGKILL · lived 1.5 s",
-                "generation 1 · lived 1.5 s",
+                "generation 3 · pid 3 · SIGSEGV · uptime 1.5 s",
+                "generation 2 · pid 2 · SIGKILL · uptime 1.5 s",
+                "generation 1 · uptime 1.5 s",
             ],
             Texts(panel, ".exits .figures"));
         Assert.Equal(["It did not answer a ping.", "It is not executable."], Texts(panel, ".exits .message"));
@@ -88,7 +88,7 @@ public sealed class WorkerPanelTests : BunitContext
     [Fact]
     public void Of_the_last_exit_alone_the_standard_error_can_be_read_by_keyboard_too()
     {
-        var panel = Show(Some.Status(), Past(
+        var panel = Show(Some.Status(), History(
             Some.Exit(1, standardError: ["an old line"]),
             Some.Exit(2, standardError: ["a line", "<b>another</b>"])));
 
@@ -100,10 +100,10 @@ public sealed class WorkerPanelTests : BunitContext
     [Fact]
     public void A_worker_that_wrote_nothing_is_said_to_have()
     {
-        var panel = Show(Some.Status(), Past(Some.Exit(1)));
+        var panel = Show(Some.Status(), History(Some.Exit(1)));
 
         Assert.Empty(panel.FindAll("pre"));
-        Assert.Contains("It wrote nothing to standard error.", panel.Markup, StringComparison.Ordinal);
+        Assert.Contains("No output on standard error.", panel.Markup, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,8 +134,8 @@ public sealed class WorkerPanelTests : BunitContext
         Assert.Equal(pressed, buttons.FindAll("button")[2].GetAttribute("aria-pressed"));
     }
 
-    private static WorkerHistory Past(params WorkerExit[] exits) => exits.Aggregate(
-        WorkerHistory.None, (past, exit) => past.After(Some.Status(lastExit: exit), DateTimeOffset.UnixEpoch));
+    private static WorkerHistory History(params WorkerExit[] exits) => exits.Aggregate(
+        WorkerHistory.None, (history, exit) => history.Apply(Some.Status(lastExit: exit), DateTimeOffset.UnixEpoch));
 
     private static IEnumerable<string> Facts(IRenderedComponent<WorkerPanel> panel) => panel.FindAll(".facts div")
         .Select(fact => $"{fact.QuerySelector("dt")!.TextContent} {fact.QuerySelector("dd")!.TextContent}");
@@ -143,6 +143,6 @@ public sealed class WorkerPanelTests : BunitContext
     private static IEnumerable<string> Texts(IRenderedComponent<WorkerPanel> panel, string selector) =>
         panel.FindAll(selector).Select(found => found.TextContent);
 
-    private IRenderedComponent<WorkerPanel> Show(WorkerStatus status, WorkerHistory past) =>
-        Render<WorkerPanel>(parts => parts.Add(part => part.Status, status).Add(part => part.Past, past));
+    private IRenderedComponent<WorkerPanel> Show(WorkerStatus status, WorkerHistory history) =>
+        Render<WorkerPanel>(parts => parts.Add(part => part.Status, status).Add(part => part.History, history));
 }

@@ -20,8 +20,8 @@ public sealed class TranscriptFormatTests
     public void Plain_text_has_an_utterance_a_line_and_says_what_is_missing() => Assert.Equal(
         """
         Tom & <Jerry> --> away
-        [4 seconds are missing here]
-        half a [interrupted here]
+        [4 seconds of audio missing]
+        half a [interrupted]
         late lines
 
         """,
@@ -36,11 +36,11 @@ public sealed class TranscriptFormatTests
 
         2
         00:00:03,000 --> 00:00:07,000
-        [4 seconds are missing here]
+        [4 seconds of audio missing]
 
         3
         00:00:08,000 --> 00:00:09,000
-        half a [interrupted here]
+        half a [interrupted]
 
         4
         101:00:10,000 --> 101:00:10,001
@@ -59,10 +59,10 @@ public sealed class TranscriptFormatTests
         Tom &amp; &lt;Jerry&gt; --&gt; away
 
         00:00:03.000 --> 00:00:07.000
-        [4 seconds are missing here]
+        [4 seconds of audio missing]
 
         00:00:08.000 --> 00:00:09.000
-        half a [interrupted here]
+        half a [interrupted]
 
         101:00:10.000 --> 101:00:10.001
         late lines
@@ -83,7 +83,7 @@ public sealed class TranscriptFormatTests
             {
               "lines": [
                 {
-                  "kind": "settled",
+                  "kind": "final",
                   "start_ms": 1000,
                   "end_ms": 2000,
                   "text": "Zoë \"x\"",

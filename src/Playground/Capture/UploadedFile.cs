@@ -6,4 +6,4 @@ namespace PortBridge.Playground.Capture;
 /// <param name="Handle">The browser's <c>File</c>.</param>
 /// <param name="Name">What the person calls it.</param>
 /// <param name="Size">In bytes.</param>
-public sealed record DroppedFile(IJSObjectReference Handle, string Name, long Size);
+public sealed record UploadedFile(IJSObjectReference Handle, string Name, long Size);
