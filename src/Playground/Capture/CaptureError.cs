@@ -1,50 +1,50 @@
 namespace PortBridge.Playground.Capture;
 
-/// <summary>Why the browser gives no sound. the scripts use the same names.</summary>
+/// <summary>Why a capture failed or ended. The scripts use the same names; see <c>errors.js</c>.</summary>
 public enum CaptureError
 {
-    /// <summary>Something that has no name here; the server's log has the browser's words.</summary>
+    /// <summary>An error without a name here; the browser's console has the details.</summary>
     Unknown,
 
-    /// <summary>There is no microphone.</summary>
+    /// <summary>No microphone was found.</summary>
     NoMicrophone,
 
-    /// <summary>The person, or a policy, forbids the microphone.</summary>
+    /// <summary>The user or a policy denied access to the microphone.</summary>
     PermissionDenied,
 
-    /// <summary>The page's address is not one to which browsers give a microphone.</summary>
+    /// <summary>The page's address is not a secure context, so that the browser does not allow recording.</summary>
     InsecureContext,
 
-    /// <summary>There is a microphone, and it cannot be opened.</summary>
+    /// <summary>The microphone exists but cannot be opened.</summary>
     MicrophoneBusy,
 
-    /// <summary>The microphone went away while recording.</summary>
+    /// <summary>The microphone was disconnected during the recording.</summary>
     MicrophoneLost,
 
-    /// <summary>The browser wants a click before it lets the page make or take sound.</summary>
+    /// <summary>The browser's autoplay policy requires a click before the page may play or record audio.</summary>
     SoundBlocked,
 
     /// <summary>The server does not have the sample.</summary>
     SampleMissing,
 
-    /// <summary>The sample is not a sound file, or it is damaged.</summary>
+    /// <summary>The sample is not an audio file, or it is damaged.</summary>
     SampleUnreadable,
 
-    /// <summary>The file is empty, or has no sound.</summary>
+    /// <summary>The file is empty or contains no audio.</summary>
     FileEmpty,
 
-    /// <summary>The browser knows no such sound, or the file is damaged.</summary>
+    /// <summary>The browser does not support the format, or the file is damaged.</summary>
     FileUnreadable,
 
-    /// <summary>The file has too many bytes to be decoded at once.</summary>
+    /// <summary>The file is too large to be decoded.</summary>
     FileTooLarge,
 
-    /// <summary>Its sound is too long.</summary>
+    /// <summary>The audio is too long.</summary>
     FileTooLong,
 
-    /// <summary>There was more than one file.</summary>
+    /// <summary>More than one file was selected.</summary>
     ManyFiles,
 
-    /// <summary>The server had removedLines the page, which was loaded again; this was kept from the page before.</summary>
+    /// <summary>The page was reloaded, and the audio that the earlier page had not sent was transcribed.</summary>
     PageReloaded,
 }

@@ -1,17 +1,17 @@
 namespace PortBridge.Playground.Capture;
 
 /// <summary>
-/// Takes each numbered piece once. When a connection breaks, a browser cannot know what has arrived, and sends again
-/// what may be missing; what it had to leave out shows as numbers that never come.
+/// Detects repeated and missing chunks by their numbers: after a reconnect the browser sends again what it knows no
+/// acknowledgment of, and it skips the numbers of chunks that it dropped.
 /// </summary>
 public sealed class ChunkSequence
 {
     private int _next;
 
-    /// <summary>Notes that a piece has come.</summary>
-    /// <param name="number">Its place among all pieces, from 0.</param>
-    /// <param name="missing">How many before it will never come.</param>
-    /// <returns>False for a piece that had come before.</returns>
+    /// <summary>Accepts a chunk unless it was accepted before.</summary>
+    /// <param name="number">The number of the chunk, from 0.</param>
+    /// <param name="missing">The number of chunks before this one that were dropped.</param>
+    /// <returns>False if the chunk was accepted before, or the number is invalid.</returns>
     public bool TryAccept(int number, out int missing)
     {
         missing = Math.Max(0, number - _next);

@@ -1,19 +1,21 @@
 namespace PortBridge.Playground.Capture;
 
-/// <summary>What a browser tells of its microphones.</summary>
-/// <param name="Preferences">What it remembers.</param>
-/// <param name="Devices">Those with a name; none before the page has once been given one.</param>
+/// <summary>The microphones of a browser, and its preferences.</summary>
+/// <param name="Preferences">The stored preferences.</param>
+/// <param name="Devices">
+/// The devices that have a label; empty until the page has been granted access to a microphone.
+/// </param>
 public sealed record Microphones(MicrophonePreferences Preferences, IReadOnlyList<MicrophoneDevice> Devices);
 
 /// <summary>A microphone.</summary>
-/// <param name="Id">The browser's name for it.</param>
-/// <param name="Label">The person's name for it.</param>
+/// <param name="Id">The browser's device id.</param>
+/// <param name="Label">The label for the user.</param>
 public sealed record MicrophoneDevice(string Id, string Label);
 
-/// <summary>Which microphone is used and what the browser does to its sound. Remembered by the browser alone.</summary>
-/// <param name="Device">The id of one of the devices; empty for whichever the system prefers.</param>
-/// <param name="EchoCancellation">Whether what the loudspeakers play is taken out.</param>
-/// <param name="NoiseSuppression">Whether steady noise is taken out.</param>
-/// <param name="AutoGainControl">Whether the level is kept even.</param>
+/// <summary>The preferred microphone and the browser's audio processing. Stored only in the browser.</summary>
+/// <param name="Device">The id of the device; empty for the system default.</param>
+/// <param name="EchoCancellation">Whether the sound of the loudspeakers is removed.</param>
+/// <param name="NoiseSuppression">Whether background noise is removed.</param>
+/// <param name="AutoGainControl">Whether the volume is kept even.</param>
 public sealed record MicrophonePreferences(
     string Device = "", bool EchoCancellation = true, bool NoiseSuppression = true, bool AutoGainControl = true);

@@ -4,22 +4,25 @@ using Microsoft.Extensions.FileProviders;
 
 namespace PortBridge.Playground.Capture;
 
-/// <summary>A recording that comes with the page.</summary>
-/// <param name="File">Its name below <c>samples/</c>.</param>
-/// <param name="Title">What it is called.</param>
-/// <param name="Words">What is said in it.</param>
+/// <summary>A recording that is part of the page.</summary>
+/// <param name="File">The file name below <c>samples/</c>.</param>
+/// <param name="Title">The title for the user.</param>
+/// <param name="Words">The spoken words.</param>
 public sealed record Sample(string File, string Title, string Words)
 {
-    /// <summary>Where the browser finds it.</summary>
+    /// <summary>The relative URL of the file.</summary>
     public string Address => $"samples/{File}";
 }
 
-/// <summary>The recordings that come with the page, read once from <c>wwwroot/samples/samples.json</c>.</summary>
+/// <summary>The samples of the page, read once from <c>wwwroot/samples/samples.json</c>.</summary>
 public sealed partial class SampleCatalog
 {
     private const string Path = "samples/samples.json";
 
-    /// <summary>The recordings that <paramref name="files"/> has. None, with a warning, where the list is unusable.</summary>
+    /// <summary>
+    /// Reads the catalog from <paramref name="files"/>. If it is missing or invalid, there are no samples, and a
+    /// warning is logged.
+    /// </summary>
     public SampleCatalog(IFileProvider files, ILogger<SampleCatalog> logger)
     {
         try
@@ -34,12 +37,12 @@ public sealed partial class SampleCatalog
         }
     }
 
-    /// <summary>All of them, in the order of the list.</summary>
+    /// <summary>All samples in the order of the catalog.</summary>
     public IReadOnlyList<Sample> All { get; } = [];
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]*\.wav$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SafeName();
 
-    [LoggerMessage(20, LogLevel.Warning, "There are no samples to play: {Path} is missing or unusable")]
+    [LoggerMessage(20, LogLevel.Warning, "No samples are available: {Path} is missing or invalid")]
     private static partial void LogUnusable(ILogger logger, string path, Exception exception);
 }

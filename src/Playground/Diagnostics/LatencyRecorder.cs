@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace PortBridge.Playground.Diagnostics;
 
-/// <summary>How quick the worker was with the last sentences of a page. May be written and read at the same time.</summary>
+/// <summary>Measures the latency of a page's last utterances. Thread-safe.</summary>
 public sealed class LatencyRecorder(TimeProvider time)
 {
-    /// <summary>How many values of each figure are kept; older ones leave.</summary>
+    /// <summary>The number of values kept per series; the oldest are removed.</summary>
     public const int MaxValues = 60;
 
     private readonly Lock _gate = new();
@@ -13,7 +13,7 @@ public sealed class LatencyRecorder(TimeProvider time)
     private long? _speechStartedAt;
     private long? _speechStoppedAt;
 
-    /// <summary>The figures of this moment.</summary>
+    /// <summary>A snapshot of the measurements.</summary>
     public LatencyStatistics Statistics
     {
         get
@@ -23,14 +23,14 @@ public sealed class LatencyRecorder(TimeProvider time)
         }
     }
 
-    /// <summary>A session begins; what the one before had begun has no end.</summary>
+    /// <summary>Starts a new session: unfinished measurements of the previous one are discarded.</summary>
     public void BeginSession()
     {
         lock (_gate)
             _speechStartedAt = _speechStoppedAt = null;
     }
 
-    /// <summary>Takes an event as it comes.</summary>
+    /// <summary>Records an event at the time of its arrival.</summary>
     public void Record(SpeechEvent received)
     {
         lock (_gate)
@@ -68,10 +68,10 @@ public sealed class LatencyRecorder(TimeProvider time)
             : statistics;
     }
 
-    private TimeSpan? TakeElapsed(ref long? moment)
+    private TimeSpan? TakeElapsed(ref long? timestamp)
     {
-        var since = moment is { } then ? time.GetElapsedTime(then) : (TimeSpan?)null;
-        moment = null;
+        var since = timestamp is { } then ? time.GetElapsedTime(then) : (TimeSpan?)null;
+        timestamp = null;
         return since;
     }
 
@@ -79,21 +79,26 @@ public sealed class LatencyRecorder(TimeProvider time)
         (values.Count == MaxValues ? values.RemoveAt(0) : values).Add(value);
 }
 
-/// <summary>How quick the worker was lately, the oldest values first: an immutable picture of one moment.</summary>
+/// <summary>An immutable snapshot of latency measurements, oldest values first.</summary>
 public sealed record LatencyStatistics
 {
-    /// <summary>Nothing yet.</summary>
+    /// <summary>No measurements.</summary>
     public static LatencyStatistics None { get; } = new();
 
-    /// <summary>An utterance's beginning being told to its first partial, in seconds; one value an utterance.</summary>
+    /// <summary>Seconds from the speech_started event to the first partial; one value per utterance.</summary>
     public ImmutableList<double> FirstPartial { get; init; } = [];
 
-    /// <summary>An utterance's end being told to its final, in seconds; one value an utterance.</summary>
+    /// <summary>Seconds from the speech_stopped event to the final; one value per utterance.</summary>
     public ImmutableList<double> Final { get; init; } = [];
 
-    /// <summary>Work on a final by the length of its audio: below 1 the engine keeps up. One value an utterance.</summary>
+    /// <summary>
+    /// Decoding time of a final divided by the length of its audio: the engine keeps up below 1. One value per
+    /// utterance.
+    /// </summary>
     public ImmutableList<double> RealTimeFactor { get; init; } = [];
 
-    /// <summary>Audio that the worker has and is not done with, in seconds; at most two values a second.</summary>
+    /// <summary>
+    /// Seconds of audio that the worker has received and not yet processed; at most two values per second.
+    /// </summary>
     public ImmutableList<double> Queue { get; init; } = [];
 }

@@ -2,26 +2,26 @@ using PortBridge.Diagnostics;
 
 namespace PortBridge.Playground.Diagnostics;
 
-/// <summary>The last frames of one page's sessions, and those of none, while somebody looks.</summary>
+/// <summary>The last frames of one page's sessions, and those of no session, recorded while the log is on.</summary>
 public sealed class WireLog : IDisposable
 {
-    /// <summary>How many frames are kept; older ones leave.</summary>
+    /// <summary>The number of entries kept; the oldest are removed.</summary>
     public const int MaxFrames = 200;
 
     private readonly Lock _gate = new();
     private readonly Queue<WireLogEntry> _frames = [];
     private long _next;
 
-    /// <summary>A log that is off.</summary>
+    /// <summary>Creates a log that is off.</summary>
     public WireLog(WireTap tap) => Watch = tap.Watch(Add);
 
-    /// <summary>Raised after each frame, on the thread that brought it.</summary>
+    /// <summary>Raised after each frame, on the thread that added it.</summary>
     public event Action? Changed;
 
-    /// <summary>For the sessions whose frames are to be seen.</summary>
+    /// <summary>Selects the sessions whose frames are recorded; set it in their options.</summary>
     public WireTapSubscription Watch { get; }
 
-    /// <summary>Whether frames are taken at the moment. What is there stays.</summary>
+    /// <summary>Whether frames are recorded. Recorded frames stay when the log is turned off.</summary>
     /// <value>Default false.</value>
     public bool IsOn
     {
@@ -29,7 +29,7 @@ public sealed class WireLog : IDisposable
         set => Watch.IsOn = value;
     }
 
-    /// <summary>The frames of this moment, the oldest first.</summary>
+    /// <summary>A snapshot of the entries, oldest first.</summary>
     public IReadOnlyList<WireLogEntry> Frames
     {
         get
@@ -39,7 +39,7 @@ public sealed class WireLog : IDisposable
         }
     }
 
-    /// <summary>Takes a frame.</summary>
+    /// <summary>Adds a frame.</summary>
     public void Add(WireFrame frame)
     {
         lock (_gate)
@@ -56,7 +56,7 @@ public sealed class WireLog : IDisposable
     public void Dispose() => Watch.Dispose();
 }
 
-/// <summary>A frame of a log.</summary>
-/// <param name="Number">Counts the log's frames from 0.</param>
+/// <summary>A log entry.</summary>
+/// <param name="Number">The sequence number, from 0.</param>
 /// <param name="Frame">The frame.</param>
 public sealed record WireLogEntry(long Number, WireFrame Frame);

@@ -4,46 +4,50 @@ using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Dictation;
 
-/// <summary>All that the page shows of a dictation: an immutable picture of one moment.</summary>
+/// <summary>An immutable snapshot of a dictation: everything that the page shows of it.</summary>
 public sealed record DictationState
 {
-    /// <summary>How far the dictation is.</summary>
+    /// <summary>The phase of the dictation.</summary>
     public DictationPhase Phase { get; init; }
 
-    /// <summary>What the worker does with the session; <see cref="SessionState.Idle"/> without one.</summary>
+    /// <summary>The worker's state of the session; <see cref="SessionState.Idle"/> without a session.</summary>
     public SessionState Session { get; init; } = SessionState.Idle;
 
-    /// <summary>Whether the session has lost its worker and waits for the next; what is said meanwhile is kept.</summary>
+    /// <summary>
+    /// Whether the session has lost its worker and waits for a replacement; audio is buffered meanwhile.
+    /// </summary>
     public bool IsInterrupted { get; init; }
 
-    /// <summary>What was said.</summary>
+    /// <summary>The transcript.</summary>
     public Transcript Transcript { get; init; } = Transcript.Empty;
 
-    /// <summary>How much of the present session's sound the worker is done with; told twice a second.</summary>
+    /// <summary>How much of the session's audio has been processed; updated twice a second.</summary>
     public TimeSpan Processed { get; init; }
 
-    /// <summary>Sound of the present dictation that had to be left out since it could not be passed on in time.</summary>
+    /// <summary>
+    /// The length of this dictation's audio that was dropped because the connection or the worker was too slow.
+    /// </summary>
     public TimeSpan Dropped { get; init; }
 
-    /// <summary>What the person should know; null when all is well.</summary>
+    /// <summary>The notice to show; null if there is none.</summary>
     public Notice? Notice { get; init; }
 }
 
-/// <summary>How far a dictation is.</summary>
+/// <summary>The phase of a dictation.</summary>
 public enum DictationPhase
 {
-    /// <summary>Nobody dictates.</summary>
+    /// <summary>No dictation is running.</summary>
     Idle,
 
-    /// <summary>BunitTimeout for the first sound: the browser may be asking for permission.</summary>
+    /// <summary>Waiting for the first audio: the browser may be asking for permission.</summary>
     Starting,
 
-    /// <summary>Sound comes in and is kept; the worker is not yet ready for it.</summary>
+    /// <summary>Audio is buffered while the session is being opened.</summary>
     Opening,
 
-    /// <summary>Sound goes to the worker as it comes.</summary>
+    /// <summary>Audio is sent to the worker.</summary>
     Live,
 
-    /// <summary>No more sound comes; the last words are being written.</summary>
+    /// <summary>The audio has ended, and the last final is pending.</summary>
     Finishing,
 }

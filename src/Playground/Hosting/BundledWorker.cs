@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace PortBridge.Playground.Hosting;
 
-/// <summary>Names the worker that the build put beside the playground, where the configuration names none.</summary>
+/// <summary>Configures the worker in the playground's folder, unless the configuration names another one.</summary>
 public sealed class BundledWorker(IOptions<PlaygroundOptions> playground) : IPostConfigureOptions<PortBridgeOptions>
 {
-    /// <summary>The program.</summary>
+    /// <summary>The path of the worker's executable.</summary>
     public static readonly string FileName = Path.Combine(
         AppContext.BaseDirectory, "worker", OperatingSystem.IsWindows() ? "PortBridge.Worker.exe" : "PortBridge.Worker");
 

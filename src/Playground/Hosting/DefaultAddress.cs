@@ -1,12 +1,12 @@
 namespace PortBridge.Playground.Hosting;
 
-/// <summary>Where the page is served when nothing else is said.</summary>
+/// <summary>The address of the page if none is configured.</summary>
 public static class DefaultAddress
 {
-    /// <summary>This machine only: a browser gives its microphone to localhost without a certificate.</summary>
+    /// <summary>Local only: browsers allow recording on localhost without a certificate.</summary>
     public const string Url = "http://localhost:5230";
 
-    /// <summary>Serves at <see cref="Url"/> unless the configuration names an address or a port.</summary>
+    /// <summary>Listens on <see cref="Url"/> unless the configuration sets an address or a port.</summary>
     public static void UseDefaultAddress(this WebApplicationBuilder builder)
     {
         string[] settings = [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 namespace PortBridge.Playground.Hosting;
 
 /// <summary>
-/// Two questions of an orchestrator: whether to restart this host (<c>/healthz/live</c>, which asks nothing of the
-/// worker, since restarting the host would not help it), and whether to send it people (<c>/healthz/ready</c>).
+/// The health endpoints: <c>/healthz/live</c> ignores the worker, because restarting the host would not repair it;
+/// <c>/healthz/ready</c> reports whether a worker is ready.
 /// </summary>
 internal static class HealthEndpoints
 {

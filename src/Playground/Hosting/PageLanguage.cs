@@ -4,8 +4,7 @@ using Microsoft.Extensions.Options;
 namespace PortBridge.Playground.Hosting;
 
 /// <summary>
-/// Chooses the file of texts before the first page is served. One for everybody: the threads of a circuit are many, and
-/// none has a language of its own.
+/// Sets the language of the page before the first request. It is process-wide, because the threads of a circuit change.
 /// </summary>
 internal sealed class PageLanguage(IOptions<PlaygroundOptions> options) : IHostedService
 {

@@ -1,13 +1,13 @@
 namespace PortBridge.Playground.Hosting;
 
-/// <summary>The page's scripts and styles as the build made them.</summary>
+/// <summary>Serves the scripts and styles that the build compressed.</summary>
 public static class PrecompressedAssets
 {
     private const string Setting = "ReloadStaticAssetsAtRuntime";
 
     /// <summary>
-    /// Serves what the build compressed, outside of Development. ASP.NET Core else looks whether a file was edited since
-    /// and then sends it uncompressed, as it does with ones that were not: the page would be three times as large.
+    /// Outside Development, turns off the check whether a source file was edited since the build. With the check,
+    /// ASP.NET Core serves all files uncompressed, three times the size.
     /// </summary>
     public static void UsePrecompressedAssets(this WebApplicationBuilder builder)
     {

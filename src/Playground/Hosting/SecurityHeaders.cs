@@ -1,9 +1,9 @@
 namespace PortBridge.Playground.Hosting;
 
-/// <summary>What the browser may do on the page's behalf: talk to this server, and nothing else.</summary>
+/// <summary>Security headers: the page may connect to its own server only.</summary>
 public static class SecurityHeaders
 {
-    /// <summary>Adds the headers to every answer.</summary>
+    /// <summary>Adds the headers to every response.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var headers = context.Response.Headers;
@@ -14,7 +14,7 @@ public static class SecurityHeaders
         return next(context);
     });
 
-    // The circuit's address is spelt out, since not every browser counts ws: as 'self'.
+    // The circuit's address is listed explicitly, because 'self' does not include ws: in every browser.
     private static string PolicyFor(HostString host) => string.Join("; ",
         "default-src 'none'",
         "script-src 'self'",

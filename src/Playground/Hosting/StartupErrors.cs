@@ -3,15 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace PortBridge.Playground.Hosting;
 
-/// <summary>Runs the playground, and says in a sentence what keeps it from starting.</summary>
+/// <summary>Reports a failed start as a message instead of a stack trace.</summary>
 public static class StartupErrors
 {
     private const int AddressInUse = 1;
 
-    /// <summary>As sysexits.h has it: EX_CONFIG.</summary>
+    /// <summary>The exit code of sysexits.h's EX_CONFIG.</summary>
     private const int BadConfiguration = 78;
 
-    /// <summary>Serves until the host is stopped.</summary>
+    /// <summary>Runs the application until the host stops.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunReportingStartupErrorsAsync(this WebApplication app)
     {
@@ -29,7 +29,7 @@ public static class StartupErrors
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             await Console.Error.WriteLineAsync(
-                $"{exception.Message} Is the playground running already? Another address is chosen by --urls http://localhost:5231.");
+                $"{exception.Message} Is the playground already running? Use --urls http://localhost:5231 to listen on another address.");
             return AddressInUse;
         }
     }

@@ -3,8 +3,7 @@ using PortBridge.Protocol;
 namespace PortBridge.Playground.Localization;
 
 /// <summary>
-/// What languages are called, by the codes of ISO 639. The globalisation that .NET brings would know, but
-/// this program runs without it.
+/// The names of languages by their ISO 639 codes. .NET's own names are not available in globalization-invariant mode.
 /// </summary>
 public static class LanguageNames
 {
@@ -13,7 +12,9 @@ public static class LanguageNames
         .Select(entry => entry.Split(' ', 2))
         .ToDictionary(entry => entry[0], entry => entry[1], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The name of a BCP 47 tag's language: <c>German (de-CH)</c>; the tag itself where it is not known.</summary>
+    /// <summary>
+    /// The name of a BCP 47 tag's language, such as <c>German (de-CH)</c>; the tag itself if the language is unknown.
+    /// </summary>
     public static string Of(string tag) => Names.TryGetValue(Languages.Primary(tag), out var name)
         ? tag.Contains('-', StringComparison.Ordinal) ? $"{name} ({tag})" : name
         : tag;

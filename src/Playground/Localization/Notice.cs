@@ -1,7 +1,7 @@
 namespace PortBridge.Playground.Localization;
 
-/// <summary>Something that the person should know.</summary>
-/// <param name="Title">What is the matter, in a few words.</param>
-/// <param name="Text">What that means and what to do, in a sentence or two.</param>
-/// <param name="CanContinue">Whether starting again at once is likely to help.</param>
+/// <summary>A message for the user.</summary>
+/// <param name="Title">The problem in a few words.</param>
+/// <param name="Text">The consequences and what to do, in one or two sentences.</param>
+/// <param name="CanContinue">Whether starting again is likely to help.</param>
 public sealed record Notice(string Title, string Text, bool CanContinue = false);

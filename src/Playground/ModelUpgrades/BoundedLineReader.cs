@@ -2,16 +2,16 @@ using System.Text;
 
 namespace PortBridge.Playground.ModelUpgrades;
 
-/// <summary>Reads lines of which none takes more memory than the longest that is of use.</summary>
+/// <summary>Reads lines with bounded memory.</summary>
 internal static class BoundedLineReader
 {
-    /// <summary>The longest line in characters. What is longer is cut.</summary>
+    /// <summary>The longest line in characters; the rest of a longer line is discarded.</summary>
     public const int MaxLength = 16 * 1024;
 
     /// <summary>Reads until the stream ends.</summary>
-    /// <param name="stream">UTF-8.</param>
-    /// <param name="take">Takes each line, without its end.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
+    /// <param name="stream">A UTF-8 stream.</param>
+    /// <param name="take">Receives each line without its line break.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     public static async Task ReadAsync(Stream stream, Action<string> take, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);

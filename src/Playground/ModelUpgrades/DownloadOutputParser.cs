@@ -4,13 +4,13 @@ using PortBridge.Playground.Recognizers;
 namespace PortBridge.Playground.ModelUpgrades;
 
 /// <summary>
-/// Reads what the worker's command <c>models get --json</c> prints, an object a line. What is no such object is passed
-/// over: a worker may be newer than this page.
+/// Parses the output of the worker's command <c>models get --json</c>: one JSON object per line. Other lines are
+/// ignored, because the worker may be newer than the playground.
 /// </summary>
-/// <param name="progress">Learns how far a model is.</param>
+/// <param name="progress">Receives the progress of each model.</param>
 internal sealed class DownloadOutputParser(Action<DownloadProgress> progress)
 {
-    private const string Speech = "whisper";
+    private const string SpeechModel = "whisper";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -20,16 +20,16 @@ internal sealed class DownloadOutputParser(Action<DownloadProgress> progress)
     /// <summary>The models that are on this machine.</summary>
     public List<DownloadedModel> Models { get; } = [];
 
-    /// <summary>The models that could not be had.</summary>
+    /// <summary>The models that could not be downloaded.</summary>
     public List<DownloadFailure> Failures { get; } = [];
 
-    /// <summary>Takes a line.</summary>
-    public void Take(string text)
+    /// <summary>Parses a line.</summary>
+    public void Parse(string text)
     {
-        if (Read(text) is not { Model: { } name } line)
+        if (ReadLine(text) is not { Model: { } name } line)
             return;
 
-        var model = line.Kind == Speech ? new Recognizer(Speech, name).Name : name;
+        var model = line.Kind == SpeechModel ? new Recognizer(SpeechModel, name).Name : name;
         if (line is { Stage: { } stage, Done: { } done })
             progress(new DownloadProgress(model, new LoadingProgress(stage, done, line.Total)));
         else if (line.Path is not null)
@@ -38,7 +38,7 @@ internal sealed class DownloadOutputParser(Action<DownloadProgress> progress)
             Failures.Add(new DownloadFailure(model, line.Reason ?? "", line.Cause ?? error, error, line.Retry));
     }
 
-    private static Line? Read(string text)
+    private static Line? ReadLine(string text)
     {
         try
         {

@@ -1,38 +1,38 @@
 namespace PortBridge.Playground.ModelUpgrades;
 
-/// <summary>Fetches the models that a worker of <c>--engine auto</c> works best with, while it runs.</summary>
+/// <summary>Downloads the models that a worker with <c>--engine auto</c> prefers, while it runs.</summary>
 public interface IModelDownloader
 {
-    /// <summary>Fetches what is not on this machine yet, one after the other.</summary>
-    /// <param name="progress">Learns how far it is, at most a few times a second; called from any thread.</param>
-    /// <param name="cancellationToken">Stops it at once; what has come of a model stays for the next time.</param>
-    /// <returns>What has become of each model; it fails with its reason and never with an exception.</returns>
+    /// <summary>Downloads the missing models, one after the other.</summary>
+    /// <param name="progress">Receives the progress at most a few times per second, on any thread.</param>
+    /// <param name="cancellationToken">Cancels the download; a later call resumes it.</param>
+    /// <returns>The result for each model. A failed download does not throw.</returns>
     Task<DownloadResult> DownloadAsync(Action<DownloadProgress> progress, CancellationToken cancellationToken);
 }
 
-/// <summary>How far a model is.</summary>
-/// <param name="Model">What it is called: <c>whisper base-q5_1</c>.</param>
-/// <param name="Progress">Bytes of a stage, which is <c>download</c> or <c>verify</c>.</param>
+/// <summary>The progress of a model.</summary>
+/// <param name="Model">The name, such as <c>whisper base-q5_1</c>.</param>
+/// <param name="Progress">The bytes done in the current stage: <c>download</c> or <c>verify</c>.</param>
 public sealed record DownloadProgress(string Model, LoadingProgress Progress);
 
-/// <summary>What has become of the models that were to be fetched.</summary>
-/// <param name="Models">Those that are on this machine.</param>
-/// <param name="Failures">Those that could not be had.</param>
+/// <summary>The result of a download.</summary>
+/// <param name="Models">The models that are on this machine.</param>
+/// <param name="Failures">The models that could not be downloaded.</param>
 public sealed record DownloadResult(IReadOnlyList<DownloadedModel> Models, IReadOnlyList<DownloadFailure> Failures);
 
 /// <summary>A model that is on this machine.</summary>
-/// <param name="Model">What it is called.</param>
-/// <param name="IsNew">Whether it was not there before.</param>
+/// <param name="Model">The name.</param>
+/// <param name="IsNew">Whether it was downloaded by this call.</param>
 public sealed record DownloadedModel(string Model, bool IsNew);
 
-/// <summary>A model that could not be had.</summary>
-/// <param name="Model">What it is called.</param>
-/// <param name="Reason">Why, in a word such as <c>unreachable</c>.</param>
-/// <param name="Cause">Why, in words that end a sentence.</param>
-/// <param name="Message">Why, and what to do by hand.</param>
-/// <param name="IsRetriable">Whether the same may work later.</param>
+/// <summary>A model that could not be downloaded.</summary>
+/// <param name="Model">The name.</param>
+/// <param name="Reason">A code such as <c>unreachable</c>.</param>
+/// <param name="Cause">The cause, as the end of a sentence.</param>
+/// <param name="Message">The cause, and how to install the model manually.</param>
+/// <param name="IsRetriable">Whether a later attempt may succeed.</param>
 public sealed record DownloadFailure(string Model, string Reason, string Cause, string Message, bool IsRetriable)
 {
-    /// <summary>Whether the worker must keep off the network.</summary>
+    /// <summary>Whether the worker is configured not to use the network.</summary>
     public bool IsOffline => Reason == "offline";
 }

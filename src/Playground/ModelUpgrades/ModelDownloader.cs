@@ -5,44 +5,44 @@ using PortBridge.Playground.Recognizers;
 
 namespace PortBridge.Playground.ModelUpgrades;
 
-/// <summary>Runs the worker's command <c>models get auto --json</c> as a process of its own.</summary>
+/// <summary>Runs the worker's command <c>models get auto --json</c> in a separate process.</summary>
 public sealed class ModelDownloader(IOptions<PortBridgeOptions> options, TimeProvider time) : IModelDownloader
 {
-    /// <summary>The longest that the program may say nothing. It gives a server half a minute to answer.</summary>
+    /// <summary>The longest time without output. The command itself waits 30 s for a server.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <inheritdoc/>
     public async Task<DownloadResult> DownloadAsync(Action<DownloadProgress> progress, CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(Timeout, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        var lines = new DownloadOutputParser(progress);
-        string? complaint = null;
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var parser = new DownloadOutputParser(progress);
+        string? lastError = null;
         try
         {
-            var result = await Fetching(Take, line => complaint = line).ExecuteAsync(stop.Token);
-            if (result.ExitCode != 0 && lines.Failures.Count == 0)
-                lines.Failures.Add(Unfinished($"its program ended with code {result.ExitCode}. {complaint}".Trim()));
+            var result = await CreateCommand(Take, line => lastError = line).ExecuteAsync(stop.Token);
+            if (result.ExitCode != 0 && parser.Failures.Count == 0)
+                parser.Failures.Add(Failed($"the worker exited with code {result.ExitCode}. {lastError}".Trim()));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            lines.Failures.Add(Unfinished($"nothing was heard of it for {Timeout.TotalMinutes:0} minutes"));
+            parser.Failures.Add(Failed($"the worker printed nothing for {Timeout.TotalMinutes:0} minutes"));
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or IOException)
         {
-            lines.Failures.Add(Unfinished((exception.InnerException ?? exception).Message));
+            parser.Failures.Add(Failed((exception.InnerException ?? exception).Message));
         }
 
-        return new DownloadResult(lines.Models, lines.Failures);
+        return new DownloadResult(parser.Models, parser.Failures);
 
         void Take(string line)
         {
-            silence.CancelAfter(Timeout);
-            lines.Take(line);
+            timeout.CancelAfter(Timeout);
+            parser.Parse(line);
         }
     }
 
-    private Command Fetching(Action<string> takeOutput, Action<string> takeError)
+    private Command CreateCommand(Action<string> takeOutput, Action<string> takeError)
     {
         var worker = options.Value.Worker;
         return Cli.Wrap(worker.FileName)
@@ -61,6 +61,6 @@ public sealed class ModelDownloader(IOptions<PortBridgeOptions> options, TimePro
     private static PipeTarget Lines(Action<string> take) =>
         PipeTarget.Create((stream, stop) => BoundedLineReader.ReadAsync(stream, take, stop));
 
-    private static DownloadFailure Unfinished(string cause) =>
-        new("the model", "unfinished", cause, $"The model could not be fetched: {cause}", IsRetriable: true);
+    private static DownloadFailure Failed(string cause) =>
+        new("the model", "failed", cause, $"The model could not be downloaded: {cause}", IsRetriable: true);
 }

@@ -5,84 +5,84 @@ using PortBridge.Playground.Recognizers;
 namespace PortBridge.Playground.ModelUpgrades;
 
 /// <summary>
-/// A worker of <c>--engine auto</c> starts with the models that are on this machine. This fetches the better ones
-/// meanwhile, and then replaces it by one that takes them, while people speak. What a visitor chooses stays.
+/// Downloads better models while a worker with <c>--engine auto</c> runs with those on this machine, and then moves the
+/// sessions to a worker that uses them. Does nothing once a user has chosen a recognizer.
 /// </summary>
 public sealed partial class ModelUpgrade(
     ISpeechBridge bridge,
     RecognizerSwitch recognizers,
-    IModelDownloader fetch,
+    IModelDownloader downloader,
     IOptions<PortBridgeOptions> bridgeOptions,
     IOptions<PlaygroundOptions> options,
     TimeProvider time,
     ILogger<ModelUpgrade> logger) : BackgroundService
 {
-    /// <summary>The pause after the first failure; doubled after each further one.</summary>
+    /// <summary>The delay after the first failure; doubled after each further failure.</summary>
     public static readonly TimeSpan InitialDelay = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest pause.</summary>
+    /// <summary>The maximum delay.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
 
-    private static readonly UpgradeState Nothing = new UpgradeState.Idle();
+    private static readonly UpgradeState Idle = new UpgradeState.Idle();
 
-    private readonly HashSet<string> _lacking = [];
-    private volatile UpgradeState _state = Nothing;
-    private bool _isDue;
-    private string? _warnedOf;
+    private readonly HashSet<string> _missing = [];
+    private volatile UpgradeState _state = Idle;
+    private bool _hasNewModels;
+    private string? _lastLoggedReason;
 
-    /// <summary>The present moment.</summary>
+    /// <summary>The current state.</summary>
     public UpgradeState State => _state;
 
-    /// <summary>Raised after each change of <see cref="State"/>, on the thread that made it.</summary>
+    /// <summary>Raised after each change of <see cref="State"/>, on the thread that changed it.</summary>
     public event Action? Changed;
 
-    private bool IsWanted => options.Value.Fetching
+    private bool IsEnabled => options.Value.Fetching
         && bridgeOptions.Value.Worker.FileName == BundledWorker.FileName
         && WorkerCommandLine.IsAutomatic(bridgeOptions.Value.Worker);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!IsWanted)
+        if (!IsEnabled)
             return;
 
         try
         {
-            var pause = InitialDelay;
-            while (!await TryAsync(pause, stoppingToken))
+            var delay = InitialDelay;
+            while (!await UpgradeAsync(delay, stoppingToken))
             {
-                await Task.Delay(pause, time, stoppingToken);
-                pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, MaxDelay.Ticks));
+                await Task.Delay(delay, time, stoppingToken);
+                delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, MaxDelay.Ticks));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The host stops.
+            // The host is stopping.
         }
     }
 
-    /// <returns>Whether there is nothing more to do.</returns>
-    private async Task<bool> TryAsync(TimeSpan pause, CancellationToken stop)
+    /// <returns>Whether the upgrade is complete.</returns>
+    private async Task<bool> UpgradeAsync(TimeSpan delay, CancellationToken stop)
     {
         if (!await AreWorkersReadyAsync(stop) || recognizers.HasUserChoice)
         {
-            Become(Nothing);
+            SetState(Idle);
             return true;
         }
 
-        var outcome = await fetch.DownloadAsync(how => Become(new UpgradeState.Downloading(how)), stop);
-        foreach (var model in outcome.Models)
-            _isDue |= _lacking.Remove(model.Model) || model.IsNew;
-        _lacking.UnionWith(outcome.Failures.Select(failure => failure.Model));
+        var result = await downloader.DownloadAsync(progress => SetState(new UpgradeState.Downloading(progress)), stop);
+        foreach (var model in result.Models)
+            _hasNewModels |= _missing.Remove(model.Model) || model.IsNew;
+        _missing.UnionWith(result.Failures.Select(failure => failure.Model));
 
-        var next = time.GetUtcNow() + pause;
-        var unmoved = _isDue ? await MoveOverAsync(next, stop) : null;
-        var unfetched = Unfetched(outcome.Failures, next);
-        Become(unmoved ?? unfetched ?? Nothing);
-        return !_isDue && unfetched is not { NextAttempt: not null };
+        var nextAttempt = time.GetUtcNow() + delay;
+        var switchFailure = _hasNewModels ? await SwitchAsync(nextAttempt, stop) : null;
+        var downloadFailure = DownloadFailureOf(result.Failures, nextAttempt);
+        SetState(switchFailure ?? downloadFailure ?? Idle);
+        return !_hasNewModels && downloadFailure is not { NextAttempt: not null };
     }
 
-    /// <returns>Waits until they are; false where the bridge has stopped.</returns>
+    /// <returns>True when all workers are ready; false if the bridge has stopped.</returns>
     private async Task<bool> AreWorkersReadyAsync(CancellationToken stop)
     {
         await foreach (var workers in bridge.WatchWorkersAsync(stop))
@@ -94,48 +94,48 @@ public sealed partial class ModelUpgrade(
         return false;
     }
 
-    /// <returns>Why it was not done; null where it was, or where a visitor's choice came first.</returns>
-    private async Task<UpgradeState?> MoveOverAsync(DateTimeOffset next, CancellationToken stop)
+    /// <returns>The failure; null if the workers were replaced, or a user's choice took precedence.</returns>
+    private async Task<UpgradeState?> SwitchAsync(DateTimeOffset nextAttempt, CancellationToken stop)
     {
-        Become(new UpgradeState.Switching());
+        SetState(new UpgradeState.Switching());
         try
         {
             if (!await recognizers.RestartWorkersAsync(stop))
                 return null;
 
-            _isDue = false;
-            LogMoved();
+            _hasNewModels = false;
+            LogSwitched();
             return null;
         }
         catch (SpeechException exception)
         {
-            LogOnce(exception.Error.Code, () => LogNotMoved(exception.Error.Message));
-            return new UpgradeState.SwitchFailed(exception.Error.Message, next);
+            LogOnce(exception.Error.Code, () => LogSwitchFailed(exception.Error.Message));
+            return new UpgradeState.SwitchFailed(exception.Error.Message, nextAttempt);
         }
     }
 
-    private UpgradeState.DownloadFailed? Unfetched(IReadOnlyList<DownloadFailure> failures, DateTimeOffset next)
+    private UpgradeState.DownloadFailed? DownloadFailureOf(IReadOnlyList<DownloadFailure> failures, DateTimeOffset nextAttempt)
     {
-        // Who keeps the worker off the network knows that.
+        // An operator who disables network access needs no message about it.
         if (failures.FirstOrDefault(failure => !failure.IsOffline) is not { } failure)
             return null;
 
-        var willRetry = failures.Any(one => one.IsRetriable);
-        LogOnce(failure.Reason, () => LogNotFetched(failure.Model, willRetry ? "will be" : "is not", failure.Message));
-        return new UpgradeState.DownloadFailed(failure, willRetry ? next : null);
+        var willRetry = failures.Any(each => each.IsRetriable);
+        LogOnce(failure.Reason, () => LogDownloadFailed(failure.Model, willRetry ? "will be retried" : "will not be retried", failure.Message));
+        return new UpgradeState.DownloadFailed(failure, willRetry ? nextAttempt : null);
     }
 
-    // A machine may be without a network for days.
+    // A machine may be offline for days; each reason is logged once.
     private void LogOnce(string reason, Action log)
     {
-        if (_warnedOf == reason)
+        if (_lastLoggedReason == reason)
             return;
 
-        _warnedOf = reason;
+        _lastLoggedReason = reason;
         log();
     }
 
-    private void Become(UpgradeState state)
+    private void SetState(UpgradeState state)
     {
         if (_state == state)
             return;
@@ -144,12 +144,12 @@ public sealed partial class ModelUpgrade(
         Changed?.Invoke();
     }
 
-    [LoggerMessage(43, LogLevel.Information, "Better models were fetched; the sessions have moved to a worker with them")]
-    private partial void LogMoved();
+    [LoggerMessage(43, LogLevel.Information, "Better models were downloaded; the sessions have moved to a worker that uses them")]
+    private partial void LogSwitched();
 
-    [LoggerMessage(44, LogLevel.Warning, "{Model} could not be fetched, which {Whether} tried again: {Message}")]
-    private partial void LogNotFetched(string model, string whether, string message);
+    [LoggerMessage(44, LogLevel.Warning, "{Model} could not be downloaded ({Retry}): {Message}")]
+    private partial void LogDownloadFailed(string model, string retry, string message);
 
-    [LoggerMessage(45, LogLevel.Warning, "Better models were fetched, but no worker came up with them: {Message}")]
-    private partial void LogNotMoved(string message);
+    [LoggerMessage(45, LogLevel.Warning, "Better models were downloaded, but no worker could start with them: {Message}")]
+    private partial void LogSwitchFailed(string message);
 }

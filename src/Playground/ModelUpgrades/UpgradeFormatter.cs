@@ -2,13 +2,15 @@ using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.ModelUpgrades;
 
-/// <summary>What is done about a better model, in words.</summary>
+/// <summary>Formats the state of a model upgrade.</summary>
 public static class UpgradeFormatter
 {
     private const string Verify = "verify";
 
-    /// <summary>A sentence, or part of one that a bar goes with; null where nothing is done.</summary>
-    public static string? Of(UpgradeState state, TimeProvider time) => state switch
+    /// <summary>
+    /// The text for a state; null if the upgrade is idle. A progress bar follows the text of a download.
+    /// </summary>
+    public static string? Format(UpgradeState state, TimeProvider time) => state switch
     {
         UpgradeState.Downloading { Download: { Progress.Stage: Verify } download } => Strings.Upgrade_Verifying.FormatWith(download.Model),
         UpgradeState.Downloading { Download: var download } => Strings.Upgrade_Downloading.FormatWith(download.Model),
@@ -17,8 +19,8 @@ public static class UpgradeFormatter
             Strings.Upgrade_DownloadFailedRetry.FormatWith(failure.Model, failure.Cause, TimeFormatter.TimeOfDay(next, time)),
         UpgradeState.DownloadFailed { Failure: var failure } =>
             Strings.Upgrade_DownloadFailed.FormatWith(failure.Model, failure.Cause),
-        UpgradeState.SwitchFailed { Why: var why, NextAttempt: var next } =>
-            Strings.Upgrade_SwitchFailed.FormatWith(why, TimeFormatter.TimeOfDay(next, time)),
+        UpgradeState.SwitchFailed { Message: var message, NextAttempt: var next } =>
+            Strings.Upgrade_SwitchFailed.FormatWith(message, TimeFormatter.TimeOfDay(next, time)),
         _ => null,
     };
 }

@@ -1,29 +1,29 @@
 namespace PortBridge.Playground.ModelUpgrades;
 
-/// <summary>What is done about a better model: a picture of one moment.</summary>
+/// <summary>The state of a model upgrade.</summary>
 public abstract record UpgradeState
 {
     private UpgradeState()
     {
     }
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No upgrade is in progress.</summary>
     public sealed record Idle : UpgradeState;
 
-    /// <summary>One is fetched.</summary>
-    /// <param name="How">Which, and how far it is.</param>
+    /// <summary>A model is being downloaded.</summary>
+    /// <param name="Download">The model and its progress.</param>
     public sealed record Downloading(DownloadProgress Download) : UpgradeState;
 
-    /// <summary>What was fetched loads in the next worker, and the sessions move to it.</summary>
+    /// <summary>A worker with the new models is starting, and the sessions will move to it.</summary>
     public sealed record Switching : UpgradeState;
 
-    /// <summary>One could not be fetched.</summary>
-    /// <param name="Failure">Which, and why.</param>
-    /// <param name="NextAttempt">When it is tried again; null where that would not help.</param>
+    /// <summary>A model could not be downloaded.</summary>
+    /// <param name="Failure">The model and the reason.</param>
+    /// <param name="NextAttempt">The time of the next attempt; null if there is none.</param>
     public sealed record DownloadFailed(DownloadFailure Failure, DateTimeOffset? NextAttempt) : UpgradeState;
 
-    /// <summary>What was fetched did not come up.</summary>
-    /// <param name="Why">A sentence.</param>
-    /// <param name="NextAttempt">When it is tried again.</param>
-    public sealed record SwitchFailed(string Why, DateTimeOffset NextAttempt) : UpgradeState;
+    /// <summary>A worker with the new models could not be started.</summary>
+    /// <param name="Message">The reason.</param>
+    /// <param name="NextAttempt">The time of the next attempt.</param>
+    public sealed record SwitchFailed(string Message, DateTimeOffset NextAttempt) : UpgradeState;
 }

@@ -1,8 +1,8 @@
 namespace PortBridge.Playground.Recognizers;
 
-/// <summary>Asks the worker's program something that it answers on its standard output: not the running worker.</summary>
+/// <summary>Runs a command of the worker's executable, in a separate process.</summary>
 public interface IWorkerQuery
 {
-    /// <summary>What the program prints for these arguments; null where it does not run, or answers nothing.</summary>
+    /// <summary>Returns the standard output of a command; null if it cannot run or prints nothing.</summary>
     Task<string?> QueryAsync(params IReadOnlyList<string> arguments);
 }

@@ -2,13 +2,15 @@ using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.Recognizers;
 
-/// <summary>Engines and models, and how far one of them is, in words.</summary>
+/// <summary>Formats recognizers and their loading progress.</summary>
 public static class RecognizerFormatter
 {
     private const string Download = "download";
-    private const double Mega = 1e6;
+    private const double BytesPerMegabyte = 1e6;
 
-    /// <summary>What is known of it: <c>142 MB · en · MIT · to be fetched</c>; or why it cannot run here.</summary>
+    /// <summary>
+    /// The properties of a recognizer: <c>142 MB · en · MIT · not downloaded</c>; or why it cannot run.
+    /// </summary>
     public static string Details(Recognizer recognizer)
     {
         if (recognizer.UnavailableReason is { } reason)
@@ -24,12 +26,12 @@ public static class RecognizerFormatter
         return string.Join(" · ", facts.OfType<string>());
     }
 
-    /// <summary>What the worker that was chosen does.</summary>
-    public static string Status(Recognizer chosen, WorkerStatus worker) => worker.Replacement is { } next
-        ? Doing(chosen, next.State, next.Loading)
-        : Doing(chosen, worker.State, worker.Loading);
+    /// <summary>The progress of the switch to a recognizer.</summary>
+    public static string Status(Recognizer pending, WorkerStatus worker) => worker.Replacement is { } next
+        ? StatusText(pending, next.State, next.Loading)
+        : StatusText(pending, worker.State, worker.Loading);
 
-    /// <summary>How far it is: <c>34 % of 142 MB</c>; empty where nobody knows.</summary>
+    /// <summary>The percentage: <c>34 % of 142 MB</c>; empty if unknown.</summary>
     public static string Percent(LoadingProgress? loading) => loading switch
     {
         { Total: > 0 and var total, Done: var done, Stage: Download } =>
@@ -38,14 +40,14 @@ public static class RecognizerFormatter
         _ => "",
     };
 
-    private static string Doing(Recognizer chosen, WorkerState state, LoadingProgress? loading) =>
+    private static string StatusText(Recognizer pending, WorkerState state, LoadingProgress? loading) =>
         (state, loading?.Stage) switch
         {
-            (WorkerState.Ready, _) => Strings.Recognizers_Ready.FormatWith(chosen.Name),
-            (WorkerState.Loading, Download) => Strings.Recognizers_Downloading.FormatWith(chosen.Name),
-            (WorkerState.Loading, var stage) => Strings.Recognizers_Loading.FormatWith(chosen.Name, stage),
-            _ => Strings.Recognizers_Starting.FormatWith(chosen.Name),
+            (WorkerState.Ready, _) => Strings.Recognizers_Ready.FormatWith(pending.Name),
+            (WorkerState.Loading, Download) => Strings.Recognizers_Downloading.FormatWith(pending.Name),
+            (WorkerState.Loading, var stage) => Strings.Recognizers_Loading.FormatWith(pending.Name, stage),
+            _ => Strings.Recognizers_Starting.FormatWith(pending.Name),
         };
 
-    private static string Megabytes(long bytes) => Strings.Unit_Megabytes.FormatWith(bytes / Mega);
+    private static string Megabytes(long bytes) => Strings.Unit_Megabytes.FormatWith(bytes / BytesPerMegabyte);
 }

@@ -3,26 +3,26 @@ using System.Text.Json;
 namespace PortBridge.Playground.Recognizers;
 
 /// <summary>
-/// Reads what the worker's commands <c>engines --json</c> and <c>models list --json</c> print. What an entry lacks is
-/// unknown, and an entry without a name is left out: a worker may be older or newer than this page.
+/// Parses the output of the worker's commands <c>engines --json</c> and <c>models list --json</c>. Missing fields are
+/// null, and entries without a name are ignored, because the worker may be older or newer than the playground.
 /// </summary>
 internal static class RecognizerListParser
 {
     private const string SpeechModels = "whisper";
 
-    /// <summary>Every engine with each of its models, those that cannot run with the reason.</summary>
-    /// <param name="engines">What <c>engines --json</c> printed; null where it failed.</param>
-    /// <param name="models">What <c>models list --json</c> printed; null where it failed.</param>
+    /// <summary>All engines with each of their models. An engine that cannot run has no models but a reason.</summary>
+    /// <param name="engines">The output of <c>engines --json</c>; null if it failed.</param>
+    /// <param name="models">The output of <c>models list --json</c>; null if it failed.</param>
     public static IReadOnlyList<Recognizer> Read(string? engines, string? models)
     {
-        var found = Entries(models, Model).Where(model => model.Model is not null).ToList();
+        var speechModels = Entries(models, Model).Where(model => model.Model is not null).ToList();
         return [.. Entries(engines, Engine).Where(engine => engine.Engine.Length > 0).SelectMany(WithModels)];
 
-        // An engine that cannot run says so once, not for each of its models.
+        // An engine that cannot run is listed once, not once per model.
         IEnumerable<Recognizer> WithModels(Recognizer engine)
         {
-            var own = engine.UnavailableReason is null ? found.Where(model => model.Engine == engine.Engine).ToList() : [];
-            return own.Count > 0 ? own : [engine];
+            var itsModels = engine.UnavailableReason is null ? speechModels.Where(model => model.Engine == engine.Engine).ToList() : [];
+            return itsModels.Count > 0 ? itsModels : [engine];
         }
     }
 

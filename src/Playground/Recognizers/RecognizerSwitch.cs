@@ -5,8 +5,7 @@ using PortBridge.Playground.Hosting;
 namespace PortBridge.Playground.Recognizers;
 
 /// <summary>
-/// Puts another engine or model into the worker's place while people speak. One for all pages, since they share the
-/// worker: each shows what another has chosen.
+/// Replaces the workers by workers with another engine or model, without ending sessions. All pages share one instance.
 /// </summary>
 public sealed partial class RecognizerSwitch(
     ISpeechBridge bridge,
@@ -23,21 +22,23 @@ public sealed partial class RecognizerSwitch(
     private volatile bool _hasUserChoice;
 
     /// <summary>
-    /// Whether this server allows it: its options may forbid it, and of a worker other than its own it knows no engine.
+    /// Whether switching is allowed: it is enabled in the options, and the worker is the bundled one.
     /// </summary>
     public bool IsAllowed => options.Value.Switching && bridgeOptions.Value.Worker.FileName == BundledWorker.FileName;
 
-    /// <summary>The present moment.</summary>
+    /// <summary>The current state.</summary>
     public SwitchState State => _state;
 
-    /// <summary>Whether the worker runs what a visitor has chosen.</summary>
+    /// <summary>Whether the workers run a recognizer that a user chose.</summary>
     public bool HasUserChoice => _hasUserChoice;
 
-    /// <summary>Raised after each change of <see cref="State"/>, on the thread that made it.</summary>
+    /// <summary>Raised after each change of <see cref="State"/>, on the thread that changed it.</summary>
     public event Action? Changed;
 
-    /// <summary>Asks the worker's program what there is. Once at a time, however many pages ask.</summary>
-    /// <returns>Ends when <see cref="SwitchState.Available"/> is up to date; never fails.</returns>
+    /// <summary>Updates the list of recognizers. Concurrent calls share one update.</summary>
+    /// <returns>
+    /// A task that completes when <see cref="SwitchState.Available"/> is up to date, and never fails.
+    /// </returns>
     public Task RefreshAsync()
     {
         lock (_gate)
@@ -48,11 +49,16 @@ public sealed partial class RecognizerSwitch(
         }
     }
 
-    /// <summary>Replaces the worker by one that runs this. Does nothing while another is on its way.</summary>
-    /// <returns>Ends when it does, or when it has failed with <see cref="SwitchState.Problem"/>; never fails.</returns>
+    /// <summary>
+    /// Replaces the workers by workers with a recognizer. Does nothing while another switch is pending.
+    /// </summary>
+    /// <returns>
+    /// A task that completes when the switch has succeeded, failed with <see cref="SwitchState.Problem"/> or was
+    /// canceled, and never fails.
+    /// </returns>
     public async Task ChooseAsync(Recognizer recognizer)
     {
-        // Whoever gives up may come late. A token source without a timer has nothing to release.
+        // Cancel may be called after the end, so the source is not disposed. Without a timer it holds no resources.
         var cancel = new CancellationTokenSource();
         lock (_gate)
         {
@@ -62,37 +68,37 @@ public sealed partial class RecognizerSwitch(
         }
 
         Change(state => state with { Pending = recognizer, Problem = null });
-        LogChosen(recognizer.Name);
+        LogUserChoice(recognizer.Name);
         await CancelRestartAsync();
         var problem = await ReplaceAsync(recognizer, cancel.Token);
         lock (_gate)
             _cancel = null;
         Change(state => state with { Pending = null, Problem = problem });
 
-        // What was fetched for it is there now.
+        // The model may have been downloaded by now.
         await RefreshAsync();
     }
 
     /// <summary>
-    /// Replaces the worker by one of the same command line, which takes the models that have come since. Does nothing
-    /// once a visitor has chosen; one who chooses meanwhile ends it.
+    /// Replaces the workers by workers with the same command line, which use models that were downloaded since. Does
+    /// nothing if a user has chosen a recognizer; a choice during the replacement cancels it.
     /// </summary>
-    /// <returns>Whether it was replaced.</returns>
-    /// <exception cref="SpeechException">The next one did not come up; the old one stays.</exception>
+    /// <returns>Whether the workers were replaced.</returns>
+    /// <exception cref="SpeechException">The new worker could not be started; the old one stays in use.</exception>
     public async Task<bool> RestartWorkersAsync(CancellationToken cancellationToken)
     {
-        var renewal = new Restart();
+        var restart = new Restart();
         lock (_gate)
         {
             if (_hasUserChoice || _cancel is not null)
                 return false;
-            _restart = renewal;
+            _restart = restart;
         }
 
-        using var stopping = cancellationToken.Register(renewal.Cancel.Cancel);
+        using var stopping = cancellationToken.Register(restart.Cancel.Cancel);
         try
         {
-            await bridge.ReplaceWorkersAsync(renewal.Cancel.Token);
+            await bridge.ReplaceWorkersAsync(restart.Cancel.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -102,7 +108,7 @@ public sealed partial class RecognizerSwitch(
         {
             lock (_gate)
                 _restart = null;
-            renewal.Ended.SetResult();
+            restart.Ended.SetResult();
         }
 
         if (_state.Available is not null)
@@ -110,7 +116,7 @@ public sealed partial class RecognizerSwitch(
         return true;
     }
 
-    /// <summary>Ends the one that is on its way, unless it is ready by now.</summary>
+    /// <summary>Cancels the pending switch, unless it has just succeeded.</summary>
     public void Cancel()
     {
         CancellationTokenSource? cancel;
@@ -119,16 +125,16 @@ public sealed partial class RecognizerSwitch(
         cancel?.Cancel();
     }
 
-    /// <summary>Gives up.</summary>
+    /// <summary>Cancels the pending switch.</summary>
     public void Dispose() => Cancel();
 
     private Task CancelRestartAsync()
     {
-        Restart? renewal;
+        Restart? restart;
         lock (_gate)
-            renewal = _restart;
-        renewal?.Cancel.Cancel();
-        return renewal?.Ended.Task ?? Task.CompletedTask;
+            restart = _restart;
+        restart?.Cancel.Cancel();
+        return restart?.Ended.Task ?? Task.CompletedTask;
     }
 
     private async Task<string?> ReplaceAsync(Recognizer recognizer, CancellationToken cancel)
@@ -141,7 +147,7 @@ public sealed partial class RecognizerSwitch(
         }
         catch (SpeechException exception)
         {
-            LogFailed(recognizer.Name, exception.Error.Code, exception.Error.Message);
+            LogSwitchFailed(recognizer.Name, exception.Error.Code, exception.Error.Message);
             return exception.Error.Message;
         }
         catch (OperationCanceledException)
@@ -154,8 +160,8 @@ public sealed partial class RecognizerSwitch(
     {
         var engines = query.QueryAsync("engines", "--json");
         var models = query.QueryAsync("models", "list", "--json");
-        var known = RecognizerListParser.Read(await engines, await models).ToImmutableList();
-        Change(state => state with { Available = known });
+        var available = RecognizerListParser.Read(await engines, await models).ToImmutableList();
+        Change(state => state with { Available = available });
     }
 
     private void Change(Func<SwitchState, SwitchState> change)
@@ -165,7 +171,7 @@ public sealed partial class RecognizerSwitch(
         Changed?.Invoke();
     }
 
-    // A token source without a timer has nothing to release.
+    // Without a timer, a token source holds no resources.
     private sealed class Restart
     {
         public CancellationTokenSource Cancel { get; } = new();
@@ -173,22 +179,22 @@ public sealed partial class RecognizerSwitch(
         public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    [LoggerMessage(41, LogLevel.Information, "The page has chosen {Recognizer}")]
-    private partial void LogChosen(string recognizer);
+    [LoggerMessage(41, LogLevel.Information, "A user chose {Recognizer}")]
+    private partial void LogUserChoice(string recognizer);
 
-    [LoggerMessage(42, LogLevel.Warning, "{Recognizer} did not come up: {Code}: {Message}")]
-    private partial void LogFailed(string recognizer, string code, string message);
+    [LoggerMessage(42, LogLevel.Warning, "{Recognizer} could not be started: {Code}: {Message}")]
+    private partial void LogSwitchFailed(string recognizer, string code, string message);
 }
 
-/// <summary>What there is to choose and what has been chosen: an immutable picture of one moment.</summary>
+/// <summary>An immutable snapshot of the recognizers and the pending switch.</summary>
 public sealed record SwitchState
 {
-    /// <summary>What there is; null before it has been asked for.</summary>
+    /// <summary>The recognizers; null until the list has been loaded.</summary>
     public ImmutableList<Recognizer>? Available { get; init; }
 
-    /// <summary>What is on its way; null while nothing is.</summary>
+    /// <summary>The recognizer that is being started; null if no switch is pending.</summary>
     public Recognizer? Pending { get; init; }
 
-    /// <summary>Why the last one did not come up, in the worker's own sentence; null where it did.</summary>
+    /// <summary>Why the last switch failed; null if it succeeded.</summary>
     public string? Problem { get; init; }
 }

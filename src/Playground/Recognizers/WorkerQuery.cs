@@ -6,16 +6,16 @@ using PortBridge.Playground.Hosting;
 
 namespace PortBridge.Playground.Recognizers;
 
-/// <summary>Runs the worker that lies beside the playground.</summary>
+/// <summary>Runs commands of the bundled worker.</summary>
 public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> logger) : IWorkerQuery
 {
-    /// <summary>An answer takes a moment; a disk that sleeps may take some.</summary>
+    /// <summary>The time limit of a command.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>The length, in bytes of UTF-8, above which an answer is refused.</summary>
+    /// <summary>The maximum length of the output in bytes.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>The program that is asked; the worker beside the playground by default.</summary>
+    /// <summary>The path of the executable; by default the bundled worker.</summary>
     public string FileName { get; init; } = Hosting.BundledWorker.FileName;
 
     /// <inheritdoc/>
@@ -26,31 +26,31 @@ public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> 
         {
             var result = await Cli.Wrap(FileName)
                 .WithArguments(arguments)
-                .WithStandardOutputPipe(RefuseAboveMaxBytes())
-                .WithStandardErrorPipe(RefuseAboveMaxBytes())
+                .WithStandardOutputPipe(LimitToMaxBytes())
+                .WithStandardErrorPipe(LimitToMaxBytes())
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteBufferedAsync(Encoding.UTF8, deadline.Token);
 
-            // A list may be whole although something in it is wrong, which then is said by the exit code.
+            // A command may print a complete list and still report a problem by its exit code.
             if (result.ExitCode != 0)
-                LogUnanswered(string.Join(' ', arguments), $"code {result.ExitCode}. {result.StandardError.Trim()}");
+                LogFailed(string.Join(' ', arguments), $"code {result.ExitCode}. {result.StandardError.Trim()}");
             return string.IsNullOrWhiteSpace(result.StandardOutput) ? null : result.StandardOutput;
         }
         catch (OperationCanceledException)
         {
-            LogUnanswered(string.Join(' ', arguments), $"It took longer than {Timeout.TotalSeconds} s.");
+            LogFailed(string.Join(' ', arguments), $"It exceeded the time limit of {Timeout.TotalSeconds} s.");
             return null;
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
-            LogUnanswered(string.Join(' ', arguments), exception.Message);
+            LogFailed(string.Join(' ', arguments), exception.Message);
             return null;
         }
     }
 
-    // Buffered execution has no bound of its own. This target reads the same bytes in step with the buffer; when it
-    // fails, the pipe is closed and the execution fails with the same exception.
-    private static PipeTarget RefuseAboveMaxBytes() => PipeTarget.Create(async (output, cancellationToken) =>
+    // Buffered execution has no limit of its own. This target reads the same bytes; if it throws, the execution fails
+    // with the same exception.
+    private static PipeTarget LimitToMaxBytes() => PipeTarget.Create(async (output, cancellationToken) =>
     {
         var buffer = new byte[4096];
         var length = 0;
@@ -58,10 +58,10 @@ public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> 
         {
             length += read;
             if (length > MaxBytes)
-                throw new IOException($"The answer is longer than {MaxBytes} bytes.");
+                throw new IOException($"The output exceeds {MaxBytes} bytes.");
         }
     });
 
-    [LoggerMessage(40, LogLevel.Warning, "The worker's command \"{Arguments}\" gave no good answer: {Message}")]
-    private partial void LogUnanswered(string arguments, string message);
+    [LoggerMessage(40, LogLevel.Warning, "The worker's command \"{Arguments}\" failed: {Message}")]
+    private partial void LogFailed(string arguments, string message);
 }

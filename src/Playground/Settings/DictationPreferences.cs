@@ -2,28 +2,28 @@ using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Settings;
 
-/// <summary>What a person has chosen for the next dictation, whatever the worker of that moment can do.</summary>
+/// <summary>The user's preferences for the next dictation, independent of what the worker supports.</summary>
 public sealed record DictationPreferences
 {
     private static readonly char[] WordSeparators = [',', ';', '\n'];
 
-    /// <summary>A BCP 47 tag, or <see cref="Languages.Auto"/>.</summary>
-    /// <value>Default empty: the engine's own.</value>
+    /// <summary>The language as a BCP 47 tag, or <see cref="Languages.Auto"/>.</summary>
+    /// <value>Default empty: the engine's default.</value>
     public string Language { get; init; } = "";
 
-    /// <summary>Whether the text shall be in English.</summary>
+    /// <summary>Whether the text is translated to English.</summary>
     /// <value>Default false.</value>
     public bool Translates { get; init; }
 
-    /// <summary>Text that may have come before.</summary>
+    /// <summary>Context for the engine: text that may precede the audio.</summary>
     /// <value>Default empty.</value>
     public string Prompt { get; init; } = "";
 
-    /// <summary>Words that are likely to come, with commas between them.</summary>
+    /// <summary>Words to expect, separated by commas.</summary>
     /// <value>Default empty.</value>
     public string HotWords { get; init; } = "";
 
-    /// <summary>Whether words show while they are still being spoken.</summary>
+    /// <summary>Whether partials are shown.</summary>
     /// <value>Default true.</value>
     public bool Partials { get; init; } = true;
 
@@ -31,12 +31,14 @@ public sealed record DictationPreferences
     /// <value>Default: enabled, with the worker's own values.</value>
     public EndpointingOptions Endpointing { get; init; } = EndpointingOptions.Default;
 
-    /// <summary>Whether the words that the engine is not sure of are marked.</summary>
+    /// <summary>Whether uncertain words are marked.</summary>
     /// <value>Default false.</value>
     public bool MarksDoubtful { get; init; }
 
-    /// <summary>The session to open, with as much of this as the worker can serve.</summary>
-    /// <param name="worker">The worker; null where none has said yet what it can, and then nothing is asked of it.</param>
+    /// <summary>Converts the preferences to session options, without those that the worker does not support.</summary>
+    /// <param name="worker">
+    /// The description of the worker; null if unknown, which omits all options that depend on it.
+    /// </param>
     public SessionOptions ToSessionOptions(WorkerDescription? worker) => new()
     {
         Words = Can(worker, Capabilities.Words),

@@ -6,20 +6,20 @@ using PortBridge.Protocol;
 namespace PortBridge.Playground.Settings;
 
 /// <summary>
-/// Preferences as the query of an address, such as <c>language=de&amp;partials=no</c>: to be shared, and to be remembered.
-/// What is not chosen is not in it.
+/// Converts preferences to and from a query string such as <c>language=de&amp;partials=no</c>, for links and for
+/// storage. Default values are omitted.
 /// </summary>
 public static class DictationPreferencesQuery
 {
-    /// <summary>The longest text of hot words that is taken.</summary>
+    /// <summary>The maximum length of the hot words.</summary>
     public const int MaxHotWordsLength = SpeechHints.MaxHotWords * (SpeechHints.MaxHotWordLength + 2);
 
-    private const int MaxTagLength = 35; // RFC 5646, section 4.4.1: what every program must be able to hold.
+    private const int MaxTagLength = 35; // RFC 5646, section 4.4.1: the length that every implementation must support.
     private const int MaxNumberLength = 20;
     private const string Yes = "yes";
     private const string No = "no";
 
-    /// <summary>Writes preferences; empty for those that are none.</summary>
+    /// <summary>Formats preferences; empty for the defaults.</summary>
     public static string Write(DictationPreferences preferences)
     {
         var text = new StringBuilder();
@@ -43,10 +43,10 @@ public static class DictationPreferencesQuery
     }
 
     /// <summary>
-    /// Reads what anybody may have written: unknown names are nothing; values that are unknown, too long or out of their
-    /// bounds are not chosen.
+    /// Parses a query string from any source: unknown names are ignored, and values that are unknown, too long or out
+    /// of range become the default.
     /// </summary>
-    /// <param name="text">A query, with its question mark or without.</param>
+    /// <param name="text">The query string, with or without a question mark.</param>
     public static DictationPreferences Read(string? text)
     {
         var query = QueryHelpers.ParseQuery(text);

@@ -3,27 +3,27 @@ using PortBridge.Protocol;
 namespace PortBridge.Playground.Transcripts;
 
 /// <summary>
-/// The last sound of a page's sessions, laid end to end as in its <see cref="Transcript"/>: mono PCM16 at 16 kHz, in
-/// memory only. May be written and read at the same time.
+/// The latest audio of a page's sessions, concatenated on the timeline of the <see cref="Transcript"/>: mono PCM16 at
+/// 16 kHz, in memory only. Thread-safe.
 /// </summary>
 public sealed class Recording
 {
-    /// <summary>How much is kept: 10 minutes, which are 19.2 MB. Older sound leaves.</summary>
+    /// <summary>The length that is kept: 10 minutes, 19.2 MB. Older audio is removed.</summary>
     public static readonly TimeSpan MaxLength = TimeSpan.FromMinutes(10);
 
     private static readonly AudioFormat Format = new(AudioFormat.DefaultSampleRate, SampleFormat.PcmS16Le);
     private static readonly int BlockBytes = Format.BytesOf(TimeSpan.FromSeconds(1));
     private static readonly int MaxBytes = Format.BytesOf(MaxLength);
 
-    // One block more than what is kept needs, since that seldom begins at a block's edge. Each is made when sound first
-    // comes to it, and used again when its sound has left.
+    // A ring of blocks, one more than the kept length needs, because its start is rarely at the start of a block.
+    // Blocks are allocated on first use and then reused.
     private readonly byte[]?[] _blocks = new byte[MaxBytes / BlockBytes + 1][];
     private readonly Lock _gate = new();
     private long _start;
     private long _end;
     private TimeSpan _origin;
 
-    /// <summary>Where the sound that is kept begins.</summary>
+    /// <summary>The position of the first kept sample.</summary>
     public TimeSpan Start
     {
         get
@@ -33,7 +33,7 @@ public sealed class Recording
         }
     }
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>The position after the last sample.</summary>
     public TimeSpan End
     {
         get
@@ -43,42 +43,44 @@ public sealed class Recording
         }
     }
 
-    /// <summary>Goes on at a place: what follows belongs there. Where no sound has come up to it, there is silence.</summary>
-    public void ContinueAt(TimeSpan place)
+    /// <summary>
+    /// Continues at a position. If that is later than <see cref="End"/>, the gap is filled with silence.
+    /// </summary>
+    public void ContinueAt(TimeSpan position)
     {
         lock (_gate)
         {
-            var at = PositionOf(place);
+            var at = OffsetOf(position);
             var silence = at - Math.Max(_end, at - MaxBytes);
             _start = at < _start || at - _end > MaxBytes ? at - Math.Max(silence, 0) : _start;
             _end = at - Math.Max(silence, 0);
             while (_end < at)
-                Put(new byte[Math.Min(BlockBytes, at - _end)]);
+                Write(new byte[Math.Min(BlockBytes, at - _end)]);
         }
     }
 
-    /// <summary>Moves all of it, and what is still to come, to a later place. Before it there is no sound.</summary>
+    /// <summary>Moves the audio to a later position; there is no audio before it.</summary>
     public void MoveBy(TimeSpan time)
     {
         lock (_gate)
             _origin += time;
     }
 
-    /// <summary>Takes the next sound.</summary>
+    /// <summary>Appends audio.</summary>
     /// <param name="pcm">A whole number of samples.</param>
     public void Append(ReadOnlySpan<byte> pcm)
     {
         lock (_gate)
-            Put(pcm);
+            Write(pcm);
     }
 
-    /// <summary>The sound between two places, as far as it is kept; empty where none of it is.</summary>
+    /// <summary>The kept audio between two positions; empty if there is none.</summary>
     public byte[] Read(TimeSpan from, TimeSpan to)
     {
         lock (_gate)
         {
-            var position = Math.Max(PositionOf(from), _start);
-            var length = Math.Min(PositionOf(to), _end) - position;
+            var position = Math.Max(OffsetOf(from), _start);
+            var length = Math.Min(OffsetOf(to), _end) - position;
             if (length <= 0)
                 return [];
 
@@ -96,7 +98,7 @@ public sealed class Recording
         }
     }
 
-    /// <summary>Forgets all of it; the next sound is at the beginning.</summary>
+    /// <summary>Removes all audio and continues at position zero.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -106,7 +108,7 @@ public sealed class Recording
         }
     }
 
-    private void Put(ReadOnlySpan<byte> pcm)
+    private void Write(ReadOnlySpan<byte> pcm)
     {
         while (!pcm.IsEmpty)
         {
@@ -119,13 +121,13 @@ public sealed class Recording
         }
     }
 
-    // From a position to its block's end.
+    // The rest of the block that contains a position.
     private Span<byte> BlockAt(long position)
     {
         ref var block = ref _blocks[position / BlockBytes % _blocks.Length];
         return (block ??= new byte[BlockBytes]).AsSpan((int)(position % BlockBytes));
     }
 
-    private long PositionOf(TimeSpan place) =>
-        (long)((place - _origin).Ticks * (Format.SampleRate / (double)TimeSpan.TicksPerSecond)) * Format.BytesPerSample;
+    private long OffsetOf(TimeSpan position) =>
+        (long)((position - _origin).Ticks * (Format.SampleRate / (double)TimeSpan.TicksPerSecond)) * Format.BytesPerSample;
 }

@@ -5,32 +5,32 @@ using System.Text.Json.Serialization;
 
 namespace PortBridge.Playground.Transcripts;
 
-/// <summary>A transcript that the browser has kept of an earlier page, without its sound.</summary>
-/// <param name="Lines">Its lines, one at least.</param>
-/// <param name="RemovedLines">How many more it had had, before these.</param>
-/// <param name="At">When the last of them was written, by the browser's clock.</param>
+/// <summary>A transcript that the browser saved for an earlier page, without audio.</summary>
+/// <param name="Lines">The lines; at least one.</param>
+/// <param name="RemovedLines">The number of lines that were removed before these.</param>
+/// <param name="At">When the last line was saved, in the browser's local time.</param>
 public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int RemovedLines, DateTime At)
 {
-    /// <summary>The most bytes that are read: what transcript-memory.js keeps has less, whatever the letters.</summary>
+    /// <summary>The maximum length in bytes; <c>transcript-store.js</c> saves less, whatever the characters.</summary>
     public const int MaxBytes = 1_600_000;
 
     private const int MaxTextLength = 50_000;
-    private const int MaxTagLength = 35; // RFC 5646, section 4.4.1: what every program must be able to hold.
+    private const int MaxTagLength = 35; // RFC 5646, section 4.4.1: the length that every implementation must support.
     private static readonly TimeSpan MaxTime = TimeSpan.FromDays(30);
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // It is stored, and never a part of a web page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // It is stored, never embedded in HTML.
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>How many of the lines are words, and not places where some are missing.</summary>
+    /// <summary>The number of lines that contain text.</summary>
     public int Sentences => Lines.Count(line => line.Kind != TranscriptLineKind.Missing);
 
-    /// <summary>A line as the browser keeps it: JSON without a line break.</summary>
+    /// <summary>Formats a line for the browser: JSON without line breaks.</summary>
     public static string Write(TranscriptLine line)
     {
         var words = line.Pieces.Select(piece => piece.Word).OfType<Word>()
@@ -44,9 +44,9 @@ public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Re
     }
 
     /// <summary>
-    /// Reads what a browser has kept: a line of JSON about the whole, then those that <see cref="Write"/> wrote.
+    /// Parses what a browser saved: a line of JSON about the transcript, followed by lines from <see cref="Write"/>.
     /// </summary>
-    /// <returns>Null where there is nothing, or something else: anything may lie in a browser.</returns>
+    /// <returns>The transcript; null if there is none or the data are invalid.</returns>
     public static SavedTranscript? Read(ReadOnlySpan<byte> kept)
     {
         try
@@ -68,7 +68,7 @@ public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Re
     }
 
     private static T Parse<T>(string text) =>
-        JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("null is no part of a transcript.");
+        JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("A line of a transcript must not be null.");
 
     private static bool IsSound(SavedLine line) =>
         AreTimes(line.Start, line.End)

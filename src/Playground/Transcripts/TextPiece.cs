@@ -1,24 +1,24 @@
 namespace PortBridge.Playground.Transcripts;
 
-/// <summary>A word of a line, or what stands between two.</summary>
-/// <param name="Text">As it stands in the line.</param>
-/// <param name="Word">What is known of the word, in the transcript's time; null for what is none.</param>
+/// <summary>A word of a line, or the text between two words.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Word">The word with its times on the transcript's timeline; null for text between words.</param>
 public sealed record TextPiece(string Text, Word? Word = null)
 {
-    /// <summary>Below this the engine is not sure of a word.</summary>
+    /// <summary>The confidence below which a word is uncertain.</summary>
     public const double Sure = 0.5;
 
-    /// <summary>Whether it is a word that the engine is not sure of.</summary>
+    /// <summary>Whether this is an uncertain word.</summary>
     public bool IsDoubtful => Word?.Confidence < Sure;
 
-    /// <summary>The same piece later.</summary>
+    /// <summary>The same piece at a later position.</summary>
     public TextPiece MovedBy(TimeSpan time) =>
         Word is { } word ? this with { Word = word with { Start = word.Start + time, End = word.End + time } } : this;
 
-    /// <summary>Cuts a text at its words.</summary>
-    /// <param name="text">The text, which its words need not make up wholly: a comma may stand between.</param>
-    /// <param name="words">Its words in order. If one is not in the text, the text stays whole.</param>
-    /// <param name="offset">What is added to the words' times.</param>
+    /// <summary>Splits a text into its words and the text between them.</summary>
+    /// <param name="text">The text. It may contain more than the words, such as punctuation.</param>
+    /// <param name="words">The words in order. If one is not found, the text is not split.</param>
+    /// <param name="offset">The offset to add to the words' times.</param>
     public static IReadOnlyList<TextPiece> Cut(string text, IReadOnlyList<Word> words, TimeSpan offset)
     {
         var pieces = new List<TextPiece>();

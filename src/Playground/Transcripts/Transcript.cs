@@ -3,28 +3,28 @@ using PortBridge.Playground.Components.Shared;
 
 namespace PortBridge.Playground.Transcripts;
 
-/// <summary>What has been said on the page, oldest first: an immutable picture of one moment.</summary>
+/// <summary>An immutable snapshot of the page's transcript, oldest lines first.</summary>
 public sealed record Transcript
 {
-    /// <summary>How many lines are kept; older ones leave, and are counted.</summary>
+    /// <summary>The maximum number of lines; older ones are removed and counted.</summary>
     public const int MaxLines = 2_000;
 
-    /// <summary>Nothing said yet.</summary>
+    /// <summary>The empty transcript.</summary>
     public static Transcript Empty { get; } = new();
 
-    /// <summary>What is settled.</summary>
+    /// <summary>The final lines.</summary>
     public ImmutableList<TranscriptLine> Lines { get; private init; } = [];
 
-    /// <summary>The utterance being spoken; null between utterances.</summary>
+    /// <summary>The utterance in progress; null between utterances.</summary>
     public LiveUtterance? Live { get; private init; }
 
-    /// <summary>How many lines have left for want of room.</summary>
+    /// <summary>The number of lines that were removed because of <see cref="MaxLines"/>.</summary>
     public int RemovedLines { get; private init; }
 
-    /// <summary>How many of the lines, from the first on, are those of an earlier page.</summary>
+    /// <summary>The number of lines, from the first on, that were restored from an earlier page.</summary>
     public int Restored { get; private init; }
 
-    /// <summary>Where the present session begins, so that times go on from one session to the next.</summary>
+    /// <summary>The position of the current session's start on the timeline of all sessions.</summary>
     public TimeSpan Offset { get; private init; }
 
     /// <summary>Whether there is nothing to show.</summary>
@@ -32,7 +32,7 @@ public sealed record Transcript
 
     private int NextNumber { get; init; }
 
-    /// <summary>The transcript after something received in the present session.</summary>
+    /// <summary>Applies an event of the current session.</summary>
     public Transcript Apply(SpeechEvent received) => received switch
     {
         SpeechEvent.Partial partial => Live is { } held && held.IsAheadOf(partial)
@@ -44,14 +44,14 @@ public sealed record Transcript
         _ => this,
     };
 
-    /// <summary>The transcript after a session of the given length. An utterance without its final is marked.</summary>
+    /// <summary>Ends a session of the given length. An utterance without a final becomes an interrupted line.</summary>
     public Transcript EndSession(TimeSpan audio) => EndLive(until: Offset + audio) with { Offset = Offset + audio };
 
     /// <summary>
-    /// The transcript with an earlier one before it. What is there moves behind its end, the present session too.
+    /// Inserts an earlier transcript at the start. The existing lines and the current session move behind its end.
     /// </summary>
-    /// <param name="earlier">The lines of the earlier one, at times that begin anew.</param>
-    /// <param name="removedLines">How many more lines the earlier one had had.</param>
+    /// <param name="earlier">The lines of the earlier transcript, on a timeline that starts at zero.</param>
+    /// <param name="removedLines">The number of lines that the earlier transcript had removed.</param>
     public Transcript Restore(IReadOnlyList<TranscriptLine> earlier, int removedLines)
     {
         var shift = LengthOf(earlier);
@@ -69,13 +69,13 @@ public sealed record Transcript
         }).Trim(lines.Count - MaxLines);
     }
 
-    /// <summary>Where the last of some lines ends.</summary>
+    /// <summary>The position of the last line's end.</summary>
     public static TimeSpan LengthOf(IEnumerable<TranscriptLine> lines) =>
         lines.Select(line => line.End).DefaultIfEmpty().Max();
 
     private Transcript Settle(SpeechEvent.Final final)
     {
-        // A final of an earlier utterance may come while the next one is already spoken.
+        // The final of an utterance may arrive when the next utterance has started.
         var rest = Live is { } live && live.Utterance > final.Utterance ? this : this with { Live = null };
         return string.IsNullOrWhiteSpace(final.Text)
             ? rest
@@ -89,14 +89,15 @@ public sealed record Transcript
 
     private Transcript ApplyGap(SpeechEvent.Gap gap)
     {
-        // Words whose audio is lost before another worker has heard it are all that will ever be known of them.
+        // If the audio of an interrupted utterance is lost before a new worker has processed it, its partial is all
+        // there is.
         var isLiveLost = Live is { IsStale: true } held && gap.At <= held.Start && held.Start < gap.At + gap.Length;
         return isLiveLost
             ? EndLive(until: Offset + gap.At + gap.Length).Logo(Offset + gap.At, gap.Length)
             : Logo(Offset + gap.At, gap.Length);
     }
 
-    // A worker that cannot keep up loses a little again and again: with no words between, that is one gap.
+    // A slow worker drops a little audio again and again; adjacent gaps become one.
     private Transcript Logo(TimeSpan at, TimeSpan length) => Lines is [.., { Kind: TranscriptLineKind.Missing } last]
         ? this with { Lines = Lines.SetItem(Lines.Count - 1, last with { End = last.End + length }) }
         : Add("", at, at + length, TranscriptLineKind.Missing);
@@ -114,7 +115,7 @@ public sealed record Transcript
 
     private Transcript Add(TranscriptLine line)
     {
-        // A gap in the midst of an utterance is known before the utterance's words are.
+        // A gap within an utterance is reported before the utterance's final.
         var isBeforeGap = Lines is [.., { Kind: TranscriptLineKind.Missing } gap] && gap.Start > line.Start;
         var lines = Lines.Insert(isBeforeGap ? Lines.Count - 1 : Lines.Count, line);
         return (this with { Lines = lines, NextNumber = NextNumber + 1 }).Trim(lines.Count - MaxLines);
@@ -128,18 +129,18 @@ public sealed record Transcript
     };
 }
 
-/// <summary>An utterance that nothing will change, or a place where one may be missing.</summary>
-/// <param name="Number">Tells the lines of the page apart; counts them from 0 as they come.</param>
-/// <param name="Text">Its words; blank only where words are missing.</param>
-/// <param name="Start">Where it begins in the audio of the page's sessions laid end to end.</param>
-/// <param name="End">Where it ends. For what is missing, its length after <paramref name="Start"/>.</param>
-/// <param name="Kind">What kind of line.</param>
+/// <summary>A final line of the transcript: an utterance or a gap.</summary>
+/// <param name="Number">Identifies the line; counts from 0 in the order of arrival.</param>
+/// <param name="Text">The text; empty for a gap.</param>
+/// <param name="Start">The start on the timeline of all sessions.</param>
+/// <param name="End">The end. For a gap, <paramref name="Start"/> plus its length.</param>
+/// <param name="Kind">The kind of line.</param>
 public sealed record TranscriptLine(int Number, string Text, TimeSpan Start, TimeSpan End, TranscriptLineKind Kind)
 {
-    /// <summary>How long it is.</summary>
+    /// <summary>The length.</summary>
     public TimeSpan Length => End - Start;
 
-    /// <summary>The same line later.</summary>
+    /// <summary>The same line at a later position.</summary>
     public TranscriptLine MovedBy(TimeSpan time) => this with
     {
         Start = Start + time,
@@ -147,46 +148,49 @@ public sealed record TranscriptLine(int Number, string Text, TimeSpan Start, Tim
         Pieces = [.. Pieces.Select(piece => piece.MovedBy(time))],
     };
 
-    /// <summary>The text once more, cut into words where they are known.</summary>
+    /// <summary>The text, split into words if they are known.</summary>
     public required IReadOnlyList<TextPiece> Pieces { get; init; }
 
-    /// <summary>The BCP 47 tag of the language heard, where the engine was to find out; else null.</summary>
+    /// <summary>The BCP 47 tag of the detected language; null if the engine did not detect it.</summary>
     public string? Language { get; init; }
 }
 
-/// <summary>What kind of line a transcript's line is.</summary>
+/// <summary>The kind of a transcript line.</summary>
 public enum TranscriptLineKind
 {
-    /// <summary>An utterance with its final words.</summary>
+    /// <summary>An utterance with its final text.</summary>
     Final,
 
-    /// <summary>An utterance that got no final, since its session or its audio was lost: words may lack or be wrong.</summary>
+    /// <summary>
+    /// An utterance without a final, because its session or its audio was lost: the text may be incomplete or wrong.
+    /// </summary>
     Interrupted,
 
-    /// <summary>Audio that was lost: whatever was said there is not written anywhere.</summary>
+    /// <summary>Audio that was lost and not transcribed.</summary>
     Missing,
 }
 
-/// <summary>The utterance being spoken.</summary>
-/// <param name="Utterance">Its number in its session.</param>
-/// <param name="Start">Where it begins in its session.</param>
-/// <param name="Stable">The words that will stay.</param>
-/// <param name="Tentative">The words that may still change.</param>
+/// <summary>The utterance in progress.</summary>
+/// <param name="Utterance">Its number in the session.</param>
+/// <param name="Start">Its start in the session.</param>
+/// <param name="Stable">The text that will not change.</param>
+/// <param name="Tentative">The text that may still change.</param>
 public sealed record LiveUtterance(int Utterance, TimeSpan Start, string Stable, string Tentative)
 {
     /// <summary>
-    /// Whether its worker was lost. Its words stay until the next worker, which hears them again, has come as far.
+    /// Whether its worker was lost. The text stays until the new worker, which processes the audio again, has caught
+    /// up.
     /// </summary>
     public bool IsStale { get; init; }
 
-    /// <summary>All of its words so far.</summary>
+    /// <summary>The whole text.</summary>
     public string Text => Stable + Tentative;
 
-    /// <summary>Whether these words stay in spite of a partial, which only says the beginning of them again.</summary>
+    /// <summary>Whether a partial of the new worker covers less than the text of the lost worker.</summary>
     public bool IsAheadOf(SpeechEvent.Partial partial) =>
         IsStale && partial.Utterance == Utterance && partial.Text.Length < Text.Length;
 
-    /// <summary>The utterance that a partial tells of.</summary>
+    /// <summary>Converts a partial.</summary>
     public static LiveUtterance From(SpeechEvent.Partial partial)
     {
         var stable = Math.Clamp(partial.Stable, 0, partial.Text.Length);

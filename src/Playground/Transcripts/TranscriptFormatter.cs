@@ -6,7 +6,7 @@ namespace PortBridge.Playground.Transcripts;
 /// <summary>Formats what the page says about a transcript.</summary>
 public static class TranscriptFormatter
 {
-    /// <summary>What is not as it should be with a line; null where nothing is.</summary>
+    /// <summary>The mark of an incomplete line; null for a complete one.</summary>
     public static string? MarkOf(TranscriptLine line) => line.Kind switch
     {
         TranscriptLineKind.Interrupted => Strings.Transcript_Interrupted,
@@ -14,8 +14,8 @@ public static class TranscriptFormatter
         _ => null,
     };
 
-    /// <summary>That what was said in a part of the audio is not in the transcript.</summary>
-    /// <param name="length">How long the part is.</param>
+    /// <summary>The mark of a gap.</summary>
+    /// <param name="length">The length of the gap.</param>
     public static string Missing(TimeSpan length) =>
         Math.Max(0.1, length.TotalSeconds).ToString("0.#", CultureInfo.InvariantCulture) switch
         {
@@ -23,19 +23,19 @@ public static class TranscriptFormatter
             var seconds => Strings.Transcript_MissingMany.FormatWith(seconds),
         };
 
-    /// <summary>That old lines are gone for want of room.</summary>
+    /// <summary>The number of removed lines.</summary>
     public static string RemovedLines(int lines) =>
         lines == 1 ? Strings.Transcript_RemovedOne : Strings.Transcript_RemovedMany.FormatWith(lines);
 
-    /// <summary>What an earlier page kept, with a place <c>{0}</c> for its time.</summary>
+    /// <summary>The offer to restore a saved transcript, with a placeholder <c>{0}</c> for its time.</summary>
     public static string SavedOffer(int sentences) =>
         sentences == 1 ? Strings.SavedTranscript_OfferOne : Strings.SavedTranscript_OfferMany.FormatWith("{0}", sentences);
 
-    /// <summary>The wish to see lines that are kept and not shown.</summary>
+    /// <summary>The label of the button that shows earlier lines.</summary>
     public static string Earlier(int lines) =>
         lines == 1 ? Strings.Transcript_EarlierOne : Strings.Transcript_EarlierMany.FormatWith(lines);
 
-    /// <summary>That sound had to be left out.</summary>
-    /// <param name="sound">How much.</param>
+    /// <summary>The length of dropped audio.</summary>
+    /// <param name="sound">The length.</param>
     public static string Dropped(TimeSpan sound) => Strings.Transcript_Dropped.FormatWith(sound.TotalSeconds);
 }

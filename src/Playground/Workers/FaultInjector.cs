@@ -3,13 +3,12 @@ using System.Runtime.InteropServices;
 namespace PortBridge.Playground.Workers;
 
 /// <summary>
-/// Does to the worker what can befall it, so that its supervision can be seen at work: in Development only, and where
-/// the system has signals.
+/// Injects faults into the worker, to demonstrate its supervision. Only in Development, and not on Windows.
 /// </summary>
 public sealed partial class FaultInjector(ISpeechBridge bridge, IHostEnvironment environment, ILogger<FaultInjector> logger)
     : IDisposable
 {
-    /// <summary>How many workers a crash loop kills before it ends by itself.</summary>
+    /// <summary>The number of workers that a crash loop kills.</summary>
     public const int CrashLoopLength = 5;
 
     private const int KillSignal = 9;
@@ -19,31 +18,32 @@ public sealed partial class FaultInjector(ISpeechBridge bridge, IHostEnvironment
     private readonly Lock _gate = new();
     private CancellationTokenSource? _loop;
 
-    /// <summary>Whether this server allows it. Everything else throws where it does not.</summary>
+    /// <summary>Whether fault injection is allowed on this server.</summary>
     public bool IsAllowed => environment.IsDevelopment() && !OperatingSystem.IsWindows();
 
-    /// <summary>Whether a crash loop runs.</summary>
+    /// <summary>Whether a crash loop is running.</summary>
     public bool IsLooping => Volatile.Read(ref _loop) is not null;
 
-    /// <summary>Raised after each change of <see cref="IsLooping"/>, on the thread that made it.</summary>
+    /// <summary>Raised after each change of <see cref="IsLooping"/>, on the thread that changed it.</summary>
     public event Action? Changed;
 
-    /// <summary>Kills the worker (SIGKILL), as the system does when memory runs out.</summary>
-    /// <exception cref="InvalidOperationException">This server does not allow it.</exception>
+    /// <summary>Kills the worker with SIGKILL, as an out-of-memory killer does.</summary>
+    /// <exception cref="InvalidOperationException">Fault injection is not allowed on this server.</exception>
     public void Kill() => Send(KillSignal, bridge.Worker);
 
-    /// <summary>Stops the worker (SIGSTOP): it lives, but does nothing any more, as one that hangs.</summary>
+    /// <summary>Stops the worker with SIGSTOP: the process hangs.</summary>
     /// <inheritdoc cref="Kill" path="/exception"/>
     public void Stop() => Send(OperatingSystem.IsLinux() ? LinuxStopSignal : BsdStopSignal, bridge.Worker);
 
     /// <summary>
-    /// Begins to kill every worker as soon as it is ready, <see cref="CrashLoopLength"/> of them; or ends that.
+    /// Starts to kill each worker as soon as it is ready, <see cref="CrashLoopLength"/> workers in total; or ends a
+    /// running loop.
     /// </summary>
-    /// <returns>Ends when the loop has; at once when this ended one.</returns>
+    /// <returns>A task that completes with the loop that this call started, or immediately if it ended one.</returns>
     /// <inheritdoc cref="Kill" path="/exception"/>
     public Task ToggleCrashLoopAsync()
     {
-        RequireAllowed();
+        ThrowIfNotAllowed();
         CancellationTokenSource loop;
         lock (_gate)
         {
@@ -85,7 +85,7 @@ public sealed partial class FaultInjector(ISpeechBridge bridge, IHostEnvironment
         }
         catch (OperationCanceledException) when (loop.IsCancellationRequested)
         {
-            // It was ended by hand.
+            // The user ended the loop.
         }
         finally
         {
@@ -96,10 +96,10 @@ public sealed partial class FaultInjector(ISpeechBridge bridge, IHostEnvironment
         }
     }
 
-    // A worker that is gone by now gets no signal, and nobody needs to know.
+    // A worker that has already exited needs no signal.
     private void Send(int signal, WorkerStatus worker)
     {
-        RequireAllowed();
+        ThrowIfNotAllowed();
         if (worker.ProcessId is not { } pid)
             return;
 
@@ -107,12 +107,12 @@ public sealed partial class FaultInjector(ISpeechBridge bridge, IHostEnvironment
         _ = kill(pid, signal);
     }
 
-    private void RequireAllowed()
+    private void ThrowIfNotAllowed()
     {
         if (!IsAllowed)
         {
             throw new InvalidOperationException(
-                "The worker is harmed in Development only: start with ASPNETCORE_ENVIRONMENT=Development, not on Windows.");
+                "Fault injection requires ASPNETCORE_ENVIRONMENT=Development and is not supported on Windows.");
         }
     }
 
@@ -120,6 +120,6 @@ public sealed partial class FaultInjector(ISpeechBridge bridge, IHostEnvironment
     private static partial int kill(int process, int signal);
 
     [LoggerMessage(30, LogLevel.Warning,
-        "The page sends signal {Signal} to worker {ProcessId} of generation {Generation}")]
+        "Fault injection: sending signal {Signal} to worker {ProcessId} of generation {Generation}")]
     private partial void LogSent(int signal, int processId, int generation);
 }

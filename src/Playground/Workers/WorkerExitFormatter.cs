@@ -2,13 +2,13 @@ using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.Workers;
 
-/// <summary>How a worker's end is told.</summary>
+/// <summary>Formats the exit of a worker.</summary>
 public static class WorkerExitFormatter
 {
-    // A shell and the bridge alike add it to the number of the signal that ended a process.
+    // Shells and the bridge add it to the number of the signal that ended a process.
     private const int SignalBase = 128;
 
-    /// <summary>Why it ended, in a word or two.</summary>
+    /// <summary>The reason.</summary>
     public static string Reason(WorkerExitReason reason) => reason switch
     {
         WorkerExitReason.Shutdown => Strings.Exit_Shutdown,
@@ -23,7 +23,7 @@ public static class WorkerExitFormatter
         _ => reason.ToString(),
     };
 
-    /// <summary>With what it ended: <c>code 70</c>, <c>SIGKILL</c>; null where nobody knows.</summary>
+    /// <summary>The exit code or signal: <c>code 70</c>, <c>SIGKILL</c>; null if unknown.</summary>
     public static string? Code(int? exitCode) => exitCode switch
     {
         null => null,
@@ -36,7 +36,7 @@ public static class WorkerExitFormatter
         var code => Strings.Exit_Code.FormatWith(code),
     };
 
-    /// <summary>How long it lived: <c>0.4 s</c>, and from a minute on as <see cref="TimeFormatter.Clock"/> has it.</summary>
+    /// <summary>The uptime: <c>0.4 s</c>, or as <see cref="TimeFormatter.Clock"/> from one minute on.</summary>
     public static string Duration(TimeSpan uptime) => uptime < TimeSpan.FromMinutes(1)
         ? Strings.Unit_Seconds.FormatWith(uptime.TotalSeconds)
         : TimeFormatter.Clock(uptime);

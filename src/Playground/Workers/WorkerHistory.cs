@@ -2,29 +2,29 @@ using System.Collections.Immutable;
 
 namespace PortBridge.Playground.Workers;
 
-/// <summary>What came before the workers' present statuses: an immutable picture of one moment.</summary>
+/// <summary>An immutable snapshot of the workers' exits and starts.</summary>
 public sealed record WorkerHistory
 {
-    /// <summary>How many exits are kept; older ones leave.</summary>
+    /// <summary>The number of exits kept; the oldest are removed.</summary>
     public const int MaxExits = 20;
 
     private ImmutableDictionary<int, SlotHistory> _slots = ImmutableDictionary<int, SlotHistory>.Empty;
 
-    /// <summary>Nothing yet.</summary>
+    /// <summary>The empty history.</summary>
     public static WorkerHistory None { get; } = new();
 
-    /// <summary>How the workers of all slots ended, the newest first.</summary>
+    /// <summary>The exits of all slots, newest first.</summary>
     public ImmutableList<WorkerExitRecord> Exits { get; private init; } = [];
 
-    /// <summary>The latest generation seen in a slot; 0 before the first.</summary>
+    /// <summary>The latest generation in a slot; 0 if there was none.</summary>
     public int GenerationOf(int slot) => Of(slot).Generation;
 
-    /// <summary>When that generation was started.</summary>
+    /// <summary>The start time of the latest generation in a slot.</summary>
     public DateTimeOffset StartedAt(int slot) => Of(slot).StartedAt;
 
-    /// <summary>The history once a status has been seen; the same object if that says nothing new.</summary>
-    /// <param name="status">The status of any slot. Generations count in each slot from 1.</param>
-    /// <param name="now">When it was seen.</param>
+    /// <summary>Adds a status. Returns the same instance if the status contains nothing new.</summary>
+    /// <param name="status">The status of any slot. Generations count from 1 in each slot.</param>
+    /// <param name="now">The time at which the status was received.</param>
     public WorkerHistory Apply(WorkerStatus status, DateTimeOffset now)
     {
         var slot = Of(status.Slot);
@@ -49,8 +49,8 @@ public sealed record WorkerHistory
     private readonly record struct SlotHistory(int Generation, DateTimeOffset StartedAt, int LastEnded);
 }
 
-/// <summary>A worker's end.</summary>
-/// <param name="Slot">The slot that it was in.</param>
-/// <param name="Exit">How it ended.</param>
-/// <param name="At">When.</param>
+/// <summary>The exit of a worker.</summary>
+/// <param name="Slot">The worker slot.</param>
+/// <param name="Exit">The exit.</param>
+/// <param name="At">The time at which it was received.</param>
 public sealed record WorkerExitRecord(int Slot, WorkerExit Exit, DateTimeOffset At);

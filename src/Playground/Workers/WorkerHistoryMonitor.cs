@@ -1,21 +1,21 @@
 namespace PortBridge.Playground.Workers;
 
 /// <summary>
-/// Keeps the last exits of all workers, of which the bridge itself tells only each slot's latest. Once for all pages, so that
-/// a page opened later shows them too.
+/// Records the exits of all workers; the bridge reports only the last one of each slot. All pages share one instance,
+/// so that a new page shows earlier exits.
 /// </summary>
 /// <remarks>
-/// Like every watcher it sees the latest status. Between two exits lies the start of a process, so that it would take
-/// a server too busy for that long to miss one; the generations then show a hole.
+/// Only the latest status is observed. An exit can be missed only if the server is too busy to run during the start of
+/// a whole process; the generations then have a gap.
 /// </remarks>
 public sealed class WorkerHistoryMonitor(ISpeechBridge bridge, TimeProvider time) : BackgroundService
 {
     private volatile WorkerHistory _history = WorkerHistory.None;
 
-    /// <summary>The workers' history up to now.</summary>
+    /// <summary>The history so far.</summary>
     public WorkerHistory History => _history;
 
-    /// <summary>Raised after each change of <see cref="History"/>, on the thread that made it.</summary>
+    /// <summary>Raised after each change of <see cref="History"/>, on the thread that changed it.</summary>
     public event Action? Changed;
 
     /// <inheritdoc/>

@@ -2,12 +2,12 @@ using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.Workers;
 
-/// <summary>What a worker's status comes to for a person.</summary>
+/// <summary>Interprets and formats the status of a worker.</summary>
 public static class WorkerStatusExtensions
 {
     /// <summary>
-    /// Whether there is no engine and, as far as anybody knows, will be none: the last start failed for a reason that
-    /// starting again does not mend, though the bridge may try.
+    /// Whether there is no engine and probably will be none: the last start failed for a reason that a restart does not
+    /// fix, even if the bridge retries.
     /// </summary>
     public static bool LacksEngine(this WorkerStatus worker) => worker.State switch
     {
@@ -16,11 +16,13 @@ public static class WorkerStatusExtensions
         _ => false,
     };
 
-    /// <summary>Whether too many workers ended in a short time, and the next is tried only after a long pause.</summary>
+    /// <summary>
+    /// Whether too many workers exited in a short time, and the next start follows after a long delay.
+    /// </summary>
     public static bool IsGivenUpForNow(this WorkerStatus worker) =>
         worker is { State: WorkerState.Failed, NextStart: not null, Error.IsRetriable: true };
 
-    /// <summary>Its state in a word or two.</summary>
+    /// <summary>The state in a few words.</summary>
     public static string ToText(this WorkerStatus worker) => worker.State switch
     {
         _ when worker.LacksEngine() => Strings.Worker_NotAvailable,

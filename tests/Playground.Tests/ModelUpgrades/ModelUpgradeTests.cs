@@ -105,7 +105,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         }
 
         Assert.StartsWith(
-            "whisper base could not be fetched, which will be tried again",
+            "whisper base could not be downloaded (will be retried)",
             Assert.Single(Warnings),
             StringComparison.Ordinal);
         Assert.Equal(0, _bridge.WorkerRestarts);
@@ -203,7 +203,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
             new SpeechException(Some.Error(ErrorCodes.WorkerUnavailable, message: "The model is torn.")));
         attempt.Succeed("whisper base");
         await PassAsync(ModelUpgrade.InitialDelay);
-        Assert.Equal("The model is torn.", Assert.IsType<UpgradeState.SwitchFailed>(_upgrade.State).Why);
+        Assert.Equal("The model is torn.", Assert.IsType<UpgradeState.SwitchFailed>(_upgrade.State).Message);
 
         (await NextAsync()).Succeed("whisper base", isNew: false);
         await PassAsync(2 * ModelUpgrade.InitialDelay);

@@ -145,7 +145,7 @@ public sealed class RecognizerSwitchTests : IDisposable
     [InlineData("whisper", "base.en", false)]
     [InlineData("scripted", "base", false)]
     public void The_one_in_use_is_known_by_its_engine_and_model(string engine, string model, bool isInUse) =>
-        Assert.Equal(isInUse, new Recognizer("whisper", "base").Matches(new WorkerDescription("w", engine, model, "cpu", [])));
+        Assert.Equal(isInUse, new Recognizer("whisper", "base").IsRunBy(new WorkerDescription("w", engine, model, "cpu", [])));
 
     [Fact]
     public async Task The_worker_beside_the_playground_says_itself_which_engines_it_has()

@@ -51,7 +51,7 @@ public sealed class WorkerQueryTests : IDisposable
         Assert.Null(await QueryAsync("exec yes" + redirection));
 
         Assert.Contains(
-            $"longer than {WorkerQuery.MaxBytes} bytes", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
+            $"exceeds {WorkerQuery.MaxBytes} bytes", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class WorkerQueryTests : IDisposable
         _time.Advance(TimeSpan.FromTicks(1));
 
         Assert.Null(await asking);
-        Assert.Contains("longer than 20 s", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
+        Assert.Contains("time limit of 20 s", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
         // The pipe ends when every process that holds it has ended.
         Assert.Equal("", await held.ReadToEndAsync(Cancelled).Within(Cancelled));
     }

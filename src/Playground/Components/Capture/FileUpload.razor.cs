@@ -5,23 +5,23 @@ using PortBridge.Playground.Interop;
 
 namespace PortBridge.Playground.Components.Capture;
 
-/// <summary>Takes a file that is chosen, or dropped anywhere on the page.</summary>
+/// <summary>Accepts a file that is selected, or dropped anywhere on the page.</summary>
 public sealed partial class FileUpload
 {
-    /// <summary>Longer names are cut: they are for the eye only.</summary>
+    /// <summary>Longer names are truncated; they are only displayed.</summary>
     private const int MaxNameLength = 200;
 
     private ElementReference _element;
     private ElementReference _input;
     private JsComponent<FileUpload>? _browser;
 
-    /// <summary>Whether none is taken at the moment.</summary>
+    /// <summary>Whether files are ignored at the moment.</summary>
     [Parameter] public bool IsDisabled { get; set; }
 
-    /// <summary>One was brought.</summary>
+    /// <summary>Raised when a file is selected or dropped.</summary>
     [Parameter] public EventCallback<UploadedFile> OnSelected { get; set; }
 
-    /// <summary>Something else was brought.</summary>
+    /// <summary>Raised when the selection is rejected.</summary>
     [Parameter] public EventCallback<CaptureError> OnRejected { get; set; }
 
     [Inject]
@@ -30,15 +30,15 @@ public sealed partial class FileUpload
     [Inject]
     private ILogger<FileUpload> Logger { get; set; } = null!;
 
-    /// <summary>For the script: files were brought.</summary>
-    /// <param name="file">The first of them.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="size">Its size, in bytes.</param>
-    /// <param name="count">How many there are.</param>
+    /// <summary>Called by the script with the selected or dropped files.</summary>
+    /// <param name="file">The first file.</param>
+    /// <param name="name">The name of the first file.</param>
+    /// <param name="size">The size of the first file in bytes.</param>
+    /// <param name="count">The number of files.</param>
     [JSInvokable]
     public void OnFile(IJSObjectReference file, string name, long size, int count)
     {
-        // Not awaited: the script does not wait until the file is read.
+        // Not awaited, so that the script does not wait for the transcription.
         _ = TakeAsync(new UploadedFile(file, name.Length > MaxNameLength ? name[..MaxNameLength] : name, size), count);
     }
 

@@ -22,7 +22,7 @@ public sealed partial class MicrophonePicker
     [Inject]
     private ILogger<MicrophonePicker> Logger { get; set; } = null!;
 
-    // The browser has not yet told what it remembers.
+    // True until the browser has reported its preferences.
     private bool IsUnknown => _microphones is null;
 
     private MicrophonePreferences Preferences => _microphones?.Preferences ?? new();
@@ -31,12 +31,12 @@ public sealed partial class MicrophonePicker
 
     private MicrophoneDevice? Device => Devices.FirstOrDefault(device => device.Id == Preferences.Device);
 
-    // A remembered microphone that is not there now is remembered all the same, and the system's choice stands in.
+    // If the preferred microphone is missing, it stays preferred, and the system default is used.
     private string Chosen => Device?.Id ?? "";
 
     private string Label => Device?.Label ?? Strings.Microphone_Default;
 
-    /// <summary>For the script: devices came or went, or something else was chosen.</summary>
+    /// <summary>Called by the script when the devices or the preferences have changed.</summary>
     [JSInvokable]
     public void OnChanged(Microphones microphones)
     {

@@ -4,53 +4,55 @@ using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.Components.Settings;
 
-/// <summary>Chooses a number, or leaves it to the worker; what is being dragged is shown and not yet chosen.</summary>
+/// <summary>
+/// Selects a number or the worker's default. A value is shown while it is dragged, and set when it is released.
+/// </summary>
 public sealed partial class NumberSlider
 {
     private double? _draft;
 
-    /// <summary>The field's name in the protocol; the element's id.</summary>
+    /// <summary>The name of the protocol field, used as the element's id.</summary>
     [Parameter, EditorRequired]
     public required string Name { get; set; }
 
-    /// <summary>What it is, for a person.</summary>
+    /// <summary>The label.</summary>
     [Parameter, EditorRequired]
     public required string Label { get; set; }
 
-    /// <summary>What turning it does, in one line.</summary>
+    /// <summary>The effect of the setting, in one line.</summary>
     [Parameter, EditorRequired]
     public required string Description { get; set; }
 
-    /// <summary>How the number is shown, in the place of <c>{0}</c>.</summary>
-    /// <value>Default: as it is.</value>
+    /// <summary>The format of the value, with the placeholder <c>{0}</c>.</summary>
+    /// <value>Default: the number alone.</value>
     [Parameter]
     public string ValueFormat { get; set; } = "{0}";
 
-    /// <summary>The least that may be chosen.</summary>
+    /// <summary>The minimum.</summary>
     [Parameter, EditorRequired]
     public double Min { get; set; }
 
-    /// <summary>The most that may be chosen.</summary>
+    /// <summary>The maximum.</summary>
     [Parameter, EditorRequired]
     public double Max { get; set; }
 
-    /// <summary>From one place to the next.</summary>
+    /// <summary>The step between two values.</summary>
     [Parameter, EditorRequired]
     public double Step { get; set; }
 
-    /// <summary>The worker's own value.</summary>
+    /// <summary>The worker's default.</summary>
     [Parameter, EditorRequired]
     public double Default { get; set; }
 
-    /// <summary>What is chosen; null for the worker's own.</summary>
+    /// <summary>The selected value; null for the default.</summary>
     [Parameter]
     public double? Value { get; set; }
 
-    /// <summary>Something else was chosen.</summary>
+    /// <summary>Raised when another value is selected.</summary>
     [Parameter]
     public EventCallback<double?> ValueChanged { get; set; }
 
-    /// <summary>Whether it would mean nothing now.</summary>
+    /// <summary>Whether the setting has no effect at the moment.</summary>
     [Parameter]
     public bool IsDisabled { get; set; }
 
@@ -67,7 +69,7 @@ public sealed partial class NumberSlider
         return ValueChanged.InvokeAsync(chosen is { } value && !value.Equals(Default) ? value : null);
     }
 
-    // The browser keeps to min and max, but what comes over the circuit may be anybody's.
+    // The browser enforces the range, but a modified client may send anything.
     private double? Read(ChangeEventArgs change) =>
         double.TryParse(change.Value as string, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             && value >= Min && value <= Max

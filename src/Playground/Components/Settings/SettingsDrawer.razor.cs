@@ -8,7 +8,7 @@ using PortBridge.Protocol;
 namespace PortBridge.Playground.Components.Settings;
 
 /// <summary>
-/// What a person chooses for the next dictation. The browser remembers it; the page's address may say it instead.
+/// The settings for the next dictation. The browser stores them; the query string of the page's address overrides them.
 /// </summary>
 public sealed partial class SettingsDrawer : IAsyncDisposable
 {
@@ -17,19 +17,19 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
     private JsModule? _memory;
     private string? _message;
 
-    /// <summary>What the worker said of itself; null before it has.</summary>
+    /// <summary>The description of the worker; null if unknown.</summary>
     [Parameter]
     public WorkerDescription? Worker { get; set; }
 
-    /// <summary>What is chosen.</summary>
+    /// <summary>The preferences.</summary>
     [Parameter, EditorRequired]
     public required DictationPreferences Preferences { get; set; }
 
-    /// <summary>Another choice was made.</summary>
+    /// <summary>Raised when the user changes a preference.</summary>
     [Parameter]
     public EventCallback<DictationPreferences> PreferencesChanged { get; set; }
 
-    /// <summary>Whether a dictation runs, which has its options already.</summary>
+    /// <summary>Whether a dictation is running; changes do not affect it.</summary>
     [Parameter]
     public bool IsDictating { get; set; }
 
@@ -46,7 +46,7 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
 
     private bool CanMark => Can(Capabilities.Words) && Can(Capabilities.Confidence);
 
-    // Marking is the page's own business; the rest the engine has to be told.
+    // Marking is done by the page; all other settings are session options.
     private bool AreSessionOptions => Languages.Count > 1
         || Can(Capabilities.LanguageDetection) || Can(Capabilities.Translate)
         || Can(Capabilities.Prompt) || Can(Capabilities.HotWords) || Can(Capabilities.Partials)

@@ -1,14 +1,12 @@
 namespace PortBridge.Playground.Components.Shared;
 
 /// <summary>
-/// Renders at most once an interval, however often it is asked to: at once when the last time is long enough ago,
-/// else when it will be. A rendering that takes longer holds back the next.
+/// Limits the rate of renderings: the first request renders immediately, further ones at the end of the interval. The
+/// next interval starts only when a rendering has finished.
 /// </summary>
 public sealed class RenderThrottle : IDisposable
 {
-    /// <summary>
-    /// Forty times a second: words seem to appear at once, also those that come just after something else was shown.
-    /// </summary>
+    /// <summary>40 renderings per second: text appears without visible delay.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     private readonly Func<Task> _render;
@@ -20,7 +18,7 @@ public sealed class RenderThrottle : IDisposable
     private bool _isRendering;
     private bool _isDisposed;
 
-    /// <summary>A throttle for <paramref name="render"/>, which must not throw.</summary>
+    /// <summary>Creates a throttle for <paramref name="render"/>, which must not throw.</summary>
     public RenderThrottle(Func<Task> render, TimeProvider time)
     {
         (_render, _time) = (render, time);
@@ -28,7 +26,7 @@ public sealed class RenderThrottle : IDisposable
         _timer = time.CreateTimer(_ => _ = RenderAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Asks for a rendering. From any thread.</summary>
+    /// <summary>Requests a rendering. Thread-safe.</summary>
     public void Request()
     {
         lock (_gate)
@@ -41,7 +39,7 @@ public sealed class RenderThrottle : IDisposable
         }
     }
 
-    /// <summary>No rendering starts after this.</summary>
+    /// <summary>Stops the throttle: no further rendering starts.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -9,7 +9,9 @@ using PortBridge.Playground.Transcripts.Export;
 
 namespace PortBridge.Playground.Components.Transcripts;
 
-/// <summary>Takes the transcript along: copied, or as a file. All of it comes out of the circuit's memory.</summary>
+/// <summary>
+/// Exports the transcript to the clipboard or to a file. The content comes from the circuit's memory.
+/// </summary>
 public sealed partial class ExportToolbar : IAsyncDisposable
 {
     private const string Wave = "wav";
@@ -18,11 +20,11 @@ public sealed partial class ExportToolbar : IAsyncDisposable
     private JsModule? _export;
     private string? _message;
 
-    /// <summary>What was said; what is still live is not kept.</summary>
+    /// <summary>The transcript; the utterance in progress is not exported.</summary>
     [Parameter, EditorRequired]
     public required Transcript Transcript { get; set; }
 
-    /// <summary>The sound that belongs to it.</summary>
+    /// <summary>The audio of the transcript.</summary>
     [Parameter]
     public Recording? Recording { get; set; }
 

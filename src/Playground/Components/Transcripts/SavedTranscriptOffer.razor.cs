@@ -8,8 +8,8 @@ using PortBridge.Playground.Transcripts;
 namespace PortBridge.Playground.Components.Transcripts;
 
 /// <summary>
-/// Keeps the transcript's text in the browser's tab, and offers what an earlier page kept there. Until it is brought back
-/// or discarded, that is kept on, before what is said meanwhile.
+/// Saves the transcript's text in the browser tab, and offers to restore the one that an earlier page saved. Until the
+/// user restores or discards it, the earlier transcript stays saved before the current one.
 /// </summary>
 public sealed partial class SavedTranscriptOffer
 {
@@ -19,15 +19,15 @@ public sealed partial class SavedTranscriptOffer
     private string? _message;
     private bool _isLoaded;
 
-    /// <summary>What is to be kept; what is still live is not.</summary>
+    /// <summary>The transcript to save; the utterance in progress is not saved.</summary>
     [Parameter, EditorRequired]
     public required Transcript Transcript { get; set; }
 
-    /// <summary>The earlier one is to be brought back.</summary>
+    /// <summary>Raised when the user restores the earlier transcript.</summary>
     [Parameter]
     public EventCallback<SavedTranscript> OnRestore { get; set; }
 
-    /// <summary>Nothing is offered any more, and the focus needs another place.</summary>
+    /// <summary>Raised when the offer disappears and the focus must move elsewhere.</summary>
     [Parameter]
     public EventCallback OnDone { get; set; }
 
@@ -45,7 +45,7 @@ public sealed partial class SavedTranscriptOffer
     private string Reading =>
         (_offer!.At.Date == Time.GetLocalNow().Date ? Strings.SavedTranscript_Today : Strings.SavedTranscript_Earlier).FormatWith(_offer.At);
 
-    /// <summary>For the script: the connection is back, and what was sent meanwhile may be lost.</summary>
+    /// <summary>Called by the script after a reconnect: lines that were sent meanwhile may be lost.</summary>
     [JSInvokable]
     public Task OnReconnected()
     {
@@ -90,7 +90,7 @@ public sealed partial class SavedTranscriptOffer
         await OnDone.InvokeAsync();
     }
 
-    // Sent as it comes: an answer that a broken connection keeps back must not hold up what follows.
+    // Not queued: a call whose answer a lost connection delays must not delay the next.
     private async Task KeepAsync()
     {
         var now = new Copy(
@@ -105,19 +105,19 @@ public sealed partial class SavedTranscriptOffer
         if (isKept == true)
             return;
 
-        // Whether it has come is not known, or something before it has not: all of it goes the next time.
+        // The browser may not have received these lines, or lacks earlier ones: send all lines next time.
         _stored = null;
         if (isKept == false)
             await KeepAsync();
     }
 
-    /// <summary>What the browser shall have.</summary>
+    /// <summary>The lines that the browser should have saved.</summary>
     private sealed record Copy(IReadOnlyList<TranscriptLine> Lines, int RemovedLines)
     {
         public bool IsSameAs(Copy? other) =>
             other?.Lines.Count == Lines.Count && other.RemovedLines == RemovedLines && CommonWith(other) == Lines.Count;
 
-        /// <summary>How many of these lines, from the first on, are in the other at the same places.</summary>
+        /// <summary>The number of lines, from the first on, that both copies have at the same positions.</summary>
         public int CommonWith(Copy? other) => other is null || other.RemovedLines > RemovedLines
             ? 0
             : Lines.Zip(other.Lines.Skip(RemovedLines - other.RemovedLines), ReferenceEquals).TakeWhile(isSame => isSame).Count();

@@ -6,37 +6,37 @@ using PortBridge.Playground.Transcripts;
 namespace PortBridge.Playground.Components.Transcripts;
 
 /// <summary>
-/// What was said, a line for each utterance: the newest of them, so that the document does not grow with every sentence,
-/// and earlier ones on demand. A line can be heard again while its sound is kept.
+/// The lines of the transcript: the newest ones, to limit the size of the document, and earlier ones on demand. A line
+/// can be played while its audio is kept.
 /// </summary>
 public sealed partial class TranscriptList : IAsyncDisposable
 {
-    /// <summary>How many lines are shown, and how many more on demand each time: several screens full.</summary>
+    /// <summary>The number of lines shown, and the number added by each request for earlier lines.</summary>
     public const int PageLines = 100;
 
-    // Recognisers begin a little late and end a little early; so much more is heard on both sides.
+    // Recognizers report starts a little late and ends a little early.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.15);
 
     private (Transcript? Transcript, bool MarksDoubtful, bool CanPlay, int? Playing, int? From) _rendered;
     private JsModule? _player;
     private int? _playing;
 
-    // Counting those that are no longer kept; null while only the newest are wanted.
+    // The number of the first line shown, including removed lines; null if only the newest are shown.
     private int? _from;
 
-    /// <summary>What is settled is shown; what is live is not.</summary>
+    /// <summary>The transcript; its utterance in progress is not shown.</summary>
     [Parameter, EditorRequired]
     public required Transcript Transcript { get; set; }
 
-    /// <summary>Whether the words that the engine is not sure of are marked.</summary>
+    /// <summary>Whether uncertain words are marked.</summary>
     [Parameter]
     public bool MarksDoubtful { get; set; }
 
-    /// <summary>The sound that belongs to the words; null where there is none to hear.</summary>
+    /// <summary>The audio of the transcript; null if there is none.</summary>
     [Parameter]
     public Recording? Recording { get; set; }
 
-    /// <summary>Whether the sound may be played now: not into an open microphone.</summary>
+    /// <summary>Whether audio may be played; not while the microphone is open.</summary>
     [Parameter]
     public bool CanPlay { get; set; }
 
@@ -66,7 +66,7 @@ public sealed partial class TranscriptList : IAsyncDisposable
             await StopAsync();
     }
 
-    /// <summary>Lines that are kept and not shown.</summary>
+    /// <summary>The number of kept lines that are not shown.</summary>
     private int Hidden
     {
         get
@@ -78,7 +78,7 @@ public sealed partial class TranscriptList : IAsyncDisposable
 
     private IEnumerable<TranscriptLine> Shown => Transcript.Lines.Skip(Hidden);
 
-    // What comes from an earlier page was read before: it is no news to someone who listens.
+    // Lines of an earlier page are not announced to screen readers.
     private IEnumerable<(IEnumerable<TranscriptLine> Lines, bool IsNew)> Parts => Transcript.Restored > Hidden
         ? [(Shown.Take(Transcript.Restored - Hidden), false), (Shown.Skip(Transcript.Restored - Hidden), true)]
         : [(Shown, true)];

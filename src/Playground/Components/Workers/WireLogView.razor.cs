@@ -10,8 +10,8 @@ using PortBridge.Playground.Localization;
 namespace PortBridge.Playground.Components.Workers;
 
 /// <summary>
-/// The last frames between the bridge and the worker: those of this page's sessions, and the worker's own. Frames are
-/// taken while it is shown, and not paused.
+/// Shows the last frames of this page's sessions, and those of no session. Frames are recorded while the view is shown
+/// and not paused.
 /// </summary>
 public sealed partial class WireLogView : IAsyncDisposable
 {

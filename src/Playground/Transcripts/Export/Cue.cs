@@ -1,21 +1,22 @@
 namespace PortBridge.Playground.Transcripts.Export;
 
-/// <summary>Words that stand on a screen at one time.</summary>
-/// <param name="Start">When they appear.</param>
-/// <param name="End">When they go; always later.</param>
-/// <param name="Text">What is read: one line of plain text.</param>
+/// <summary>A subtitle cue.</summary>
+/// <param name="Start">The time at which the cue appears.</param>
+/// <param name="End">The time at which it disappears; always after <paramref name="Start"/>.</param>
+/// <param name="Text">One line of plain text.</param>
 public sealed record Cue(TimeSpan Start, TimeSpan End, string Text)
 {
     /// <summary>
-    /// The most characters of a cue whose words' times are known: two lines of 42, as is usual for subtitles.
+    /// The maximum number of characters of a cue whose word times are known: two lines of 42, as is usual for
+    /// subtitles.
     /// </summary>
     public const int MaxLength = 84;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// The cues of a transcript, by their starts. A long utterance is cut between words whose times are known; one
-    /// without such words stays whole.
+    /// The cues of a transcript, ordered by start. A long utterance is split between words, unless their times are
+    /// unknown.
     /// </summary>
     public static IReadOnlyList<Cue> Of(IEnumerable<TranscriptLine> lines) =>
         [.. lines.SelectMany(CuesOf).OrderBy(cue => cue.Start)];

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace PortBridge.Playground.Transcripts.Export;
 
-/// <summary>A transcript as JSON, with the field names of the wire and times in milliseconds.</summary>
+/// <summary>Exports a transcript as JSON with the protocol's field names and times in milliseconds.</summary>
 public static class JsonTranscript
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -12,12 +12,12 @@ public static class JsonTranscript
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // It is a file, never a part of a web page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // It is a file, never embedded in HTML.
         WriteIndented = true,
         NewLine = "\n",
     };
 
-    /// <summary>Writes lines in their order.</summary>
+    /// <summary>Formats lines in their order.</summary>
     public static string Write(IEnumerable<TranscriptLine> lines) =>
         JsonSerializer.Serialize(new { Lines = lines.Select(LineOf) }, Options) + "\n";
 

@@ -2,15 +2,15 @@ using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.Transcripts.Export;
 
-/// <summary>A kind of file that a transcript can be kept as.</summary>
-/// <param name="Extension">Of its name, in small letters and without the dot.</param>
-/// <param name="MediaType">What a browser calls it.</param>
-/// <param name="Title">What it is good for, in a few words.</param>
-/// <param name="Write">Makes its text.</param>
+/// <summary>A file format for transcripts.</summary>
+/// <param name="Extension">The file extension in lower case, without the dot.</param>
+/// <param name="MediaType">The media type.</param>
+/// <param name="Title">The name of the format for the user.</param>
+/// <param name="Write">Formats transcript lines.</param>
 public sealed record TranscriptFormat(
     string Extension, string MediaType, string Title, Func<IEnumerable<TranscriptLine>, string> Write)
 {
-    /// <summary>All there are, the plainest first.</summary>
+    /// <summary>All formats, the simplest first.</summary>
     public static IReadOnlyList<TranscriptFormat> All { get; } =
     [
         new("txt", "text/plain", Strings.Export_Text, PlainText.Write),

@@ -3,17 +3,17 @@ using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Transcripts.Export;
 
-/// <summary>Sound as a RIFF/WAVE file.</summary>
+/// <summary>Writes audio as a RIFF/WAVE file.</summary>
 public static class WaveFile
 {
-    /// <summary>Bytes before the sound.</summary>
+    /// <summary>The length of the header in bytes.</summary>
     public const int HeaderLength = 44;
 
     private const short PcmTag = 1;
     private const short Channels = 1;
 
-    /// <summary>A file of mono PCM16 at 16 kHz.</summary>
-    /// <param name="pcm">A whole number of samples, less than 2 GiB of them.</param>
+    /// <summary>The file for mono PCM16 at 16 kHz.</summary>
+    /// <param name="pcm">A whole number of samples, less than 2 GiB.</param>
     public static byte[] Of(ReadOnlySpan<byte> pcm)
     {
         const int Rate = AudioFormat.DefaultSampleRate;

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PortBridge.Playground.Transcripts.Export;
 
-/// <summary>A transcript as <see href="https://www.w3.org/TR/webvtt1/">WebVTT</see> subtitles.</summary>
+/// <summary>Exports a transcript as <see href="https://www.w3.org/TR/webvtt1/">WebVTT</see> subtitles.</summary>
 public static class WebVtt
 {
-    /// <summary>Writes lines as cues.</summary>
+    /// <summary>Formats lines as cues.</summary>
     public static string Write(IEnumerable<TranscriptLine> lines) => Cue.Of(lines)
         .Aggregate(new StringBuilder("WEBVTT\n"), (file, cue) => file.Append(
             CultureInfo.InvariantCulture, $"\n{Time(cue.Start)} --> {Time(cue.End)}\n{Escape(cue.Text)}\n"))
@@ -15,7 +15,7 @@ public static class WebVtt
     private static string Time(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time:mm\\:ss\\.fff}");
 
-    // The angle brackets alone could make a tag, and an arrow.
+    // Angle brackets could form a tag or the arrow of a time range.
     private static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
