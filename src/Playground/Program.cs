@@ -47,6 +47,7 @@ services.AddSingleton<WorkerHistoryMonitor>();
 services.AddHostedService(provider => provider.GetRequiredService<WorkerHistoryMonitor>());
 services.AddSingleton<FaultInjector>();
 services.AddSingleton<IWorkerQuery, WorkerQuery>();
+services.AddHostedService<EngineOptionCheck>();
 services.AddSingleton<RecognizerSwitch>();
 services.AddSingleton<IModelDownloader, ModelDownloader>();
 services.AddSingleton<ModelUpgrade>();

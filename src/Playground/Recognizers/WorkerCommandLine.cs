@@ -1,50 +1,51 @@
 namespace PortBridge.Playground.Recognizers;
 
-/// <summary>What the worker's command line says, and others that are made of it.</summary>
+/// <summary>Reads and modifies the worker's command line.</summary>
 internal static class WorkerCommandLine
 {
     private const string Engine = "--engine";
     private const string Model = "--model";
-    private const string Automatic = "auto";
+    /// <summary>The engine name that lets the worker choose.</summary>
+    public const string Automatic = "auto";
     private const string Offline = "--offline";
 
-    // What says which models a worker takes, and from where.
-    private static readonly string[] OfModels = ["--models", "--model-mirror", "--device", "--vad", "--vad-model"];
+    // Options that determine the models and where they are stored.
+    private static readonly string[] ModelOptions = ["--models", "--model-mirror", "--device", "--vad", "--vad-model"];
 
-    /// <summary>Whether it leaves engine and model to the worker, by naming none.</summary>
+    /// <summary>Whether the worker chooses the engine and the model itself.</summary>
     public static bool IsAutomatic(WorkerCommand command) =>
         Options(command).All(option => option is not (Engine, not Automatic) and not (Model, _));
 
-    /// <summary>The arguments by which the same program fetches the models that are best for it.</summary>
+    /// <summary>The arguments that make the same executable download its preferred models.</summary>
     public static IEnumerable<string> DownloadArguments(WorkerCommand command)
     {
-        var own = Options(command).Where(option => OfModels.Contains(option.Name))
+        var own = Options(command).Where(option => ModelOptions.Contains(option.Name))
             .SelectMany(option => new[] { option.Name, option.Value });
         var offline = command.Arguments.Where(argument => argument == Offline);
         return ["models", "get", Automatic, "--json", .. own, .. offline];
     }
 
-    /// <summary>The same program with the same arguments, but for those that name the engine and the model.</summary>
-    public static WorkerCommand With(Recognizer recognizer, WorkerCommand present)
+    /// <summary>The same command line with another engine and model.</summary>
+    public static WorkerCommand With(Recognizer recognizer, WorkerCommand command)
     {
-        var command = new WorkerCommand { FileName = present.FileName, WorkingDirectory = present.WorkingDirectory };
-        foreach (var (name, value) in present.Environment)
-            command.Environment[name] = value;
-        foreach (var argument in Others(present.Arguments))
-            command.Arguments.Add(argument);
+        var changed = new WorkerCommand { FileName = command.FileName, WorkingDirectory = command.WorkingDirectory };
+        foreach (var (name, value) in command.Environment)
+            changed.Environment[name] = value;
+        foreach (var argument in WithoutRecognizer(command.Arguments))
+            changed.Arguments.Add(argument);
 
-        command.Arguments.Add(Engine);
-        command.Arguments.Add(recognizer.Engine);
+        changed.Arguments.Add(Engine);
+        changed.Arguments.Add(recognizer.Engine);
         if (recognizer.Model is { } model)
         {
-            command.Arguments.Add(Model);
-            command.Arguments.Add(model);
+            changed.Arguments.Add(Model);
+            changed.Arguments.Add(model);
         }
 
-        return command;
+        return changed;
     }
 
-    // Of an argument that is no option, or takes no value, the pair means nothing and nobody asks for it.
+    // Pairs each argument with its successor; pairs that are not an option with a value match no name.
     private static IEnumerable<(string Name, string Value)> Options(WorkerCommand command) =>
         command.Arguments.Select((argument, index) => argument.Split('=', 2) switch
         {
@@ -52,7 +53,7 @@ internal static class WorkerCommandLine
             var parts => (parts[0], parts[1]),
         });
 
-    private static IEnumerable<string> Others(IEnumerable<string> arguments)
+    private static IEnumerable<string> WithoutRecognizer(IEnumerable<string> arguments)
     {
         var isValue = false;
         foreach (var argument in arguments)
