@@ -33,22 +33,21 @@ public sealed class Chromium : IDisposable
 
     /// <summary>Starts a browser of its own.</summary>
     /// <param name="microphone">
-    /// A WAV file that the fake microphone plays from the moment the page opens it; null for a microphone that beeps.
+    /// A WAV file that the fake microphone plays again and again from the moment the page opens it; null for a microphone
+    /// that beeps.
     /// </param>
     /// <param name="hearing">What comes of the page's wish to listen.</param>
-    /// <param name="isRepeated">Whether the file is played again and again; else once.</param>
     /// <returns>The browser, for the caller to dispose of.</returns>
-    public Task<IBrowser> LaunchAsync(
-        string? microphone = null, Hearing hearing = Hearing.Allowed, bool isRepeated = false) =>
+    public Task<IBrowser> LaunchAsync(string? microphone = null, Hearing hearing = Hearing.Allowed) =>
         _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = _executable,
             Timeout = Limit,
-            Args = [.. Arguments(microphone, hearing, isRepeated)],
+            Args = [.. Arguments(microphone, hearing)],
             Env = hearing == Hearing.Impossible ? WithoutSoundDevices() : null,
         });
 
-    private static IEnumerable<string> Arguments(string? microphone, Hearing hearing, bool isRepeated)
+    private static IEnumerable<string> Arguments(string? microphone, Hearing hearing)
     {
         yield return "--no-sandbox"; // Containers and CI run as root, where the sandbox cannot start.
         yield return "--disable-gpu";
@@ -57,7 +56,7 @@ public sealed class Chromium : IDisposable
         if (hearing != Hearing.Impossible)
             yield return "--use-fake-device-for-media-stream";
         if (microphone is not null)
-            yield return $"--use-file-for-fake-audio-capture={Path.GetFullPath(microphone)}{(isRepeated ? "" : "%noloop")}";
+            yield return $"--use-file-for-fake-audio-capture={Path.GetFullPath(microphone)}";
     }
 
     // A machine may have real microphones; the browser is kept from finding them.

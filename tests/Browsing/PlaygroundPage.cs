@@ -6,13 +6,31 @@ namespace PortBridge.Browsing;
 /// <summary>The page as a person meets it.</summary>
 public sealed class PlaygroundPage
 {
-    // Words are live and sound is loud for moments only: whoever looks now and then may miss them on a busy machine.
+    // Words are live and sound is loud for moments only: a test that polls may miss them on a busy machine. The audio
+    // thread's chunks are recorded as well, because a starved browser loses sound of its microphone before any page gets it.
     private const string Record = """
-        globalThis.seen = { live: '', isLoud: false };
+        globalThis.seen = { live: '', isLoud: false, chunks: [] };
         new MutationObserver(() => {
           seen.live = document.querySelector('.live p')?.textContent || seen.live;
           seen.isLoud ||= /scaleX\((?!0(\.0+)?\))/.test(document.querySelector('.level')?.getAttribute('style'));
         }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ['style'] });
+        if (globalThis.AudioWorkletNode) { // Only secure pages have it.
+          globalThis.AudioWorkletNode = class extends AudioWorkletNode {
+            constructor(...options) {
+              super(...options);
+              seen.chunks = [];
+              this.port.addEventListener('message', ({ data }) => { if (data.pcm) seen.chunks.push(data.pcm); });
+            }
+          };
+        }
+        """;
+
+    private const string ReadChunks = """
+        () => new Promise((resolve) => {
+          const reader = new FileReader();
+          reader.onload = () => resolve(reader.result.split(',')[1]);
+          reader.readAsDataURL(new Blob(seen.chunks));
+        })
         """;
 
     private readonly IPage _page;
@@ -71,7 +89,10 @@ public sealed class PlaygroundPage
 
     public ILocator WorkerState => _page.Locator(".strip .state");
 
-    /// <summary>Lets the pages of a context record what <see cref="HearAsync"/> and <see cref="ReadLiveAsync"/> wait for.</summary>
+    /// <summary>
+    /// Lets the pages of a context record what <see cref="HearAsync"/> and <see cref="ReadLiveAsync"/> wait for, and what
+    /// <see cref="ReadCapturedAsync"/> returns.
+    /// </summary>
     public static Task RecordAsync(IBrowserContext context) => context.AddInitScriptAsync(Record);
 
     /// <summary>Opens the page in a tab.</summary>
@@ -102,12 +123,31 @@ public sealed class PlaygroundPage
     }
 
     /// <summary>Brings a sample as a file, which takes less time than playing it, and waits until it is written.</summary>
-    public async Task TranscribeAsync(Sample sample)
+    public async Task TranscribeAsync(Sample sample) =>
+        await TranscribeAsync(sample.File, await File.ReadAllBytesAsync(sample.FullPath));
+
+    /// <summary>Brings a WAV file and waits until it is written.</summary>
+    public async Task TranscribeAsync(string name, byte[] wav)
     {
         var before = await Lines.CountAsync();
-        await FileInput.SetInputFilesAsync(sample.FullPath);
+        await FileInput.SetInputFilesAsync(new FilePayload { Name = name, MimeType = "audio/wav", Buffer = wav });
         await Expect(Lines).Not.ToHaveCountAsync(before);
         await SettleAsync();
+    }
+
+    /// <summary>The sound that the page has captured since the last take began: mono PCM16 at 16 kHz.</summary>
+    public async Task<byte[]> ReadCapturedAsync() => Convert.FromBase64String(await _page.EvaluateAsync<string>(ReadChunks));
+
+    /// <summary>Takes the transcript or its sound along as a file.</summary>
+    /// <param name="format">Such as <c>TXT</c> or <c>WAV</c>.</param>
+    public async Task<byte[]> DownloadAsync(string format)
+    {
+        var button = _page.GetByRole(AriaRole.Button, new() { Name = $"Download as {format}" });
+        var download = await _page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
+        await using var content = await download.CreateReadStreamAsync();
+        using var file = new MemoryStream();
+        await content.CopyToAsync(file);
+        return file.ToArray();
     }
 
     /// <summary>Waits until the dictation is over.</summary>

@@ -20,6 +20,8 @@ public abstract class BrowserTest(Browsers browsers) : IAsyncDisposable
         string? microphone = null, Hearing hearing = Hearing.Allowed, BrowserNewContextOptions? options = null)
     {
         var browser = await browsers.GetAsync(microphone, hearing);
+        options ??= new();
+        options.ReducedMotion ??= ReducedMotion.Reduce; // Motion takes most of a page's processor time, and shows no more.
         var context = await browser.NewContextAsync(options);
         _contexts.Add(context);
         context.SetDefaultTimeout(Chromium.Limit);

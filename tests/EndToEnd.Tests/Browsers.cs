@@ -10,7 +10,9 @@ public sealed class Browsers : IAsyncDisposable
     private readonly ConcurrentDictionary<(string? Microphone, Hearing Hearing), Lazy<Task<IBrowser>>> _browsers = new();
 
     /// <summary>The browser with a microphone; skips the calling test where there is no Chromium.</summary>
-    /// <param name="microphone">A WAV file, which every page that opens the microphone hears once; null for beeps.</param>
+    /// <param name="microphone">
+    /// A WAV file that every page hears again and again from when it opens the microphone; null for beeps.
+    /// </param>
     /// <param name="hearing">What comes of a page's wish to listen.</param>
     public async Task<IBrowser> GetAsync(string? microphone, Hearing hearing)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -15,9 +16,9 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         await page.TranscribeAsync(Sample.All[0]);
         var words = await page.ReadAsync();
 
-        Assert.Equal(words, string.Join(' ', (await DownloadAsync(tab, "TXT")).Split('\n')).Trim());
-        Assert.StartsWith("WEBVTT\n\n00:00:0", await DownloadAsync(tab, "VTT"), StringComparison.Ordinal);
-        Assert.StartsWith("RIFF", await DownloadAsync(tab, "WAV"), StringComparison.Ordinal);
+        Assert.Equal(words, string.Join(' ', (await DownloadAsync(page, "TXT")).Split('\n')).Trim());
+        Assert.StartsWith("WEBVTT\n\n00:00:0", await DownloadAsync(page, "VTT"), StringComparison.Ordinal);
+        Assert.StartsWith("RIFF", await DownloadAsync(page, "WAV"), StringComparison.Ordinal);
 
         await tab.GetByRole(AriaRole.Button, new() { Name = "Copy", Exact = true }).ClickAsync();
         await Expect(tab.GetByText("Copied.")).ToBeVisibleAsync();
@@ -64,7 +65,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await page.TranscribeAsync(Sample.All[0]);
         var words = await page.ReadAsync();
-        var subtitles = await DownloadAsync(tab, "SRT");
+        var subtitles = await DownloadAsync(page, "SRT");
 
         await tab.ReloadAsync();
         await page.AttachedAsync();
@@ -76,7 +77,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         await Expect(tab.GetByRole(AriaRole.Region, new() { Name = "Transcript" })).ToBeFocusedAsync();
         await Expect(page.BringBack).ToHaveCountAsync(0);
         Assert.Equal(words, await page.ReadAsync());
-        Assert.Equal(subtitles, await DownloadAsync(tab, "SRT"));
+        Assert.Equal(subtitles, await DownloadAsync(page, "SRT"));
         await Expect(tab.Locator(".play")).ToHaveCountAsync(0);
 
         var restored = await page.Lines.CountAsync();
@@ -126,12 +127,6 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         await tab.WaitForFunctionAsync("() => sessionStorage.getItem('portbridge.transcript').startsWith('{\"at\":')");
     }
 
-    private static async Task<string> DownloadAsync(IPage tab, string format)
-    {
-        var download = await tab.RunAndWaitForDownloadAsync(
-            () => tab.GetByRole(AriaRole.Button, new() { Name = $"Download as {format}" }).ClickAsync());
-        await using var content = await download.CreateReadStreamAsync();
-        using var reader = new StreamReader(content);
-        return await reader.ReadToEndAsync();
-    }
+    private static async Task<string> DownloadAsync(PlaygroundPage page, string format) =>
+        Encoding.UTF8.GetString(await page.DownloadAsync(format));
 }

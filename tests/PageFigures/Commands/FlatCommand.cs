@@ -44,7 +44,7 @@ internal static class FlatCommand
     {
         using var chromium = await Chromium.FindAsync() ?? throw new InvalidOperationException(Chromium.Missing);
         using var speech = await SpokenWav.CreateAsync();
-        await using var browser = await chromium.LaunchAsync(speech.Path, isRepeated: true);
+        await using var browser = await chromium.LaunchAsync(speech.Path);
         await using var server = await ProbedServer.StartAsync(marks: false);
         var tab = await (await browser.NewContextAsync()).NewPageAsync();
         var page = await PlaygroundPage.OpenAsync(tab, server.Server);

@@ -29,7 +29,7 @@ internal static class LatencyCommand
     {
         using var chromium = await Chromium.FindAsync() ?? throw new InvalidOperationException(Chromium.Missing);
         using var speech = await SpokenWav.CreateAsync();
-        await using var browser = await chromium.LaunchAsync(speech.Path, isRepeated: true);
+        await using var browser = await chromium.LaunchAsync(speech.Path);
         await using var server = await ProbedServer.StartAsync(marks: true);
         var tab = await (await browser.NewContextAsync()).NewPageAsync();
         await tab.AddInitScriptAsync(Script.Read("marks.js"));

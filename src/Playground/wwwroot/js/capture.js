@@ -74,10 +74,14 @@ class Capture {
     if (!isWelcome) this.discard();
   }
 
-  /** For the control, and the server: ends the sound. The server has all of it when it is told OnEnded. */
+  /**
+   * For the control, and the server: ends the sound. The server has all of it when it is told OnEnded.
+   * @returns {boolean} whether there is sound that ends; else OnEnded does not come
+   */
   stop() {
     this.#pending?.finish(null);
     this.#session?.finish(null);
+    return Boolean(this.#pending ?? this.#session);
   }
 
   /** For the control: drops what is being said. */
