@@ -20,6 +20,8 @@ internal static class AudioChunkJson
 
     private static ReadOnlySpan<byte> Gap => ",\"gap_ms\":"u8;
 
+    private static ReadOnlySpan<byte> Flush => ",\"flush\":true"u8;
+
     /// <summary>The number of bytes that <see cref="Write"/> writes.</summary>
     /// <returns>Null for a chunk that only the serializer can write.</returns>
     public static int? Measure(AudioChunk chunk)
@@ -33,6 +35,8 @@ internal static class AudioChunkJson
             length += Seq.Length + JsonText.Digits(seq);
         if (chunk.GapMs != 0)
             length += Gap.Length + JsonText.Digits(chunk.GapMs);
+        if (chunk.Flush)
+            length += Flush.Length;
         return length;
     }
 
@@ -50,6 +54,8 @@ internal static class AudioChunkJson
             text.Add(Seq, seq);
         if (chunk.GapMs != 0)
             text.Add(Gap, chunk.GapMs);
+        if (chunk.Flush)
+            text.Add(Flush);
         text.Add("}"u8);
         output.Advance(text.Length);
     }
@@ -65,21 +71,22 @@ internal static class AudioChunkJson
             && cursor.TakeRaw(out var base64)
             && cursor.TakeOptional(Seq, out var seq)
             && cursor.TakeOptional(Gap, out var gapMs)
+            && (cursor.Take(Flush) is var flush)
             && cursor.TakeEnd("}"u8)
             && seq is not < 0 && gapMs is not < 0
-            ? Decode(id, base64, seq, gapMs ?? 0)
+            ? Decode(id, base64, seq, gapMs ?? 0, flush)
             : null;
         return chunk is not null;
     }
 
-    private static AudioChunk? Decode(string sessionId, ReadOnlySpan<byte> base64, long? seq, long gapMs)
+    private static AudioChunk? Decode(string sessionId, ReadOnlySpan<byte> base64, long? seq, long gapMs, bool flush)
     {
         if (base64.Length % 4 != 0)
             return null;
 
         var padding = base64.EndsWith("=="u8) ? 2 : base64.EndsWith("="u8) ? 1 : 0;
         var length = base64.Length / 4 * 3 - padding;
-        var chunk = AudioChunk.Rent(sessionId, length, seq, gapMs, out var pcm);
+        var chunk = AudioChunk.Rent(sessionId, length, seq, gapMs, out var pcm, flush);
 
         // The decoder skips white space; the length differs then.
         if (Base64.DecodeFromUtf8(base64, pcm, out _, out var written) == OperationStatus.Done && written == length)

@@ -20,7 +20,8 @@ public sealed class AudioChunkTests
             from pcm in Gen.ArrayOf(Gen.Choose(0, 255).Select(value => (byte)value), length)
             from seq in Gen.OneOf(Gen.Constant((long?)null), Gen.Choose(0, int.MaxValue).Select(n => (long?)n * n))
             from gap in Gen.Elements(0L, 1L, 99L, long.MaxValue)
-            select new AudioChunk("a-B_9.:x", pcm, seq, gap);
+            from flush in Gen.Elements(false, true)
+            select new AudioChunk("a-B_9.:x", pcm, seq, gap, flush);
 
         Prop.ForAll(chunks.ToArbitrary(), chunk =>
         {
@@ -33,6 +34,7 @@ public sealed class AudioChunkTests
 
     [Theory]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7}""")]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7,"flush":false}""")]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s","seq":7,"pcm_b64":"AAEC"}""")]
     [InlineData("""{ "cmd" : "audio_chunk", "session_id" : "s", "pcm_b64" : "AAEC", "seq" : 7 }""")]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"\u0041AEC","seq":7,"more":true}""")]
@@ -40,7 +42,7 @@ public sealed class AudioChunkTests
     public void A_chunk_in_any_form_that_JSON_allows_is_the_same_chunk(string json)
     {
         var incoming = MessageJson.ParseCommand(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)));
-        Assert.Equal("s 000102 7 0", Show(Assert.IsType<AudioChunk>(incoming.Message)));
+        Assert.Equal("s 000102 7 0 False", Show(Assert.IsType<AudioChunk>(incoming.Message)));
     }
 
     [Theory]
@@ -95,7 +97,7 @@ public sealed class AudioChunkTests
         copy.Release();
         ArrayPool<byte>.Shared.Rent(4).AsSpan().Fill(9);
 
-        Assert.Equal("s 07070707 5 6", Show(copy));
+        Assert.Equal("s 07070707 5 6 False", Show(copy));
     }
 
     private static byte[] Write(AudioChunk chunk)
@@ -106,5 +108,5 @@ public sealed class AudioChunkTests
     }
 
     private static string Show(AudioChunk chunk) =>
-        $"{chunk.SessionId} {Convert.ToHexString(chunk.Pcm.Span)} {chunk.Seq} {chunk.GapMs}";
+        $"{chunk.SessionId} {Convert.ToHexString(chunk.Pcm.Span)} {chunk.Seq} {chunk.GapMs} {chunk.Flush}";
 }

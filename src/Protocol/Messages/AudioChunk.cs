@@ -9,13 +9,14 @@ namespace PortBridge.Protocol.Messages;
 /// <param name="Pcm">A whole number of samples in the session's format.</param>
 /// <param name="Seq">The chunk's number in the session, from 0; null if chunks are not numbered.</param>
 /// <param name="GapMs">Audio that was dropped before this chunk, in milliseconds.</param>
+/// <param name="Flush">Whether an open utterance ends after this chunk.</param>
 /// <remarks>
 /// The most frequent message, so it is pooled: <see cref="Rent"/> takes a chunk from the pool and <see cref="Release"/>
 /// returns it. A chunk that was constructed, or is never released, is garbage-collected. A copy by <c>with</c> has its
 /// own audio, and equality is by reference. It is a record because only records can inherit from <see cref="Command"/>.
 /// </remarks>
 public sealed record AudioChunk(
-    string SessionId, ReadOnlyMemory<byte> Pcm, long? Seq = null, long GapMs = 0) : Command, IValidatable
+    string SessionId, ReadOnlyMemory<byte> Pcm, long? Seq = null, long GapMs = 0, bool Flush = false) : Command, IValidatable
 {
     private static readonly BoundedStack<AudioChunk> Pool = new(capacity: 1024);
 
@@ -29,6 +30,7 @@ public sealed record AudioChunk(
         Pcm = original.Pcm.ToArray();
         Seq = original.Seq;
         GapMs = original.GapMs;
+        Flush = original.Flush;
     }
 
     /// <summary>The session id.</summary>
@@ -45,17 +47,23 @@ public sealed record AudioChunk(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long GapMs { get; private set; } = GapMs;
 
+    /// <summary>Whether an open utterance ends after this chunk.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Flush { get; private set; } = Flush;
+
     /// <summary>Takes a chunk from the pool.</summary>
     /// <param name="sessionId">The session id.</param>
     /// <param name="length">The length of the audio in bytes.</param>
     /// <param name="seq">The chunk's number in the session.</param>
     /// <param name="gapMs">Audio that was dropped before it, in milliseconds.</param>
     /// <param name="pcm">The uninitialized audio, for the caller to fill.</param>
-    public static AudioChunk Rent(string sessionId, int length, long? seq, long gapMs, out Span<byte> pcm)
+    /// <param name="flush">Whether an open utterance ends after it.</param>
+    public static AudioChunk Rent(
+        string sessionId, int length, long? seq, long gapMs, out Span<byte> pcm, bool flush = false)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(length);
         pcm = bytes.AsSpan(0, length);
-        return Adopt(sessionId, bytes, length, seq, gapMs);
+        return Adopt(sessionId, bytes, length, seq, gapMs, flush);
     }
 
     /// <summary>Takes a chunk from the pool for audio in an array from <see cref="ArrayPool{T}.Shared"/>.</summary>
@@ -64,15 +72,18 @@ public sealed record AudioChunk(
     /// <param name="length">The length of the audio in bytes.</param>
     /// <param name="seq">The chunk's number in the session.</param>
     /// <param name="gapMs">Audio that was dropped before it, in milliseconds.</param>
-    public static AudioChunk Adopt(string sessionId, byte[] bytes, int length, long? seq, long gapMs)
+    /// <param name="flush">Whether an open utterance ends after it.</param>
+    public static AudioChunk Adopt(
+        string sessionId, byte[] bytes, int length, long? seq, long gapMs, bool flush = false)
     {
         if (!Pool.TryPop(out var chunk))
-            return new AudioChunk(sessionId, bytes.AsMemory(0, length), seq, gapMs) { _rented = bytes };
+            return new AudioChunk(sessionId, bytes.AsMemory(0, length), seq, gapMs, flush) { _rented = bytes };
 
         chunk.SessionId = sessionId;
         chunk.Pcm = bytes.AsMemory(0, length);
         chunk.Seq = seq;
         chunk.GapMs = gapMs;
+        chunk.Flush = flush;
         chunk._rented = bytes;
         return chunk;
     }
