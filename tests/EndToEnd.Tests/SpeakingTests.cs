@@ -36,10 +36,10 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     {
         var page = await OpenAsync(await shared.GetAsync(), Spoken.FullPath);
 
-        await page.Keyboard.PressAsync("Space");
+        await page.TapSpaceAsync();
         await page.ReadLiveAsync();
         await Expect(page.Stop).ToBeVisibleAsync();
-        await page.Keyboard.PressAsync("Space");
+        await page.TapSpaceAsync();
 
         await page.SettleAsync();
         Assert.NotEmpty(await page.ReadAsync());
@@ -107,11 +107,11 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         var page = await OpenAsync(playground, link);
 
         link.Hold();
-        await page.Keyboard.PressAsync("Space");
+        await page.TapSpaceAsync();
         await page.HearAsync();
         link.Release();
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
-        await page.Keyboard.PressAsync("Space");
+        await page.TapSpaceAsync();
         await page.SettleAsync();
 
         await AssertNothingIsLostAsync(page);
