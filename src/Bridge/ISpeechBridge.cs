@@ -1,67 +1,63 @@
 namespace PortBridge;
 
 /// <summary>
-/// The host's side of the port: opens speech sessions on a supervised worker process. A singleton; every member
-/// may be called from any thread.
+/// Opens speech sessions on supervised worker processes. A singleton; all members are thread-safe.
 /// </summary>
 public interface ISpeechBridge
 {
-    /// <summary>What every worker of the pool is doing now, in the order of their places.</summary>
+    /// <summary>The status of each worker slot, in the order of the slots.</summary>
     IReadOnlyList<WorkerStatus> Workers { get; }
 
-    /// <summary>What the worker is doing now; of several, the one that is best able to take a session.</summary>
+    /// <summary>The status of the worker that is closest to accepting a session.</summary>
     WorkerStatus Worker { get; }
 
     /// <summary>
-    /// All workers' statuses now, then after each change. A reader slower than the changes sees the latest, not all.
-    /// Ends when the token is cancelled or the host stops.
+    /// Yields <see cref="Workers"/> now and after each change. A slow reader sees the latest value only. Ends when the
+    /// token is cancelled or the host stops.
     /// </summary>
     IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchWorkersAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// <see cref="Worker"/> now, then each later one. A reader slower than the changes sees the latest, not all.
-    /// Ends when the token is cancelled or the host stops.
+    /// Yields <see cref="Worker"/> now and after each change. A slow reader sees the latest value only. Ends when the
+    /// token is cancelled or the host stops.
     /// </summary>
     IAsyncEnumerable<WorkerStatus> WatchWorkerAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Replaces every worker by a fresh one, one after the other: the next one is started first, and when it is ready
-    /// the sessions move to it. No session notices.
+    /// Replaces all workers, one after another. For each slot the new worker is started first; when it is ready, the
+    /// sessions move to it without an event for their owners.
     /// </summary>
     /// <exception cref="SpeechException">
-    /// A worker was not ready, or the next one did not come up; the old one stays, and those after it too.
+    /// A worker was not ready, or its replacement failed to start. That worker and those after it are not replaced.
     /// </exception>
     Task ReplaceWorkersAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Replaces every worker by one of another command line, such as one with another model, one after the other as
-    /// <see cref="ReplaceWorkersAsync(CancellationToken)"/> does. Later starts use it too. A worker that is down for now
-    /// or for good is started with it at once. What the next one is doing meanwhile shows in
-    /// <see cref="WorkerStatus.Replacement"/>.
+    /// Replaces all workers with ones that run another command, for example with another model, as
+    /// <see cref="ReplaceWorkersAsync(CancellationToken)"/> does. Later restarts use the new command too. In a slot
+    /// without a running worker, the new one starts at once. <see cref="WorkerStatus.Replacement"/> shows the progress.
     /// </summary>
     /// <param name="command">
-    /// The program to run from now on. It is copied, and <see cref="PoolOptions.Environments"/> come on top of it.
+    /// The new command. It is copied, and <see cref="PoolOptions.Environments"/> are added to it.
     /// </param>
     /// <param name="cancellationToken">
-    /// Gives up while the next worker is not ready: it is ended, and the old one stays. Once the next one is ready, that
-    /// worker's replacement is completed all the same; of several workers, those after it are left as they are.
+    /// Cancels the replacement of a worker whose replacement is not ready, and of the workers after it.
     /// </param>
     /// <exception cref="SpeechException">
-    /// A worker was just starting, workers are being replaced already, or the next one did not come up; then the error
-    /// has that one's own sentence. The old one stays, with the old command line, and those after it too; the ones
-    /// before it keep the new.
+    /// A worker was starting, a replacement is in progress, or the new worker failed to start; the error is then that
+    /// of the new worker. That worker and those after it keep the old command; those before it have the new one.
     /// </exception>
-    /// <exception cref="ArgumentException">It names no program.</exception>
+    /// <exception cref="ArgumentException">The command has no file name.</exception>
     Task ReplaceWorkersAsync(WorkerCommand command, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Opens a session and waits until the worker has accepted it. While the worker starts or restarts this waits
-    /// for it, up to <see cref="PortBridgeOptions.OpenTimeout"/>.
+    /// Opens a session and waits until a worker has accepted it, at most
+    /// <see cref="PortBridgeOptions.OpenTimeout"/>. This includes the time in which a worker starts or restarts.
     /// </summary>
-    /// <param name="options">What the session's audio is and what is wanted of it; null for the defaults.</param>
-    /// <param name="cancellationToken">Gives up; a session half opened is cancelled in the worker.</param>
+    /// <param name="options">The session's options; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the opening, and the session in the worker.</param>
     /// <exception cref="SpeechException">
-    /// The worker refused the session, was lost meanwhile, or did not become ready in time.
+    /// The options are invalid, the worker refused the session or was lost, or no worker was ready in time.
     /// </exception>
     ValueTask<SpeechSession> OpenSessionAsync(
         SessionOptions? options = null, CancellationToken cancellationToken = default);

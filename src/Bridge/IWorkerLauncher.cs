@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace PortBridge;
 
-/// <summary>Starts worker processes. Policy, such as when to start one again, is the supervisor's.</summary>
+/// <summary>Starts worker processes. When to start or restart one is the supervisor's decision.</summary>
 public interface IWorkerLauncher
 {
     /// <summary>Starts a worker.</summary>
@@ -10,45 +10,43 @@ public interface IWorkerLauncher
     IWorkerProcess Launch(WorkerCommand command);
 }
 
-/// <summary>A running worker: its streams and its end, and nothing else.</summary>
+/// <summary>A running worker process. Disposing it kills the process.</summary>
 public interface IWorkerProcess : IAsyncDisposable
 {
-    /// <summary>The operating system's number for it.</summary>
+    /// <summary>The process id.</summary>
     int Id { get; }
 
     /// <summary>
-    /// Its standard input. Completing it closes it; writing to a process that has ended fails with an
+    /// The standard input; completing it closes it. Writing to a process that has exited fails with an
     /// <see cref="IOException"/>.
     /// </summary>
     PipeWriter Input { get; }
 
-    /// <summary>Its standard output.</summary>
+    /// <summary>The standard output.</summary>
     PipeReader Output { get; }
 
-    /// <summary>Its standard error.</summary>
+    /// <summary>The standard error.</summary>
     PipeReader Error { get; }
 
-    /// <summary>Memory that it has resident, in bytes; null where that is not known.</summary>
+    /// <summary>The resident memory in bytes; null if unknown.</summary>
     long? ResidentBytes => null;
 
     /// <summary>
-    /// Completes with the exit code, 128 + n where signal n ended it. It never fails, and it does not wait for the
-    /// streams: what the process wrote before its end may still be unread.
+    /// Completes with the exit code, 128 + n if signal n ended the process. Never fails. Does not wait for the streams,
+    /// which may still contain unread output.
     /// </summary>
     Task<int> Exited { get; }
 
-    /// <summary>
-    /// Asks the system to end the process, by SIGTERM. Where there is no such thing, does nothing; then it is killed.
-    /// </summary>
+    /// <summary>Requests termination with SIGTERM. Does nothing on platforms without signals.</summary>
     void Terminate()
     {
     }
 
-    /// <summary>Ends the process and its children at once. Does nothing if it has ended.</summary>
+    /// <summary>Kills the process and its descendants. Does nothing if the process has exited.</summary>
     void Kill();
 }
 
-/// <summary>A worker could not be started.</summary>
+/// <summary>The exception that is thrown when a worker cannot be started.</summary>
 public sealed class WorkerStartException(string message, Exception? inner = null) : Exception(message, inner)
 {
     internal static WorkerStartException Of(WorkerCommand command, Exception cause) => new(

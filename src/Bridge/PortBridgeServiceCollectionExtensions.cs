@@ -9,12 +9,12 @@ using PortBridge.Processes;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the bridge to a host.</summary>
+/// <summary>Registers the bridge with a host.</summary>
 public static class PortBridgeServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISpeechBridge"/>, with its options from the section
-    /// <see cref="PortBridgeOptions.Section"/>. They are validated when the host starts.
+    /// Registers <see cref="ISpeechBridge"/> and binds its options to the configuration section
+    /// <see cref="PortBridgeOptions.Section"/>. The options are validated when the host starts.
     /// </summary>
     public static IServiceCollection AddPortBridge(this IServiceCollection services, IConfiguration configuration)
     {
@@ -23,7 +23,8 @@ public static class PortBridgeServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds <see cref="ISpeechBridge"/>, with its options set in code. They are validated when the host starts.
+    /// Registers <see cref="ISpeechBridge"/> and configures its options in code. The options are validated when the
+    /// host starts.
     /// </summary>
     public static IServiceCollection AddPortBridge(
         this IServiceCollection services, Action<PortBridgeOptions> configure)
@@ -33,11 +34,11 @@ public static class PortBridgeServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a health check named <c>portbridge</c>: healthy while a worker takes sessions, degraded while one starts or
-    /// restarts, unhealthy when there is none and will be none soon.
+    /// Adds a health check named <c>portbridge</c>: healthy while a worker is ready, degraded while one is starting or
+    /// waiting to restart, unhealthy otherwise.
     /// </summary>
-    /// <param name="builder">From <c>AddHealthChecks()</c>.</param>
-    /// <param name="tags">For choosing the checks of an endpoint.</param>
+    /// <param name="builder">The builder from <c>AddHealthChecks()</c>.</param>
+    /// <param name="tags">The tags of the health check.</param>
     public static IHealthChecksBuilder AddPortBridge(this IHealthChecksBuilder builder, params string[] tags) =>
         builder.AddCheck<WorkerHealthCheck>("portbridge", tags: tags);
 

@@ -1,20 +1,30 @@
+using PortBridge.Protocol;
+
 namespace PortBridge;
 
-/// <summary>What went wrong.</summary>
+/// <summary>Describes why a request or a session failed.</summary>
 /// <param name="Code">
-/// One of <see cref="Protocol.ErrorCodes"/>; text, since a worker may know codes that this bridge does not.
+/// One of <see cref="ErrorCodes"/>, or a code that only the worker defines.
 /// </param>
-/// <param name="Message">A sentence for a person.</param>
-/// <param name="IsRetriable">Whether the same request may succeed when made again.</param>
-public sealed record SpeechError(string Code, string Message, bool IsRetriable);
+/// <param name="Message">A human-readable description.</param>
+/// <param name="IsRetriable">Whether repeating the request may succeed.</param>
+public sealed record SpeechError(string Code, string Message, bool IsRetriable)
+{
+    /// <summary>Creates the error of a session whose worker was lost.</summary>
+    internal static SpeechError WorkerLost(string message) => new(ErrorCodes.WorkerLost, message, IsRetriable: true);
 
-/// <summary>A request to the bridge failed.</summary>
+    /// <summary>Creates the error of a request that no worker can serve.</summary>
+    internal static SpeechError WorkerUnavailable(string message, bool isRetriable) =>
+        new(ErrorCodes.WorkerUnavailable, message, isRetriable);
+}
+
+/// <summary>The exception that is thrown when a request to the bridge fails.</summary>
 public sealed class SpeechException : Exception
 {
-    /// <summary>A failure for the given reason.</summary>
+    /// <summary>Creates the exception for an error.</summary>
     public SpeechException(SpeechError error, Exception? inner = null)
         : base(error.Message, inner) => Error = error;
 
-    /// <summary>Why.</summary>
+    /// <summary>The error.</summary>
     public SpeechError Error { get; }
 }

@@ -2,40 +2,40 @@ using PortBridge.Protocol;
 
 namespace PortBridge;
 
-/// <summary>
-/// What a session tells its owner. Times count from the first sample of the session's own audio.
-/// </summary>
+/// <summary>An event of a session. Times are relative to the first sample of the session's audio.</summary>
 public abstract record SpeechEvent
 {
     private SpeechEvent()
     {
     }
 
-    /// <summary>The session has entered another state.</summary>
+    /// <summary>The session's state has changed.</summary>
     public sealed record StateChanged(SessionState State) : SpeechEvent;
 
-    /// <summary>Somebody began to speak.</summary>
+    /// <summary>Speech has started.</summary>
     public sealed record SpeechStarted(TimeSpan At) : SpeechEvent;
 
-    /// <summary>Somebody stopped speaking.</summary>
+    /// <summary>Speech has stopped.</summary>
     public sealed record SpeechStopped(TimeSpan At) : SpeechEvent;
 
-    /// <summary>The text of an utterance so far. Each replaces the one before of the same utterance.</summary>
-    /// <param name="Utterance">The utterance's number in its session, from 0.</param>
+    /// <summary>The preliminary text of an utterance. It replaces the previous partial of the same utterance.</summary>
+    /// <param name="Utterance">The utterance number, from 0.</param>
     /// <param name="Text">The whole text so far.</param>
-    /// <param name="Stable">How many leading characters later partials of this utterance will not change.</param>
-    /// <param name="Start">Where the utterance begins.</param>
+    /// <param name="Stable">
+    /// The number of leading characters that later partials of the utterance do not change.
+    /// </param>
+    /// <param name="Start">The start of the utterance.</param>
     public sealed record Partial(int Utterance, string Text, int Stable, TimeSpan Start) : SpeechEvent;
 
-    /// <summary>The text of a whole utterance, which nothing will change. It replaces the utterance's partials.</summary>
-    /// <param name="Utterance">The utterance's number in its session, from 0.</param>
-    /// <param name="Text">The text; empty when what was heard was no speech after all.</param>
-    /// <param name="Start">Where the utterance begins.</param>
-    /// <param name="End">Where the utterance ends.</param>
-    /// <param name="Confidence">0…1, or null where the engine has none.</param>
-    /// <param name="Words">The words with their times, where the session asked for them; else empty.</param>
-    /// <param name="Timing">How long it took.</param>
-    /// <param name="Language">The BCP 47 tag of the language heard, where the engine was to find out; else null.</param>
+    /// <summary>The final text of an utterance. It replaces the utterance's partials.</summary>
+    /// <param name="Utterance">The utterance number, from 0.</param>
+    /// <param name="Text">The text; empty if no speech was recognized.</param>
+    /// <param name="Start">The start of the utterance.</param>
+    /// <param name="End">The end of the utterance.</param>
+    /// <param name="Confidence">The confidence, 0…1; null if the engine reports none.</param>
+    /// <param name="Words">The words with their times, if the session requested them; otherwise empty.</param>
+    /// <param name="Timing">The processing times.</param>
+    /// <param name="Language">The BCP 47 tag of the detected language; null without language detection.</param>
     public sealed record Final(
         int Utterance,
         string Text,
@@ -46,44 +46,45 @@ public abstract record SpeechEvent
         FinalTiming Timing,
         string? Language = null) : SpeechEvent;
 
-    /// <summary>How far the worker is; at most twice a second.</summary>
-    /// <param name="Received">Audio that the worker has taken.</param>
-    /// <param name="Processed">Audio that it is done with; the difference is waiting its turn.</param>
+    /// <summary>The worker's progress; sent at most twice a second.</summary>
+    /// <param name="Received">The length of the audio that the worker has received.</param>
+    /// <param name="Processed">The length of the audio that it has processed.</param>
     public sealed record Progress(TimeSpan Received, TimeSpan Processed) : SpeechEvent;
 
     /// <summary>
-    /// The worker was lost. The session lives on: what it has not committed goes to the next worker by itself.
+    /// The session's worker was lost. The session continues: the audio after the committed position is replayed to the
+    /// next worker.
     /// </summary>
-    /// <param name="Error">What happened to the worker.</param>
+    /// <param name="Error">The reason.</param>
     public sealed record Interrupted(SpeechError Error) : SpeechEvent;
 
-    /// <summary>Another worker has taken the session over.</summary>
-    /// <param name="From">The time of the session from which audio is heard again.</param>
+    /// <summary>Another worker has taken over an interrupted session.</summary>
+    /// <param name="From">The position from which audio is processed again.</param>
     public sealed record Resumed(TimeSpan From) : SpeechEvent;
 
-    /// <summary>Audio was lost: it did not fit into what is kept for a worker that is gone or does not keep up.</summary>
-    /// <param name="At">Where it is missing.</param>
-    /// <param name="Length">How much of it.</param>
+    /// <summary>Audio was dropped because a buffer was full while the worker was lost or fell behind.</summary>
+    /// <param name="At">The start of the dropped audio.</param>
+    /// <param name="Length">The length of the dropped audio.</param>
     public sealed record Gap(TimeSpan At, TimeSpan Length) : SpeechEvent;
 
-    /// <summary>A mistake that the session survives, such as a chunk that was refused.</summary>
+    /// <summary>An error that does not end the session, such as a rejected chunk.</summary>
     public sealed record Warning(SpeechError Error) : SpeechEvent;
 
-    /// <summary>The session ended as it was asked to. The last event.</summary>
-    /// <param name="Text">All finals, joined by a space.</param>
+    /// <summary>The session ended as requested. The last event.</summary>
+    /// <param name="Text">All finals, joined by spaces.</param>
     /// <param name="Audio">The length of the session's audio.</param>
-    /// <param name="Reason">Why it ended: <c>stopped</c>, <c>cancelled</c> or <c>shutdown</c>.</param>
+    /// <param name="Reason">The reason: <c>stopped</c>, <c>cancelled</c> or <c>shutdown</c>.</param>
     public sealed record Stopped(string Text, TimeSpan Audio, string Reason) : SpeechEvent;
 
-    /// <summary>The session ended by a failure. The last event.</summary>
+    /// <summary>The session failed. The last event.</summary>
     public sealed record Failed(SpeechError Error) : SpeechEvent;
 }
 
-/// <summary>A word of a final.</summary>
+/// <summary>A recognized word.</summary>
 public sealed record Word(string Text, TimeSpan Start, TimeSpan End, double? Confidence);
 
-/// <summary>How long a final took.</summary>
-/// <param name="Audio">The utterance's length.</param>
-/// <param name="Decode">Time that the engine worked on the final.</param>
-/// <param name="Latency">From the utterance's end being known to the final being sent.</param>
+/// <summary>The processing times of a final.</summary>
+/// <param name="Audio">The length of the utterance.</param>
+/// <param name="Decode">The time for which the engine decoded the final.</param>
+/// <param name="Latency">The time from the detection of the utterance's end until the final was sent.</param>
 public sealed record FinalTiming(TimeSpan Audio, TimeSpan Decode, TimeSpan Latency);

@@ -1,92 +1,62 @@
-using PortBridge.Sessions;
-
 namespace PortBridge;
 
 /// <summary>
-/// One person's speech on its way to text. Audio goes in by <see cref="WriteAsync"/>, text comes out of
-/// <see cref="Events"/>, and both end with <see cref="StopAsync"/>, <see cref="CancelAsync"/> or disposal.
+/// A speech recognition session. Audio is written with <see cref="WriteAsync"/>, results are read from
+/// <see cref="Events"/>, and <see cref="StopAsync"/>, <see cref="CancelAsync"/> or disposal ends the session.
 /// </summary>
 /// <remarks>
-/// Writing and reading may go on at the same time; calls of one kind must not overlap. A session belongs to whoever
-/// opened it: its events reach nobody else, and disposing it drops it in the worker. It outlives its worker: when that
-/// is lost, the audio that no final has committed goes to the next one.
+/// Writing and reading may overlap; two writes or two reads must not. Disposing the session cancels it in the worker.
+/// A session survives the loss of its worker: the audio after the committed position is replayed to the next worker.
 /// </remarks>
-public sealed class SpeechSession : IAsyncDisposable
+public abstract class SpeechSession : IAsyncDisposable
 {
-    private readonly TimeSpan _stopTimeout;
-    private readonly TimeProvider _time;
-
-    internal SpeechSession(SessionController controller, TimeSpan stopTimeout, TimeProvider time)
+    private protected SpeechSession()
     {
-        Controller = controller;
-        _stopTimeout = stopTimeout;
-        _time = time;
     }
 
-    /// <summary>Its name on the wire; unique among all sessions.</summary>
-    public string Id => Controller.Id;
+    /// <summary>The session identifier in the protocol; unique across all sessions.</summary>
+    public abstract string Id { get; }
 
-    /// <summary>What it was opened with.</summary>
-    public SessionOptions Options => Controller.Options;
-
-    /// <summary>
-    /// What happens, in order, ending after <see cref="SpeechEvent.Stopped"/> or <see cref="SpeechEvent.Failed"/>.
-    /// For one reader. A slow one misses partials that newer ones replaced, never a final; one that leaves more than
-    /// 1,024 events unread loses the session to <c>session_expired</c>.
-    /// </summary>
-    public IAsyncEnumerable<SpeechEvent> Events => Controller.Events.ReadAllAsync();
-
-    /// <summary>What runs it.</summary>
-    internal SessionController Controller { get; }
+    /// <summary>The options that the session was opened with.</summary>
+    public abstract SessionOptions Options { get; }
 
     /// <summary>
-    /// Sends audio in the session's format. While more than <see cref="PortBridgeOptions.MaxUnprocessedAudio"/> is on
-    /// its way this waits, or drops the oldest audio, as <see cref="SessionOptions.Overflow"/> says. The buffer may be
-    /// used again when it returns.
+    /// The session's events in order. The last one is <see cref="SpeechEvent.Stopped"/> or
+    /// <see cref="SpeechEvent.Failed"/>. Supports one reader at a time.
     /// </summary>
-    /// <exception cref="SpeechException">The session has ended or is being stopped.</exception>
+    /// <remarks>
+    /// A slow reader misses partials that newer ones replaced, but never a final. A session with more than 1,024 unread
+    /// events fails with <c>session_expired</c>.
+    /// </remarks>
+    public abstract IAsyncEnumerable<SpeechEvent> Events { get; }
+
+    /// <summary>
+    /// Sends audio in the session's format. When more than <see cref="PortBridgeOptions.MaxUnprocessedAudio"/> is
+    /// unprocessed, the call waits or the oldest audio is dropped, depending on <see cref="SessionOptions.Overflow"/>.
+    /// The buffer may be reused when the call returns.
+    /// </summary>
+    /// <exception cref="SpeechException">The session has ended or is stopping.</exception>
     /// <exception cref="ArgumentException">The length is not a whole number of samples.</exception>
-    /// <exception cref="InvalidOperationException">Another call has not returned yet.</exception>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default)
-    {
-        KeepAlive();
-        if (!await Controller.Input.WriteAsync(pcm, cancellationToken).ConfigureAwait(false))
-            throw new SpeechException(Controller.ClosedReason);
-    }
+    /// <exception cref="InvalidOperationException">Another call is in progress.</exception>
+    public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Renews the session's lease, as writing does. A session that is neither written to nor kept alive for
+    /// Resets the idle timeout, as writing does. A session that is neither written to nor kept alive for
     /// <see cref="PortBridgeOptions.SessionIdleTimeout"/> ends with <c>session_expired</c>.
     /// </summary>
-    public void KeepAlive() => Controller.KeepAlive();
+    public abstract void KeepAlive();
 
     /// <summary>
-    /// Ends the audio and waits for the last final. Of a session that has ended already, gives how it ended.
+    /// Ends the audio and waits for the last final. If the session has already ended, returns how it ended.
     /// </summary>
-    /// <exception cref="SpeechException">The session failed, now or before, or took too long.</exception>
-    public async Task<SpeechEvent.Stopped> StopAsync(CancellationToken cancellationToken = default)
-    {
-        Controller.Stop();
-        try
-        {
-            await Controller.Ended.WaitAsync(_stopTimeout, _time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            Controller.Abandon(SessionErrors.NotStopped(_stopTimeout));
-        }
+    /// <exception cref="SpeechException">
+    /// The session failed, or did not stop within <see cref="PortBridgeOptions.StopTimeout"/>.
+    /// </exception>
+    public abstract Task<SpeechEvent.Stopped> StopAsync(CancellationToken cancellationToken = default);
 
-        var ending = await Controller.Ended.ConfigureAwait(false);
-        return ending as SpeechEvent.Stopped ?? throw new SpeechException(((SpeechEvent.Failed)ending).Error);
-    }
-
-    /// <summary>Drops the session: no final for what is unfinished. Does nothing if it has ended.</summary>
-    public ValueTask CancelAsync()
-    {
-        Controller.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    /// <summary>Cancels the session and discards unfinished results. Does nothing if the session has ended.</summary>
+    public abstract ValueTask CancelAsync();
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => CancelAsync();
+    public abstract ValueTask DisposeAsync();
 }

@@ -1,16 +1,16 @@
 namespace PortBridge;
 
-/// <summary>A message as it passed between the bridge and a worker.</summary>
-/// <param name="At">When.</param>
-/// <param name="Generation">Which worker's it is.</param>
-/// <param name="Direction">Which way it went.</param>
-/// <param name="SessionId">Whose it is; null for the worker's own.</param>
-/// <param name="Json">Its payload, in which audio is left out.</param>
-/// <param name="AudioBytes">How much audio was left out, in bytes of samples.</param>
+/// <summary>A message between the bridge and a worker.</summary>
+/// <param name="At">The time at which it was sent or received.</param>
+/// <param name="Generation">The generation of the worker.</param>
+/// <param name="Direction">The direction.</param>
+/// <param name="SessionId">The session identifier; null for a message of the worker itself.</param>
+/// <param name="Json">The payload, without audio data.</param>
+/// <param name="AudioBytes">The length of the audio that was left out of the payload, in bytes of samples.</param>
 public sealed record WireFrame(
     DateTimeOffset At, int Generation, WireDirection Direction, string? SessionId, string Json, int AudioBytes);
 
-/// <summary>Which way a frame went.</summary>
+/// <summary>The direction of a message.</summary>
 public enum WireDirection
 {
     /// <summary>From the bridge to the worker.</summary>

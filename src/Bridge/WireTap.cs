@@ -1,99 +1,51 @@
-using System.Buffers;
-using System.Text;
-using PortBridge.Protocol;
-using PortBridge.Protocol.Messages;
-
 namespace PortBridge;
 
 /// <summary>
-/// Shows the messages between the bridge and its workers to those who want to watch. A singleton; while nobody watches
-/// it costs one comparison a message.
+/// Publishes the messages between the bridge and its workers to subscribers. A singleton; cheap while nobody
+/// subscribes.
 /// </summary>
-/// <remarks>Messages hold what people say. A watch sees only those of its own sessions, and those of none.</remarks>
+/// <remarks>
+/// Messages contain recognized speech. A subscription receives the messages of its own sessions and those that belong
+/// to no session.
+/// </remarks>
 public sealed class WireTap(TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private WireTapSubscription[] _watches = [];
+    private WireTapSubscription[] _enabled = [];
 
-    /// <summary>A watch, which begins when it is turned on.</summary>
+    /// <summary>Creates a subscription, which is disabled at first.</summary>
     /// <param name="onFrame">
-    /// Takes each message, in the loops that write and read them: it must neither wait nor throw.
+    /// Called for each message on the connection's read and write loops; must neither block nor throw.
     /// </param>
-    public WireTapSubscription Watch(Action<WireFrame> onFrame) => new(this, onFrame);
+    public WireTapSubscription Subscribe(Action<WireFrame> onFrame) => new(this, onFrame);
 
-    internal void Add(WireTapSubscription watch)
+    /// <summary>The current time, for <see cref="WireFrame.At"/>.</summary>
+    internal DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Whether any subscription is enabled.</summary>
+    internal bool IsEnabled => Volatile.Read(ref _enabled).Length > 0;
+
+    internal void Add(WireTapSubscription subscription)
     {
         lock (_gate)
-            Volatile.Write(ref _watches, [.. _watches, watch]);
+            Volatile.Write(ref _enabled, [.. _enabled, subscription]);
     }
 
-    internal void Remove(WireTapSubscription watch)
+    internal void Remove(WireTapSubscription subscription)
     {
         lock (_gate)
-            Volatile.Write(ref _watches, [.. _watches.Where(each => each != watch)]);
+            Volatile.Write(ref _enabled, [.. _enabled.Where(each => each != subscription)]);
     }
 
-    internal void Sent(int generation, Command command)
-    {
-        if (Volatile.Read(ref _watches) is { Length: > 0 } watches)
-            Tell(watches, generation, command);
-    }
-
-    internal void Received(int generation, WorkerEvent message)
-    {
-        if (Volatile.Read(ref _watches) is { Length: > 0 } watches)
-            Tell(watches, generation, message);
-    }
-
-    private void Tell(WireTapSubscription[] watches, int generation, Command command)
-    {
-        var sessionId = command switch
-        {
-            StartSession e => e.SessionId,
-            AudioChunk e => e.SessionId,
-            StopSession e => e.SessionId,
-            CancelSession e => e.SessionId,
-            _ => null,
-        };
-        Tell(watches, sessionId, () =>
-        {
-            // The chunk goes back to its pool, and its audio would fill the log.
-            var audio = command as AudioChunk;
-            var shown = audio is null ? command : new AudioChunk(audio.SessionId, default, audio.Seq, audio.GapMs);
-            var json = TextOf(output => MessageJson.Write(output, shown));
-            return new WireFrame(
-                time.GetUtcNow(), generation, WireDirection.Sent, sessionId, json, audio?.Pcm.Length ?? 0);
-        });
-    }
-
-    private void Tell(WireTapSubscription[] watches, int generation, WorkerEvent message)
-    {
-        var sessionId = message switch
-        {
-            SessionEvent e => e.SessionId,
-            Error { SessionId: not SessionId.None } e => e.SessionId,
-            _ => null,
-        };
-        Tell(watches, sessionId, () => new WireFrame(
-            time.GetUtcNow(),
-            generation,
-            WireDirection.Received,
-            sessionId,
-            TextOf(output => MessageJson.Write(output, message)),
-            AudioBytes: 0));
-    }
-
-    private static void Tell(WireTapSubscription[] watches, string? sessionId, Func<WireFrame> describe)
+    /// <summary>Publishes a message to the subscriptions that include its session.</summary>
+    /// <param name="sessionId">The session; null for a message of the worker itself.</param>
+    /// <param name="createFrame">
+    /// Creates the frame; called at most once, and only if a subscription receives it.
+    /// </param>
+    internal void Publish(string? sessionId, Func<WireFrame> createFrame)
     {
         WireFrame? frame = null;
-        foreach (var watch in watches.Where(watch => watch.Sees(sessionId)))
-            watch.Tell(frame ??= describe());
-    }
-
-    private static string TextOf(Action<ArrayBufferWriter<byte>> write)
-    {
-        var json = new ArrayBufferWriter<byte>();
-        write(json);
-        return Encoding.UTF8.GetString(json.WrittenSpan);
+        foreach (var subscription in Volatile.Read(ref _enabled).Where(each => each.Includes(sessionId)))
+            subscription.Publish(frame ??= createFrame());
     }
 }

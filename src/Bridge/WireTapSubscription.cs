@@ -3,35 +3,37 @@ using System.Collections.Immutable;
 namespace PortBridge;
 
 /// <summary>
-/// One watcher of the wire. It sees the messages of no session, and of the sessions that were opened with it as their
-/// <see cref="SessionOptions.Watch"/>.
+/// A subscription to a <see cref="WireTap"/>. It receives the messages that belong to no session, and those of the
+/// sessions that were opened with it as <see cref="SessionOptions.WireTap"/>.
 /// </summary>
 public sealed class WireTapSubscription : IDisposable
 {
-    /// <summary>How many of its sessions a watch knows, the latest; a page has one at a time.</summary>
+    /// <summary>The number of sessions that a subscription includes: the most recent ones.</summary>
     public const int MaxSessions = 8;
 
     private readonly WireTap _tap;
     private readonly Action<WireFrame> _onFrame;
     private readonly Lock _gate = new();
     private ImmutableArray<string> _sessions = [];
-    private bool _isOn;
+    private bool _isEnabled;
 
     internal WireTapSubscription(WireTap tap, Action<WireFrame> onFrame) => (_tap, _onFrame) = (tap, onFrame);
 
-    /// <summary>Whether it sees anything at the moment. Its sessions are noted all the same.</summary>
+    /// <summary>
+    /// Whether the subscription receives messages. Sessions are registered with it even while it does not.
+    /// </summary>
     /// <value>Default false.</value>
-    public bool IsOn
+    public bool IsEnabled
     {
-        get => _isOn;
+        get => _isEnabled;
         set
         {
             lock (_gate)
             {
-                if (value == _isOn)
+                if (value == _isEnabled)
                     return;
 
-                _isOn = value;
+                _isEnabled = value;
                 if (value)
                     _tap.Add(this);
                 else
@@ -40,10 +42,11 @@ public sealed class WireTapSubscription : IDisposable
         }
     }
 
-    /// <summary>Turns it off.</summary>
-    public void Dispose() => IsOn = false;
+    /// <summary>Disables the subscription.</summary>
+    public void Dispose() => IsEnabled = false;
 
-    internal void Claim(string sessionId)
+    /// <summary>Includes a session; the oldest one is removed when there are too many.</summary>
+    internal void AddSession(string sessionId)
     {
         lock (_gate)
         {
@@ -52,7 +55,10 @@ public sealed class WireTapSubscription : IDisposable
         }
     }
 
-    internal bool Sees(string? sessionId)
+    /// <summary>
+    /// Whether the subscription receives the messages of a session; null stands for the worker itself.
+    /// </summary>
+    internal bool Includes(string? sessionId)
     {
         if (sessionId is null)
             return true;
@@ -61,5 +67,5 @@ public sealed class WireTapSubscription : IDisposable
             return _sessions.Contains(sessionId);
     }
 
-    internal void Tell(WireFrame frame) => _onFrame(frame);
+    internal void Publish(WireFrame frame) => _onFrame(frame);
 }

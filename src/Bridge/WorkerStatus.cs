@@ -3,85 +3,83 @@ using PortBridge.Protocol.Messages;
 
 namespace PortBridge;
 
-/// <summary>A worker as its supervisor sees it: an immutable picture of one moment.</summary>
+/// <summary>A snapshot of a worker slot.</summary>
 public sealed record WorkerStatus
 {
-    /// <summary>Its slot in the pool, from 0.</summary>
+    /// <summary>The slot number in the pool, from 0.</summary>
     public int Slot { get; init; }
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>The worker's state.</summary>
     public required WorkerState State { get; init; }
 
-    /// <summary>Counts the processes started in this slot, from 1; 0 before the first.</summary>
+    /// <summary>The number of the process started in this slot, from 1; 0 before the first.</summary>
     public int Generation { get; init; }
 
-    /// <summary>The process, or null while none runs.</summary>
+    /// <summary>The process id; null if no process is running.</summary>
     public int? ProcessId { get; init; }
 
-    /// <summary>When the present state was entered.</summary>
+    /// <summary>The time at which the state was entered.</summary>
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>What the worker said of itself in <c>ready</c>; null until then.</summary>
+    /// <summary>The worker's description from <c>ready</c>; null before it.</summary>
     public WorkerDescription? Description { get; init; }
 
-    /// <summary>How far the model has loaded; null outside <see cref="WorkerState.Loading"/>.</summary>
+    /// <summary>The progress of loading the model; null outside <see cref="WorkerState.Loading"/>.</summary>
     public LoadingProgress? Loading { get; init; }
 
-    /// <summary>The worker that is to take this one's place; null while there is none.</summary>
+    /// <summary>The worker that is replacing this one; null if there is none.</summary>
     public WorkerReplacement? Replacement { get; init; }
 
-    /// <summary>How often the worker was lost since the host started.</summary>
+    /// <summary>The number of times the worker was lost since the host started.</summary>
     public int Restarts { get; init; }
 
-    /// <summary>When the next start is due; null where none is.</summary>
+    /// <summary>The time of the next start; null if none is scheduled.</summary>
     public DateTimeOffset? NextStart { get; init; }
 
-    /// <summary>How the last process ended; null while none has.</summary>
+    /// <summary>The exit of the last process; null if none has exited.</summary>
     public WorkerExit? LastExit { get; init; }
 
-    /// <summary>Why there is no worker, in words; null while there is one.</summary>
+    /// <summary>The reason why no worker is available; null if one is.</summary>
     public SpeechError? Error { get; init; }
 }
 
-/// <summary>What a worker is doing.</summary>
+/// <summary>The state of a worker.</summary>
 public enum WorkerState
 {
-    /// <summary>The host has not started it, or has stopped it.</summary>
+    /// <summary>The host has not started the worker, or has stopped it.</summary>
     Stopped,
 
-    /// <summary>The process starts.</summary>
+    /// <summary>The process is starting.</summary>
     Starting,
 
-    /// <summary>The process runs and loads its model.</summary>
+    /// <summary>The process is running and loading its model.</summary>
     Loading,
 
-    /// <summary>It takes sessions.</summary>
+    /// <summary>The worker accepts sessions.</summary>
     Ready,
 
-    /// <summary>It was lost and will be started again at <see cref="WorkerStatus.NextStart"/>.</summary>
+    /// <summary>The worker was lost and restarts at <see cref="WorkerStatus.NextStart"/>.</summary>
     Backoff,
 
     /// <summary>
-    /// It cannot run. If <see cref="WorkerStatus.NextStart"/> is set, too many ended in a short time and one is tried
-    /// then; if not, starting it again would not help.
+    /// The worker cannot run. If <see cref="WorkerStatus.NextStart"/> is set, there were too many exits and a probe
+    /// starts then; otherwise the worker is not restarted, because it would fail again.
     /// </summary>
     Failed,
 
-    /// <summary>The host is stopping and the worker finishes what it has.</summary>
+    /// <summary>The host is stopping and the worker is finishing its work.</summary>
     Draining,
 }
 
-/// <summary>What a worker said of itself.</summary>
+/// <summary>A worker's description of itself.</summary>
 /// <param name="Worker">The program and its version.</param>
 /// <param name="Engine">The speech engine.</param>
 /// <param name="Model">The engine's model.</param>
-/// <param name="Device">Where it really runs, such as <c>cpu</c>.</param>
-/// <param name="Capabilities">What it can give, of <see cref="Protocol.Capabilities"/> or later ones.</param>
-/// <param name="Languages">The BCP 47 tags of the languages that it knows; null where it does not say.</param>
-/// <param name="Note">A sentence for a person about what is not as wished; null for none.</param>
-/// <param name="Endpointing">
-/// The worker's own endpointing values, as far as a session can set them; null where the worker does not say.
-/// </param>
+/// <param name="Device">The device that the engine uses, such as <c>cpu</c>.</param>
+/// <param name="Capabilities">The capabilities; known ones are in <see cref="Protocol.Capabilities"/>.</param>
+/// <param name="Languages">The BCP 47 tags of the supported languages; null if not reported.</param>
+/// <param name="Note">A human-readable note about a limitation; null for none.</param>
+/// <param name="Endpointing">The worker's own values of the fields that a session can set; null if not reported.</param>
 public sealed record WorkerDescription(
     string Worker,
     string Engine,
@@ -103,32 +101,32 @@ public sealed record WorkerDescription(
         ready.Endpointing);
 }
 
-/// <summary>A worker that is to take another one's place, which serves meanwhile.</summary>
-/// <param name="Generation">Which process.</param>
+/// <summary>A worker that is replacing another one, which serves until it is ready.</summary>
+/// <param name="Generation">The generation of the new worker.</param>
 /// <param name="State">
 /// <see cref="WorkerState.Starting"/>, <see cref="WorkerState.Loading"/>, or <see cref="WorkerState.Ready"/> while the
 /// sessions move to it.
 /// </param>
-/// <param name="Loading">How far its model has loaded; null unless it loads.</param>
+/// <param name="Loading">The progress of loading its model; null in other states.</param>
 public sealed record WorkerReplacement(int Generation, WorkerState State, LoadingProgress? Loading = null);
 
-/// <summary>How far a model has loaded.</summary>
-/// <param name="Stage">What is being done, such as <c>download</c>.</param>
-/// <param name="Done">Units done; bytes in a download.</param>
-/// <param name="Total">Units in all, or null where unknown.</param>
+/// <summary>The progress of loading a model.</summary>
+/// <param name="Stage">The stage, such as <c>download</c>.</param>
+/// <param name="Done">The units completed; bytes for a download.</param>
+/// <param name="Total">The total units; null if unknown.</param>
 public sealed record LoadingProgress(string Stage, long Done, long? Total);
 
-/// <summary>How a worker process ended.</summary>
-/// <param name="Generation">Which one.</param>
-/// <param name="ProcessId">Its pid, or null where it could not be started.</param>
+/// <summary>The exit of a worker process.</summary>
+/// <param name="Generation">The generation of the worker.</param>
+/// <param name="ProcessId">The process id; null if the process could not be started.</param>
 /// <param name="ExitCode">
-/// Its exit code, or null where it could not be started or did not end when it was killed; 128 + n where signal n
-/// ended it.
+/// The exit code, 128 + n if signal n ended the process; null if it could not be started or did not exit after it was
+/// killed.
 /// </param>
-/// <param name="Reason">Why, as the supervisor understands it.</param>
-/// <param name="Message">A sentence for a person.</param>
-/// <param name="Uptime">From its start to its end.</param>
-/// <param name="StandardError">The last lines of its standard error, oldest first; at most 40.</param>
+/// <param name="Reason">The reason, as determined by the supervisor.</param>
+/// <param name="Message">A human-readable description.</param>
+/// <param name="Uptime">The time from start to exit.</param>
+/// <param name="StandardError">The last lines of the standard error, oldest first; at most 40.</param>
 public sealed record WorkerExit(
     int Generation,
     int? ProcessId,
@@ -136,35 +134,48 @@ public sealed record WorkerExit(
     WorkerExitReason Reason,
     string Message,
     TimeSpan Uptime,
-    IReadOnlyList<string> StandardError);
+    IReadOnlyList<string> StandardError)
+{
+    /// <summary>Creates the error for the worker's sessions.</summary>
+    internal SpeechError ToError() => Reason switch
+    {
+        WorkerExitReason.ProtocolViolation =>
+            new(Protocol.ErrorCodes.ProtocolViolation, Message, IsRetriable: true),
+        WorkerExitReason.Unavailable or WorkerExitReason.StartFailed or WorkerExitReason.StartTimeout
+            or WorkerExitReason.Incompatible => SpeechError.WorkerUnavailable(Message, isRetriable: false),
+        _ => SpeechError.WorkerLost(Message),
+    };
+}
 
-/// <summary>Why a worker process ended.</summary>
+/// <summary>The reason for the exit of a worker process.</summary>
 public enum WorkerExitReason
 {
-    /// <summary>The host asked it to.</summary>
+    /// <summary>The host shut the worker down.</summary>
     Shutdown,
 
-    /// <summary>It ended by itself, with a code or by a signal.</summary>
+    /// <summary>The process exited by itself, with an exit code or by a signal.</summary>
     Crashed,
 
-    /// <summary>It ran and answered, but did not get on with its work, and was killed.</summary>
+    /// <summary>The worker answered pings but made no progress on its work, and was killed.</summary>
     Hung,
 
-    /// <summary>It did not answer any more, since it was stopped or starved or did not read, and was killed.</summary>
+    /// <summary>
+    /// The worker did not answer a ping, because it was stopped or starved or did not read, and was killed.
+    /// </summary>
     Unresponsive,
 
-    /// <summary>It broke the protocol and was killed.</summary>
+    /// <summary>The worker violated the protocol and was killed.</summary>
     ProtocolViolation,
 
-    /// <summary>It was not ready in time and was killed.</summary>
+    /// <summary>The worker was not ready in time and was killed.</summary>
     StartTimeout,
 
-    /// <summary>It could not be started at all.</summary>
+    /// <summary>The process could not be started.</summary>
     StartFailed,
 
-    /// <summary>It said that it cannot run as configured (exit 78), or unsupported its engine (69).</summary>
+    /// <summary>The worker cannot run as configured (exit code 78) or lacks its engine (69).</summary>
     Unavailable,
 
-    /// <summary>It speaks another version of the protocol.</summary>
+    /// <summary>The worker uses another version of the protocol.</summary>
     Incompatible,
 }

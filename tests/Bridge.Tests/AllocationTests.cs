@@ -3,7 +3,9 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests;
 
-/// <summary>What a chunk costs the garbage collector on its way to the worker, which is the same on every machine.</summary>
+/// <summary>
+/// What a chunk costs the garbage collector on its way to the worker, which is the same on every machine.
+/// </summary>
 public sealed class AllocationTests : BridgeTest
 {
     private const int ChunksAtOnce = 10;

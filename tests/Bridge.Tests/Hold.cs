@@ -3,7 +3,9 @@ using PortBridge.Diagnostics;
 
 namespace PortBridge.Bridge.Tests;
 
-/// <summary>Holds the first thread that comes by until it is released, as a slow listener of the application does.</summary>
+/// <summary>
+/// Holds the first thread that comes by until it is released, as a slow listener of the application does.
+/// </summary>
 internal sealed class Hold : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -24,7 +26,9 @@ internal sealed class Hold : IDisposable
     /// <summary>Lets the thread go on that is held.</summary>
     public void Release() => _released.Set();
 
-    /// <summary>Holds the thread that records the first value of an instrument, as long as the listener lives.</summary>
+    /// <summary>
+    /// Holds the thread that records the first value of an instrument, as long as the listener lives.
+    /// </summary>
     public MeterListener At(string instrumentName, IMeterFactory meters)
     {
         var listener = Listen(instrumentName, meters);

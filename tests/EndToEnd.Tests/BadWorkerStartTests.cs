@@ -7,7 +7,7 @@ namespace PortBridge.EndToEnd.Tests;
 public sealed class BadWorkerStartTests
 {
     [Theory]
-    [InlineData("exit-at-once", WorkerExitReason.Crashed, ErrorCodes.WorkerLost, "ended with code 1 ")]
+    [InlineData("exit-at-once", WorkerExitReason.Crashed, ErrorCodes.WorkerLost, "exited with code 1 ")]
     [InlineData("wrong-version", WorkerExitReason.Incompatible, ErrorCodes.WorkerUnavailable, "speaks version 2")]
     [InlineData("never-writes", WorkerExitReason.StartTimeout, ErrorCodes.WorkerUnavailable, "not ready in time")]
     [InlineData("never-ready", WorkerExitReason.StartTimeout, ErrorCodes.WorkerUnavailable, "not ready in time")]
@@ -38,7 +38,7 @@ public sealed class BadWorkerStartTests
         await using var host = await BadWorkerHost.StartAsync(misbehaviour, GiveUpAtOnce);
 
         await IsGivenUpAsync(
-            host, WorkerExitReason.ProtocolViolation, ErrorCodes.ProtocolViolation, "The worker broke the protocol: ");
+            host, WorkerExitReason.ProtocolViolation, ErrorCodes.ProtocolViolation, "The worker violated the protocol: ");
 
         var violation = Assert.Single(host.Logs.Of(BridgeLog.ProtocolViolated));
         Assert.Contains(evidence, violation.Message, StringComparison.Ordinal);

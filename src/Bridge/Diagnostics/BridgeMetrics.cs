@@ -1,14 +1,13 @@
 using System.Diagnostics.Metrics;
-using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Diagnostics;
 
 /// <summary>
-/// What the bridge measures, as the meter <c>PortBridge</c>. Durations are in seconds, audio in milliseconds of it.
+/// The instruments of the meter <c>PortBridge</c>. Durations are in seconds, audio lengths in milliseconds.
 /// </summary>
 internal sealed class BridgeMetrics
 {
-    /// <summary>The meter's name.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string MeterName = "PortBridge";
 
     private readonly Counter<long> _opened;
@@ -26,30 +25,33 @@ internal sealed class BridgeMetrics
     private readonly Histogram<double> _finalLatency;
     private readonly Histogram<double> _finalDecode;
 
-    private readonly WireTap? _wire;
-
-    public BridgeMetrics(IMeterFactory meters, WireTap? wire = null)
+    public BridgeMetrics(IMeterFactory meters)
     {
-        _wire = wire;
         var meter = meters.Create(MeterName);
-        _opened = meter.CreateCounter<long>("portbridge.sessions.opened", "{session}");
-        _ended = meter.CreateCounter<long>("portbridge.sessions.ended", "{session}", "By how they ended.");
-        _active = meter.CreateUpDownCounter<long>("portbridge.sessions.active", "{session}");
-        _exits = meter.CreateCounter<long>("portbridge.worker.exits", "{process}", "By reason.");
-        _timeToReady = meter.CreateHistogram<double>("portbridge.worker.ready.duration", "s", "Start to ready.");
+        _opened = meter.CreateCounter<long>("portbridge.sessions.opened", "{session}", "Sessions opened.");
+        _ended = meter.CreateCounter<long>("portbridge.sessions.ended", "{session}", "Sessions ended, by outcome.");
+        _active = meter.CreateUpDownCounter<long>(
+            "portbridge.sessions.active", "{session}", "Sessions that have not ended.");
+        _exits = meter.CreateCounter<long>("portbridge.worker.exits", "{process}", "Worker exits, by reason.");
+        _timeToReady = meter.CreateHistogram<double>(
+            "portbridge.worker.ready.duration", "s", "Time from the start of a worker until it is ready.");
         _recovery = meter.CreateHistogram<double>(
-            "portbridge.session.recovery.duration", "s", "A worker's loss to the next one's taking over.");
-        _droppedAudio = meter.CreateCounter<long>("portbridge.audio.dropped", "ms");
-        _replayedAudio = meter.CreateCounter<long>("portbridge.audio.replayed", "ms");
-        _framesSent = meter.CreateCounter<long>("portbridge.frames.sent", "{frame}");
-        _framesReceived = meter.CreateCounter<long>("portbridge.frames.received", "{frame}");
+            "portbridge.session.recovery.duration", "s",
+            "Time from the loss of a session's worker until the next worker has resumed the session.");
+        _droppedAudio = meter.CreateCounter<long>("portbridge.audio.dropped", "ms", "Audio dropped.");
+        _replayedAudio = meter.CreateCounter<long>(
+            "portbridge.audio.replayed", "ms", "Audio replayed to a new worker.");
+        _framesSent = meter.CreateCounter<long>("portbridge.frames.sent", "{frame}", "Frames sent to workers.");
+        _framesReceived = meter.CreateCounter<long>(
+            "portbridge.frames.received", "{frame}", "Frames received from workers.");
         _queueAge = meter.CreateHistogram<double>(
-            "portbridge.audio.queue.age", "s", "Audio written and not processed, at each report of a worker.");
+            "portbridge.audio.queue.age", "s", "Length of unprocessed audio at each progress report.");
         _firstPartial = meter.CreateHistogram<double>(
-            "portbridge.partial.first.latency", "s", "An utterance's beginning being told to its first partial.");
+            "portbridge.partial.first.latency", "s", "Time from speech_started to the first partial.");
         _finalLatency = meter.CreateHistogram<double>(
-            "portbridge.final.latency", "s", "An utterance's end being told to its final.");
-        _finalDecode = meter.CreateHistogram<double>("portbridge.final.decode.duration", "s");
+            "portbridge.final.latency", "s", "Time from speech_stopped to the final.");
+        _finalDecode = meter.CreateHistogram<double>(
+            "portbridge.final.decode.duration", "s", "Decode time of a final.");
     }
 
     public void SessionOpened()
@@ -58,9 +60,9 @@ internal sealed class BridgeMetrics
         _active.Add(1);
     }
 
-    public void SessionEnded(string how)
+    public void SessionEnded(string outcome)
     {
-        _ended.Add(1, new KeyValuePair<string, object?>("how", how));
+        _ended.Add(1, new KeyValuePair<string, object?>("how", outcome));
         _active.Add(-1);
     }
 
@@ -75,18 +77,9 @@ internal sealed class BridgeMetrics
 
     public void AudioReplayed(TimeSpan length) => _replayedAudio.Add((long)length.TotalMilliseconds);
 
-    public void FrameSent(int generation, Command command)
-    {
-        _framesSent.Add(1);
-        _wire?.Sent(generation, command);
-    }
+    public void FrameSent() => _framesSent.Add(1);
 
-    public void FrameReceived(int generation, WorkerEvent? message)
-    {
-        _framesReceived.Add(1);
-        if (message is not null)
-            _wire?.Received(generation, message);
-    }
+    public void FrameReceived() => _framesReceived.Add(1);
 
     public void QueueAge(TimeSpan unprocessed) => _queueAge.Record(unprocessed.TotalSeconds);
 

@@ -1,8 +1,8 @@
 namespace PortBridge.Diagnostics;
 
 /// <summary>
-/// Measures a session's latencies from the order of its events. It calls nobody, so that it may be used under the lock
-/// that orders them; <see cref="SessionTelemetry.Report"/> tells what was measured.
+/// Measures a session's latencies from its events. It calls no listeners and may be used under a lock;
+/// <see cref="SessionTelemetry.Report"/> reports the measurements.
 /// </summary>
 internal sealed class SessionLatencies(TimeProvider time)
 {
@@ -10,10 +10,11 @@ internal sealed class SessionLatencies(TimeProvider time)
     private long? _speechStartedAt;
     private long? _speechStoppedAt;
 
-    /// <summary>Takes the next event.</summary>
+    /// <summary>Records the next event.</summary>
     /// <returns>
-    /// Of a first partial the time since the utterance began, of a final since it ended, of a resumption since the
-    /// interruption, each if the owner was told of that; else null.
+    /// For the first partial of an utterance, the time since speech started; for a final, the time since speech
+    /// stopped; for a resumption, the time since the interruption. Null if the starting event is missing, and for other
+    /// events.
     /// </returns>
     public TimeSpan? Measure(SpeechEvent speechEvent)
     {
@@ -29,20 +30,20 @@ internal sealed class SessionLatencies(TimeProvider time)
                 _lostAt = time.GetTimestamp();
                 return null;
             case SpeechEvent.Partial:
-                return Take(ref _speechStartedAt);
+                return ElapsedSince(ref _speechStartedAt);
             case SpeechEvent.Final:
-                return Take(ref _speechStoppedAt);
+                return ElapsedSince(ref _speechStoppedAt);
             case SpeechEvent.Resumed:
-                return Take(ref _lostAt);
+                return ElapsedSince(ref _lostAt);
             default:
                 return null;
         }
     }
 
-    private TimeSpan? Take(ref long? since)
+    private TimeSpan? ElapsedSince(ref long? start)
     {
-        TimeSpan? elapsed = since is { } timestamp ? time.GetElapsedTime(timestamp) : null;
-        since = null;
+        TimeSpan? elapsed = start is { } timestamp ? time.GetElapsedTime(timestamp) : null;
+        start = null;
         return elapsed;
     }
 }

@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace PortBridge.Diagnostics;
 
 /// <summary>
-/// One session as metrics and traces see it: a span from its opening to its end, with an event for each final,
-/// interruption and gap. What was said is in neither. It calls listeners, so it must not be used under a lock.
+/// Reports one session to metrics and traces: a span for the session, with an event for each final, interruption,
+/// resumption and gap. Neither contains recognized text. It calls listeners and must not be used under a lock.
 /// </summary>
 internal sealed class SessionTelemetry : IDisposable
 {
-    /// <summary>The source's name.</summary>
+    /// <summary>The name of the activity source.</summary>
     public const string SourceName = "PortBridge";
 
     private static readonly ActivitySource Source = new(SourceName);
@@ -24,9 +24,9 @@ internal sealed class SessionTelemetry : IDisposable
         metrics.SessionOpened();
     }
 
-    /// <summary>Reports an event that was put into the owner's queue.</summary>
+    /// <summary>Reports an event that was published to the session's owner.</summary>
     /// <param name="speechEvent">The event.</param>
-    /// <param name="latency">What <see cref="SessionLatencies"/> measured at it.</param>
+    /// <param name="latency">The measurement of <see cref="SessionLatencies"/> for it.</param>
     public void Report(SpeechEvent speechEvent, TimeSpan? latency)
     {
         switch (speechEvent)
@@ -52,20 +52,20 @@ internal sealed class SessionTelemetry : IDisposable
         }
     }
 
-    /// <summary>Audio goes to another worker.</summary>
+    /// <summary>Reports audio that is replayed to a new worker.</summary>
     public void Replayed(TimeSpan length) => _metrics.AudioReplayed(length);
 
-    /// <summary>A worker has said how far it is.</summary>
+    /// <summary>Reports the length of unprocessed audio at a progress report.</summary>
     public void Processed(TimeSpan unprocessed) => _metrics.QueueAge(unprocessed);
 
-    /// <summary>The session has ended.</summary>
+    /// <summary>Reports the end of the session.</summary>
     public void End(SpeechEvent ending)
     {
-        var how = (ending as SpeechEvent.Failed)?.Error.Code ?? ((SpeechEvent.Stopped)ending).Reason;
-        _activity?.SetTag("portbridge.session.end", how);
+        var outcome = (ending as SpeechEvent.Failed)?.Error.Code ?? ((SpeechEvent.Stopped)ending).Reason;
+        _activity?.SetTag("portbridge.session.end", outcome);
         if (ending is SpeechEvent.Failed { Error: var error })
             _activity?.SetStatus(ActivityStatusCode.Error, error.Code);
-        _metrics.SessionEnded(how);
+        _metrics.SessionEnded(outcome);
         Dispose();
     }
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace PortBridge.Diagnostics;
 
 /// <summary>
-/// Says what the supervisors' own state machine says: healthy while a worker takes sessions, degraded while one is on
-/// its way, unhealthy when none is.
+/// Reports the state of the worker pool: healthy while a worker is ready, degraded while one is starting or waiting to
+/// restart, unhealthy otherwise.
 /// </summary>
 internal sealed class WorkerHealthCheck(ISpeechBridge bridge) : IHealthCheck
 {
@@ -18,7 +18,8 @@ internal sealed class WorkerHealthCheck(ISpeechBridge bridge) : IHealthCheck
         return Task.FromResult(best.State switch
         {
             WorkerState.Ready => HealthCheckResult.Healthy($"{ready} of {workers.Count} workers are ready.", data),
-            WorkerState.Starting or WorkerState.Loading => HealthCheckResult.Degraded("The worker starts.", null, data),
+            WorkerState.Starting or WorkerState.Loading =>
+                HealthCheckResult.Degraded("The worker is starting.", null, data),
             WorkerState.Backoff => HealthCheckResult.Degraded(Describe(best), null, data),
             _ => HealthCheckResult.Unhealthy(Describe(best), null, data),
         });

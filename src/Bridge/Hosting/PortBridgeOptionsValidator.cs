@@ -4,8 +4,8 @@ using PortBridge.Workers;
 namespace PortBridge.Hosting;
 
 /// <summary>
-/// Reports everything that is wrong with the options at once: each value against its own range, then each pair of
-/// values of which one bounds the other.
+/// Validates the options and reports all failures at once: the range of each value, and the order of each pair of
+/// values of which one limits the other.
 /// </summary>
 internal sealed class PortBridgeOptionsValidator : IValidateOptions<PortBridgeOptions>
 {
@@ -15,7 +15,7 @@ internal sealed class PortBridgeOptionsValidator : IValidateOptions<PortBridgeOp
     {
         List<string> failures = [.. _ranges.Validate(name, options).Failures ?? []];
 
-        // A value outside its range is reported once, not again for each value that it is compared with.
+        // A value outside its range is reported once, and not compared with others.
         var broken = Pairs(options)
             .Where(pair => pair.Shorter > pair.Longer && !failures.Any(pair.Names))
             .Select(pair => pair.Message)
@@ -38,18 +38,18 @@ internal sealed class PortBridgeOptionsValidator : IValidateOptions<PortBridgeOp
             "Watchdog.SessionTimeout", watchdog.SessionTimeout);
     }
 
-    /// <summary>Two durations of which the first must not exceed the second.</summary>
+    /// <summary>Two durations; the first must not exceed the second.</summary>
     private sealed record OrderedPair(string ShorterName, TimeSpan Shorter, string LongerName, TimeSpan Longer)
     {
-        public string Message => $"{ShorterName}: {Shorter} is more than {LongerName}, which is {Longer}.";
+        public string Message => $"{ShorterName}: {Shorter} exceeds {LongerName}, which is {Longer}.";
 
-        /// <summary>Whether a failure is about one of the two.</summary>
+        /// <summary>Whether a failure names one of them.</summary>
         public bool Names(string failure) =>
             failure.Contains(ShorterName, StringComparison.Ordinal)
             || failure.Contains(LongerName, StringComparison.Ordinal);
     }
 }
 
-/// <summary>Checks each option against its own range. Generated from the attributes.</summary>
+/// <summary>Validates the range of each option. Generated from its attributes.</summary>
 [OptionsValidator]
 internal sealed partial class PortBridgeRangeValidator : IValidateOptions<PortBridgeOptions>;

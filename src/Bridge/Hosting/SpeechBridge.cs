@@ -9,7 +9,7 @@ using PortBridge.Workers;
 
 namespace PortBridge.Hosting;
 
-/// <summary>The bridge: a singleton that lives as long as its host.</summary>
+/// <summary>The bridge: a singleton with the lifetime of its host.</summary>
 internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDisposable
 {
     private readonly PortBridgeOptions _options;
@@ -25,6 +25,7 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         IWorkerLauncher launcher,
         IOptions<PortBridgeOptions> options,
         BridgeMetrics metrics,
+        WireTap wireTap,
         TimeProvider time,
         ILoggerFactory loggers)
     {
@@ -33,14 +34,16 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         var logger = loggers.CreateLogger<SpeechBridge>();
         _dispatcher = new SessionDispatcher(_options.Recovery.Enabled, logger);
         _services = new SessionServices(_options, time, metrics, logger);
-        _pool = new WorkerPool(launcher, _options, _dispatcher, metrics, time, loggers);
+        _pool = new WorkerPool(
+            new WorkerServices(launcher, _options, metrics, wireTap, time, loggers.CreateLogger<WorkerPool>()),
+            _dispatcher);
     }
 
     public IReadOnlyList<WorkerStatus> Workers => _pool.Statuses;
 
     public WorkerStatus Worker => Best(Workers);
 
-    /// <summary>Where the sessions are.</summary>
+    /// <summary>The session dispatcher.</summary>
     internal SessionDispatcher Dispatcher => _dispatcher;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -53,12 +56,13 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
     {
         await _stop.CancelAsync().ConfigureAwait(false);
 
-        // Never started, it runs now, under a token that is cancelled: that ends whoever watches or waits.
+        // A bridge that was never started runs now with a cancelled token, which ends its watchers and pending
+        // sessions.
         await Running().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // The container disposes of it once for each service that it is. Its token's source needs no disposal: it has no
-    // timer, and a second stop must find it.
+    // The container disposes the bridge once for each of its service types. The token source is not disposed, because
+    // it has no timer and a second call needs it.
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
     public IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchWorkersAsync(
@@ -85,8 +89,8 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         SessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SessionOptions();
-        if (SessionOptionsValidator.Validate(options) is { } why)
-            throw new SpeechException(why);
+        if (SessionOptionsValidator.Validate(options) is { } invalid)
+            throw new SpeechException(invalid);
 
         var controller = new SessionController(options, _services);
         try
@@ -94,7 +98,7 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
             _dispatcher.Add(controller);
             _pool.FailPendingIfUnavailable();
             await controller.Opened.WaitAsync(_options.OpenTimeout, _time, cancellationToken).ConfigureAwait(false);
-            return new SpeechSession(controller, _options.StopTimeout, _time);
+            return new SessionHandle(controller, _options.StopTimeout, _time);
         }
         catch (Exception e)
         {
@@ -102,15 +106,15 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
             if (e is not TimeoutException)
                 throw;
 
-            throw new SpeechException(WorkerErrors.Unavailable(
-                $"No worker took the session within {_options.OpenTimeout.TotalSeconds:0.#} s. {Worker.Error?.Message}"
-                    .TrimEnd(),
+            throw new SpeechException(SpeechError.WorkerUnavailable(
+                $"No worker accepted the session within {_options.OpenTimeout.TotalSeconds:0.#} s."
+                + (Worker.Error is { } error ? $" {error.Message}" : ""),
                 isRetriable: true));
         }
     }
 
-    // Workers outlive the request or the activity in which somebody starts the host or replaces a worker, so they run
-    // in the execution context of neither: their logs and spans would carry it for hours.
+    // Runs without the caller's execution context: workers outlive the request that starts the host or replaces a
+    // worker, and their logs and spans must not carry its activity.
     private Task Running()
     {
         lock (_gate)
@@ -123,13 +127,14 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         }
     }
 
-    private static WorkerStatus Best(IReadOnlyList<WorkerStatus> statuses) => statuses.MinBy(status => status.State switch
-    {
-        WorkerState.Ready => 0,
-        WorkerState.Loading => 1,
-        WorkerState.Starting => 2,
-        WorkerState.Backoff => 3,
-        WorkerState.Failed => 4,
-        _ => 5,
-    })!;
+    private static WorkerStatus Best(IReadOnlyList<WorkerStatus> statuses) => statuses.MinBy(status =>
+        status.State switch
+        {
+            WorkerState.Ready => 0,
+            WorkerState.Loading => 1,
+            WorkerState.Starting => 2,
+            WorkerState.Backoff => 3,
+            WorkerState.Failed => 4,
+            _ => 5,
+        })!;
 }

@@ -4,12 +4,13 @@ using CliWrap;
 
 namespace PortBridge.Processes;
 
-/// <summary>Starts workers through CliWrap.</summary>
+/// <summary>Starts workers with CliWrap.</summary>
 /// <remarks>
-/// CliWrap's result is for commands that are awaited: it comes only when both outputs have ended, which a grandchild can
-/// put off for ever; a forceful cancellation puts an exception in place of the exit code; and the input is closed as soon
-/// as the process has ended, even during a write. So CliWrap starts the process, redirects it, and cleans up; in between
-/// its pipes are held open, and <see cref="LocalProcess"/> works on the process itself.
+/// CliWrap starts the process, redirects its streams and cleans up; <see cref="LocalProcess"/> does the rest, because
+/// CliWrap's execution model is made for commands that are awaited: its result waits until both outputs have ended,
+/// which a grandchild can delay forever; forceful cancellation replaces the exit code with an exception; and it closes
+/// the input as soon as the process has exited, even during a write. The pipes given to CliWrap therefore stay pending
+/// until the process is disposed.
 /// </remarks>
 internal sealed class CliWrapLauncher : IWorkerLauncher
 {
@@ -21,7 +22,7 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
-            // CliWrap's message lists what could be wrong; its inner exception says what is.
+            // CliWrap's own message lists possible causes; the inner exception has the actual one.
             throw WorkerStartException.Of(command, e.InnerException ?? e);
         }
     }
@@ -30,7 +31,7 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
     {
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LocalProcess? worker = null;
-        _ = Holding(Wrap(command), released.Task).ExecuteAsync(
+        _ = WithPendingPipes(Wrap(command), released.Task).ExecuteAsync(
             configureProcessStartInfo: null,
             configureProcess: process => worker = Adopt(process, released));
         return worker!;
@@ -47,7 +48,7 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
         .WithValidation(CommandResultValidation.None);
 
     // CliWrap closes each stream when the task of its pipe completes.
-    private static Command Holding(Command command, Task released) => command
+    private static Command WithPendingPipes(Command command, Task released) => command
         .WithStandardInputPipe(PipeSource.Create((_, _) => released))
         .WithStandardOutputPipe(PipeTarget.Create((_, _) => released))
         .WithStandardErrorPipe(PipeTarget.Create((_, _) => released));

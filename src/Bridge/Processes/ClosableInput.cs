@@ -1,8 +1,8 @@
 namespace PortBridge.Processes;
 
 /// <summary>
-/// A process's standard input that another may close, as CliWrap does when the process has ended: whoever writes then
-/// meets a broken pipe, as if the process itself had closed it.
+/// A process's standard input that CliWrap closes when the process has exited. Later writes fail with an
+/// <see cref="IOException"/>, as they do when the process itself closes the pipe.
 /// </summary>
 internal sealed class ClosableInput(Stream inner) : Stream
 {
@@ -29,7 +29,7 @@ internal sealed class ClosableInput(Stream inner) : Stream
         }
         catch (ObjectDisposedException e)
         {
-            throw Ended(e);
+            throw Exited(e);
         }
     }
 
@@ -41,11 +41,11 @@ internal sealed class ClosableInput(Stream inner) : Stream
         }
         catch (ObjectDisposedException e)
         {
-            throw Ended(e);
+            throw Exited(e);
         }
     }
 
-    // What is written to a pipe is on its way already.
+    // A pipe has no buffer to flush.
     public override void Flush()
     {
     }
@@ -65,5 +65,5 @@ internal sealed class ClosableInput(Stream inner) : Stream
         base.Dispose(disposing);
     }
 
-    private static IOException Ended(ObjectDisposedException e) => new("The process has ended.", e);
+    private static IOException Exited(ObjectDisposedException e) => new("The process has exited.", e);
 }

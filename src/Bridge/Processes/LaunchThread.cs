@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace PortBridge.Processes;
 
 /// <summary>
-/// The thread that starts every worker. Linux tells a process that its parent has died when the very thread that
-/// started it ends (prctl(2), PR_SET_PDEATHSIG), and threads of the pool end when they please; this one never does.
+/// The thread that starts all workers; it never ends. With PR_SET_PDEATHSIG, Linux signals a child when the thread that
+/// started it ends (prctl(2)), and thread pool threads may end at any time.
 /// </summary>
 internal sealed class LaunchThread
 {
@@ -16,10 +16,10 @@ internal sealed class LaunchThread
         thread.Start();
     }
 
-    /// <summary>The one of this process.</summary>
+    /// <summary>The only instance.</summary>
     public static LaunchThread Instance { get; } = new();
 
-    /// <summary>Runs something there and waits for it.</summary>
+    /// <summary>Runs a function on the thread and waits for its result.</summary>
     public T Invoke<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +34,7 @@ internal sealed class LaunchThread
                 done.SetException(e);
             }
         });
-#pragma warning disable VSTHRD002 // The launch thread never waits for its callers, so they can block on it.
+#pragma warning disable VSTHRD002 // The launch thread never waits for its callers, so blocking on it cannot deadlock.
         return done.Task.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
     }

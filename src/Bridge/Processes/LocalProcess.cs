@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace PortBridge.Processes;
 
-/// <summary>A process of this machine as a worker.</summary>
+/// <summary>A worker process on this machine.</summary>
 internal sealed partial class LocalProcess : IWorkerProcess
 {
     private const int TerminateSignal = 15;
@@ -17,10 +17,10 @@ internal sealed partial class LocalProcess : IWorkerProcess
     private readonly Action _release;
     private readonly OutputThread? _outputThread;
 
-    /// <summary>Takes over a process that has just been started, with all its streams redirected.</summary>
+    /// <summary>Takes ownership of a started process whose streams are redirected.</summary>
     /// <param name="process">The process.</param>
     /// <param name="input">Its standard input.</param>
-    /// <param name="release">Called when it has ended and nobody wants it any more.</param>
+    /// <param name="release">Called when the process has been disposed of and has exited.</param>
     public LocalProcess(Process process, Stream input, Action release)
     {
         _process = process;
@@ -56,7 +56,7 @@ internal sealed partial class LocalProcess : IWorkerProcess
             }
             catch (InvalidOperationException)
             {
-                return null; // It has ended.
+                return null; // The process has exited.
             }
         }
     }
@@ -71,25 +71,25 @@ internal sealed partial class LocalProcess : IWorkerProcess
     {
         try
         {
-            // Nobody knows the children of a process that has been reaped; looking for them among all of the machine's
-            // processes would only put off the next start.
+            // The children of a reaped process are unknown; searching all processes of the machine for them would only
+            // delay the next start.
             if (_process.HasExited)
             {
                 KillOrphans();
                 return;
             }
 
-            // The group first: after the process itself is killed it may be reaped at any moment.
+            // The group first: once the process is killed, it may be reaped and its group id reused.
             KillGroup();
             _process.Kill(entireProcessTree: true);
         }
-        // It ended by itself, or part of its tree did, while it was being killed.
+        // The process, or a part of its tree, exited in the meantime.
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
         }
     }
 
-    // It does not wait: a process that outlives its kill keeps what it holds, but not its owner.
+    // Does not wait for the exit: a process that is blocked in the kernel must not block its owner.
     public ValueTask DisposeAsync()
     {
         Kill();
@@ -99,16 +99,16 @@ internal sealed partial class LocalProcess : IWorkerProcess
         return ValueTask.CompletedTask;
     }
 
-    // A worker that leads a process group of its own takes with it what it started, also what has lost its parent and
-    // is in no tree any more. Without such a group there is nothing of that number.
+    // For a worker that leads its own process group, this also kills descendants that were reparented and are no longer
+    // in the process tree. For other workers there is no group with this id.
     private void KillGroup()
     {
         if (!OperatingSystem.IsWindows())
             _ = kill(-Id, KillSignal);
     }
 
-    // What the worker left in its group. A number is not given to a new process while a group still has it, so if there
-    // is a process of this number again, the worker's group is gone, and the group of that number is another's.
+    // Kills the descendants that an exited worker left in its group. The kernel does not reuse a process id while a
+    // group has it, so if a process with this id exists, the id was reused and the group is not the worker's.
     private void KillOrphans()
     {
         if (!OperatingSystem.IsWindows() && kill(Id, NoSignal) < 0 && Marshal.GetLastPInvokeError() == NoSuchProcess)
@@ -118,7 +118,7 @@ internal sealed partial class LocalProcess : IWorkerProcess
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int signal);
 
-    // WaitForExitAsync also waits for redirected output only where it is read by events, which it is not here.
+    // WaitForExitAsync waits for redirected output only if it is read with events, which is not the case here.
     private static async Task<int> ExitCodeAsync(Process process)
     {
         await process.WaitForExitAsync().ConfigureAwait(false);

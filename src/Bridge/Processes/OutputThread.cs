@@ -6,12 +6,12 @@ using PortBridge.Protocol;
 namespace PortBridge.Processes;
 
 /// <summary>
-/// Reads a worker's output on a thread of its own: a single one wakes between a worker's write and its event, where the
-/// runtime's way takes two, one that waits for all sockets and one of the pool.
+/// Reads a worker's output on a dedicated thread. Only one thread wakes for each write of the worker; with the
+/// runtime's asynchronous reads there are two, the epoll thread and a thread pool thread.
 /// </summary>
 /// <remarks>
-/// A grandchild of the worker may hold the pipe open for ever. So the thread waits for the output or for its disposal,
-/// whichever comes first, before each read.
+/// A grandchild of the worker may hold the pipe open forever. Before each read the thread therefore waits for output or
+/// disposal, whichever comes first.
 /// </remarks>
 internal sealed partial class OutputThread : IDisposable
 {
@@ -27,17 +27,17 @@ internal sealed partial class OutputThread : IDisposable
         Reader = ReadingThread.Start($"worker {worker}", Read, Close);
     }
 
-    /// <summary>What the thread has read. Whoever reads from it goes on within the thread, and must not block it.</summary>
+    /// <summary>The output. Continuations of its reads run on the thread and must not block it.</summary>
     public PipeReader Reader { get; }
 
     /// <summary>Starts reading.</summary>
-    /// <param name="output">The worker's standard output, which the thread closes at its end.</param>
+    /// <param name="output">The worker's standard output, which the thread closes when it ends.</param>
     /// <param name="worker">The worker's process id, for the thread's name.</param>
-    /// <returns>Null where a thread cannot wait for two things: on Windows.</returns>
+    /// <returns>Null on Windows, which cannot wait for a pipe and a second handle at once.</returns>
     public static OutputThread? TryStart(Stream output, int worker) =>
         !OperatingSystem.IsWindows() && output is PipeStream pipe ? new OutputThread(pipe, worker) : null;
 
-    /// <summary>Ends the thread, though not a read of what has come.</summary>
+    /// <summary>Ends the thread. Output that has already arrived is still read.</summary>
     public void Dispose() => _disposal.Dispose();
 
     private int Read(Span<byte> buffer) => WaitForOutput() ? _output.Read(buffer) : 0;
@@ -48,7 +48,7 @@ internal sealed partial class OutputThread : IDisposable
         _disposal.ClientSafePipeHandle.Dispose();
     }
 
-    /// <returns>False if it was disposed of first.</returns>
+    /// <returns>False if the instance was disposed first.</returns>
     private bool WaitForOutput()
     {
         Span<PollRequest> requests =
@@ -60,10 +60,13 @@ internal sealed partial class OutputThread : IDisposable
         {
             var error = Marshal.GetLastPInvokeError();
             if (error != Interrupted)
-                throw new IOException($"The worker's output cannot be waited for: {Marshal.GetPInvokeErrorMessage(error)}.");
+            {
+                throw new IOException(
+                    $"Waiting for the worker's output failed: {Marshal.GetPInvokeErrorMessage(error)}.");
+            }
         }
 
-        // What has come is still read.
+        // Output that has already arrived is read even after disposal.
         return requests[0].Results != 0;
     }
 

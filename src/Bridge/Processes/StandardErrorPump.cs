@@ -7,16 +7,19 @@ using PortBridge.Diagnostics;
 namespace PortBridge.Processes;
 
 /// <summary>
-/// Takes a worker's standard error off its hands, line by line into the log, and keeps the last lines. However much
-/// comes, it costs one line's memory: a longer one is cut.
+/// Drains a worker's standard error into the log, line by line, and keeps the last lines. Memory is bounded: lines
+/// longer than <see cref="MaxLineBytes"/> are truncated.
 /// </summary>
 internal sealed class StandardErrorPump(PipeReader error, int generation, ILogger logger)
 {
+    /// <summary>The number of lines in <see cref="Tail"/>.</summary>
     public const int TailLength = 40;
+
+    /// <summary>The maximum length of a line, in bytes.</summary>
     public const int MaxLineBytes = 4096;
 
     private readonly Queue<string> _tail = new(TailLength);
-    private bool _isInCutLine;
+    private bool _isTruncating;
 
     /// <summary>The last lines, oldest first.</summary>
     public IReadOnlyList<string> Tail
@@ -28,7 +31,7 @@ internal sealed class StandardErrorPump(PipeReader error, int generation, ILogge
         }
     }
 
-    /// <summary>Reads until the stream ends. It never fails: a stream that breaks has ended.</summary>
+    /// <summary>Reads until the stream ends or a read fails. Does not throw.</summary>
     public async Task RunAsync()
     {
         try
@@ -44,7 +47,7 @@ internal sealed class StandardErrorPump(PipeReader error, int generation, ILogge
         }
         catch (IOException e)
         {
-            logger.StandardErrorBroke(generation, e.Message);
+            logger.StandardErrorFailed(generation, e.Message);
         }
         finally
         {
@@ -52,7 +55,7 @@ internal sealed class StandardErrorPump(PipeReader error, int generation, ILogge
         }
     }
 
-    /// <summary>Makes <see cref="RunAsync"/> end although the stream has not.</summary>
+    /// <summary>Makes <see cref="RunAsync"/> return before the stream ends.</summary>
     public void Cancel() => error.CancelPendingRead();
 
     private SequencePosition TakeLines(ReadOnlySequence<byte> buffer, bool isEnd)
@@ -60,21 +63,21 @@ internal sealed class StandardErrorPump(PipeReader error, int generation, ILogge
         while (buffer.PositionOf((byte)'\n') is { } newline)
         {
             Take(buffer.Slice(0, newline));
-            _isInCutLine = false;
+            _isTruncating = false;
             buffer = buffer.Slice(buffer.GetPosition(1, newline));
         }
 
-        if (!(isEnd && !buffer.IsEmpty) && buffer.Length <= MaxLineBytes && !_isInCutLine)
+        if (!(isEnd && !buffer.IsEmpty) && buffer.Length <= MaxLineBytes && !_isTruncating)
             return buffer.Start;
 
         Take(buffer);
-        _isInCutLine = true;
+        _isTruncating = true;
         return buffer.End;
     }
 
     private void Take(in ReadOnlySequence<byte> bytes)
     {
-        if (_isInCutLine)
+        if (_isTruncating)
             return;
 
         var line = Encoding.UTF8.GetString(bytes.Slice(0, Math.Min(bytes.Length, MaxLineBytes))).TrimEnd('\r');

@@ -1,13 +1,13 @@
 namespace PortBridge.Scheduling;
 
-/// <summary>How often workers died while a session's audio was in their hands.</summary>
-/// <param name="Crashes">How often.</param>
-/// <param name="ClearedAt">The session's time that it has to get past to be cleared.</param>
+/// <summary>The worker crashes that a session may have caused.</summary>
+/// <param name="Crashes">The number of crashes while the worker had work for the session.</param>
+/// <param name="ClearedAt">The processed position at which the session is cleared.</param>
 internal readonly record struct CrashHistory(int Crashes, TimeSpan ClearedAt)
 {
-    /// <summary>A session that was there this often is a poison session if no other was.</summary>
+    /// <summary>The number of crashes after which a session is a poison session, unless others have as many.</summary>
     public const int Limit = 2;
 
-    /// <summary>Whether the session may only go on alone among its like.</summary>
+    /// <summary>Whether the session must be isolated from others like it.</summary>
     public bool NeedsIsolation => Crashes >= Limit;
 }

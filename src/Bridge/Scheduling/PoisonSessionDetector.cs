@@ -4,10 +4,10 @@ using PortBridge.Sessions;
 namespace PortBridge.Scheduling;
 
 /// <summary>
-/// Finds the session that crashes its workers. When a worker crashes, the sessions whose audio it had in hand are
-/// suspects. One that is suspect at two crashes is the poison session. If several are, they are told apart: each goes
-/// on isolated from the others, and only when it has come past the place where the worker died does the next; the one
-/// under which a worker dies again is the poison session. Guarded by the lock of <see cref="SessionDispatcher"/>.
+/// Finds the session that crashes its workers. When a worker crashes, the sessions for which it had work are suspects.
+/// A session that is a suspect in two crashes is the poison session. If there are several, they are isolated: only one
+/// of them runs at a time, until it has passed the position of the crash; the one whose worker crashes again is the
+/// poison session. Guarded by the lock of <see cref="SessionDispatcher"/>.
 /// </summary>
 internal sealed class PoisonSessionDetector
 {
@@ -17,16 +17,17 @@ internal sealed class PoisonSessionDetector
     /// <summary>Whether any session is a suspect.</summary>
     public bool HasSuspects => _histories.Count > 0;
 
-    /// <summary>What a poison session's owner is told.</summary>
+    /// <summary>Creates the error for the owner of a poison session.</summary>
     public static SpeechError Poison(WorkerExit exit) => new(
         ErrorCodes.PoisonSession,
-        $"The session was in the worker's hands at {CrashHistory.Limit} crashes and is not tried again. {exit.Message}",
+        $"The worker crashed {CrashHistory.Limit} times while it processed the session, which is not retried. "
+        + exit.Message,
         IsRetriable: false);
 
-    /// <summary>Counts a worker's end against every session that may be its cause.</summary>
-    /// <param name="exit">How the worker ended.</param>
-    /// <param name="lost">The sessions that it had.</param>
-    /// <returns>The poison session, if it can be told from the others.</returns>
+    /// <summary>Attributes a worker's exit to the sessions that may have caused it.</summary>
+    /// <param name="exit">The worker's exit.</param>
+    /// <param name="lost">The sessions that were attached to the worker.</param>
+    /// <returns>The poison session; null if there is none, or if it cannot be told from others yet.</returns>
     public SessionController? AttributeCrash(WorkerExit exit, IEnumerable<SessionController> lost)
     {
         if (!IsAttributable(exit))
@@ -36,7 +37,7 @@ internal sealed class PoisonSessionDetector
         foreach (var session in lost)
         {
             var snapshot = session.Snapshot;
-            if (!snapshot.IsSuspect)
+            if (!snapshot.HasWork)
                 continue;
 
             var history = new CrashHistory(_histories.GetValueOrDefault(session).Crashes + 1, snapshot.Written);
@@ -48,39 +49,39 @@ internal sealed class PoisonSessionDetector
         return culprits.Count == 1 ? culprits[0] : null;
     }
 
-    /// <summary>Whether a session may go to a worker now.</summary>
-    public bool MayPlace(SessionController session) => _isolated is null || !NeedsIsolation(session);
+    /// <summary>Whether a session may be placed on a worker now.</summary>
+    public bool CanPlace(SessionController session) => _isolated is null || !NeedsIsolation(session);
 
-    /// <summary>A session has gone to a worker.</summary>
+    /// <summary>Records that a session was placed on a worker.</summary>
     public void OnPlaced(SessionController session)
     {
         if (NeedsIsolation(session))
             _isolated = session;
     }
 
-    /// <summary>A session has left its worker, and may go to another.</summary>
-    public void OnLeft(SessionController session)
+    /// <summary>Records that a session was detached from its worker.</summary>
+    public void OnDetached(SessionController session)
     {
         if (_isolated == session)
             _isolated = null;
     }
 
-    /// <summary>A session has ended.</summary>
-    public void Forget(SessionController session)
+    /// <summary>Removes a session.</summary>
+    public void Remove(SessionController session)
     {
         _histories.Remove(session);
-        OnLeft(session);
+        OnDetached(session);
     }
 
-    /// <summary>Clears a suspect that has come past the place where its worker died.</summary>
-    public void ClearIfPast(SessionController session)
+    /// <summary>Clears a suspect that has passed the position of the crash.</summary>
+    public void ClearIfPassed(SessionController session)
     {
         if (_histories.TryGetValue(session, out var history) && session.Snapshot.Processed >= history.ClearedAt)
-            Forget(session);
+            Remove(session);
     }
 
-    // What killed it from outside says nothing about what it was working on. Nor does a ping that was not answered: the
-    // loop that answers does no session's work, but a machine without a free core, or a stop signal, holds it up.
+    // A signal from outside says nothing about the sessions. Neither does an unanswered ping: the loop that answers
+    // does no session's work, but a stop signal or a machine without a free core delays it.
     private static bool IsAttributable(WorkerExit exit) => exit.Reason switch
     {
         WorkerExitReason.Crashed => exit.ExitCode is not (0 or 128 + 9 or 128 + 15),

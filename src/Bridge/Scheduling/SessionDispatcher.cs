@@ -2,19 +2,18 @@ using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
 using PortBridge.Sessions;
 using PortBridge.Transport;
-using PortBridge.Workers;
 
 namespace PortBridge.Scheduling;
 
 /// <summary>
-/// Gives every session a worker: a new one its first, and one whose worker was lost the next, on the worker with the
-/// fewest sessions. Sessions without a worker wait here.
+/// Places sessions on workers: new sessions and those whose worker was lost, on the ready worker with the fewest
+/// sessions. Sessions for which there is no worker wait in a queue.
 /// </summary>
 /// <remarks>
-/// Its lock may be held while a session's is taken, never the other way around. Under it sessions only change hands;
-/// what goes to workers, listeners and logs because of that follows when it is released.
+/// Lock order: a session's lock may be taken under this lock, never the reverse. Under the lock, sessions are only
+/// attached and detached; messages to workers, listeners and logs follow after it is released.
 /// </remarks>
-internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
+internal sealed class SessionDispatcher(bool isRecoveryEnabled, ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<SessionController> _sessions = [];
@@ -23,10 +22,10 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
     private readonly Dictionary<WorkerConnection, TaskCompletionSource> _draining = [];
     private readonly PoisonSessionDetector _detector = new();
 
-    // Read without the lock, on the way of every event: whether it matters that a session makes progress.
+    // Read without the lock for every progress event, to skip those that nothing depends on.
     private volatile bool _awaitsProgress;
 
-    /// <summary>Sessions that have not ended.</summary>
+    /// <summary>The number of sessions that have not ended.</summary>
     public int Count
     {
         get
@@ -36,7 +35,7 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         }
     }
 
-    /// <summary>Sessions that stand in the tables of workers that take sessions.</summary>
+    /// <summary>The number of sessions attached to ready workers.</summary>
     public int Attached
     {
         get
@@ -46,73 +45,73 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         }
     }
 
-    /// <summary>A new session wants a worker.</summary>
+    /// <summary>Adds a new session.</summary>
     public void Add(SessionController session)
     {
         session.Closed += Remove;
         session.Progressed += OnProgress;
-        Change(_ =>
+        Update(_ =>
         {
             _sessions.Add(session);
             _waiting.AddLast(session);
         });
     }
 
-    /// <summary>A worker takes sessions.</summary>
-    public void OnReady(WorkerConnection connection) => Change(_ => _ready.Add(connection));
+    /// <summary>Adds a worker that accepts sessions.</summary>
+    public void OnReady(WorkerConnection connection) => Update(_ => _ready.Add(connection));
 
-    /// <summary>A worker takes no more sessions; those that it has stay.</summary>
-    public void OnDraining(WorkerConnection connection) => Change(_ => _ready.Remove(connection));
+    /// <summary>Removes a worker from placement; its sessions stay.</summary>
+    public void OnDraining(WorkerConnection connection) => Update(_ => _ready.Remove(connection));
 
     /// <summary>
-    /// A worker is to go although it is well: its sessions move to others without their owners' notice, those in the
-    /// middle of an utterance when it is over, or when the time is up.
+    /// Moves a worker's sessions to other workers, without an event for their owners. A session with an open utterance
+    /// moves when the utterance closes, or when the timeout elapses.
     /// </summary>
-    /// <returns>Completes when the last one has left.</returns>
-    public async Task DrainAsync(WorkerConnection connection, TimeSpan bound, TimeProvider time)
+    /// <returns>Completes when the last session has left.</returns>
+    public async Task DrainAsync(WorkerConnection connection, TimeSpan timeout, TimeProvider time)
     {
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Change(deferred =>
+        Update(deferred =>
         {
             _ready.Remove(connection);
             _draining[connection] = empty;
 
-            // Before the sessions are looked at: one whose utterance closes meanwhile is to see it.
+            // Set before the sessions are checked, so that a session whose utterance closes in the meantime sees it.
             _awaitsProgress = true;
             Move(connection, _sessions, keepOpenUtterances: true, deferred);
         });
 
         try
         {
-            await empty.Task.WaitAsync(bound, time).ConfigureAwait(false);
+            await empty.Task.WaitAsync(timeout, time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            Change(deferred => Move(connection, _sessions, keepOpenUtterances: false, deferred));
+            Update(deferred => Move(connection, _sessions, keepOpenUtterances: false, deferred));
         }
     }
 
-    /// <summary>A worker is gone: its sessions go to another, except those that no worker survives.</summary>
-    public void OnLost(WorkerConnection connection, WorkerExit exit) => Change(deferred =>
+    /// <summary>Removes a worker that has exited, and queues its sessions again, except a poison session.</summary>
+    public void OnLost(WorkerConnection connection, WorkerExit exit) => Update(deferred =>
     {
         _ready.Remove(connection);
-        var error = WorkerErrors.Of(exit);
+        var error = exit.ToError();
         var lost = _sessions.Where(session => session.IsOn(connection)).ToList();
         var poison = _detector.AttributeCrash(exit, lost);
         foreach (var session in lost)
         {
             if (session == poison)
                 deferred.Add(() => session.Fail(PoisonSessionDetector.Poison(exit)));
-            else if (exit.Reason == WorkerExitReason.Shutdown || (!isRecoveryOn && session.Snapshot.IsOpened))
+            else if (exit.Reason == WorkerExitReason.Shutdown || (!isRecoveryEnabled && session.Snapshot.IsOpened))
                 deferred.Add(() => session.Fail(error));
             else
                 Requeue(session, connection, error, keepOpenUtterances: false, deferred);
         }
     });
 
-    /// <summary>There is no worker and will be none soon: who waits is told so.</summary>
-    /// <param name="error">Why.</param>
-    /// <param name="includingInterrupted">Whether sessions that have had a worker give up as well.</param>
+    /// <summary>Fails pending sessions when no worker will become available.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="includingInterrupted">Whether to include sessions that have had a worker.</param>
     public void FailPending(SpeechError error, bool includingInterrupted)
     {
         List<SessionController> waiting;
@@ -123,11 +122,11 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
             session.FailIfDetached(error);
     }
 
-    private void Remove(SessionController session) => Change(_ =>
+    private void Remove(SessionController session) => Update(_ =>
     {
         _sessions.Remove(session);
         _waiting.Remove(session);
-        _detector.Forget(session);
+        _detector.Remove(session);
     });
 
     private void OnProgress(SessionController session)
@@ -135,18 +134,18 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         if (!_awaitsProgress)
             return;
 
-        Change(deferred =>
+        Update(deferred =>
         {
             foreach (var connection in _draining.Keys.ToList())
                 Move(connection, [session], keepOpenUtterances: true, deferred);
-            _detector.ClearIfPast(session);
+            _detector.ClearIfPassed(session);
         });
     }
 
     /// <summary>
-    /// Makes a change under the lock, gives workers to the sessions that wait, and then does what that leaves to be done.
+    /// Runs a change under the lock and places waiting sessions; then runs the deferred actions without the lock.
     /// </summary>
-    private void Change(Action<List<Action>> change)
+    private void Update(Action<List<Action>> change)
     {
         List<Action> deferred = [];
         lock (_gate)
@@ -161,7 +160,7 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         CompleteDrained();
     }
 
-    // Only now have the workers that sessions left been told so.
+    // After the deferred actions: they send the cancellations that must precede a drained worker's shutdown.
     private void CompleteDrained()
     {
         lock (_gate)
@@ -175,7 +174,10 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
     }
 
     private void Move(
-        WorkerConnection connection, IEnumerable<SessionController> sessions, bool keepOpenUtterances, List<Action> deferred)
+        WorkerConnection connection,
+        IEnumerable<SessionController> sessions,
+        bool keepOpenUtterances,
+        List<Action> deferred)
     {
         foreach (var session in sessions.Where(session => session.IsOn(connection)))
             Requeue(session, connection, why: null, keepOpenUtterances, deferred);
@@ -191,7 +193,7 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         if (!session.Detach(connection, why, keepOpenUtterances, deferred))
             return;
 
-        _detector.OnLeft(session);
+        _detector.OnDetached(session);
         _waiting.AddLast(session);
     }
 
@@ -201,7 +203,7 @@ internal sealed class SessionDispatcher(bool isRecoveryOn, ILogger logger)
         {
             var session = node.Value;
             var next = node.Next;
-            if (_detector.MayPlace(session))
+            if (_detector.CanPlace(session))
             {
                 _waiting.Remove(node);
                 var connection = _ready.MinBy(ready => ready.Sessions.Count)!;

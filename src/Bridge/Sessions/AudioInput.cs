@@ -2,20 +2,20 @@ using PortBridge.Protocol;
 
 namespace PortBridge.Sessions;
 
-/// <summary>Takes a session's audio from its owner, piece by piece as it fits.</summary>
-/// <param name="state">Where the audio goes.</param>
-/// <param name="format">How the audio is written.</param>
-/// <param name="overflow">Whether writing waits until audio fits.</param>
+/// <summary>Accepts a session's audio from its owner, in pieces that fit into the flow-control window.</summary>
+/// <param name="state">The session's state, which stores the audio.</param>
+/// <param name="format">The audio format.</param>
+/// <param name="overflow">Whether a write waits when the window is full.</param>
 internal sealed class AudioInput(SessionStateMachine state, AudioFormat format, AudioOverflow overflow)
 {
-    // Pieces of a second let the window move evenly.
-    private readonly int _longestPiece = format.SampleRate * format.BytesPerSample;
+    // One second: the window moves in steps of this size.
+    private readonly int _maxPieceLength = format.SampleRate * format.BytesPerSample;
     private int _isWriting;
 
-    /// <summary>Takes the audio; the buffer may be used again when it returns.</summary>
-    /// <returns>False if the session takes no more audio.</returns>
+    /// <summary>Writes audio. The buffer may be reused when the call returns.</summary>
+    /// <returns>False if the session accepts no more audio.</returns>
     /// <exception cref="ArgumentException">The length is not a whole number of samples.</exception>
-    /// <exception cref="InvalidOperationException">Another call has not returned yet.</exception>
+    /// <exception cref="InvalidOperationException">Another call is in progress.</exception>
     public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
     {
         if (pcm.Length % format.BytesPerSample != 0)
@@ -25,13 +25,13 @@ internal sealed class AudioInput(SessionStateMachine state, AudioFormat format, 
         }
 
         if (Interlocked.Exchange(ref _isWriting, 1) == 1)
-            throw new InvalidOperationException("Audio is written by one call at a time; await the one before.");
+            throw new InvalidOperationException("Another write is in progress; await it before the next one.");
 
         try
         {
             while (!pcm.IsEmpty)
             {
-                var piece = pcm[..Math.Min(pcm.Length, _longestPiece)];
+                var piece = pcm[..Math.Min(pcm.Length, _maxPieceLength)];
                 if (!await AppendAsync(piece, cancellationToken).ConfigureAwait(false))
                     return false;
                 pcm = pcm[piece.Length..];

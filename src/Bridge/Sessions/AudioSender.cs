@@ -2,14 +2,18 @@ using System.Threading.Channels;
 
 namespace PortBridge.Sessions;
 
-/// <summary>Sends a session's audio over one attachment, from the session's start there to its stop.</summary>
-internal static class AudioSender
+/// <summary>Sends a session's audio over one attachment, from <c>start_session</c> to <c>stop_session</c>.</summary>
+/// <param name="state">The session's state, which provides the audio.</param>
+/// <param name="attachment">The attachment to send over.</param>
+/// <param name="complete">Completes the work that a change of the state requires.</param>
+internal sealed class AudioSender(
+    SessionStateMachine state, SessionAttachment attachment, Action<Transition> complete)
 {
-    /// <summary>Sends until the session is stopped, or leaves the attachment, or the worker has gone.</summary>
-    /// <param name="state">Where the audio comes from.</param>
-    /// <param name="attachment">Where it goes to.</param>
-    /// <param name="complete">Does what a change of the state leaves to be done.</param>
-    public static async Task RunAsync(SessionStateMachine state, SessionAttachment attachment, Action<Transition> complete)
+    /// <summary>Starts sending.</summary>
+    public void Start() => _ = RunAsync();
+
+    /// <summary>Sends until the session stops, leaves the attachment, or the connection ends.</summary>
+    private async Task RunAsync()
     {
         try
         {
@@ -36,7 +40,7 @@ internal static class AudioSender
         }
         catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
         {
-            // The session or the worker has ended; whoever ended it decides what comes of the session.
+            // The attachment was closed or the connection has ended; whatever did so handles the session.
         }
     }
 }

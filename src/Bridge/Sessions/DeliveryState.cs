@@ -5,14 +5,13 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// What has been delivered to a session's owner, across all the workers that the session has had. A worker that takes
-/// a session over hears some of its audio again and reports again what was reported before; only what is new is
-/// accepted, so that every final is delivered at most once and utterance numbers go on. It is part of
-/// <see cref="SessionStateMachine"/>, whose lock guards it.
+/// Tracks what has been delivered to a session's owner, across all its workers, and filters duplicates: a worker that
+/// takes a session over reports some results again, because some audio is replayed to it. Every final is delivered at
+/// most once, and utterance numbers continue. Part of <see cref="SessionStateMachine"/> and guarded by its lock.
 /// </summary>
 internal sealed class DeliveryState
 {
-    /// <summary>The most characters of all finals together that are kept; the oldest go first.</summary>
+    /// <summary>The maximum length of <see cref="Text"/>; the oldest characters are removed first.</summary>
     public const int MaxTextLength = 256 * 1024;
 
     private readonly StringBuilder _text = new();
@@ -21,22 +20,23 @@ internal sealed class DeliveryState
     private TimeSpan _lastSpeechStart = TimeSpan.MinValue;
     private TimeSpan _lastSpeechEnd = TimeSpan.MinValue;
 
-    /// <summary>The number that the next final will have.</summary>
+    /// <summary>The utterance number of the next final.</summary>
     public int NextUtterance { get; private set; }
 
-    /// <summary>No final to come needs audio before this.</summary>
+    /// <summary>The committed position: no future final needs audio before it.</summary>
     public TimeSpan Committed { get; private set; }
 
-    /// <summary>Up to where the present worker has been sent the audio.</summary>
+    /// <summary>The position up to which the audio was sent to the current worker.</summary>
     public TimeSpan Sent { get; set; }
 
-    /// <summary>Whether somebody has begun to speak and the final of it has not come.</summary>
+    /// <summary>Whether speech has started and its final has not arrived.</summary>
     public bool IsUtteranceOpen => _openUtterances > 0;
 
     /// <summary>All finals, joined by a space.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>Takes what a worker says; false if the owner knows it already.</summary>
+    /// <summary>Records a worker's event.</summary>
+    /// <returns>False if the event is a duplicate that must not be delivered.</returns>
     public bool Accept(WorkerEvent message)
     {
         switch (message)
@@ -65,7 +65,7 @@ internal sealed class DeliveryState
         }
     }
 
-    /// <summary>The worker was lost: what it had open, the next one will open again.</summary>
+    /// <summary>Records the loss of the worker; the next one reopens its open utterances.</summary>
     public void Interrupt() => _openUtterances = 0;
 
     private bool AcceptFinal(Final final)
@@ -79,7 +79,7 @@ internal sealed class DeliveryState
             Append(final.Text);
         }
 
-        // Last: a session without an open utterance may move to another worker, which goes on from the above.
+        // Last: a session without an open utterance may move to another worker, which continues from the state above.
         CloseUtterance();
         return isNew;
     }
@@ -96,13 +96,13 @@ internal sealed class DeliveryState
             _text.Remove(0, _text.Length - MaxTextLength);
     }
 
-    /// <summary>Audio before this is lost, and no worker will hear it.</summary>
+    /// <summary>Skips audio that was dropped and that no worker will receive.</summary>
     public void SkipTo(TimeSpan position) => Committed = position > Committed ? position : Committed;
 
-    // A worker cannot have committed what it was not sent, whatever it says: the next one would miss it.
+    // Bounded by what was sent: a worker that reports too much would make the next one miss audio.
     private void Commit(TimeSpan position) => SkipTo(position < Sent ? position : Sent);
 
-    // The next utterance may begin before the final of the one before has come.
+    // The next utterance may start before the final of the previous one has arrived.
     private void CloseUtterance() => _openUtterances = Math.Max(0, _openUtterances - 1);
 
     private static bool IsLater(long atMs, ref TimeSpan last)

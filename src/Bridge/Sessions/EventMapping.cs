@@ -4,13 +4,13 @@ using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Sessions;
 
-/// <summary>Events of the wire as their owner sees them.</summary>
+/// <summary>Maps protocol events to the events of the public API.</summary>
 internal static class EventMapping
 {
-    private const long LongestMs = long.MaxValue / TimeSpan.TicksPerMillisecond;
+    private const long MaxMs = long.MaxValue / TimeSpan.TicksPerMillisecond;
 
-    /// <summary>The owner's event; null for one that is not for the owner.</summary>
-    /// <exception cref="ProtocolException">It has a time that no session can have.</exception>
+    /// <summary>Returns the public event; null for events that are not delivered.</summary>
+    /// <exception cref="ProtocolException">The event contains an invalid time.</exception>
     public static SpeechEvent? ToSpeechEvent(WorkerEvent message) => message switch
     {
         Partial e => new SpeechEvent.Partial(e.Utterance, e.Text, Utf16Length(e.Text, e.Stable), Ms(e.StartMs)),
@@ -28,12 +28,12 @@ internal static class EventMapping
 
     public static SpeechEvent.Stopped ToStopped(SessionStopped e) => new(e.Text, Ms(e.AudioMs), e.Reason);
 
-    /// <summary>A time of the wire.</summary>
-    /// <exception cref="ProtocolException">No <see cref="TimeSpan"/> is that long.</exception>
-    public static TimeSpan Ms(long milliseconds) => milliseconds is >= -LongestMs and <= LongestMs
+    /// <summary>Converts milliseconds of the protocol.</summary>
+    /// <exception cref="ProtocolException">The value exceeds the range of <see cref="TimeSpan"/>.</exception>
+    public static TimeSpan Ms(long milliseconds) => milliseconds is >= -MaxMs and <= MaxMs
         ? TimeSpan.FromMilliseconds(milliseconds)
         : throw new ProtocolException(
-            ProtocolViolation.UnexpectedMessage, $"{milliseconds} ms is no time that a session can have.");
+            ProtocolViolation.UnexpectedMessage, $"{milliseconds} ms is out of range.");
 
     private static SpeechEvent.Final ToFinal(Final e) => new(
         e.Utterance,
@@ -45,7 +45,7 @@ internal static class EventMapping
         new FinalTiming(Ms(e.Timing?.AudioMs ?? 0), Ms(e.Timing?.DecodeMs ?? 0), Ms(e.Timing?.LatencyMs ?? 0)),
         e.Language);
 
-    // The wire counts code points, a .NET string UTF-16 units.
+    // The protocol counts code points, a .NET string UTF-16 code units.
     private static int Utf16Length(string text, int codePoints)
     {
         var length = 0;
@@ -58,5 +58,4 @@ internal static class EventMapping
 
         return length;
     }
-
 }

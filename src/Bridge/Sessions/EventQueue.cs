@@ -4,33 +4,35 @@ using PortBridge.Threading;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// A session's events on their way to its owner. A slow reader costs bounded memory: of the partials of one utterance
-/// and of the progress reports only the newest waits, in the place of the one it replaces. Everything else waits in
-/// order, up to <see cref="Capacity"/> events.
+/// The queue of a session's events. Memory is bounded for a slow reader: a partial or a progress report replaces the
+/// unread one of the same utterance or kind, at its position; all other events are queued in order, up to
+/// <see cref="Capacity"/>.
 /// </summary>
 internal sealed class EventQueue
 {
-    /// <summary>An owner this far behind does not read at all.</summary>
+    /// <summary>The maximum number of unread events; a reader that is this far behind is considered stopped.</summary>
     public const int Capacity = 1024;
 
-    private const long Nowhere = -1;
+    private const long None = -1;
 
     private readonly Lock _gate = new();
     private readonly AsyncAutoResetEvent _signal = new();
 
-    // Positions count every event ever put in; an event stands in the ring at its position modulo the ring's size.
+    // A position counts all events ever appended; an event is stored in the ring at its position modulo the ring's
+    // size.
     private SpeechEvent?[] _ring = new SpeechEvent?[16];
     private long _head;
     private long _tail;
-    private long _partialAt = Nowhere;
-    private long _progressAt = Nowhere;
+    private long _partialAt = None;
+    private long _progressAt = None;
     private int _count;
     private int _isRead;
     private bool _isComplete;
 
-    /// <summary>Puts an event in; false if the queue is full. After the last event, does nothing.</summary>
+    /// <summary>Appends an event. Does nothing after the last event.</summary>
     /// <param name="item">The event.</param>
-    /// <param name="isLast">Whether the reader's enumeration ends after it. The last event always fits.</param>
+    /// <param name="isLast">Whether it is the last event, which always fits and ends the enumeration.</param>
+    /// <returns>False if the queue is full.</returns>
     public bool TryWrite(SpeechEvent item, bool isLast = false)
     {
         lock (_gate)
@@ -52,13 +54,13 @@ internal sealed class EventQueue
         return true;
     }
 
-    /// <summary>Every event in order. For one reader at a time.</summary>
-    /// <exception cref="InvalidOperationException">Another reader has not ended yet.</exception>
+    /// <summary>Reads the events in order. Supports one reader at a time.</summary>
+    /// <exception cref="InvalidOperationException">Another reader is active.</exception>
     public async IAsyncEnumerable<SpeechEvent> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _isRead, 1) == 1)
-            throw new InvalidOperationException("A session's events have one reader; another reads them already.");
+            throw new InvalidOperationException("The session's events are already being read by another reader.");
 
         try
         {
@@ -67,7 +69,7 @@ internal sealed class EventQueue
                 while (TryRead(out var item))
                     yield return item;
             }
-            while (await MayHaveMoreAsync(cancellationToken).ConfigureAwait(false));
+            while (await WaitForMoreAsync(cancellationToken).ConfigureAwait(false));
         }
         finally
         {
@@ -75,7 +77,7 @@ internal sealed class EventQueue
         }
     }
 
-    private async ValueTask<bool> MayHaveMoreAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitForMoreAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -96,7 +98,7 @@ internal sealed class EventQueue
             case SpeechEvent.Partial partial:
                 return IsPartialOf(partial.Utterance) && TryReplaceAt(_partialAt, item);
             case SpeechEvent.Final final when IsPartialOf(final.Utterance):
-                // The reader passes over the empty place: the final says more.
+                // The final supersedes the partial; the reader skips the empty position.
                 _ring[_partialAt % _ring.Length] = null;
                 _count--;
                 return false;
@@ -147,10 +149,10 @@ internal sealed class EventQueue
         {
             while (_head < _tail)
             {
-                ref var place = ref _ring[_head++ % _ring.Length];
-                if (place is { } found)
+                ref var slot = ref _ring[_head++ % _ring.Length];
+                if (slot is { } found)
                 {
-                    place = null;
+                    slot = null;
                     _count--;
                     item = found;
                     return true;

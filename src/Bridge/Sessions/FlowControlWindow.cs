@@ -1,46 +1,45 @@
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// Bounds a session's unprocessed audio: writing has to wait while more than the window has been written and not
-/// processed, and no more than the window is sent ahead to a worker. It is part of <see cref="SessionStateMachine"/>, whose
-/// lock guards it.
+/// The flow-control window of a session: bounds the audio that is written or sent but not processed. Part of
+/// <see cref="SessionStateMachine"/> and guarded by its lock.
 /// </summary>
-/// <param name="window">How much audio may be written and not processed.</param>
+/// <param name="window">The size of the window.</param>
 internal sealed class FlowControlWindow(TimeSpan window)
 {
-    // The worker counts whole milliseconds, so what is left of one is not on its way.
+    // The worker reports whole milliseconds, so a remainder below one does not count as unprocessed.
     private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Audio written so far.</summary>
+    /// <summary>The length of the audio written.</summary>
     public TimeSpan Written { get; private set; }
 
-    /// <summary>The worker is done with the session's audio up to here.</summary>
+    /// <summary>The position up to which the worker has processed the audio.</summary>
     public TimeSpan Processed { get; private set; }
 
-    /// <summary>Whether there is audio that no worker is done with.</summary>
-    public bool IsAnyUnprocessed => Written - Processed >= Resolution;
+    /// <summary>Whether there is unprocessed audio.</summary>
+    public bool HasUnprocessed => Written - Processed >= Resolution;
 
     /// <summary>
-    /// Counts audio as written if it fits. A single piece longer than the window fits when nothing else is on its way.
+    /// Counts audio as written if it fits. Audio longer than the window fits when nothing else is unprocessed.
     /// </summary>
-    /// <returns>False if it does not fit now.</returns>
+    /// <returns>False if it does not fit.</returns>
     public bool TryReserve(TimeSpan audio)
     {
-        if (IsAnyUnprocessed && Written + audio - Processed > window)
+        if (HasUnprocessed && Written + audio - Processed > window)
             return false;
 
         Reserve(audio);
         return true;
     }
 
-    /// <summary>Counts audio as written, whether it fits or not.</summary>
+    /// <summary>Counts audio as written, even if it does not fit.</summary>
     public void Reserve(TimeSpan audio) => Written += audio;
 
-    /// <summary>Whether audio from this time on may be sent.</summary>
+    /// <summary>Whether audio at this position may be sent.</summary>
     public bool CanSend(TimeSpan position) => position - Processed < window;
 
-    /// <summary>The worker is done with the session's audio up to here.</summary>
-    /// <returns>Whether that is further than before.</returns>
+    /// <summary>Advances the processed position.</summary>
+    /// <returns>Whether it has moved.</returns>
     public bool Advance(TimeSpan position)
     {
         if (position <= Processed)
@@ -50,6 +49,6 @@ internal sealed class FlowControlWindow(TimeSpan window)
         return true;
     }
 
-    /// <summary>Another worker begins again from here.</summary>
+    /// <summary>Resets the processed position for a new worker.</summary>
     public void Rewind(TimeSpan position) => Processed = position;
 }

@@ -5,12 +5,12 @@ using PortBridge.Transport;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// What a worker owes a session: that it starts, that its audio is processed, that a final comes when somebody has
-/// stopped speaking, that it stops. Whatever the worker does of it counts as work; taking audio in alone does not.
+/// Tracks the work that a worker has to do for a session: to start it, to process its audio, to send a final after
+/// speech has stopped, and to stop it. Receiving audio does not count as progress.
 /// </summary>
 internal sealed class OutstandingWork(WorkerConnection connection)
 {
-    // The worker counts whole milliseconds.
+    // The worker reports whole milliseconds.
     private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
@@ -21,7 +21,9 @@ internal sealed class OutstandingWork(WorkerConnection connection)
     private bool _stopDue;
     private long? _since;
 
-    /// <summary>PendingSince when nothing came of what is owed, as a timestamp; null while nothing is.</summary>
+    /// <summary>
+    /// The timestamp since which there is outstanding work without progress; null if there is no outstanding work.
+    /// </summary>
     public long? PendingSince
     {
         get
@@ -31,9 +33,9 @@ internal sealed class OutstandingWork(WorkerConnection connection)
         }
     }
 
-    private bool IsAny => _startDue || _stopDue || _finalsDue > 0 || _sent - _processed >= Resolution;
+    private bool HasAny => _startDue || _stopDue || _finalsDue > 0 || _sent - _processed >= Resolution;
 
-    /// <summary>A command was sent that is to be answered.</summary>
+    /// <summary>Records a command that the worker has to answer.</summary>
     public void Expect(WorkKind kind)
     {
         lock (_gate)
@@ -44,18 +46,18 @@ internal sealed class OutstandingWork(WorkerConnection connection)
         }
     }
 
-    /// <summary>Audio was sent up to here.</summary>
+    /// <summary>Records that audio was sent up to a position.</summary>
     public void ExpectAudio(TimeSpan position)
     {
         lock (_gate)
         {
             _sent = position;
-            if (IsAny)
+            if (HasAny)
                 _since ??= connection.Now;
         }
     }
 
-    /// <summary>The worker said something of the session.</summary>
+    /// <summary>Records an event of the worker, which may complete work or add to it.</summary>
     public void Complete(WorkerEvent message)
     {
         lock (_gate)
@@ -63,16 +65,16 @@ internal sealed class OutstandingWork(WorkerConnection connection)
             if (TryComplete(message))
             {
                 var now = connection.RecordWork();
-                _since = IsAny ? now : null;
+                _since = HasAny ? now : null;
             }
-            else if (IsAny)
+            else if (HasAny)
             {
                 _since ??= connection.Now;
             }
         }
     }
 
-    /// <returns>Whether it was work.</returns>
+    /// <returns>Whether the event is progress.</returns>
     private bool TryComplete(WorkerEvent message)
     {
         switch (message)
@@ -82,10 +84,10 @@ internal sealed class OutstandingWork(WorkerConnection connection)
                 return true;
             case Progress e:
                 var processed = EventMapping.Ms(e.ProcessedMs);
-                var isWork = processed > _processed;
+                var hasAdvanced = processed > _processed;
                 _processed = processed;
-                return isWork;
-            // A worker goes on listening while its engine hangs: that somebody stopped speaking is heard without it.
+                return hasAdvanced;
+            // No progress: voice activity detection continues while the engine hangs.
             case SpeechStopped:
                 _finalsDue++;
                 return false;
@@ -100,7 +102,7 @@ internal sealed class OutstandingWork(WorkerConnection connection)
     }
 }
 
-/// <summary>A command that a worker answers for a session.</summary>
+/// <summary>A command that a worker answers.</summary>
 internal enum WorkKind
 {
     /// <summary><c>start_session</c>.</summary>

@@ -4,20 +4,19 @@ using PortBridge.Protocol;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// The audio of a session that a lost worker would take with it: all that has not been committed by a final, and a
-/// little of what came before, which tunes the next worker's detector. It holds as much memory as there is such audio,
-/// out of a shared pool, and never more than its capacity: the oldest goes first. It is part of
-/// <see cref="SessionStateMachine"/>, whose lock guards it.
+/// Keeps the audio that is replayed when a session moves to another worker: the audio after the committed position and
+/// some context before it. Memory comes from a shared pool and is bounded by the capacity; the oldest audio is dropped
+/// first. Part of <see cref="SessionStateMachine"/> and guarded by its lock.
 /// </summary>
 /// <remarks>
-/// Positions count bytes from the session's first. The buffer begins and drops at whole seconds, which are a whole
-/// number of samples and of milliseconds at every rate, so that the audio heard again is cut into frames as before.
+/// Positions are bytes from the start of the session. The buffer starts at whole seconds, which are whole samples and
+/// whole milliseconds at every sample rate, so that replayed audio is divided into the same frames.
 /// </remarks>
 internal sealed class ReplayBuffer
 {
     /// <summary>
-    /// Committed audio that is kept and sent again before what is uncommitted. It covers the two seconds from which the
-    /// worker's detector takes the noise floor.
+    /// The length of the committed audio that is replayed as context. It covers the two seconds from which the worker's
+    /// voice activity detector estimates the noise floor.
     /// </summary>
     public static readonly TimeSpan Context = TimeSpan.FromSeconds(3);
 
@@ -31,22 +30,22 @@ internal sealed class ReplayBuffer
     private long _end;
     private long _committed;
 
-    /// <summary>An empty buffer.</summary>
-    /// <param name="format">The session's.</param>
-    /// <param name="capacity">The most audio that is kept.</param>
+    /// <summary>Creates an empty buffer.</summary>
+    /// <param name="format">The audio format.</param>
+    /// <param name="capacity">The maximum length of the audio.</param>
     public ReplayBuffer(AudioFormat format, TimeSpan capacity)
     {
         _format = format;
         _capacity = (long)(capacity.TotalSeconds * BytesPerSecond);
     }
 
-    /// <summary>Where the audio that is kept ends: all that was ever appended.</summary>
+    /// <summary>The end position: the number of bytes ever appended.</summary>
     public long End => _end;
 
     private long BytesPerSecond => (long)_format.SampleRate * _format.BytesPerSample;
 
-    /// <summary>Puts audio at the end.</summary>
-    /// <returns>How many uncommitted bytes were dropped at the front to make room.</returns>
+    /// <summary>Appends audio.</summary>
+    /// <returns>The number of uncommitted bytes that were dropped at the front.</returns>
     public long Append(ReadOnlySpan<byte> pcm)
     {
         while (!pcm.IsEmpty)
@@ -64,32 +63,33 @@ internal sealed class ReplayBuffer
         return DropExcess();
     }
 
-    /// <summary>No final will need the audio before this time of the session any more.</summary>
+    /// <summary>Advances the committed position and releases the audio before it, except the context.</summary>
     public void Commit(TimeSpan position)
     {
         _committed = Math.Max(_committed, Math.Min(_end, BytesAt(position)));
         Release(WholeSecond(_committed - (long)(Context.TotalSeconds * BytesPerSecond)));
     }
 
-    /// <summary>Where a worker that takes the session over has to begin.</summary>
+    /// <summary>Returns the position at which a new worker starts.</summary>
     public ReplayPoint Point() =>
         new(_start, TimeAt(_start), TimeAt(Math.Max(_committed, _start)) - TimeAt(_start));
 
     /// <summary>Copies audio out.</summary>
-    /// <param name="position">Where it begins; what was dropped meanwhile is passed over.</param>
-    /// <param name="longest">The most bytes that are wanted.</param>
-    /// <returns>Where the audio that was copied begins, an array of the shared pool that begins with it, and its length
-    /// in bytes.</returns>
-    public (long Position, byte[] Bytes, int Length) Read(long position, int longest)
+    /// <param name="position">The start position; dropped audio is skipped.</param>
+    /// <param name="maxLength">The maximum length in bytes.</param>
+    /// <returns>
+    /// The actual start position, an array of the shared pool that starts with the audio, and its length in bytes.
+    /// </returns>
+    public (long Position, byte[] Bytes, int Length) Read(long position, int maxLength)
     {
         position = Math.Max(position, _start);
-        var length = (int)Math.Clamp(_end - position, 0, longest);
+        var length = (int)Math.Clamp(_end - position, 0, maxLength);
         var bytes = ArrayPool<byte>.Shared.Rent(length);
         CopyTo(bytes.AsSpan(0, length), position);
         return (position, bytes, length);
     }
 
-    /// <summary>Gives the memory back. The buffer is empty from then on.</summary>
+    /// <summary>Returns the memory to the pool and leaves the buffer empty.</summary>
     public void Clear()
     {
         Release(_end);
@@ -117,7 +117,7 @@ internal sealed class ReplayBuffer
         if (excess <= 0)
             return 0;
 
-        // Up to a whole second, but never past what there is.
+        // Rounded up to a whole second, but not beyond the end.
         var start = Math.Min(_end, WholeSecond(_start + excess + BytesPerSecond - 1));
         var lost = Math.Max(0, start - Math.Max(_start, _committed));
         Release(start);
@@ -139,7 +139,7 @@ internal sealed class ReplayBuffer
 
     private long WholeSecond(long position) => position - (position % BytesPerSecond);
 
-    // In whole numbers and up to the next sample: a millisecond less would begin the next utterance a frame too early.
+    // Integer arithmetic, rounded up to the next sample: rounding down would start the next utterance a frame early.
     private long BytesAt(TimeSpan time) =>
         (long)(((Int128)time.Ticks * _format.SampleRate + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond)
         * _format.BytesPerSample;
@@ -147,8 +147,8 @@ internal sealed class ReplayBuffer
     private TimeSpan TimeAt(long position) => _format.DurationOf(position);
 }
 
-/// <summary>Where a worker that takes a session over has to begin.</summary>
-/// <param name="Position">In bytes from the session's first.</param>
-/// <param name="From">The same as a time of the session; whole seconds.</param>
-/// <param name="Context">How much of what comes first has been committed before.</param>
+/// <summary>The position at which a worker that takes a session over starts.</summary>
+/// <param name="Position">The position in bytes from the start of the session.</param>
+/// <param name="From">The position as a time; whole seconds.</param>
+/// <param name="Context">The length of the committed audio at the start.</param>
 internal readonly record struct ReplayPoint(long Position, TimeSpan From, TimeSpan Context);

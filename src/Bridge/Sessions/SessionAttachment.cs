@@ -7,16 +7,16 @@ using PortBridge.Transport;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// A session's stay on one worker: what the worker is sent of it, what the worker owes it, and its place in the
-/// connection's table. It is made under the session's lock, and started and closed under no lock.
+/// The attachment of a session to one worker: sends the session's commands and tracks its outstanding work. Created
+/// under the session's lock; started and closed under no lock.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Every attachment is closed, which disposes of what it has.")]
+[SuppressMessage("Design", "CA1001", Justification = "Every attachment is closed, which disposes its fields.")]
 internal sealed class SessionAttachment : IConnectedSession
 {
     private readonly StartSession _start;
     private readonly Action<SessionAttachment, WorkerEvent> _onEvent;
 
-    // Whoever writes audio sends it too, if nothing else is being sent: a change of thread costs more than that.
+    // Inline: the thread that writes audio also sends it, which is cheaper than a thread switch.
     private readonly AsyncAutoResetEvent _wake = new(isInline: true);
     private readonly OutstandingWork _work;
     private readonly CancellationTokenSource _closing = new();
@@ -25,10 +25,10 @@ internal sealed class SessionAttachment : IConnectedSession
     private Phase _phase = Phase.New;
     private bool _cancelsInWorker;
 
-    /// <summary>An attachment of which the worker has not been told.</summary>
-    /// <param name="connection">The worker.</param>
-    /// <param name="start">How the session is started there.</param>
-    /// <param name="onEvent">Takes what the worker says of it, in order.</param>
+    /// <summary>Creates an attachment; <see cref="StartAsync"/> starts the session in the worker.</summary>
+    /// <param name="connection">The worker's connection.</param>
+    /// <param name="start">The command that starts the session.</param>
+    /// <param name="onEvent">Handles the worker's events, in order.</param>
     public SessionAttachment(
         WorkerConnection connection, StartSession start, Action<SessionAttachment, WorkerEvent> onEvent)
     {
@@ -58,8 +58,8 @@ internal sealed class SessionAttachment : IConnectedSession
     /// <summary>Whether the worker has accepted the session.</summary>
     public bool IsStarted => _started.Task.IsCompletedSuccessfully;
 
-    /// <summary>Starts the session on the worker, and waits until that has accepted it.</summary>
-    /// <exception cref="OperationCanceledException">The attachment was closed; the worker has no such session.</exception>
+    /// <summary>Starts the session in the worker and waits until the worker has accepted it.</summary>
+    /// <exception cref="OperationCanceledException">The attachment was closed.</exception>
     public async Task StartAsync()
     {
         if (Interlocked.CompareExchange(ref _phase, Phase.Starting, Phase.New) == Phase.New)
@@ -67,15 +67,18 @@ internal sealed class SessionAttachment : IConnectedSession
             _work.Expect(WorkKind.Start);
             await Connection.SendAsync(_start, _closed).ConfigureAwait(false);
 
-            // Closed meanwhile, it could not tell the worker to drop what the worker did not have yet.
+            // Close, if it ran in the meantime, could not cancel a session that the worker did not have yet.
             if (Interlocked.CompareExchange(ref _phase, Phase.Started, Phase.Starting) == Phase.Closed)
-                Drop();
+                CancelInWorker();
         }
 
         await _started.Task.WaitAsync(_closed).ConfigureAwait(false);
     }
 
-    /// <summary>There is more to send, or more of it may be sent. It may be sent within this call: not under a lock.</summary>
+    /// <summary>
+    /// Wakes the sender when there is more to send or the window has moved. The sender may run within this call, which
+    /// must not be made under a lock.
+    /// </summary>
     public void Wake() => _wake.Set();
 
     /// <summary>Waits for <see cref="Wake"/>.</summary>
@@ -84,7 +87,7 @@ internal sealed class SessionAttachment : IConnectedSession
 
     /// <summary>Sends audio.</summary>
     /// <param name="chunk">The audio.</param>
-    /// <param name="end">Up to where the worker then has the session's audio.</param>
+    /// <param name="end">The position up to which the worker has the audio after it.</param>
     /// <exception cref="OperationCanceledException">The attachment was closed.</exception>
     public ValueTask SendAsync(AudioChunk chunk, TimeSpan end)
     {
@@ -92,7 +95,7 @@ internal sealed class SessionAttachment : IConnectedSession
         return Connection.SendAsync(chunk, _closed);
     }
 
-    /// <summary>Ends the session's audio on the worker.</summary>
+    /// <summary>Stops the session in the worker.</summary>
     /// <exception cref="OperationCanceledException">The attachment was closed.</exception>
     public ValueTask StopAsync()
     {
@@ -100,8 +103,8 @@ internal sealed class SessionAttachment : IConnectedSession
         return Connection.SendAsync(new StopSession(SessionId), _closed);
     }
 
-    /// <summary>Takes the session off the worker. Not to be called under a lock.</summary>
-    /// <param name="cancelsInWorker">Whether the worker still has the session and is to drop it.</param>
+    /// <summary>Closes the attachment. Must not be called under a lock.</summary>
+    /// <param name="cancelsInWorker">Whether to cancel the session in the worker.</param>
     public void Close(bool cancelsInWorker)
     {
         Volatile.Write(ref _cancelsInWorker, cancelsInWorker);
@@ -109,9 +112,9 @@ internal sealed class SessionAttachment : IConnectedSession
         _closing.Cancel();
         _closing.Dispose();
         if (phase == Phase.Started)
-            Drop();
+            CancelInWorker();
 
-        // Last: a worker without sessions may be shut down, after it was told to drop this one.
+        // Last: a worker without sessions may be shut down, which must follow the cancellation.
         Connection.Sessions.Remove(this);
     }
 
@@ -124,7 +127,7 @@ internal sealed class SessionAttachment : IConnectedSession
         _onEvent(this, message);
     }
 
-    private void Drop()
+    private void CancelInWorker()
     {
         if (Volatile.Read(ref _cancelsInWorker))
             Connection.Post(new CancelSession(SessionId));

@@ -4,42 +4,42 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// A session's audio between its owner and the worker: what was written and may be needed again, how much of it may be
-/// on its way, and up to where the present worker was sent it. Audio that is sent again and audio that has just been
-/// written take the same way. It is part of <see cref="SessionStateMachine"/>, whose lock guards it.
+/// A session's audio: the replay buffer, the flow-control window, and the position up to which the current worker was
+/// sent the audio. New and replayed audio are sent the same way. Part of <see cref="SessionStateMachine"/> and guarded
+/// by its lock.
 /// </summary>
-/// <param name="format">The session's.</param>
-/// <param name="window">How much audio may be written and not processed.</param>
-/// <param name="capacity">How much audio is kept for the next worker.</param>
+/// <param name="format">The audio format.</param>
+/// <param name="window">The size of the flow-control window.</param>
+/// <param name="capacity">The capacity of the replay buffer.</param>
 internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan capacity)
 {
-    // Pieces of a second let the window move evenly and keep frames far below any limit.
-    private readonly int _longestChunk = format.BytesOf(TimeSpan.FromSeconds(1));
+    // One second: the window moves in steps of this size, and frames stay far below the size limit.
+    private readonly int _maxChunkLength = format.BytesOf(TimeSpan.FromSeconds(1));
     private readonly FlowControlWindow _window = new(window);
     private readonly ReplayBuffer _buffer = new(format, capacity);
     private TaskCompletionSource? _room;
     private long _next;
     private long _seq;
 
-    /// <summary>Audio written so far.</summary>
+    /// <summary>The length of the audio written.</summary>
     public TimeSpan Written => _window.Written;
 
-    /// <summary>The worker is done with the session's audio up to here.</summary>
+    /// <summary>The position up to which the worker has processed the audio.</summary>
     public TimeSpan Processed => _window.Processed;
 
-    /// <summary>Whether there is audio that no worker is done with.</summary>
-    public bool IsAnyUnprocessed => _window.IsAnyUnprocessed;
+    /// <summary>Whether there is unprocessed audio.</summary>
+    public bool HasUnprocessed => _window.HasUnprocessed;
 
-    /// <summary>Up to where the present worker was sent the audio.</summary>
+    /// <summary>The position up to which the audio was sent to the current worker.</summary>
     public TimeSpan Sent => format.DurationOf(_next);
 
-    /// <summary>Whether the present worker was sent all there is.</summary>
+    /// <summary>Whether all audio was sent to the current worker.</summary>
     public bool IsAllSent => _next >= _buffer.End;
 
-    /// <summary>Takes audio from the owner.</summary>
+    /// <summary>Appends audio.</summary>
     /// <param name="pcm">Whole samples.</param>
-    /// <param name="mustFit">Whether it is refused while it does not fit into the window.</param>
-    /// <returns>Null if it was taken; else what completes when it may fit.</returns>
+    /// <param name="mustFit">Whether audio that exceeds the window is rejected.</param>
+    /// <returns>Null if the audio was appended; otherwise a task that completes when it may fit.</returns>
     public Task? Append(ReadOnlySpan<byte> pcm, bool mustFit)
     {
         var length = format.DurationOf(pcm.Length);
@@ -52,16 +52,16 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
         return null;
     }
 
-    /// <summary>The next chunk for the worker; null if there is none, or it may not be sent yet.</summary>
-    /// <param name="sessionId">The session's name on the wire.</param>
-    /// <param name="gap">Audio that was dropped before it could be sent, between <see cref="Sent"/> and the chunk.</param>
+    /// <summary>Returns the next chunk for the worker; null if there is none or the window is full.</summary>
+    /// <param name="sessionId">The session identifier.</param>
+    /// <param name="gap">The length of the audio that was dropped between <see cref="Sent"/> and the chunk.</param>
     public AudioChunk? TakeChunk(string sessionId, out TimeSpan gap)
     {
         gap = TimeSpan.Zero;
         if (!_window.CanSend(Sent))
             return null;
 
-        var (position, bytes, length) = _buffer.Read(_next, _longestChunk);
+        var (position, bytes, length) = _buffer.Read(_next, _maxChunkLength);
         if (length == 0 && position <= _next)
             return null;
 
@@ -70,8 +70,8 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
         return AudioChunk.Adopt(sessionId, bytes, length, _seq++, (long)gap.TotalMilliseconds);
     }
 
-    /// <summary>The worker is done with the audio up to here.</summary>
-    /// <returns>Whether that is further than before.</returns>
+    /// <summary>Advances the processed position.</summary>
+    /// <returns>Whether it has moved.</returns>
     public bool Advance(TimeSpan position)
     {
         if (!_window.Advance(position))
@@ -81,12 +81,12 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
         return true;
     }
 
-    /// <summary>No final will need the audio before this time any more.</summary>
+    /// <summary>Advances the committed position.</summary>
     public void Commit(TimeSpan position) => _buffer.Commit(position);
 
-    /// <summary>Another worker takes the session over.</summary>
-    /// <param name="committed">The audio before this is needed as context at most.</param>
-    /// <returns>Where the worker begins.</returns>
+    /// <summary>Rewinds to the committed position for a new worker.</summary>
+    /// <param name="committed">The committed position.</param>
+    /// <returns>The position at which the worker starts.</returns>
     public ReplayPoint Rewind(TimeSpan committed)
     {
         _buffer.Commit(committed);
@@ -96,14 +96,14 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
         return point;
     }
 
-    /// <summary>Has whoever waits for room look again.</summary>
+    /// <summary>Wakes a writer that waits for room, so that it tries again.</summary>
     public void ReleaseWriter()
     {
         _room?.SetResult();
         _room = null;
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Returns the memory to the pool and wakes a waiting writer.</summary>
     public void Clear()
     {
         _buffer.Clear();

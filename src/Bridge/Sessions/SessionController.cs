@@ -8,8 +8,8 @@ using PortBridge.Transport;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// Runs one session: passes what its owner, its workers and its timers want on to <see cref="SessionStateMachine"/>, and then,
-/// under no lock, does what the change of state leaves to be done.
+/// Runs one session: forwards the requests of its owner, its workers and its timers to
+/// <see cref="SessionStateMachine"/>, and completes the work that the state changes require, under no lock.
 /// </summary>
 internal sealed class SessionController : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class SessionController : IDisposable
     {
         _services = services;
         Options = options;
-        options.Watch?.Claim(Id);
+        options.WireTap?.AddSession(Id);
         _state = new SessionStateMachine(Id, options, services.Options, services.Time, OnRecoveryTimeout);
         _onEvent = OnEvent;
         _complete = Complete;
@@ -36,67 +36,67 @@ internal sealed class SessionController : IDisposable
         Input = new AudioInput(_state, new AudioFormat(options.SampleRate, options.Format), options.Overflow);
     }
 
-    /// <summary>Raised when a worker has processed audio or an utterance may have closed; under no lock.</summary>
+    /// <summary>Raised when audio was processed or an utterance may have been closed; under no lock.</summary>
     public event Action<SessionController>? Progressed;
 
-    /// <summary>Raised once when the session has ended, before its owner learns of it; under no lock.</summary>
+    /// <summary>Raised once when the session has ended, before its owner is notified; under no lock.</summary>
     public event Action<SessionController>? Closed;
 
-    /// <summary>Its name on the wire; unique among all sessions.</summary>
+    /// <summary>The session identifier; unique across all sessions.</summary>
     public string Id { get; } = Guid.CreateVersion7().ToString("N");
 
-    /// <summary>What it was opened with.</summary>
+    /// <summary>The options that the session was opened with.</summary>
     public SessionOptions Options { get; }
 
-    /// <summary>Where its owner's audio goes in.</summary>
+    /// <summary>The input for the owner's audio.</summary>
     public AudioInput Input { get; }
 
-    /// <summary>What happens, for its owner.</summary>
+    /// <summary>The events for the owner.</summary>
     public EventQueue Events => _state.Events;
 
-    /// <summary>Completes when a worker has accepted the session, or fails with the reason why none will.</summary>
+    /// <summary>Completes when a worker has accepted the session; fails if the session ends first.</summary>
     public Task Opened => _opened.Task;
 
-    /// <summary>Completes with how the session ended.</summary>
+    /// <summary>Completes with the session's last event.</summary>
     public Task<SpeechEvent> Ended => _ended.Task;
 
-    /// <summary>The session as of this moment.</summary>
+    /// <inheritdoc cref="SessionStateMachine.Snapshot"/>
     public SessionSnapshot Snapshot => _state.Snapshot;
 
-    /// <summary>Why it takes no audio.</summary>
+    /// <inheritdoc cref="SessionOutput.ClosedReason"/>
     public SpeechError ClosedReason => _state.ClosedReason();
 
-    /// <summary>Whether this worker has the session.</summary>
+    /// <inheritdoc cref="SessionStateMachine.IsOn"/>
     public bool IsOn(WorkerConnection connection) => _state.IsOn(connection);
 
-    /// <summary>Its owner still uses it.</summary>
+    /// <summary>Resets the idle timeout.</summary>
     public void KeepAlive() => _idleTimer.Reset();
 
-    /// <summary>Its owner has no more audio.</summary>
+    /// <summary>Ends the owner's audio.</summary>
     public void Stop() => _state.Stop()?.Wake();
 
-    /// <summary>Its owner drops it. Does nothing if it has ended.</summary>
+    /// <summary>Cancels the session. Does nothing if it has ended.</summary>
     public void Dispose() => Complete(_state.Cancel());
 
-    /// <summary>Ends it by a failure of the worker's. Does nothing if it has ended.</summary>
+    /// <summary>Fails the session, which its worker no longer has. Does nothing if it has ended.</summary>
     public void Fail(SpeechError error) =>
         Complete(_state.End(new SpeechEvent.Failed(error), cancelsInWorker: false));
 
-    /// <summary>The same, if no worker has it.</summary>
+    /// <summary>Fails the session if it is not attached to a worker.</summary>
     public void FailIfDetached(SpeechError error) => Complete(_state.EndIfDetached(new SpeechEvent.Failed(error)));
 
-    /// <summary>Ends it by a failure that its worker knows nothing of. Does nothing if it has ended.</summary>
+    /// <summary>Fails the session and cancels it in its worker. Does nothing if it has ended.</summary>
     public void Abandon(SpeechError error) =>
         Complete(_state.End(new SpeechEvent.Failed(error), cancelsInWorker: true));
 
-    /// <summary>Gives the session to a worker. May be called under a lock of the caller's.</summary>
-    /// <param name="connection">The worker.</param>
-    /// <param name="deferred">Gets what is to be done when the lock is released.</param>
+    /// <summary>Attaches the session to a worker. May be called under a lock.</summary>
+    /// <param name="connection">The worker's connection.</param>
+    /// <param name="deferred">Receives the actions to run after the caller has released its lock.</param>
     /// <returns>False if the session has ended.</returns>
     public bool Attach(WorkerConnection connection, ICollection<Action> deferred)
     {
         var (options, limitation) = _state.Snapshot.IsOpened
-            ? SessionOptionsValidator.Adapt(Options, connection.Description!)
+            ? SessionOptionsAdapter.Adapt(Options, connection.Description!)
             : (Options, null);
         var result = _state.Attach(connection, options, _onEvent);
         deferred.Add(() => Complete(result.Transition));
@@ -109,17 +109,17 @@ internal sealed class SessionController : IDisposable
             Complete(warned);
             if (result.Replayed is { } replayed)
                 _telemetry.Replayed(replayed);
-            _ = AudioSender.RunAsync(_state, attachment, _complete);
+            new AudioSender(_state, attachment, _complete).Start();
         });
         return true;
     }
 
-    /// <summary>Takes the session off a worker. May be called under a lock of the caller's.</summary>
-    /// <param name="connection">The worker; nothing happens if the session is not there.</param>
-    /// <param name="why">What the owner is told; null to move it without the owner's notice.</param>
-    /// <param name="keepOpenUtterances">Whether the session stays while an utterance is open.</param>
-    /// <param name="deferred">Gets what is to be done when the lock is released.</param>
-    /// <returns>Whether the session now waits for another worker.</returns>
+    /// <summary>Detaches the session from a worker. May be called under a lock.</summary>
+    /// <param name="connection">The worker's connection; nothing happens if the session is not attached to it.</param>
+    /// <param name="why">The error that the owner receives; null to move the session without an event.</param>
+    /// <param name="keepOpenUtterances">Whether the session stays attached while an utterance is open.</param>
+    /// <param name="deferred">Receives the actions to run after the caller has released its lock.</param>
+    /// <returns>Whether the session now needs another worker.</returns>
     public bool Detach(
         WorkerConnection connection, SpeechError? why, bool keepOpenUtterances, ICollection<Action> deferred)
     {
@@ -164,7 +164,7 @@ internal sealed class SessionController : IDisposable
         Events.TryWrite(ending, isLast: true);
         _opened.TrySetException(new SpeechException(ClosedReason));
 
-        // An opening that gave up first waits for this task no more; its exception is not unobserved for that.
+        // Observes the exception: a caller that has given up opening the session no longer awaits the task.
         _ = _opened.Task.Exception;
         _ended.SetResult(ending);
         _services.Logger.SessionEnded(

@@ -1,38 +1,37 @@
 using PortBridge.Protocol;
-using PortBridge.Workers;
 
 namespace PortBridge.Sessions;
 
-/// <summary>Errors of one session that do not come from a worker.</summary>
+/// <summary>The session errors that the bridge itself reports.</summary>
 internal static class SessionErrors
 {
     /// <summary>Audio was written to a session that has ended without a failure.</summary>
     public static readonly SpeechError Ended = new(
-        ErrorCodes.UnknownSession, "The session has ended; open another.", IsRetriable: false);
+        ErrorCodes.UnknownSession, "The session has ended; open a new one.", IsRetriable: false);
 
-    /// <summary>Audio was written to a session that is being stopped.</summary>
+    /// <summary>Audio was written to a session that is stopping.</summary>
     public static readonly SpeechError Stopping = new(
         ErrorCodes.UnknownSession,
-        "The session is being stopped and takes no more audio; open another.",
+        "The session is stopping and accepts no more audio; open a new one.",
         IsRetriable: false);
 
-    /// <summary>The owner leaves too many events unread.</summary>
+    /// <summary>The owner left too many events unread.</summary>
     public static readonly SpeechError Unread = new(
         ErrorCodes.SessionExpired,
-        $"Nobody read the session's events: {EventQueue.Capacity} are waiting.",
+        $"The session's events were not read; {EventQueue.Capacity} are queued.",
         IsRetriable: false);
 
     /// <summary>The owner neither wrote to the session nor kept it alive.</summary>
-    public static SpeechError Unused(TimeSpan lease) => new(
+    public static SpeechError Unused(TimeSpan idleTimeout) => new(
         ErrorCodes.SessionExpired,
-        $"Nobody used the session for {lease.TotalSeconds:0.#} s; open another.",
+        $"The session was idle for {idleTimeout.TotalSeconds:0.#} s; open a new one.",
         IsRetriable: false);
 
-    /// <summary>No worker took a session over whose worker was lost.</summary>
-    public static SpeechError NotRecovered(TimeSpan timeout) => WorkerErrors.Lost(
-        $"No worker took the session over within {timeout.TotalSeconds:0.#} s.");
+    /// <summary>No worker became available for a session whose worker was lost.</summary>
+    public static SpeechError NotRecovered(TimeSpan timeout) => SpeechError.WorkerLost(
+        $"The session's worker was lost and no other was available within {timeout.TotalSeconds:0.#} s.");
 
-    /// <summary>The worker did not finish a session that was being stopped.</summary>
-    public static SpeechError NotStopped(TimeSpan timeout) => WorkerErrors.Unavailable(
+    /// <summary>The worker did not finish a session that was stopping.</summary>
+    public static SpeechError NotStopped(TimeSpan timeout) => SpeechError.WorkerUnavailable(
         $"The worker did not finish the session within {timeout.TotalSeconds:0.#} s.", isRetriable: true);
 }

@@ -3,6 +3,6 @@ using PortBridge.Diagnostics;
 
 namespace PortBridge.Sessions;
 
-/// <summary>What every session of a bridge shares.</summary>
+/// <summary>The dependencies that all sessions of a bridge share.</summary>
 internal sealed record SessionServices(
     PortBridgeOptions Options, TimeProvider Time, BridgeMetrics Metrics, ILogger Logger);

@@ -1,4 +1,3 @@
-using PortBridge.Diagnostics;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 using PortBridge.Transport;
@@ -6,13 +5,11 @@ using PortBridge.Transport;
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// Everything about a session that changes, under one lock: which worker has it, its audio, what was delivered of it,
-/// and whether it has ended.
+/// The mutable state of a session under one lock: its worker, its audio, its delivered results, and its end.
 /// </summary>
 /// <remarks>
-/// No method does I/O or calls anybody's code under the lock. What is left to be done goes back to the caller as a
-/// <see cref="Transition"/>. Events are put into the owner's queue under the lock, so that they are in the order in
-/// which the state changed, whichever threads changed it.
+/// No method does I/O or calls foreign code under the lock; the work that a change requires is returned as a
+/// <see cref="Transition"/>. Events are queued under the lock, so that their order is the order of the state changes.
 /// </remarks>
 internal sealed class SessionStateMachine(
     string id, SessionOptions options, PortBridgeOptions limits, TimeProvider time, Action onRecoveryTimeout)
@@ -21,86 +18,73 @@ internal sealed class SessionStateMachine(
     private readonly SessionAudio _audio = new(
         new AudioFormat(options.SampleRate, options.Format), limits.MaxUnprocessedAudio, limits.Recovery.MaxAudio);
     private readonly DeliveryState _delivery = new();
-    private readonly SessionLatencies _latencies = new(time);
-    private SessionAttachment? _attachment;
-    private ITimer? _recovery;
-    private SpeechEvent? _ending;
-    private bool _isOpened;
+    private readonly SessionOutput _output = new(time);
+    private readonly SessionPlacement _placement = new(limits.Recovery.Timeout, time, onRecoveryTimeout);
     private bool _isStopping;
-    private bool _isInterrupted;
-    private int _workers;
-    private string? _limitation;
 
-    /// <summary>The owner's queue. The last event is written to it once the ending is dealt with.</summary>
-    public EventQueue Events { get; } = new();
+    /// <inheritdoc cref="SessionOutput.Events"/>
+    public EventQueue Events => _output.Events;
 
-    /// <summary>What whoever places sessions has to know of it, as of this moment.</summary>
+    /// <summary>The state that the scheduler needs.</summary>
     public SessionSnapshot Snapshot
     {
         get
         {
             lock (_gate)
             {
-                var isSuspect = _delivery.IsUtteranceOpen || _audio.IsAnyUnprocessed;
-                return new SessionSnapshot(_isOpened, isSuspect, _audio.Written, _audio.Processed);
+                var hasWork = _delivery.IsUtteranceOpen || _audio.HasUnprocessed;
+                return new SessionSnapshot(_placement.IsOpened, hasWork, _audio.Written, _audio.Processed);
             }
         }
     }
 
-    /// <summary>Whether this worker has the session.</summary>
+    /// <summary>Whether the session is attached to a worker.</summary>
     public bool IsOn(WorkerConnection connection)
     {
         lock (_gate)
-            return _attachment?.Connection == connection;
+            return _placement.Attachment?.Connection == connection;
     }
 
-    /// <summary>Why the session takes no audio.</summary>
+    /// <inheritdoc cref="SessionOutput.ClosedReason"/>
     public SpeechError ClosedReason()
     {
         lock (_gate)
-        {
-            return _ending switch
-            {
-                null => SessionErrors.Stopping,
-                SpeechEvent.Failed failed => failed.Error,
-                _ => SessionErrors.Ended,
-            };
-        }
+            return _output.ClosedReason;
     }
 
-    /// <summary>Takes audio from the owner.</summary>
+    /// <summary>Appends audio of the owner.</summary>
     /// <param name="pcm">Whole samples.</param>
-    /// <param name="mustFit">Whether it is refused while it does not fit into the window.</param>
+    /// <param name="mustFit">Whether audio that exceeds the flow-control window is rejected.</param>
     public AppendResult Append(ReadOnlySpan<byte> pcm, bool mustFit)
     {
         lock (_gate)
         {
-            if (_isStopping || _ending is not null)
+            if (_isStopping || _output.HasEnded)
                 return default;
 
             var room = _audio.Append(pcm, mustFit);
-            return new AppendResult(room is null, _attachment, room);
+            return new AppendResult(room is null, _placement.Attachment, room);
         }
     }
 
-    /// <summary>The owner has no more audio.</summary>
-    /// <returns>Where the worker is to be told; null for nowhere.</returns>
+    /// <summary>Ends the owner's audio.</summary>
+    /// <returns>The attachment to wake; null if the session has no worker.</returns>
     public SessionAttachment? Stop()
     {
         lock (_gate)
         {
             _isStopping = true;
             _audio.ReleaseWriter();
-            return _attachment;
+            return _placement.Attachment;
         }
     }
 
-    /// <summary>What an attachment has to do next.</summary>
+    /// <summary>Determines the next step of sending a session's audio.</summary>
     public SendStep Next(SessionAttachment attachment)
     {
         lock (_gate)
         {
-            if (attachment != _attachment)
+            if (attachment != _placement.Attachment)
                 return new SendStep(SendKind.Detached);
 
             var sent = _audio.Sent;
@@ -113,97 +97,93 @@ internal sealed class SessionStateMachine(
     }
 
     /// <summary>
-    /// Gives the session to a worker: a new one from its beginning, another from what is not committed. The worker is not
-    /// told yet.
+    /// Attaches the session to a worker, from the committed position on. The worker is not notified yet.
     /// </summary>
-    /// <param name="connection">The worker.</param>
-    /// <param name="adapted">The session's options as this worker can serve them.</param>
-    /// <param name="onEvent">Takes the worker's events.</param>
+    /// <param name="connection">The worker's connection.</param>
+    /// <param name="adapted">The session's options as this worker supports them.</param>
+    /// <param name="onEvent">Handles the worker's events.</param>
     public AttachResult Attach(
         WorkerConnection connection, SessionOptions adapted, Action<SessionAttachment, WorkerEvent> onEvent)
     {
         lock (_gate)
         {
-            if (_ending is not null)
+            if (_output.HasEnded)
                 return default;
 
-            _recovery?.Dispose();
-            _recovery = null;
+            _placement.StopRecovery();
             var committed = _delivery.Committed;
             var point = _audio.Rewind(committed);
             _delivery.SkipTo(point.From);
             var published = point.From > committed
                 ? Publish(new SpeechEvent.Gap(committed, point.From - committed))
                 : default;
-            if (_ending is not null)
+            if (_output.HasEnded)
                 return new AttachResult(null, published);
 
-            var start = StartSessionMapping.Start(id, adapted, point, _delivery.NextUtterance);
-            _attachment = new SessionAttachment(connection, start, onEvent);
-            connection.Sessions.Add(_attachment);
-            _workers++;
-            return new AttachResult(_attachment, published, _isOpened ? _audio.Written - point.From : null);
+            var start = StartSessionMapping.Create(id, adapted, point, _delivery.NextUtterance);
+            var attachment = new SessionAttachment(connection, start, onEvent);
+            connection.Sessions.Add(attachment);
+            _placement.Attach(attachment);
+            return new AttachResult(
+                attachment, published, _placement.IsOpened ? _audio.Written - point.From : null);
         }
     }
 
-    /// <summary>Takes the session off a worker, for it to be given to another.</summary>
-    /// <param name="connection">The worker; nothing happens if the session is not there.</param>
-    /// <param name="why">What the owner is told; null to move it without the owner's notice.</param>
-    /// <param name="keepOpenUtterances">Whether the session stays while an utterance is open.</param>
-    /// <returns>Whether the session now waits for another worker, and what is to be done.</returns>
+    /// <summary>Detaches the session from a worker, so that it can be attached to another.</summary>
+    /// <param name="connection">The worker's connection; nothing happens if the session is not attached to it.</param>
+    /// <param name="why">The error that the owner receives; null to move the session without an event.</param>
+    /// <param name="keepOpenUtterances">Whether the session stays attached while an utterance is open.</param>
+    /// <returns>Whether the session now needs another worker, and the work to complete.</returns>
     public (bool IsDetached, Transition Transition) Detach(
         WorkerConnection connection, SpeechError? why, bool keepOpenUtterances)
     {
         lock (_gate)
         {
-            if (_attachment is not { } left || left.Connection != connection
+            if (_placement.Attachment is not { } left || left.Connection != connection
                 || (keepOpenUtterances && _delivery.IsUtteranceOpen))
             {
                 return default;
             }
 
-            _attachment = null;
+            _placement.Detach();
             _delivery.Interrupt();
-            _recovery = time.CreateTimer(
-                static state => ((Action)state!)(), onRecoveryTimeout, limits.Recovery.Timeout, Timeout.InfiniteTimeSpan);
-            var published = default(Transition);
-            if (why is not null && _isOpened && !_isInterrupted)
-            {
-                _isInterrupted = true;
-                published = Publish(new SpeechEvent.Interrupted(why));
-            }
-
-            return (_ending is null, published with { Left = left, CancelsInWorker = why is null });
+            var published = why is not null && _placement.Interrupt()
+                ? Publish(new SpeechEvent.Interrupted(why))
+                : default;
+            return (!_output.HasEnded, published with { Left = left, CancelsInWorker = why is null });
         }
     }
 
-    /// <summary>Tells the owner what the present worker cannot serve: once, however many such workers follow.</summary>
+    /// <summary>
+    /// Warns the owner about what the current worker cannot serve, once for a series of such workers.
+    /// </summary>
+    /// <param name="limitation">The warning; null if the worker can serve everything.</param>
     public Transition Warn(SpeechError? limitation)
     {
         lock (_gate)
-        {
-            var isNew = limitation is not null && limitation.Message != _limitation && _ending is null;
-            _limitation = limitation?.Message;
-            return isNew ? Publish(new SpeechEvent.Warning(limitation!)) : default;
-        }
+            return _placement.Limit(limitation) ? Publish(new SpeechEvent.Warning(limitation!)) : default;
     }
 
-    /// <summary>Takes an event of a worker. One that the session has left has no effect.</summary>
-    /// <exception cref="ProtocolException">The event has a time that no session can have; nothing has changed.</exception>
+    /// <summary>Handles an event of a worker. An event of an attachment that the session has left is ignored.</summary>
+    /// <exception cref="ProtocolException">The event has an invalid time; the state has not changed.</exception>
     public HandleResult Handle(SessionAttachment attachment, WorkerEvent message)
     {
         var speechEvent = EventMapping.ToSpeechEvent(message);
         lock (_gate)
         {
-            if (attachment != _attachment)
+            if (attachment != _placement.Attachment)
                 return default;
 
             switch (message)
             {
                 case SessionStarted:
-                    return new HandleResult(Open(), Started: true);
+                    return new HandleResult(
+                        _placement.Open() ? Publish(new SpeechEvent.Resumed(_delivery.Committed)) : default,
+                        Started: true);
                 case SessionStopped e:
-                    return new HandleResult(EndLocked(Stopped(e), cancelsInWorker: false));
+                    // A worker that took the session over does not know the results of the workers before it.
+                    var stopped = _placement.HasMoved ? Stopped(e.Reason) : EventMapping.ToStopped(e);
+                    return new HandleResult(EndLocked(stopped, cancelsInWorker: false));
                 case Error e when !e.Recoverable || !attachment.IsStarted:
                     return new HandleResult(
                         EndLocked(new SpeechEvent.Failed(EventMapping.ToSpeechError(e)), cancelsInWorker: false));
@@ -214,40 +194,26 @@ internal sealed class SessionStateMachine(
     }
 
     /// <summary>Ends the session. Does nothing if it has ended.</summary>
-    /// <param name="ending">How.</param>
-    /// <param name="cancelsInWorker">Whether the worker still has the session and is to drop it.</param>
+    /// <param name="ending">The last event.</param>
+    /// <param name="cancelsInWorker">Whether the session is still to be cancelled in the worker.</param>
     public Transition End(SpeechEvent ending, bool cancelsInWorker)
     {
         lock (_gate)
             return EndLocked(ending, cancelsInWorker);
     }
 
-    /// <summary>Ends the session if no worker has it.</summary>
+    /// <summary>Ends the session if it is not attached to a worker.</summary>
     public Transition EndIfDetached(SpeechEvent ending)
     {
         lock (_gate)
-            return _attachment is null ? EndLocked(ending, cancelsInWorker: false) : default;
+            return _placement.Attachment is null ? EndLocked(ending, cancelsInWorker: false) : default;
     }
 
-    /// <summary>Drops the session. Does nothing if it has ended.</summary>
+    /// <summary>Cancels the session. Does nothing if it has ended.</summary>
     public Transition Cancel()
     {
         lock (_gate)
-        {
-            return _ending is null
-                ? EndLocked(new SpeechEvent.Stopped(_delivery.Text, _audio.Written, "cancelled"), cancelsInWorker: true)
-                : default;
-        }
-    }
-
-    private Transition Open()
-    {
-        _isOpened = true;
-        if (!_isInterrupted)
-            return default;
-
-        _isInterrupted = false;
-        return Publish(new SpeechEvent.Resumed(_delivery.Committed));
+            return _output.HasEnded ? default : EndLocked(Stopped("cancelled"), cancelsInWorker: true);
     }
 
     private HandleResult Deliver(WorkerEvent message, SpeechEvent? speechEvent)
@@ -255,7 +221,7 @@ internal sealed class SessionStateMachine(
         _delivery.Sent = _audio.Sent;
         var isNew = _delivery.Accept(message);
         var published = isNew && speechEvent is not null ? Publish(speechEvent) : default;
-        if (_ending is not null || message is not (Progress or Final or Error))
+        if (_output.HasEnded || message is not (Progress or Final or Error))
             return new HandleResult(published);
 
         _audio.Commit(_delivery.Committed);
@@ -268,29 +234,18 @@ internal sealed class SessionStateMachine(
             : new HandleResult(published, HasProgressed: true);
     }
 
-    // A worker knows only of what it was told: of a session that has had several, the bridge knows more.
-    private SpeechEvent.Stopped Stopped(SessionStopped e) => _workers == 1
-        ? EventMapping.ToStopped(e)
-        : new SpeechEvent.Stopped(_delivery.Text, _audio.Written, e.Reason);
+    private SpeechEvent.Stopped Stopped(string reason) => new(_delivery.Text, _audio.Written, reason);
 
-    private Transition Publish(SpeechEvent speechEvent)
-    {
-        if (Events.TryWrite(speechEvent))
-            return new Transition { Published = speechEvent, Latency = _latencies.Measure(speechEvent) };
-
-        return EndLocked(new SpeechEvent.Failed(SessionErrors.Unread), cancelsInWorker: true);
-    }
+    private Transition Publish(SpeechEvent speechEvent) =>
+        _output.TryPublish(speechEvent)
+        ?? EndLocked(new SpeechEvent.Failed(SessionErrors.Unread), cancelsInWorker: true);
 
     private Transition EndLocked(SpeechEvent ending, bool cancelsInWorker)
     {
-        if (_ending is not null)
+        if (!_output.TryEnd(ending))
             return default;
 
-        _ending = ending;
-        var left = _attachment;
-        _attachment = null;
-        _recovery?.Dispose();
         _audio.Clear();
-        return new Transition { Left = left, CancelsInWorker = cancelsInWorker, Ending = ending };
+        return new Transition { Left = _placement.End(), CancelsInWorker = cancelsInWorker, Ending = ending };
     }
 }

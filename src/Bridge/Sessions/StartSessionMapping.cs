@@ -3,15 +3,15 @@ using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Sessions;
 
-/// <summary>A session as <c>start_session</c> describes it.</summary>
+/// <summary>Maps session options to the <c>start_session</c> command.</summary>
 internal static class StartSessionMapping
 {
-    /// <summary>Starts a session, or goes on with one.</summary>
-    /// <param name="id">Its name on the wire.</param>
-    /// <param name="options">What is wanted of it.</param>
-    /// <param name="point">Where its audio begins.</param>
-    /// <param name="nextUtterance">The number of its next final.</param>
-    public static StartSession Start(string id, SessionOptions options, ReplayPoint point, int nextUtterance)
+    /// <summary>Creates the command that starts or resumes a session.</summary>
+    /// <param name="id">The session identifier.</param>
+    /// <param name="options">The session's options.</param>
+    /// <param name="point">The position at which the audio starts.</param>
+    /// <param name="nextUtterance">The number of the next final.</param>
+    public static StartSession Create(string id, SessionOptions options, ReplayPoint point, int nextUtterance)
     {
         var isNew = nextUtterance == 0 && point.From == TimeSpan.Zero && point.Context == TimeSpan.Zero;
         return new StartSession(

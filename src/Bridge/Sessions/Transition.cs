@@ -1,49 +1,49 @@
 namespace PortBridge.Sessions;
 
 /// <summary>
-/// What a change of a session's state leaves to be done once its lock is released; <c>default</c> for nothing.
-/// <see cref="SessionController.Complete"/> does it.
+/// The work that a change of a session's state requires after its lock is released; <c>default</c> for none.
+/// <see cref="SessionController"/> completes it.
 /// </summary>
 internal readonly record struct Transition
 {
-    /// <summary>The event that was put into the owner's queue, for metrics and traces; null for none.</summary>
+    /// <summary>The event that was queued for the owner, for metrics and traces; null for none.</summary>
     public SpeechEvent? Published { get; init; }
 
-    /// <summary>The latency that <see cref="Published"/> completes; null where it completes none.</summary>
+    /// <summary>The latency that <see cref="Published"/> completes; null for none.</summary>
     public TimeSpan? Latency { get; init; }
 
-    /// <summary>The attachment that the session has left; null if it has left none.</summary>
+    /// <summary>The attachment that the session has left and that is to be closed; null for none.</summary>
     public SessionAttachment? Left { get; init; }
 
-    /// <summary>Whether the worker of <see cref="Left"/> still has the session and is to drop it.</summary>
+    /// <summary>Whether the session is to be cancelled in the worker of <see cref="Left"/>.</summary>
     public bool CancelsInWorker { get; init; }
 
-    /// <summary>How the session ended, if it did by this change.</summary>
+    /// <summary>How the session ended, if this change ended it.</summary>
     public SpeechEvent? Ending { get; init; }
 }
 
-/// <summary>A session as of one moment.</summary>
+/// <summary>The state of a session at one point in time.</summary>
 /// <param name="IsOpened">Whether a worker has ever accepted it.</param>
-/// <param name="IsSuspect">Whether its worker may die of it: it has audio of this session to work on.</param>
-/// <param name="Written">Audio written so far.</param>
-/// <param name="Processed">The worker is done with the session's audio up to here.</param>
+/// <param name="HasWork">Whether its worker has work for it, and may therefore have crashed because of it.</param>
+/// <param name="Written">The length of the audio written.</param>
+/// <param name="Processed">The position up to which the worker has processed the audio.</param>
 internal readonly record struct SessionSnapshot(
-    bool IsOpened, bool IsSuspect, TimeSpan Written, TimeSpan Processed);
+    bool IsOpened, bool HasWork, TimeSpan Written, TimeSpan Processed);
 
-/// <summary>What came of appending audio.</summary>
-/// <param name="IsAppended">Whether it was appended.</param>
-/// <param name="Attachment">Where there is audio to send now; null for none.</param>
+/// <summary>The result of appending audio.</summary>
+/// <param name="IsAppended">Whether the audio was appended.</param>
+/// <param name="Attachment">The attachment to wake; null if the session has no worker.</param>
 /// <param name="Room">
-/// Completes when it may fit; null if it was appended, or if the session takes no more audio.
+/// Completes when the audio may fit; null if it was appended, or if the session accepts no audio.
 /// </param>
 internal readonly record struct AppendResult(bool IsAppended, SessionAttachment? Attachment, Task? Room);
 
-/// <summary>What became of an event of a worker.</summary>
-/// <param name="Transition">What is to be done.</param>
+/// <summary>The result of handling a worker's event.</summary>
+/// <param name="Transition">The work to complete.</param>
 /// <param name="Started">Whether the worker has accepted the session.</param>
-/// <param name="CanSendMore">Whether more audio may be sent than before.</param>
-/// <param name="HasProgressed">Whether audio was processed or an utterance may have closed.</param>
-/// <param name="Unprocessed">Audio written and not processed, where the worker reported it; else null.</param>
+/// <param name="CanSendMore">Whether the flow-control window has moved.</param>
+/// <param name="HasProgressed">Whether audio was processed or an utterance may have been closed.</param>
+/// <param name="Unprocessed">The length of the unprocessed audio at a progress report; else null.</param>
 internal readonly record struct HandleResult(
     Transition Transition,
     bool Started = false,
@@ -51,36 +51,36 @@ internal readonly record struct HandleResult(
     bool HasProgressed = false,
     TimeSpan? Unprocessed = null);
 
-/// <summary>What came of attaching a session to a worker.</summary>
-/// <param name="Attachment">Its attachment, to be started; null if the session has ended.</param>
-/// <param name="Transition">What is to be done before that.</param>
-/// <param name="Replayed">Audio that the worker hears again; null for a session's first worker.</param>
+/// <summary>The result of attaching a session to a worker.</summary>
+/// <param name="Attachment">The attachment to start; null if the session has ended.</param>
+/// <param name="Transition">The work to complete before that.</param>
+/// <param name="Replayed">The length of the audio that is replayed; null for the session's first worker.</param>
 internal readonly record struct AttachResult(
     SessionAttachment? Attachment, Transition Transition, TimeSpan? Replayed = null);
 
-/// <summary>What an attachment has to do next.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Chunk">The audio to send, if there is any.</param>
-/// <param name="End">Up to where the worker then has the session's audio.</param>
-/// <param name="Transition">What is to be done before that.</param>
+/// <summary>The next step of sending a session's audio.</summary>
+/// <param name="Kind">The step.</param>
+/// <param name="Chunk">The audio for <see cref="SendKind.Send"/>; else null.</param>
+/// <param name="End">The position up to which the worker has the audio after this step.</param>
+/// <param name="Transition">The work to complete before the step.</param>
 internal readonly record struct SendStep(
     SendKind Kind,
     Protocol.Messages.AudioChunk? Chunk = null,
     TimeSpan End = default,
     Transition Transition = default);
 
-/// <summary>What an attachment has to do next.</summary>
+/// <summary>A step of sending a session's audio.</summary>
 internal enum SendKind
 {
-    /// <summary>Nothing: the session has left it.</summary>
+    /// <summary>End: the session has left the attachment.</summary>
     Detached,
 
-    /// <summary>Wait until there is more audio, or more of it may be sent.</summary>
+    /// <summary>Wait for more audio or for the flow-control window to move.</summary>
     Wait,
 
     /// <summary>Send the chunk.</summary>
     Send,
 
-    /// <summary>Stop the session in the worker: all audio was sent, and no more will come.</summary>
+    /// <summary>Stop the session in the worker: all audio was sent and no more will be written.</summary>
     Stop,
 }

@@ -3,10 +3,13 @@ using System.Threading.Tasks.Sources;
 namespace PortBridge.Threading;
 
 /// <summary>
-/// Wakes one waiter. A pulse that finds nobody waiting is kept for the next wait; a second one is not. It is its own
-/// task, used again for each wait, since a session waits for each piece of its audio.
+/// An auto-reset event for one asynchronous waiter. If nobody waits, a signal is kept for the next wait; further
+/// signals are not counted. The instance is its own reusable task source, because a session waits once for each piece
+/// of audio.
 /// </summary>
-/// <param name="isInline">Whether the waiter goes on within <see cref="Set"/>, which must then be called under no lock.</param>
+/// <param name="isInline">
+/// Whether the waiter continues within <see cref="Set"/>, which must then not be called under a lock.
+/// </param>
 internal sealed class AsyncAutoResetEvent(bool isInline = false) : IValueTaskSource
 {
     private readonly Lock _gate = new();
@@ -15,6 +18,7 @@ internal sealed class AsyncAutoResetEvent(bool isInline = false) : IValueTaskSou
     private bool _isSet;
     private bool _isAwaited;
 
+    /// <summary>Signals the event.</summary>
     public void Set()
     {
         lock (_gate)
@@ -31,7 +35,7 @@ internal sealed class AsyncAutoResetEvent(bool isInline = false) : IValueTaskSou
         _core.SetResult(true);
     }
 
-    /// <summary>Waits for a pulse. One wait at a time.</summary>
+    /// <summary>Waits for a signal. Supports one wait at a time.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken)
     {

@@ -1,27 +1,30 @@
 namespace PortBridge.Threading;
 
 /// <summary>
-/// Ends what nobody uses any more. Renewing it costs a timestamp, however often; the timer is set anew only when it
-/// goes off too early.
+/// Calls back once when it has not been reset for a given time. A reset only stores a timestamp; the underlying timer
+/// is rescheduled when it fires too early.
 /// </summary>
 internal sealed class IdleTimer : IDisposable
 {
-    private readonly TimeSpan _length;
+    private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
-    private readonly Action _onEnd;
+    private readonly Action _onElapsed;
     private readonly ITimer _timer;
     private long _resetAt;
 
-    /// <summary>A lease that runs from now.</summary>
-    public IdleTimer(TimeSpan length, TimeProvider time, Action onEnd)
+    /// <summary>Creates and starts the timer.</summary>
+    /// <param name="timeout">The idle time after which the callback runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="onElapsed">The callback.</param>
+    public IdleTimer(TimeSpan timeout, TimeProvider time, Action onElapsed)
     {
-        _length = length;
+        _timeout = timeout;
         _time = time;
-        _onEnd = onEnd;
+        _onElapsed = onElapsed;
         _resetAt = time.GetTimestamp();
         _timer = time.CreateTimer(
             static state => ((IdleTimer)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(length, Timeout.InfiniteTimeSpan);
+        _timer.Change(timeout, Timeout.InfiniteTimeSpan);
     }
 
     public void Reset() => Volatile.Write(ref _resetAt, _time.GetTimestamp());
@@ -30,10 +33,10 @@ internal sealed class IdleTimer : IDisposable
 
     private void OnTimer()
     {
-        var left = _length - _time.GetElapsedTime(Volatile.Read(ref _resetAt));
-        if (left <= TimeSpan.Zero)
-            _onEnd();
+        var remaining = _timeout - _time.GetElapsedTime(Volatile.Read(ref _resetAt));
+        if (remaining <= TimeSpan.Zero)
+            _onElapsed();
         else
-            _timer.Change(left, Timeout.InfiniteTimeSpan);
+            _timer.Change(remaining, Timeout.InfiniteTimeSpan);
     }
 }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace PortBridge.Threading;
 
-/// <summary>A value that changes, for any number of watchers who each want the latest.</summary>
+/// <summary>
+/// A value whose changes any number of watchers can observe. A slow watcher sees the latest value only.
+/// </summary>
 internal sealed class ObservableValue<T>(T initial)
 {
     private readonly Lock _gate = new();
@@ -19,13 +21,13 @@ internal sealed class ObservableValue<T>(T initial)
         }
     }
 
-    /// <summary>Makes the next value of the present one. Changes come one after the other.</summary>
+    /// <summary>Computes the next value from the current one. Updates are serialized.</summary>
     public void Update(Func<T, T> change) => Change(change, complete: false);
 
-    /// <summary>Makes the last value, and ends every watch once it has seen it.</summary>
+    /// <summary>Sets the last value; every watch ends after it.</summary>
     public void Complete(Func<T, T> change) => Change(change, complete: true);
 
-    /// <summary>The value now, then each later one; values between two reads are passed over.</summary>
+    /// <summary>Yields the current value and then each later one; values between two reads are skipped.</summary>
     public async IAsyncEnumerable<T> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         bool isComplete;

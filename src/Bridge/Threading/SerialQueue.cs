@@ -2,33 +2,33 @@ using System.Threading.Channels;
 
 namespace PortBridge.Threading;
 
-/// <summary>Applies changes one after the other, in the order in which they were queued from any thread.</summary>
-/// <param name="onError">Called with what a change throws; the next one is applied all the same.</param>
+/// <summary>Runs actions one at a time, in the order in which any threads queued them.</summary>
+/// <param name="onError">Called with each exception that an action throws; the next action runs all the same.</param>
 internal sealed class SerialQueue(Action<Exception> onError)
 {
-    private readonly Channel<Action> _changes = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
+    private readonly Channel<Action> _actions = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
 
-    /// <summary>Queues a change, and never waits.</summary>
+    /// <summary>Queues an action. Does not wait.</summary>
     /// <returns>False if <see cref="RunAsync"/> has ended.</returns>
-    public bool TryAdd(Action change) => _changes.Writer.TryWrite(change);
+    public bool TryAdd(Action action) => _actions.Writer.TryWrite(action);
 
-    /// <summary>Applies what is queued, and at last what was queued before <see cref="TryAdd"/> refused.</summary>
-    /// <param name="isOver">Looked at before each change.</param>
+    /// <summary>Runs queued actions until a condition holds, then those that were queued in the meantime.</summary>
+    /// <param name="isOver">The condition; checked before each action.</param>
     public async Task RunAsync(Func<bool> isOver)
     {
         while (!isOver())
-            Apply(await _changes.Reader.ReadAsync().ConfigureAwait(false));
+            Run(await _actions.Reader.ReadAsync().ConfigureAwait(false));
 
-        _changes.Writer.Complete();
-        while (_changes.Reader.TryRead(out var late))
-            Apply(late);
+        _actions.Writer.Complete();
+        while (_actions.Reader.TryRead(out var late))
+            Run(late);
     }
 
-    private void Apply(Action change)
+    private void Run(Action action)
     {
         try
         {
-            change();
+            action();
         }
         catch (Exception e)
         {

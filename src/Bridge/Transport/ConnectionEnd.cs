@@ -1,27 +1,28 @@
 namespace PortBridge.Transport;
 
-/// <summary>Why a connection to a worker ended.</summary>
-/// <param name="Kind">The rule.</param>
-/// <param name="Message">A sentence for a person.</param>
+/// <summary>Describes why a connection to a worker ended.</summary>
+/// <param name="Kind">The cause.</param>
+/// <param name="Message">A human-readable description.</param>
 internal sealed record ConnectionEnd(ConnectionEndKind Kind, string Message);
 
+/// <summary>The cause of a connection's end.</summary>
 internal enum ConnectionEndKind
 {
     /// <summary>The worker closed its standard output between two frames.</summary>
     OutputEnded,
 
-    /// <summary>The worker closed its standard input, or died while it was written to.</summary>
+    /// <summary>The worker closed its standard input, or exited while the bridge was writing.</summary>
     InputClosed,
 
-    /// <summary>The worker broke the protocol.</summary>
+    /// <summary>The worker violated the protocol.</summary>
     ProtocolViolation,
 
-    /// <summary>The worker speaks another version of the protocol.</summary>
+    /// <summary>The worker uses another version of the protocol.</summary>
     VersionMismatch,
 
-    /// <summary>The worker said nothing, or nothing new about its loading, for too long.</summary>
+    /// <summary>The worker sent no message, or no loading progress, within its time limit.</summary>
     StartTimeout,
 
-    /// <summary>The host gave it up.</summary>
+    /// <summary>The host aborted the connection.</summary>
     Aborted,
 }

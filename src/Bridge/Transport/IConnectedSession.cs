@@ -2,19 +2,19 @@ using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Transport;
 
-/// <summary>A session as the connection to its worker knows it.</summary>
+/// <summary>A session as its worker's connection sees it.</summary>
 internal interface IConnectedSession
 {
-    /// <summary>Its name on the wire.</summary>
+    /// <summary>The session identifier in the protocol.</summary>
     string SessionId { get; }
 
     /// <summary>
-    /// Since when the worker owes the session something (its start, work on its audio, a final, its end), as a
-    /// timestamp; null while it owes nothing.
+    /// The timestamp since which the worker has made no progress on outstanding work of the session; null if there is
+    /// no outstanding work.
     /// </summary>
     long? PendingSince { get; }
 
-    /// <summary>Takes an event of the worker, in order, from the reading loop.</summary>
-    /// <exception cref="Protocol.ProtocolException">The worker may not send it.</exception>
+    /// <summary>Handles an event of the worker. Called by the connection's read loop, in order.</summary>
+    /// <exception cref="Protocol.ProtocolException">The worker must not send the event.</exception>
     void Handle(WorkerEvent message);
 }

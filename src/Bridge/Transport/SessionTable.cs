@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace PortBridge.Transport;
 
 /// <summary>
-/// The sessions of one worker process. Each process has a table of its own, so that nothing an old one still says
-/// can reach a session of the next.
+/// The sessions of one connection. Each worker process has its own table, so that late events of an old process never
+/// reach a session that has moved to another.
 /// </summary>
 internal sealed class SessionTable
 {
@@ -13,10 +13,10 @@ internal sealed class SessionTable
 
     public int Count => _sessions.Count;
 
-    /// <summary>Sessions that were ever here.</summary>
+    /// <summary>The number of sessions ever added.</summary>
     public long Total => Interlocked.Read(ref _total);
 
-    /// <summary>The sessions of this moment.</summary>
+    /// <summary>A snapshot of the sessions.</summary>
     public IReadOnlyCollection<IConnectedSession> All => [.. _sessions.Values];
 
     public void Add(IConnectedSession session)

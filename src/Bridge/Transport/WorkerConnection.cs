@@ -10,8 +10,8 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Transport;
 
 /// <summary>
-/// The conversation with one worker process: the handshake, then events to the sessions they belong to. It knows the
-/// two pipes, but not the process behind them.
+/// The protocol connection to one worker: performs the handshake, sends commands, and dispatches events to sessions. It
+/// knows the two pipes, but not the process behind them.
 /// </summary>
 internal sealed class WorkerConnection : IDisposable
 {
@@ -19,82 +19,73 @@ internal sealed class WorkerConnection : IDisposable
 
     private readonly PortBridgeOptions _options;
     private readonly BridgeMetrics _metrics;
+    private readonly ConnectionTap _tap;
     private readonly long _startedAt;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PipeReader _output;
     private readonly MessageReader<WorkerEvent> _reader;
-    private readonly MessageWriter<Command> _writer;
+    private readonly CommandWriter _writer;
     private readonly CancellationTokenSource _abort = new();
 
-    // No nullable, which takes two writes: the watchdog reads it while the reading loop writes.
+    // Not a nullable, which is written in two steps: the watchdog reads it while the read loop writes.
     private long _lastWorkAt = NoWork;
 
-    public WorkerConnection(
-        int generation,
-        PipeReader output,
-        PipeWriter input,
-        PortBridgeOptions options,
-        BridgeMetrics metrics,
-        TimeProvider time,
-        ILogger logger)
+    /// <summary>Creates the connection; <see cref="RunAsync"/> starts it.</summary>
+    /// <param name="generation">The generation of the worker.</param>
+    /// <param name="output">The worker's standard output.</param>
+    /// <param name="input">The worker's standard input.</param>
+    /// <param name="services">The shared dependencies.</param>
+    public WorkerConnection(int generation, PipeReader output, PipeWriter input, ConnectionServices services)
     {
-        _metrics = metrics;
-        _startedAt = time.GetTimestamp();
+        (_options, _metrics, var wireTap, _time, _logger) = services;
         Generation = generation;
-        _options = options;
-        _time = time;
-        _logger = logger;
+        _tap = new ConnectionTap(wireTap, generation);
+        _startedAt = _time.GetTimestamp();
         _output = output;
-        var framing = new LengthPrefixedFraming(options.MaxFrameBytes);
+        var framing = new LengthPrefixedFraming(_options.MaxFrameBytes);
         _reader = new MessageReader<WorkerEvent>(output, framing, MessageJson.ParseEvent);
-        _writer = new MessageWriter<Command>(input, framing, Write, MessageJson.Measure);
+        _writer = new CommandWriter(generation, input, framing, _tap, services);
     }
 
-    /// <summary>Called as the model loads, from the reading loop.</summary>
+    /// <summary>Raised by the read loop for each progress report while the model loads.</summary>
     public event Action<LoadingProgress>? Loading;
 
-    /// <summary>Called once when the worker takes sessions, from the reading loop.</summary>
+    /// <summary>Raised once by the read loop, when the worker accepts sessions.</summary>
     public event Action<WorkerDescription>? Ready;
 
-    /// <summary>Called for each answer to a ping, from the reading loop.</summary>
+    /// <summary>Raised by the read loop for each reply to a ping.</summary>
     public event Action? PongReceived;
 
     public int Generation { get; }
 
-    /// <summary>When last something came of some session's audio, as a timestamp; null if nothing has yet.</summary>
+    /// <summary>The timestamp of the last progress on any session's work; null before the first.</summary>
     public long? LastWorkAt => Volatile.Read(ref _lastWorkAt) is var at and not NoWork ? at : null;
 
     public SessionTable Sessions { get; } = new();
 
-    /// <summary>The last error that the worker reported of itself; null if it did not.</summary>
+    /// <summary>The last error that the worker reported about itself; null if there is none.</summary>
     public Error? LastError { get; private set; }
 
-    /// <summary>What the worker said of itself; null until it is ready.</summary>
+    /// <summary>The worker's description from <c>ready</c>; null before it.</summary>
     public WorkerDescription? Description { get; private set; }
+
+    /// <summary>The time since the connection was created.</summary>
+    public TimeSpan Age => _time.GetElapsedTime(_startedAt);
+
+    /// <summary>The current timestamp.</summary>
+    public long Now => _time.GetTimestamp();
 
     /// <summary>Queues a command; waits while the queue is full.</summary>
     /// <exception cref="ChannelClosedException">The connection has ended.</exception>
     public ValueTask SendAsync(Command command, CancellationToken cancellationToken = default) =>
-        _writer.WriteAsync(command, cancellationToken);
+        _writer.SendAsync(command, cancellationToken);
 
-    /// <summary>
-    /// Queues a command without making the caller wait: where the queue is full, it goes in as soon as there is room,
-    /// and not at all if the connection ends first.
-    /// </summary>
-    public void Post(Command command)
-    {
-        if (!_writer.TryWrite(command))
-            _ = PostLaterAsync(command);
-    }
+    /// <inheritdoc cref="CommandWriter.Post"/>
+    public void Post(Command command) => _writer.Post(command);
 
-    /// <summary>How long the conversation has gone on.</summary>
-    public TimeSpan Age => _time.GetElapsedTime(_startedAt);
-
-    /// <summary>The clock.</summary>
-    public long Now => _time.GetTimestamp();
-
-    /// <summary>Something came of a session's audio.</summary>
+    /// <summary>Records progress on a session's work.</summary>
+    /// <returns>The current timestamp.</returns>
     public long RecordWork()
     {
         var now = _time.GetTimestamp();
@@ -102,22 +93,22 @@ internal sealed class WorkerConnection : IDisposable
         return now;
     }
 
-    /// <summary>Closes the worker's standard input after what is queued.</summary>
+    /// <summary>Closes the worker's standard input after the queued commands.</summary>
     public void CompleteInput() => _writer.Complete();
 
-    /// <summary>Makes <see cref="RunAsync"/> end.</summary>
+    /// <summary>Makes <see cref="RunAsync"/> return.</summary>
     public void Abort() => _abort.Cancel();
 
     public void Dispose() => _abort.Dispose();
 
-    /// <summary>Converses until either side ends it. It does not throw: every ending is a value.</summary>
+    /// <summary>Runs the connection until either side ends it. Does not throw.</summary>
     public async Task<ConnectionEnd> RunAsync()
     {
         using var deadline = new CancellationTokenSource(_options.StartTimeout, _time);
         using var inputClosed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             deadline.Token, inputClosed.Token, _abort.Token);
-        var writing = WriteAsync(inputClosed);
+        var writing = _writer.RunAsync(inputClosed, _abort.Token);
         try
         {
             return await ReadAsync(deadline, stop.Token).ConfigureAwait(false);
@@ -132,7 +123,8 @@ internal sealed class WorkerConnection : IDisposable
         }
         catch (IOException e)
         {
-            return new ConnectionEnd(ConnectionEndKind.OutputEnded, $"The worker's output broke: {e.Message}");
+            return new ConnectionEnd(
+                ConnectionEndKind.OutputEnded, $"Reading the worker's standard output failed: {e.Message}");
         }
         finally
         {
@@ -142,61 +134,24 @@ internal sealed class WorkerConnection : IDisposable
         }
     }
 
-    // As many can wait here as there are sessions, since each is cancelled once.
-    private async Task PostLaterAsync(Command command)
-    {
-        try
-        {
-            await _writer.WriteAsync(command).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException)
-        {
-            // The worker has gone, and the session with it.
-        }
-    }
-
-    private void Write(IBufferWriter<byte> output, Command command, int? length)
-    {
-        _metrics.FrameSent(Generation, command);
-        MessageJson.Write(output, command, length);
-    }
-
     private ConnectionEnd Cancelled(CancellationTokenSource deadline)
     {
         if (_abort.IsCancellationRequested)
-            return new ConnectionEnd(ConnectionEndKind.Aborted, "The host gave the worker up.");
+            return new ConnectionEnd(ConnectionEndKind.Aborted, "The host aborted the connection.");
 
         return deadline.IsCancellationRequested
             ? new ConnectionEnd(
                 ConnectionEndKind.StartTimeout,
-                $"The worker was not ready in time: it has {_options.StartTimeout.TotalSeconds:0.#} s for its first "
-                + $"message and {_options.LoadTimeout.TotalSeconds:0.#} s between two while its model loads.")
+                $"The worker was not ready in time. The limits are {_options.StartTimeout.TotalSeconds:0.#} s for the "
+                + $"first message and {_options.LoadTimeout.TotalSeconds:0.#} s between two loading messages.")
             : new ConnectionEnd(ConnectionEndKind.InputClosed, "The worker closed its standard input.");
-    }
-
-    // A write that fails is the worker's death or its fault; either way the reading side must learn of it.
-    private async Task WriteAsync(CancellationTokenSource inputClosed)
-    {
-        try
-        {
-            await _writer.RunAsync(_abort.Token).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            if (_abort.IsCancellationRequested)
-                return;
-
-            // What the worker said before it died is still to be read, so the reader has a moment for it.
-            _logger.WritingFailed(Generation, e.Message);
-            inputClosed.CancelAfter(TimeSpan.FromSeconds(1));
-        }
     }
 
     private async Task<ConnectionEnd> ReadAsync(CancellationTokenSource deadline, CancellationToken stop)
     {
         await foreach (var incoming in _reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
-            _metrics.FrameReceived(Generation, incoming.Message);
+            _metrics.FrameReceived();
             var end = incoming.Message is { } message ? Handle(message, deadline) : HandleFault(incoming.Error!);
             if (end is not null)
                 return end;
@@ -216,15 +171,16 @@ internal sealed class WorkerConnection : IDisposable
 
     private ConnectionEnd? Handle(WorkerEvent message, CancellationTokenSource deadline)
     {
+        _tap.Received(message);
         switch (message)
         {
             case SessionEvent e when Description is not null:
-                return Route(e.SessionId, e);
+                return Dispatch(e.SessionId, e);
             case Error { SessionId: { } sessionId and not SessionId.None } e when Description is not null:
-                return Route(sessionId, e);
+                return Dispatch(sessionId, e);
             case Error e:
                 LastError = e;
-                _logger.WorkerReportsError(Generation, e.Code, e.Message);
+                _logger.WorkerReportedError(Generation, e.Code, e.Message);
                 return null;
             case Loading e when Description is null:
                 deadline.CancelAfter(_options.LoadTimeout);
@@ -239,8 +195,8 @@ internal sealed class WorkerConnection : IDisposable
             default:
                 return Violation(
                     Description is null
-                        ? "An event of a session came before \"ready\"."
-                        : "Only one \"ready\" may come, and \"loading\" only before it.",
+                        ? "A session event was sent before \"ready\"."
+                        : "\"ready\" may be sent only once, and \"loading\" only before it.",
                     EvidenceOf(message));
         }
     }
@@ -251,7 +207,8 @@ internal sealed class WorkerConnection : IDisposable
         {
             return new ConnectionEnd(
                 ConnectionEndKind.VersionMismatch,
-                $"The worker speaks version {ready.Protocol} of the protocol, this bridge {ProtocolVersion.Current}. "
+                $"The worker speaks version {ready.Protocol} of the protocol, "
+                + $"the bridge version {ProtocolVersion.Current}. "
                 + "Use a worker and a bridge of the same release.");
         }
 
@@ -261,7 +218,7 @@ internal sealed class WorkerConnection : IDisposable
         return null;
     }
 
-    private ConnectionEnd? Route(string sessionId, WorkerEvent message)
+    private ConnectionEnd? Dispatch(string sessionId, WorkerEvent message)
     {
         if (Sessions.Find(sessionId) is not { } session)
         {
@@ -290,6 +247,6 @@ internal sealed class WorkerConnection : IDisposable
     private ConnectionEnd Violation(string message, ReadOnlyMemory<byte> evidence)
     {
         _logger.ProtocolViolated(Generation, message, PayloadExcerpt.Describe(evidence.Span));
-        return new ConnectionEnd(ConnectionEndKind.ProtocolViolation, $"The worker broke the protocol: {message}");
+        return new ConnectionEnd(ConnectionEndKind.ProtocolViolation, $"The worker violated the protocol: {message}");
     }
 }

@@ -4,15 +4,16 @@ using PortBridge.Diagnostics;
 namespace PortBridge.Workers;
 
 /// <summary>
-/// Replaces each worker that has reached one of the limits of <see cref="ReplaceOptions"/> by a fresh one. A slot whose
-/// next worker does not come up is tried again later and later.
+/// Replaces each worker that has reached one of the limits of <see cref="ReplaceOptions"/>. Failed replacements are
+/// retried with exponential backoff.
 /// </summary>
 internal sealed class AutomaticReplacement(
     IReadOnlyList<WorkerSlot> slots, ReplaceOptions limits, TimeProvider time, ILogger logger)
 {
-    private readonly ReplacementBackoff[] _backoffs = [.. slots.Select(_ => new ReplacementBackoff(limits.CheckInterval))];
+    private readonly ReplacementBackoff[] _backoffs =
+        [.. slots.Select(_ => new ReplacementBackoff(limits.CheckInterval))];
 
-    /// <summary>Checks the limits, if there are any, until the host stops.</summary>
+    /// <summary>Checks the limits until the host stops. Returns at once if there are none.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         if (limits is { MaxAge: null, MaxSessions: null, MaxResidentBytes: null })
@@ -32,7 +33,7 @@ internal sealed class AutomaticReplacement(
         }
         catch (OperationCanceledException)
         {
-            // The host stops.
+            // The host is stopping.
         }
     }
 
@@ -52,13 +53,13 @@ internal sealed class AutomaticReplacement(
 }
 
 /// <summary>
-/// How long a slot is not recycled after replacements that failed: twice the interval after the first, doubled by each
-/// further one, at most an hour.
+/// The delay before a failed replacement is retried: twice the interval after the first failure, doubled after each
+/// further one, up to one hour.
 /// </summary>
-/// <param name="interval">The shortest time between two attempts.</param>
+/// <param name="interval">The interval between two checks.</param>
 internal sealed class ReplacementBackoff(TimeSpan interval)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
 
     private TimeSpan? _delay;
     private DateTimeOffset _end = DateTimeOffset.MinValue;
@@ -70,7 +71,7 @@ internal sealed class ReplacementBackoff(TimeSpan interval)
     public void Fail(DateTimeOffset now)
     {
         var doubled = (_delay ?? interval) * 2;
-        _delay = doubled < Longest ? doubled : Longest;
+        _delay = doubled < MaxDelay ? doubled : MaxDelay;
         _end = now + _delay.Value;
     }
 }

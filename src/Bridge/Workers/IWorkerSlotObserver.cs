@@ -3,29 +3,30 @@ using PortBridge.Transport;
 namespace PortBridge.Workers;
 
 /// <summary>
-/// Learns what becomes of a slot's workers, and moves their sessions. A slot makes these calls one after the other, in
-/// the order in which things happen, and under no lock.
+/// Receives the changes of a slot, and moves the sessions of its workers. The calls of one slot do not overlap, are in
+/// the order of the changes, and are made under no lock.
 /// </summary>
 /// <remarks>
-/// Where several calls follow from one change, their order is: a worker that takes no more sessions is reported first
-/// (<see cref="OnDraining"/>), then the status, then what concerns sessions (<see cref="OnReady"/>,
-/// <see cref="MoveSessionsAsync"/>, <see cref="OnExited"/>). So an owner of a session that learns of a crash finds the
-/// crash in the status, and no session is placed on a worker that the status shows as gone.
+/// One change reports in this order: <see cref="OnDraining"/>, the status, and then the session-related calls
+/// <see cref="OnReady"/>, <see cref="MoveSessionsAsync"/> and <see cref="OnExited"/>. An owner whose session is
+/// interrupted therefore sees the crash in the status, and no session is placed on a worker that the status reports as
+/// lost.
 /// </remarks>
 internal interface IWorkerSlotObserver
 {
     /// <summary>The slot's status has changed.</summary>
     void OnStatus(WorkerStatus status);
 
-    /// <summary>A worker takes sessions.</summary>
+    /// <summary>A worker accepts sessions.</summary>
     void OnReady(WorkerConnection connection);
 
-    /// <summary>A worker takes no more sessions; those that it has stay.</summary>
+    /// <summary>A worker accepts no more sessions; its sessions stay.</summary>
     void OnDraining(WorkerConnection connection);
 
-    /// <summary>A worker has been replaced. Completes when the last of its sessions has moved to another.</summary>
+    /// <summary>Moves the sessions of a replaced worker to other workers.</summary>
+    /// <returns>Completes when the last session has moved.</returns>
     Task MoveSessionsAsync(WorkerConnection connection);
 
-    /// <summary>A worker that had been launched has exited, and its connection has ended.</summary>
+    /// <summary>A launched worker has exited and its connection has ended.</summary>
     void OnExited(WorkerConnection connection, WorkerExit exit);
 }

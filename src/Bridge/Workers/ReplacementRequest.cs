@@ -1,19 +1,28 @@
 namespace PortBridge.Workers;
 
-/// <summary>A call to replace a slot's worker, until it is answered. Only the first answer counts.</summary>
-/// <param name="command">The command line of the next worker; null for the slot's own.</param>
+/// <summary>A pending request to replace a slot's worker. Only its first completion counts.</summary>
+/// <param name="command">The command of the next worker; null for the slot's current one.</param>
 internal sealed class ReplacementRequest(WorkerCommand? command)
 {
-    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>The error of a request while the host is stopping.</summary>
+    public static readonly SpeechError HostStopping =
+        SpeechError.WorkerUnavailable("The host is stopping and starts no more workers.", isRetriable: false);
+
+    /// <summary>The error of a request for a slot whose worker is not ready or is already being replaced.</summary>
+    public static readonly SpeechError NotReplaceable = SpeechError.WorkerUnavailable(
+        "A worker can be replaced only when it is ready and no other replacement is in progress; try again then.",
+        isRetriable: true);
+
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WorkerCommand? Command => command;
 
     /// <summary>Completes when the worker has been replaced; fails with a <see cref="SpeechException"/>.</summary>
-    public Task Answer => _answer.Task;
+    public Task Completed => _completed.Task;
 
-    public void Succeed() => _answer.TrySetResult();
+    public void Succeed() => _completed.TrySetResult();
 
-    public void Fail(SpeechError error) => _answer.TrySetException(new SpeechException(error));
+    public void Fail(SpeechError error) => _completed.TrySetException(new SpeechException(error));
 
-    public void Cancel(CancellationToken cancellationToken) => _answer.TrySetCanceled(cancellationToken);
+    public void Cancel(CancellationToken cancellationToken) => _completed.TrySetCanceled(cancellationToken);
 }

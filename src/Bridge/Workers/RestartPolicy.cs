@@ -1,36 +1,39 @@
 namespace PortBridge.Workers;
 
 /// <summary>
-/// Says what follows a worker's end: the next start after a pause, or giving up for a while, or for good. Pauses grow
-/// by exponential backoff with full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog,
-/// 2015), and begin again after a stable life. Too many ends within a window open the circuit: after a long pause one
-/// worker is started as a probe, and if that does not live either, the next long pause follows (M. Nygard, "Release
-/// It!", 2007, on half-open circuit breakers). It knows no clock and no process.
+/// Decides whether and when to restart after a worker's exit. Delays grow by exponential backoff with full jitter (M.
+/// Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015) and are reset after a stable uptime. Too
+/// many exits within a window open the circuit: after a long delay one worker is started as a probe, and again after
+/// each probe that fails (M. Nygard, "Release It!", 2007, on half-open circuit breakers). Knows no clock and no
+/// process.
 /// </summary>
-/// <param name="options">The delays and bounds.</param>
-/// <param name="jitter">Gives 0 (included) to 1 (excluded).</param>
+/// <param name="options">The delays and limits.</param>
+/// <param name="jitter">Returns a random number from 0 (inclusive) to 1 (exclusive).</param>
 internal sealed class RestartPolicy(RestartOptions options, Func<double> jitter)
 {
-    private readonly Queue<DateTimeOffset> _ends = new();
+    private readonly Queue<DateTimeOffset> _exits = new();
     private int _failures;
     private bool _isProbing;
 
-    /// <summary>What follows an exit.</summary>
-    /// <param name="exit">How the worker ended.</param>
-    /// <param name="now">When.</param>
+    /// <summary>The delays and limits.</summary>
+    public RestartOptions Options => options;
+
+    /// <summary>Decides what follows an exit.</summary>
+    /// <param name="exit">The exit.</param>
+    /// <param name="now">The time of the exit.</param>
     public RestartDecision Decide(WorkerExit exit, DateTimeOffset now)
     {
         if (exit.ExitCode == Protocol.ExitCodes.Configuration)
             return RestartDecision.Never;
 
         if (exit.Uptime >= options.StableUptime)
-            Forget();
+            Reset();
 
-        _ends.Enqueue(now);
-        while (_ends.Peek() <= now - options.Window)
-            _ends.Dequeue();
+        _exits.Enqueue(now);
+        while (_exits.Peek() <= now - options.Window)
+            _exits.Dequeue();
 
-        if (_isProbing || _ends.Count > options.MaxRestarts)
+        if (_isProbing || _exits.Count > options.MaxRestarts)
         {
             _isProbing = true;
             return new RestartDecision(RestartKind.Probe, options.ProbeDelay);
@@ -39,15 +42,15 @@ internal sealed class RestartPolicy(RestartOptions options, Func<double> jitter)
         return new RestartDecision(RestartKind.Restart, Backoff());
     }
 
-    private void Forget()
+    private void Reset()
     {
         _failures = 0;
         _isProbing = false;
-        _ends.Clear();
+        _exits.Clear();
     }
 
-    // 2^30 times any delay is past every maximum that the options allow. A pause of nothing would let a worker that
-    // cannot start turn in circles.
+    // 2^30 times any delay exceeds the maximum delay that the options allow. The delay is at least 1 ms, so that a
+    // worker that cannot start does not cause a busy loop.
     private TimeSpan Backoff()
     {
         var ceiling = Math.Min(
@@ -58,23 +61,24 @@ internal sealed class RestartPolicy(RestartOptions options, Func<double> jitter)
     }
 }
 
-/// <summary>What follows a worker's end.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Delay">After which pause; without meaning for <see cref="RestartKind.Never"/>.</param>
+/// <summary>The decision after a worker's exit.</summary>
+/// <param name="Kind">The decision.</param>
+/// <param name="Delay">The delay before the next start; infinite for <see cref="RestartKind.Never"/>.</param>
 internal readonly record struct RestartDecision(RestartKind Kind, TimeSpan Delay)
 {
-    /// <summary>Starting again would not help.</summary>
+    /// <summary>No restart, since it would fail again.</summary>
     public static RestartDecision Never { get; } = new(RestartKind.Never, Timeout.InfiniteTimeSpan);
 }
 
+/// <summary>A kind of restart.</summary>
 internal enum RestartKind
 {
-    /// <summary>The next one is started.</summary>
+    /// <summary>The worker is restarted.</summary>
     Restart,
 
-    /// <summary>Too many ended: after a long pause one is started to see whether it lives.</summary>
+    /// <summary>There were too many exits: one worker is started as a probe after a long delay.</summary>
     Probe,
 
-    /// <summary>None is started any more.</summary>
+    /// <summary>The worker is not restarted.</summary>
     Never,
 }

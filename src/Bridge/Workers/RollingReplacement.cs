@@ -1,28 +1,27 @@
 namespace PortBridge.Workers;
 
-/// <summary>Replaces the workers of all slots, one after the other, for one caller at a time.</summary>
-/// <param name="slots">The slots, in their order.</param>
-/// <param name="commandOf">Makes a slot's own command line of the one for all.</param>
+/// <summary>Replaces the workers of all slots, one after another. Supports one caller at a time.</summary>
+/// <param name="slots">The slots.</param>
+/// <param name="commandOf">Returns a slot's own command for the common command.</param>
 internal sealed class RollingReplacement(
     IReadOnlyList<WorkerSlot> slots, Func<int, WorkerCommand, WorkerCommand> commandOf)
 {
     private int _isRunning;
 
-    /// <summary>Replaces every worker by a fresh one.</summary>
-    /// <param name="command">The command line from now on; null for each slot's own.</param>
+    /// <summary>Replaces all workers.</summary>
+    /// <param name="command">The new command; null for each slot's current one.</param>
     /// <param name="cancellationToken">
-    /// Gives up while a slot's next worker is not ready. A slot whose next worker is ready is finished first, and those
-    /// after it are left as they are.
+    /// Cancels the replacement of a slot whose next worker is not ready, and of the slots after it.
     /// </param>
     /// <exception cref="SpeechException">
-    /// A worker could not be replaced; those after it were not tried. Or the workers are being replaced already.
+    /// A worker could not be replaced, and those after it were not tried; or a replacement is in progress.
     /// </exception>
     public async Task RunAsync(WorkerCommand? command, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _isRunning, 1) == 1)
         {
-            throw new SpeechException(WorkerErrors.Unavailable(
-                "The workers are being replaced already; wait until that is over.", isRetriable: true));
+            throw new SpeechException(SpeechError.WorkerUnavailable(
+                "The workers are already being replaced; try again when that is complete.", isRetriable: true));
         }
 
         try

@@ -4,21 +4,22 @@ using PortBridge.Transport;
 namespace PortBridge.Workers;
 
 /// <summary>
-/// Watches a ready worker in two ways. A ping, which the worker answers from the loop that reads its input, finds a
-/// process that is stopped, starved, or no longer reads. A deadline on work finds an engine that hangs while input and
-/// output live: audio is waiting or a final is due, and nothing comes of it. Either alone would miss the other's case.
+/// Monitors a ready worker with two checks. A ping, which the worker answers from its input loop, detects a process
+/// that is stopped, starved or no longer reads. A deadline for outstanding work detects an engine that hangs while the
+/// input loop is alive.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
     private readonly WorkerConnection _connection;
     private readonly WatchdogOptions _options;
     private readonly TimeProvider _time;
-    private readonly TaskCompletionSource<HealthFailure> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<HealthFailure> _failure =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _timer;
     private long _pingSentAt;
     private bool _isPongPending;
 
-    /// <summary>A watchdog that begins to watch when the connection is ready.</summary>
+    /// <summary>Creates a watchdog that starts when the connection is ready.</summary>
     public Watchdog(WorkerConnection connection, WatchdogOptions options, TimeProvider time)
     {
         _connection = connection;
@@ -26,27 +27,27 @@ internal sealed class Watchdog : IDisposable
         _time = time;
         _timer = time.CreateTimer(
             static state => ((Watchdog)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        connection.Ready += _ => Arm();
+        connection.Ready += _ => Schedule();
         connection.PongReceived += () => Volatile.Write(ref _isPongPending, false);
     }
 
-    /// <summary>Completes when the worker is found to hang.</summary>
-    public Task<HealthFailure> HealthFailure => _failure.Task;
+    /// <summary>Completes when a check fails.</summary>
+    public Task<HealthFailure> Failure => _failure.Task;
 
     public void Dispose() => _timer.Dispose();
 
-    // Once each time, so that a check that takes long never meets the next one.
-    private void Arm() => _timer.Change(_options.PingInterval, Timeout.InfiniteTimeSpan);
+    // One-shot, so that a slow check never overlaps the next one.
+    private void Schedule() => _timer.Change(_options.PingInterval, Timeout.InfiniteTimeSpan);
 
     private void OnTimer()
     {
-        if ((Unanswered() ?? Stalled()) is { } failure)
+        if ((CheckPing() ?? CheckWork()) is { } failure)
             _failure.TrySetResult(failure);
         else
-            Arm();
+            Schedule();
     }
 
-    private HealthFailure? Unanswered()
+    private HealthFailure? CheckPing()
     {
         if (!Volatile.Read(ref _isPongPending))
         {
@@ -64,21 +65,21 @@ internal sealed class Watchdog : IDisposable
                 + "it is stopped, starved, or no longer reads.");
     }
 
-    private HealthFailure? Stalled()
+    private HealthFailure? CheckWork()
     {
-        var bound = _connection.LastWorkAt is null ? _options.FirstWorkTimeout : _options.WorkTimeout;
-        var isIdle = _connection.LastWorkAt is not { } lastWork || _time.GetElapsedTime(lastWork) >= bound;
-        foreach (var link in _connection.Sessions.All)
+        var timeout = _connection.LastWorkAt is null ? _options.FirstWorkTimeout : _options.WorkTimeout;
+        var isIdle = _connection.LastWorkAt is not { } lastWork || _time.GetElapsedTime(lastWork) >= timeout;
+        foreach (var session in _connection.Sessions.All)
         {
-            if (link.PendingSince is not { } since)
+            if (session.PendingSince is not { } since)
                 continue;
 
-            var waits = _time.GetElapsedTime(since);
-            if (waits >= _options.SessionTimeout || (isIdle && waits >= bound))
+            var pending = _time.GetElapsedTime(since);
+            if (pending >= _options.SessionTimeout || (isIdle && pending >= timeout))
             {
                 return new HealthFailure(
                     WorkerExitReason.Hung,
-                    $"The worker's engine hangs: nothing came of a session's audio for {waits.TotalSeconds:0} s.");
+                    $"The worker's engine hangs: no progress on a session's audio for {pending.TotalSeconds:0} s.");
             }
         }
 
@@ -86,7 +87,7 @@ internal sealed class Watchdog : IDisposable
     }
 }
 
-/// <summary>Why a worker is to be killed.</summary>
-/// <param name="Reason">The rule.</param>
-/// <param name="Message">A sentence for a person.</param>
+/// <summary>The reason to kill a worker.</summary>
+/// <param name="Reason">The exit reason.</param>
+/// <param name="Message">A human-readable description.</param>
 internal sealed record HealthFailure(WorkerExitReason Reason, string Message);

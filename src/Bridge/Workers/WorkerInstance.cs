@@ -3,12 +3,12 @@ using PortBridge.Transport;
 
 namespace PortBridge.Workers;
 
-/// <summary>One worker process, from its launch to its exit.</summary>
+/// <summary>One worker process, from launch to exit.</summary>
 /// <remarks>
 /// <code>
-/// Starting → Loading → Ready → Draining → Exited      (each state may be followed by any later one)
+/// Starting → Loading → Ready → Draining → Exited      (any state may be followed by any later one)
 /// </code>
-/// Its slot alone changes the state; the process reports to the slot by the events, from threads of its own.
+/// Only the slot changes the state, on its queue; the process reports to the slot with events, from its own threads.
 /// </remarks>
 internal sealed class WorkerInstance
 {
@@ -16,7 +16,7 @@ internal sealed class WorkerInstance
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoadingProgress? _unreadProgress;
 
-    /// <summary>An instance in the state <see cref="WorkerInstanceState.Starting"/>; <see cref="RunAsync"/> starts it.</summary>
+    /// <summary>Creates an instance in the state <see cref="WorkerInstanceState.Starting"/>.</summary>
     public WorkerInstance(int generation, WorkerCommand command, WorkerServices services)
     {
         Generation = generation;
@@ -25,13 +25,13 @@ internal sealed class WorkerInstance
         _services = services;
     }
 
-    /// <summary>The process has been launched: <see cref="Process"/> and <see cref="Connection"/> are there.</summary>
+    /// <summary>Raised when <see cref="Process"/> and <see cref="Connection"/> are available.</summary>
     public event Action? Launched;
 
-    /// <summary>There is progress to be read; raised again only after <see cref="ReadProgress"/>.</summary>
+    /// <summary>Raised when there is progress to read; not raised again before <see cref="ReadProgress"/>.</summary>
     public event Action? Progressed;
 
-    /// <summary>The worker takes sessions.</summary>
+    /// <summary>Raised when the worker accepts sessions.</summary>
     public event Action<WorkerDescription>? BecameReady;
 
     public int Generation { get; }
@@ -42,19 +42,19 @@ internal sealed class WorkerInstance
 
     public WorkerInstanceState State { get; private set; } = WorkerInstanceState.Starting;
 
-    /// <summary>How far the model has loaded; null unless it loads.</summary>
+    /// <summary>The progress of loading the model; null in other states.</summary>
     public LoadingProgress? Loading { get; private set; }
 
-    /// <summary>What the worker said of itself; null until it is ready.</summary>
+    /// <summary>The worker's description; null before it is ready.</summary>
     public WorkerDescription? Description { get; private set; }
 
-    /// <summary>The conversation with the process; null if that could not be launched.</summary>
+    /// <summary>The connection to the process; null if the process was not launched.</summary>
     public WorkerConnection? Connection { get; private set; }
 
-    /// <summary>The process; null if it could not be launched.</summary>
+    /// <summary>The process; null if it was not launched.</summary>
     public IWorkerProcess? Process { get; private set; }
 
-    /// <summary>Takes over the latest progress, if the worker still loads.</summary>
+    /// <summary>Applies the latest progress, if the worker is still loading.</summary>
     public void ReadProgress()
     {
         var progress = Interlocked.Exchange(ref _unreadProgress, null);
@@ -63,7 +63,7 @@ internal sealed class WorkerInstance
     }
 
     /// <summary>Enters <see cref="WorkerInstanceState.Ready"/>.</summary>
-    /// <returns>False if it is past that: it was asked to leave before.</returns>
+    /// <returns>False if the instance is already in a later state.</returns>
     public bool TryBecomeReady(WorkerDescription description)
     {
         if (State >= WorkerInstanceState.Ready)
@@ -73,22 +73,22 @@ internal sealed class WorkerInstance
         return true;
     }
 
-    /// <summary>Enters <see cref="WorkerInstanceState.Draining"/>: no more sessions; the process runs on.</summary>
+    /// <summary>Enters <see cref="WorkerInstanceState.Draining"/>; the process keeps running.</summary>
     public void Drain() => (State, Loading) = (WorkerInstanceState.Draining, null);
 
-    /// <summary>Asks the process to finish what it has and to exit, within the shutdown timeout.</summary>
+    /// <summary>Requests the process to finish its work and exit within the shutdown timeout.</summary>
     public void ShutDown() => _shutdown.TrySetResult();
 
     /// <summary>Enters <see cref="WorkerInstanceState.Exited"/>.</summary>
     public void Exit() => State = WorkerInstanceState.Exited;
 
-    /// <summary>Runs the process until it is gone. It does not throw: whatever goes wrong is a way to exit.</summary>
+    /// <summary>Launches the process and runs it until it has exited. Does not throw.</summary>
     public async Task<WorkerExit> RunAsync()
     {
         try
         {
             Process = _services.Launcher.Launch(Command);
-            return await ConverseAsync(Process).ConfigureAwait(false);
+            return await RunAsync(Process).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -98,14 +98,14 @@ internal sealed class WorkerInstance
         }
     }
 
-    private async Task<WorkerExit> ConverseAsync(IWorkerProcess process)
+    private async Task<WorkerExit> RunAsync(IWorkerProcess process)
     {
         await using var disposal = process.ConfigureAwait(false);
-        var (_, options, metrics, time, logger) = _services;
-        logger.WorkerStarted(Generation, process.Id, Command.FileName);
-        using var run = new WorkerRun(Generation, process, options, metrics, time, logger);
-        // Before the slot follows the connection: a worker that is seen as ready is watched already.
-        using var watchdog = new Watchdog(run.Connection, options.Watchdog, time);
+        _services.Logger.WorkerStarted(Generation, process.Id, Command.FileName);
+        using var run = new WorkerRun(Generation, process, _services);
+
+        // Before the slot subscribes: a worker that is reported as ready is already monitored.
+        using var watchdog = new Watchdog(run.Connection, _services.Options.Watchdog, _services.Time);
         run.Connection.Loading += OnLoading;
         run.Connection.Ready += description => BecameReady?.Invoke(description);
         Connection = run.Connection;
@@ -113,7 +113,7 @@ internal sealed class WorkerInstance
         return await run.RunAsync(watchdog, _shutdown.Task).ConfigureAwait(false);
     }
 
-    // A worker may report progress faster than the slot reads it: only the latest waits.
+    // A worker may report progress faster than the slot reads it; only the latest report is kept.
     private void OnLoading(LoadingProgress progress)
     {
         if (Interlocked.Exchange(ref _unreadProgress, progress) is null)
@@ -134,21 +134,21 @@ internal sealed class WorkerInstance
     }
 }
 
-/// <summary>What a worker instance is doing, in the order in which it can.</summary>
+/// <summary>The state of a worker instance. States are entered in this order.</summary>
 internal enum WorkerInstanceState
 {
-    /// <summary>The process is being launched, or has said nothing yet.</summary>
+    /// <summary>The process is being launched, or has not sent a message yet.</summary>
     Starting,
 
-    /// <summary>The process loads its model.</summary>
+    /// <summary>The process is loading its model.</summary>
     Loading,
 
-    /// <summary>It takes sessions.</summary>
+    /// <summary>The worker accepts sessions.</summary>
     Ready,
 
-    /// <summary>It takes no more sessions and is to exit.</summary>
+    /// <summary>The worker accepts no more sessions and will exit.</summary>
     Draining,
 
-    /// <summary>The process is gone.</summary>
+    /// <summary>The process has exited.</summary>
     Exited,
 }

@@ -7,11 +7,13 @@ using PortBridge.Transport;
 
 namespace PortBridge.Workers;
 
-/// <summary>The slots of all workers, and what they give together.</summary>
+/// <summary>
+/// The slots of all workers: runs them, combines their statuses, and reports their workers to the session dispatcher.
+/// </summary>
 internal sealed class WorkerPool : IWorkerSlotObserver
 {
-    private static readonly SpeechError HostStops =
-        WorkerErrors.Unavailable("The host is stopping; it opens no more sessions.", isRetriable: false);
+    private static readonly SpeechError HostStopping =
+        SpeechError.WorkerUnavailable("The host is stopping and opens no more sessions.", isRetriable: false);
 
     private readonly PortBridgeOptions _options;
     private readonly SessionDispatcher _dispatcher;
@@ -23,36 +25,29 @@ internal sealed class WorkerPool : IWorkerSlotObserver
     private readonly ObservableValue<IReadOnlyList<WorkerStatus>> _statuses;
     private CancellationToken _stop;
 
-    public WorkerPool(
-        IWorkerLauncher launcher,
-        PortBridgeOptions options,
-        SessionDispatcher dispatcher,
-        BridgeMetrics metrics,
-        TimeProvider time,
-        ILoggerFactory loggers)
+    public WorkerPool(WorkerServices services, SessionDispatcher dispatcher)
     {
-        _options = options;
+        _options = services.Options;
         _dispatcher = dispatcher;
-        _metrics = metrics;
-        _time = time;
-        var services = new WorkerServices(launcher, options, metrics, time, loggers.CreateLogger<WorkerSlot>());
+        _metrics = services.Metrics;
+        _time = services.Time;
         _slots =
         [
-            .. Enumerable.Range(0, options.Pool.Workers).Select(
-                slot => new WorkerSlot(slot, CommandOf(slot, options.Worker), services, this)),
+            .. Enumerable.Range(0, _options.Pool.Workers).Select(
+                slot => new WorkerSlot(slot, CommandOf(slot, _options.Worker), services, this)),
         ];
         _replacement = new RollingReplacement(_slots, CommandOf);
-        _automatic = new AutomaticReplacement(_slots, options.Replace, time, loggers.CreateLogger<WorkerPool>());
+        _automatic = new AutomaticReplacement(_slots, _options.Replace, _time, services.Logger);
         _statuses = new([.. _slots.Select(slot => slot.Status)]);
     }
 
-    /// <summary>Every slot's status, in the order of the slots.</summary>
+    /// <summary>The statuses of all slots, in the order of the slots.</summary>
     public IReadOnlyList<WorkerStatus> Statuses => _statuses.Current;
 
     public IAsyncEnumerable<IReadOnlyList<WorkerStatus>> WatchAsync(CancellationToken cancellationToken) =>
         _statuses.WatchAsync(cancellationToken);
 
-    /// <summary>Keeps all slots filled until the host stops.</summary>
+    /// <summary>Runs all slots until the host stops.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         _stop = stop;
@@ -67,7 +62,7 @@ internal sealed class WorkerPool : IWorkerSlotObserver
     public Task ReplaceAsync(WorkerCommand? command, CancellationToken cancellationToken) =>
         _replacement.RunAsync(command, cancellationToken);
 
-    /// <summary>Fails the sessions that wait for a worker if there will be none soon.</summary>
+    /// <summary>Fails pending sessions if no worker will become available soon.</summary>
     public void FailPendingIfUnavailable()
     {
         var reasons = Statuses.Select(UnavailableReason).ToList();
@@ -97,15 +92,15 @@ internal sealed class WorkerPool : IWorkerSlotObserver
         _metrics.WorkerExited(exit.Reason);
         _dispatcher.OnLost(connection, exit);
 
-        // The sessions that wait again now may wait in vain.
+        // The sessions were queued again after the status had changed.
         FailPendingIfUnavailable();
     }
 
-    // A crash is waited out; a worker that could not even start is a sentence that the caller should read now.
+    // After a crash, sessions wait for the restart. A worker that cannot start is reported to the caller at once.
     private SpeechError? UnavailableReason(WorkerStatus status) => status.State switch
     {
-        WorkerState.Draining => HostStops,
-        WorkerState.Stopped when _stop.IsCancellationRequested => HostStops,
+        WorkerState.Draining => HostStopping,
+        WorkerState.Stopped when _stop.IsCancellationRequested => HostStopping,
         WorkerState.Failed => status.Error,
         WorkerState.Backoff when status.Error is { Code: ErrorCodes.WorkerUnavailable } error => error,
         _ => null,

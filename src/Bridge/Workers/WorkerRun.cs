@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
 using PortBridge.Processes;
 using PortBridge.Protocol;
@@ -9,79 +8,71 @@ using PortBridge.Transport;
 
 namespace PortBridge.Workers;
 
-/// <summary>One worker process from its start to its end.</summary>
-internal sealed class WorkerRun(
-    int generation,
-    IWorkerProcess process,
-    PortBridgeOptions options,
-    BridgeMetrics metrics,
-    TimeProvider time,
-    ILogger logger)
-    : IDisposable
+/// <summary>Runs the connection to one worker process and ends the process.</summary>
+internal sealed class WorkerRun(int generation, IWorkerProcess process, WorkerServices services) : IDisposable
 {
     /// <summary>
-    /// How long one half of a worker's end may come after the other: its exit after its output's end, or the reverse,
-    /// which a grandchild that holds the pipe can put off for ever.
+    /// The maximum time between the exit of the process and the end of its output, in either order. A grandchild that
+    /// holds the pipe open could delay the end of the output forever.
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(1);
 
-    private readonly StandardErrorPump _standardError = new(process.Error, generation, logger);
-    private readonly long _startedAt = time.GetTimestamp();
+    private readonly StandardErrorPump _standardError = new(process.Error, generation, services.Logger);
+    private readonly long _startedAt = services.Time.GetTimestamp();
     private HealthFailure? _failure;
 
     public WorkerConnection Connection { get; } =
-        new(generation, process.Output, process.Input, options, metrics, time, logger);
+        new(generation, process.Output, process.Input, services.Connection);
 
     public void Dispose() => Connection.Dispose();
 
-    /// <summary>Converses with the process until it is gone.</summary>
-    /// <param name="watchdog">Watches it.</param>
+    /// <summary>Runs the connection until the process has exited.</summary>
+    /// <param name="watchdog">The worker's watchdog.</param>
     /// <param name="shutdown">
-    /// Completes when the worker is to go: it may finish what it has, within the shutdown timeout.
+    /// Completes when the worker is to shut down; it may then finish its work within the shutdown timeout.
     /// </param>
     public async Task<WorkerExit> RunAsync(Watchdog watchdog, Task shutdown)
     {
-        var pumping = _standardError.RunAsync();
-        var conversing = Connection.RunAsync();
-        await Task.WhenAny(conversing, process.Exited, watchdog.HealthFailure, shutdown).ConfigureAwait(false);
+        var draining = _standardError.RunAsync();
+        var connection = Connection.RunAsync();
+        await Task.WhenAny(connection, process.Exited, watchdog.Failure, shutdown).ConfigureAwait(false);
 
-        var isShutdown = shutdown.IsCompleted && !conversing.IsCompleted && !process.Exited.IsCompleted;
+        var isShutdown = shutdown.IsCompleted && !connection.IsCompleted && !process.Exited.IsCompleted;
         if (isShutdown)
             await ShutDownAsync().ConfigureAwait(false);
-        else if (watchdog.HealthFailure.IsCompleted)
-            Kill(watchdog.HealthFailure.Result);
-        else if (conversing.IsCompleted)
-            await EnsureExitAsync(conversing.Result.Kind).ConfigureAwait(false);
+        else if (watchdog.Failure.IsCompleted)
+            Kill(watchdog.Failure.Result);
+        else if (connection.IsCompleted)
+            await EnsureExitAsync(connection.Result.Kind).ConfigureAwait(false);
 
         var exitCode = await ExitCodeAsync().ConfigureAwait(false);
-        if (!await EndsWithinAsync(conversing, Grace).ConfigureAwait(false))
+        if (!await EndsWithinAsync(connection, Grace).ConfigureAwait(false))
             Connection.Abort();
-        var end = await conversing.ConfigureAwait(false);
+        var end = await connection.ConfigureAwait(false);
 
-        if (!await EndsWithinAsync(pumping, Grace).ConfigureAwait(false))
+        if (!await EndsWithinAsync(draining, Grace).ConfigureAwait(false))
             _standardError.Cancel();
-        await pumping.ConfigureAwait(false);
+        await draining.ConfigureAwait(false);
         return Describe(end, exitCode, isShutdown);
     }
 
     private void Kill(HealthFailure failure)
     {
-        logger.WorkerHangs(generation, failure.Message);
+        services.Logger.WorkerHangs(generation, failure.Message);
         _failure = failure;
         process.Kill();
     }
 
     /// <summary>
-    /// Goes down the ladder until the worker is gone: asks it to finish and closes its input, asks the system to end
-    /// it, kills it.
+    /// Ends the process in escalation steps: <c>shutdown</c> and closing its input, SIGTERM, kill.
     /// </summary>
     private async Task ShutDownAsync()
     {
-        var start = time.GetTimestamp();
+        var start = services.Time.GetTimestamp();
         var step = "shutdown";
-        if (!await AskToEndAsync(options.ShutdownTimeout).ConfigureAwait(false))
+        if (!await RequestShutdownAsync(services.Options.ShutdownTimeout).ConfigureAwait(false))
         {
             step = "SIGTERM";
             process.Terminate();
@@ -93,12 +84,12 @@ internal sealed class WorkerRun(
             }
         }
 
-        logger.WorkerShutDown(generation, step, time.GetElapsedTime(start));
+        services.Logger.WorkerShutDown(generation, step, services.Time.GetElapsedTime(start));
     }
 
-    private async Task<bool> AskToEndAsync(TimeSpan bound)
+    private async Task<bool> RequestShutdownAsync(TimeSpan limit)
     {
-        using var timeout = new CancellationTokenSource(bound, time);
+        using var timeout = new CancellationTokenSource(limit, services.Time);
         try
         {
             await Connection.SendAsync(new Shutdown(), timeout.Token).ConfigureAwait(false);
@@ -106,7 +97,7 @@ internal sealed class WorkerRun(
         }
         catch (ChannelClosedException)
         {
-            // It closed its input by itself; it may still be about to exit.
+            // The worker has closed its input and may be about to exit.
         }
         catch (OperationCanceledException)
         {
@@ -124,13 +115,13 @@ internal sealed class WorkerRun(
         }
     }
 
-    // Killing is no promise: a process that waits for a dead disk outlives it, and must not hold up the next.
+    // A killed process that is blocked in the kernel may not exit; it must not delay the next start.
     private async Task<int?> ExitCodeAsync()
     {
         if (await EndsWithinAsync(process.Exited, Grace).ConfigureAwait(false))
             return await process.Exited.ConfigureAwait(false);
 
-        logger.WorkerOutlivesKill(generation, process.Id);
+        services.Logger.WorkerOutlivesKill(generation, process.Id);
         return null;
     }
 
@@ -140,17 +131,17 @@ internal sealed class WorkerRun(
         {
             if (await EndsWithinAsync(process.Exited, Grace).ConfigureAwait(false))
                 return;
-            logger.WorkerClosedOutput(generation);
+            services.Logger.WorkerClosedOutput(generation);
         }
 
         process.Kill();
     }
 
-    private async Task<bool> EndsWithinAsync(Task task, TimeSpan bound)
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit)
     {
         try
         {
-            await task.WaitAsync(bound, time).ConfigureAwait(false);
+            await task.WaitAsync(limit, services.Time).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
@@ -161,7 +152,7 @@ internal sealed class WorkerRun(
 
     private WorkerExit Describe(ConnectionEnd end, int? exitCode, bool isShutdown)
     {
-        var uptime = time.GetElapsedTime(_startedAt);
+        var uptime = services.Time.GetElapsedTime(_startedAt);
         var reason = isShutdown ? WorkerExitReason.Shutdown
             : _failure is { } failure ? failure.Reason
             : Reason(end, exitCode);
@@ -193,14 +184,13 @@ internal sealed class WorkerRun(
             case WorkerExitReason.Unavailable when Connection.LastError is { } error:
                 return error.Message;
             default:
-                var how = exitCode switch
-                {
-                    null => "was given up: it did not end when it was killed,",
-                    > 128 => $"ended by signal {exitCode - 128}",
-                    _ => $"ended with code {exitCode}",
-                };
                 var after = uptime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-                return $"The worker {how} after {after} s.";
+                return exitCode switch
+                {
+                    null => $"The worker did not exit after it was killed; it was abandoned after {after} s.",
+                    > 128 => $"The worker was ended by signal {exitCode - 128} after {after} s.",
+                    _ => $"The worker exited with code {exitCode} after {after} s.",
+                };
         }
     }
 }

@@ -1,12 +1,18 @@
 using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
+using PortBridge.Transport;
 
 namespace PortBridge.Workers;
 
-/// <summary>What every worker of the pool is run with.</summary>
+/// <summary>The dependencies that all workers of the pool share.</summary>
 internal sealed record WorkerServices(
     IWorkerLauncher Launcher,
     PortBridgeOptions Options,
     BridgeMetrics Metrics,
+    WireTap WireTap,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>The dependencies of the workers' connections.</summary>
+    public ConnectionServices Connection => new(Options, Metrics, WireTap, Time, Logger);
+}

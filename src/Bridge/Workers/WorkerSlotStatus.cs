@@ -1,8 +1,8 @@
 namespace PortBridge.Workers;
 
 /// <summary>
-/// A slot's status: a picture of its instances, with what is remembered of those before them. Only the slot's own loop
-/// changes it; it may be read from any thread.
+/// Computes a slot's status from its instances and the previous exits. Changed only on the slot's queue;
+/// <see cref="Current"/> may be read from any thread.
 /// </summary>
 internal sealed class WorkerSlotStatus
 {
@@ -22,56 +22,53 @@ internal sealed class WorkerSlotStatus
 
     public WorkerStatus Current => _current;
 
-    /// <summary>The slot's worker was lost, and this is what follows.</summary>
+    /// <summary>Records the loss of the current instance.</summary>
     public void RecordLoss(WorkerExit exit, RestartDecision decision)
     {
         var isFinal = decision.Kind == RestartKind.Never;
         RecordExit(exit);
-        _error = WorkerErrors.Of(exit);
+        _error = exit.ToError();
         _outage = decision.Kind == RestartKind.Restart ? WorkerState.Backoff : WorkerState.Failed;
         _nextStart = isFinal ? null : _time.GetUtcNow() + decision.Delay;
         _restarts += isFinal ? 0 : 1;
     }
 
-    /// <summary>The slot has a worker that takes sessions.</summary>
+    /// <summary>Records that an instance accepts sessions.</summary>
     public void RecordReady() => _error = null;
 
-    /// <summary>A worker has exited that the slot does not miss.</summary>
+    /// <summary>Records an exit that is not a loss.</summary>
     public void RecordExit(WorkerExit exit) => _lastExit = exit;
 
-    /// <summary>Makes the status that the slot's instances give.</summary>
-    /// <param name="current">The one that serves or is to; null if it was lost.</param>
-    /// <param name="candidate">The one that is to take the slot; null for none.</param>
-    /// <param name="leaving">
-    /// The one that the current one has replaced, while its sessions move; null for none.
-    /// </param>
-    /// <returns>Whether it is another one than before.</returns>
-    public bool Update(WorkerInstance? current, WorkerInstance? candidate, WorkerInstance? leaving)
+    /// <summary>Computes the status from the slot's instances.</summary>
+    /// <returns>Whether it has changed.</returns>
+    public bool Update(SlotInstances instances)
     {
-        // Until the sessions have moved, the slot is still the old worker's and the next one is its replacement.
-        if (leaving is not null && current is not null)
+        var (current, candidate) = (instances.Current, instances.Candidate);
+
+        // Until the sessions have moved, the status shows the old worker, and the new one as its replacement.
+        if (instances is { IsHandingOver: true, Leaving: { } leaving } && current is not null)
             return Change(Of(leaving, WorkerState.Ready) with { Replacement = Replacement(current) });
 
         if (current is not null)
         {
-            // A candidate that was given up shows until it is gone, since no other can be started before.
-            var isGivenUp = candidate?.State == WorkerInstanceState.Draining;
-            var replacement = isGivenUp ? _current.Replacement : Replacement(candidate);
+            // A cancelled candidate is shown until it has exited, because no other replacement can start before.
+            var isCancelled = candidate?.State == WorkerInstanceState.Draining;
+            var replacement = isCancelled ? _current.Replacement : Replacement(candidate);
             return Change(Of(current, State(current)) with { Replacement = replacement });
         }
 
-        // Nothing serves: the candidate is the slot's worker, as far as there is one.
-        return candidate is { State: not WorkerInstanceState.Draining }
-            ? Change(Of(candidate, State(candidate)))
+        // Without a current instance, the candidate is shown as the slot's worker.
+        return instances.HasLiveCandidate
+            ? Change(Of(candidate, State(candidate!)))
             : Change(Of(null, _outage) with { NextStart = _nextStart });
     }
 
-    /// <summary>The host stops, and the slot's workers finish what they have.</summary>
-    /// <param name="shown">The one that the status is about; null if none is left.</param>
+    /// <summary>Shows an instance that is shutting down because the host stops.</summary>
+    /// <param name="shown">The instance; null if there is none, and the status does not change.</param>
     /// <inheritdoc cref="Update" path="/returns"/>
     public bool Drain(WorkerInstance? shown) => shown is not null && Change(Of(shown, WorkerState.Draining));
 
-    /// <summary>The slot is given up.</summary>
+    /// <summary>Shows the slot as stopped.</summary>
     /// <inheritdoc cref="Update" path="/returns"/>
     public bool Stop() => Change(Of(null, WorkerState.Stopped));
 

@@ -13,7 +13,7 @@ public sealed class WireLog : IDisposable
     private long _next;
 
     /// <summary>Creates a log that is off.</summary>
-    public WireLog(WireTap tap) => Watch = tap.Watch(Add);
+    public WireLog(WireTap tap) => Watch = tap.Subscribe(Add);
 
     /// <summary>Raised after each frame, on the thread that added it.</summary>
     public event Action? Changed;
@@ -25,8 +25,8 @@ public sealed class WireLog : IDisposable
     /// <value>Default false.</value>
     public bool IsOn
     {
-        get => Watch.IsOn;
-        set => Watch.IsOn = value;
+        get => Watch.IsEnabled;
+        set => Watch.IsEnabled = value;
     }
 
     /// <summary>A snapshot of the entries, oldest first.</summary>

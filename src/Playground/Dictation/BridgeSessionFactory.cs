@@ -9,7 +9,7 @@ public sealed class BridgeSessionFactory(ISpeechBridge bridge, WireLog log) : IS
     public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken)
     {
         // A session that waits pushes back on the browser, which buffers live audio and drops the oldest if it must.
-        var waiting = options with { Overflow = AudioOverflow.Wait, Watch = log.Watch };
+        var waiting = options with { Overflow = AudioOverflow.Wait, WireTap = log.Watch };
         return new Session(await bridge.OpenSessionAsync(waiting, cancellationToken));
     }
 

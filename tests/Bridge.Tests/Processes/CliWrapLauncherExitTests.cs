@@ -180,8 +180,8 @@ public sealed class CliWrapLauncherExitTests
         Assert.Equal(137, await process.Exited.Within(Cancel));
     }
 
-    // A process that has been reaped, and a running one that was given its number. Linux gives the next process or thread
-    // the number after the one in this file; threads of other tests may be faster to take it.
+    // A process that has been reaped, and a running one that was given its number. Linux gives the next process or
+    // thread the number after the one in this file; threads of other tests may be faster to take it.
     private static async Task<(IWorkerProcess Reaped, IWorkerProcess Later)> LaunchWithOneNumberAsync()
     {
         const string lastNumber = "/proc/sys/kernel/ns_last_pid";

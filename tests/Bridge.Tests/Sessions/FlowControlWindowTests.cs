@@ -42,7 +42,7 @@ public sealed class FlowControlWindowTests
 
         _window.Advance(Ms(12));
 
-        Assert.False(_window.IsAnyUnprocessed);
+        Assert.False(_window.HasUnprocessed);
         Assert.True(_window.TryReserve(Ms(1000)));
     }
 

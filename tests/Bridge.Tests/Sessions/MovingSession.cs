@@ -77,6 +77,10 @@ internal sealed class MovingSession : IDisposable
     {
         var pipe = new Pipe();
         return new WorkerConnection(
-            ++_generation, pipe.Reader, pipe.Writer, _options, _services.Metrics, _services.Time, NullLogger.Instance);
+            ++_generation,
+            pipe.Reader,
+            pipe.Writer,
+            new ConnectionServices(
+                _options, _services.Metrics, new WireTap(_services.Time), _services.Time, NullLogger.Instance));
     }
 }

@@ -54,7 +54,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
         await session.CancelAsync();
 
         var warning = Assert.Single((await EventsToEndAsync(session)).OfType<SpeechEvent.Warning>());
-        Assert.Contains("cannot serve language, task, hot_words:", warning.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("do not support language, task, hot_words.", warning.Error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,11 @@ public sealed class OutstandingWorkTests
         var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new BridgeMetrics(services.GetRequiredService<IMeterFactory>());
         _work = new OutstandingWork(new WorkerConnection(
-            1, pipe.Reader, pipe.Writer, new PortBridgeOptions(), metrics, _time, NullLogger.Instance));
+            1,
+            pipe.Reader,
+            pipe.Writer,
+            new ConnectionServices(
+                new PortBridgeOptions(), metrics, new WireTap(_time), _time, NullLogger.Instance)));
     }
 
     [Fact]

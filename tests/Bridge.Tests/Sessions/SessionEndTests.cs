@@ -71,7 +71,7 @@ public sealed class SessionEndTests : BridgeTest
         {
             var session = await Host.OpenAsync(_worker, null, Cancel);
             await AtOnceAsync(
-                () => session.Controller.Fail(WorkerErrors.Lost("It is gone.")),
+                () => ((SessionHandle)session).Controller.Fail(SpeechError.WorkerLost("It is gone.")),
                 () => _ = session.CancelAsync().AsTask(),
                 () => _worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped")).Wait(Cancel));
 

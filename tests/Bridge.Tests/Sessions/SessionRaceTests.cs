@@ -109,18 +109,18 @@ public sealed class SessionRaceTests : BridgeTest
         var worker = await host.ReadyWorkerAsync(Cancel);
         using var hold = new Hold();
         var isHeld = false;
-        using var watch = host.Wire.Watch(frame =>
+        using var subscription = host.Wire.Subscribe(frame =>
         {
             if (isHeld && frame.AudioBytes > 0)
                 hold.Pass();
         });
-        watch.IsOn = true;
+        subscription.IsEnabled = true;
         var dropped = 0L;
         using var listener = Hold.Listen("portbridge.audio.dropped", host.Meters);
         listener.SetMeasurementEventCallback<long>((_, length, _, _) => Interlocked.Add(ref dropped, length));
         listener.Start();
         var session = await host.OpenAsync(
-            worker, new SessionOptions { Overflow = AudioOverflow.DropOldest, Watch = watch }, Cancel);
+            worker, new SessionOptions { Overflow = AudioOverflow.DropOldest, WireTap = subscription }, Cancel);
         await session.WriteAsync(Pcm(4000), Cancel);
         await worker.ReadAsync<AudioChunk>(Cancel);
 

@@ -175,7 +175,7 @@ public sealed class WritingTests : BridgeTest
         var error = await ErrorOfAsync(() => _session.WriteAsync(Pcm(10), Cancel).AsTask());
 
         Assert.Equal(ErrorCodes.UnknownSession, error.Code);
-        Assert.Contains("is being stopped", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is stopping", error.Message, StringComparison.Ordinal);
         await _worker.ReadAsync<StopSession>(Cancel);
         await _worker.SendAsync(new SessionStopped(_session.Id, "", 0, "stopped"));
         await stopping.Within(Cancel);

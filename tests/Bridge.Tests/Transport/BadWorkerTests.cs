@@ -103,7 +103,7 @@ public sealed class BadWorkerTests : BridgeTest
         var error = await RefusalAsync();
         Assert.Equal(ErrorCodes.WorkerUnavailable, error.Code);
         Assert.Contains("version 2", error.Message, StringComparison.Ordinal);
-        Assert.Contains("bridge 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("bridge version 1", error.Message, StringComparison.Ordinal);
         Assert.Equal(WorkerExitReason.Incompatible, Host.Bridge.Worker.LastExit?.Reason);
     }
 

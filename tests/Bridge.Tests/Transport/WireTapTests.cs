@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PortBridge.Protocol.Messages;
+using PortBridge.Transport;
 
 namespace PortBridge.Bridge.Tests.Transport;
 
@@ -11,10 +12,10 @@ public sealed class WireTapTests : BridgeTest
     [Fact]
     public async Task A_watch_sees_its_own_sessions_and_the_worker_s_own_messages_and_nobody_else_s()
     {
-        using var watch = Host.Wire.Watch(_seen.Enqueue);
-        watch.IsOn = true;
+        using var subscription = Host.Wire.Subscribe(_seen.Enqueue);
+        subscription.IsEnabled = true;
         var worker = await Host.ReadyWorkerAsync(Cancel);
-        var mine = await Host.OpenAsync(worker, new SessionOptions { Watch = watch }, Cancel);
+        var mine = await Host.OpenAsync(worker, new SessionOptions { WireTap = subscription }, Cancel);
         var another = await Host.OpenAsync(worker, null, Cancel);
 
         await worker.SendAsync(FinalOf(another.Id, 0, "secret"));
@@ -35,10 +36,10 @@ public sealed class WireTapTests : BridgeTest
     [Fact]
     public async Task Audio_is_left_out_and_its_length_is_told()
     {
-        using var watch = Host.Wire.Watch(_seen.Enqueue);
+        using var subscription = Host.Wire.Subscribe(_seen.Enqueue);
         var worker = await Host.ReadyWorkerAsync(Cancel);
-        var session = await Host.OpenAsync(worker, new SessionOptions { Watch = watch }, Cancel);
-        watch.IsOn = true;
+        var session = await Host.OpenAsync(worker, new SessionOptions { WireTap = subscription }, Cancel);
+        subscription.IsEnabled = true;
 
         await session.WriteAsync(Pcm(100), Cancel);
         Assert.Equal(3200, (await worker.ReadAsync<AudioChunk>(Cancel)).Pcm.Length);
@@ -51,12 +52,12 @@ public sealed class WireTapTests : BridgeTest
     [Fact]
     public async Task A_watch_that_is_off_sees_nothing()
     {
-        var watch = Host.Wire.Watch(_seen.Enqueue);
-        watch.IsOn = true;
-        watch.Dispose();
+        var subscription = Host.Wire.Subscribe(_seen.Enqueue);
+        subscription.IsEnabled = true;
+        subscription.Dispose();
 
         var worker = await Host.ReadyWorkerAsync(Cancel);
-        await Host.OpenAsync(worker, new SessionOptions { Watch = watch }, Cancel);
+        await Host.OpenAsync(worker, new SessionOptions { WireTap = subscription }, Cancel);
 
         Assert.Empty(_seen);
     }
@@ -64,29 +65,29 @@ public sealed class WireTapTests : BridgeTest
     [Fact]
     public void What_a_watch_s_oldest_session_says_is_no_longer_seen_when_it_has_had_many()
     {
-        using var watch = Host.Wire.Watch(_seen.Enqueue);
+        using var subscription = Host.Wire.Subscribe(_seen.Enqueue);
         for (var number = 0; number <= WireTapSubscription.MaxSessions; number++)
-            watch.Claim($"s{number}");
+            subscription.AddSession($"s{number}");
 
-        Assert.False(watch.Sees("s0"));
-        Assert.True(watch.Sees("s1"));
-        Assert.True(watch.Sees($"s{WireTapSubscription.MaxSessions}"));
+        Assert.False(subscription.Includes("s0"));
+        Assert.True(subscription.Includes("s1"));
+        Assert.True(subscription.Includes($"s{WireTapSubscription.MaxSessions}"));
     }
 
     [Fact]
     public void While_nobody_watches_a_message_costs_no_memory()
     {
-        var tap = new WireTap(TimeProvider.System);
+        var tap = new ConnectionTap(new WireTap(TimeProvider.System), generation: 1);
         var chunk = new AudioChunk("s", new byte[3200]);
         var partial = PartialOf("s", 0, "words");
-        tap.Sent(1, chunk);
-        tap.Received(1, partial);
+        tap.Sent(chunk);
+        tap.Received(partial);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
         {
-            tap.Sent(1, chunk);
-            tap.Received(1, partial);
+            tap.Sent(chunk);
+            tap.Received(partial);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());

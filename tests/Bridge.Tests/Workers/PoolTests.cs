@@ -71,9 +71,9 @@ public sealed class PoolTests
         await using var host = await StartAsync(2);
         var workers = await ReadyAsync(host, 2);
         using var hold = new Hold();
-        using var watch = host.Wire.Watch(_ => hold.Pass());
-        watch.IsOn = true;
-        var held = Task.Run(() => host.Bridge.OpenSessionAsync(new() { Watch = watch }, Cancel).AsTask(), Cancel);
+        using var subscription = host.Wire.Subscribe(_ => hold.Pass());
+        subscription.IsEnabled = true;
+        var held = Task.Run(() => host.Bridge.OpenSessionAsync(new() { WireTap = subscription }, Cancel).AsTask(), Cancel);
         await hold.Reached.Within(Cancel);
 
         var accepting = workers.Select(worker => worker.AcceptSessionAsync(Cancel)).ToList();

@@ -85,6 +85,7 @@ public sealed class WorkerSlotTests : IDisposable
             _launcher,
             new PortBridgeOptions(),
             new BridgeMetrics(_services.GetRequiredService<IMeterFactory>()),
+            new WireTap(_time),
             _time,
             NullLogger.Instance);
         var slot = new WorkerSlot(0, new WorkerCommand { FileName = "in-memory" }, services, _observer);

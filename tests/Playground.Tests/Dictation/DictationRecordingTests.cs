@@ -69,7 +69,7 @@ public sealed class DictationRecordingTests : IAsyncDisposable
         await Assert.ThrowsAsync<NotSupportedException>(
             async () => await new BridgeSessionFactory(bridge, log).OpenAsync(new SessionOptions(), Cancelled));
 
-        Assert.Same(log.Watch, bridge.SessionOptions!.Watch);
+        Assert.Same(log.Watch, bridge.SessionOptions!.WireTap);
         Assert.Equal(AudioOverflow.Wait, bridge.SessionOptions.Overflow);
     }
 
