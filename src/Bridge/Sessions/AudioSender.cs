@@ -7,10 +7,15 @@ namespace PortBridge.Sessions;
 /// <param name="attachment">The attachment to send over.</param>
 /// <param name="complete">Completes the work that a change of the state requires.</param>
 internal sealed class AudioSender(
-    SessionStateMachine state, SessionAttachment attachment, Action<Transition> complete)
+    SessionStateMachine state, SessionAttachment attachment, Action<Transition> complete) : IThreadPoolWorkItem
 {
-    /// <summary>Starts sending.</summary>
-    public void Start() => _ = RunAsync();
+    /// <summary>
+    /// Starts sending on the thread pool, without the caller's execution context: the sender outlives the caller, which
+    /// may belong to another session, and must not carry its activity and async locals.
+    /// </summary>
+    public void Start() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     /// <summary>Sends until the session stops, leaves the attachment, or the connection ends.</summary>
     private async Task RunAsync()
