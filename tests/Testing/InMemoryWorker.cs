@@ -16,6 +16,7 @@ public sealed class InMemoryWorker : IWorkerProcess
     private readonly Pipe _input = new();
     private readonly Pipe _output = new();
     private readonly Pipe _error = new();
+    private readonly ClosablePipeReader _received;
     private readonly IAsyncEnumerator<ParseResult<Command>> _commands;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +26,8 @@ public sealed class InMemoryWorker : IWorkerProcess
     {
         Id = id;
         Command = command;
-        _commands = new MessageReader<Command>(_input.Reader, new LengthPrefixedFraming(), MessageJson.ParseCommand)
+        _received = new ClosablePipeReader(_input.Reader);
+        _commands = new MessageReader<Command>(_received, new LengthPrefixedFraming(), MessageJson.ParseCommand)
             .ReadAllAsync().GetAsyncEnumerator();
     }
 
@@ -137,7 +139,7 @@ public sealed class InMemoryWorker : IWorkerProcess
     public void CloseOutput() => _output.Writer.Complete();
 
     /// <summary>Closes its standard input, and lives on.</summary>
-    public void CloseInput() => _input.Reader.Complete();
+    public void CloseInput() => _received.Complete();
 
     /// <summary>Ends; what it wrote before can still be read.</summary>
     /// <param name="code">The exit code.</param>
