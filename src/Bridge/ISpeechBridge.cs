@@ -59,6 +59,6 @@ public interface ISpeechBridge
     /// <exception cref="SpeechException">
     /// The options are invalid, the worker refused the session or was lost, or no worker was ready in time.
     /// </exception>
-    ValueTask<SpeechSession> OpenSessionAsync(
+    ValueTask<ISpeechSession> OpenSessionAsync(
         SessionOptions? options = null, CancellationToken cancellationToken = default);
 }

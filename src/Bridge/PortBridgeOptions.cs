@@ -19,7 +19,7 @@ public sealed class PortBridgeOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The maximum time for which <see cref="SpeechSession.StopAsync"/> waits for the last final.</summary>
+    /// <summary>The maximum time for which <see cref="ISpeechSession.StopAsync"/> waits for the last final.</summary>
     /// <value>Default 60 s; 100 ms to 1 h.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(60);

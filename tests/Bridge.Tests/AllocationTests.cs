@@ -33,7 +33,7 @@ public sealed class AllocationTests : BridgeTest
 
     /// <returns>What the calls allocated on this thread, but for the first, which wakes the worker of this test; the
     /// chunks are in the pipe when they return.</returns>
-    private static long WriteChunks(SpeechSession session, byte[] chunk)
+    private static long WriteChunks(ISpeechSession session, byte[] chunk)
     {
         var before = 0L;
         for (var i = 0; i < ChunksAtOnce; i++)

@@ -42,8 +42,8 @@ public abstract class BridgeTest : IAsyncLifetime
     protected static Partial PartialOf(string sessionId, int utterance, string text) =>
         new(sessionId, utterance, text, 0, 0, 1);
 
-    protected static async Task<IReadOnlyList<SpeechEvent>> EventsToEndAsync(SpeechSession session) =>
-        await session.Events.ToListAsync(Cancel).AsTask().Within(Cancel, "the end of the session's events");
+    protected static async Task<IReadOnlyList<SpeechEvent>> EventsToEndAsync(ISpeechSession session) =>
+        await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel, "the end of the session's events");
 
     protected static async Task<SpeechError> ErrorOfAsync(Func<Task> act, string what = "a refusal") =>
         (await Assert.ThrowsAsync<SpeechException>(() => act().Within(Cancel, what))).Error;

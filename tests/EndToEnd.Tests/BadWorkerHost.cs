@@ -75,7 +75,7 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
         Func<WorkerStatus, bool> isWanted, [CallerArgumentExpression(nameof(isWanted))] string? what = null) =>
         Bridge.WatchWorkerAsync(Cancel).FirstAsync(isWanted, Cancel).AsTask().Within(Cancel, what);
 
-    public Task<SpeechSession> OpenAsync(SessionOptions? options = null) =>
+    public Task<ISpeechSession> OpenAsync(SessionOptions? options = null) =>
         Bridge.OpenSessionAsync(options, Cancel).AsTask().Within(Cancel, "the session to open");
 
     /// <summary>What the host's health check says.</summary>

@@ -83,7 +83,7 @@ public sealed class BadWorkerSessionTests
 
         Assert.Equal(ErrorCodes.PoisonSession, Assert.IsType<SpeechEvent.Failed>(seen[^1]).Error.Code);
         Assert.Equal((expected.Text, expected.Audio), (end.Text, end.Audio));
-        var heard = await neighbour.Events.ToListAsync(Cancel);
+        var heard = await neighbour.ReadEventsAsync(Cancel).ToListAsync(Cancel);
         Assert.Contains(heard, e => e is SpeechEvent.Interrupted);
         Assert.DoesNotContain(heard, e => e is SpeechEvent.Gap or SpeechEvent.Warning);
         var deaths = host.Logs.Of(BridgeLog.WorkerGone);

@@ -132,9 +132,9 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
     }
 
     /// <summary>Somebody who says one utterance after the other, each when the one before is written.</summary>
-    private sealed class Speaker(SpeechSession session)
+    private sealed class Speaker(ISpeechSession session)
     {
-        private readonly IAsyncEnumerator<SpeechEvent> _events = session.Events.GetAsyncEnumerator(Cancel);
+        private readonly IAsyncEnumerator<SpeechEvent> _events = session.ReadEventsAsync(Cancel).GetAsyncEnumerator(Cancel);
 
         public int Spoken { get; private set; }
 

@@ -68,7 +68,7 @@ public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) :
                 Endpointing = new(SilenceDuration: TimeSpan.FromMilliseconds(silenceMs)),
             },
             Cancel);
-        var finals = session.Events.OfType<SpeechEvent.Final>().CountAsync(Cancel).AsTask();
+        var finals = session.ReadEventsAsync(Cancel).OfType<SpeechEvent.Final>().CountAsync(Cancel).AsTask();
         foreach (var samples in new[] { recording.Samples, recording.Samples })
             await session.WriteAsync(MemoryMarshal.AsBytes(samples.AsSpan()).ToArray(), Cancel);
         await session.StopAsync(Cancel);

@@ -14,20 +14,20 @@ internal static class Utterance
 
     /// <summary>Speaks it and ends the session.</summary>
     /// <returns>Everything that the session's owner saw, and how it ended.</returns>
-    public static async Task<(IReadOnlyList<SpeechEvent> Seen, SpeechEvent.Stopped End)> SpeakAsync(
-        SpeechSession session, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<SpeechEvent> Seen, SpeechSessionResult End)> SpeakAsync(
+        ISpeechSession session, CancellationToken cancellationToken)
     {
         await SpeakOnceAsync(session, cancellationToken);
         var end = await session.StopAsync(cancellationToken).Within(cancellationToken, "the session's end");
-        return (await session.Events.ToListAsync(cancellationToken), end);
+        return (await session.ReadEventsAsync(cancellationToken).ToListAsync(cancellationToken), end);
     }
 
     /// <summary>Speaks it again and again until the session fails.</summary>
     /// <returns>Everything that the session's owner saw.</returns>
     public static async Task<IReadOnlyList<SpeechEvent>> SpeakUntilFailureAsync(
-        SpeechSession session, CancellationToken cancellationToken)
+        ISpeechSession session, CancellationToken cancellationToken)
     {
-        var seen = session.Events.ToListAsync(cancellationToken).AsTask();
+        var seen = session.ReadEventsAsync(cancellationToken).ToListAsync(cancellationToken).AsTask();
         var speaking = Assert.ThrowsAsync<SpeechException>(async () =>
         {
             while (true)
@@ -37,7 +37,7 @@ internal static class Utterance
         return await seen.Within(cancellationToken, "the session's last event");
     }
 
-    private static async Task SpeakOnceAsync(SpeechSession session, CancellationToken cancellationToken)
+    private static async Task SpeakOnceAsync(ISpeechSession session, CancellationToken cancellationToken)
     {
         foreach (var chunk in Chunks)
             await session.WriteAsync(chunk, cancellationToken);

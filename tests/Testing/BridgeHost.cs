@@ -99,7 +99,7 @@ public sealed class BridgeHost : IAsyncDisposable
         FindAsync(isWanted, cancellationToken).Within(cancellationToken, what);
 
     /// <summary>Opens a session on a worker that is ready, and plays the worker's part in it.</summary>
-    public async Task<SpeechSession> OpenAsync(
+    public async Task<ISpeechSession> OpenAsync(
         InMemoryWorker worker, SessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         var opening = Bridge.OpenSessionAsync(options, cancellationToken).AsTask();

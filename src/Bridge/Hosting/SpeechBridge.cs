@@ -85,7 +85,7 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         return _pool.ReplaceAsync(command, cancellationToken);
     }
 
-    public async ValueTask<SpeechSession> OpenSessionAsync(
+    public async ValueTask<ISpeechSession> OpenSessionAsync(
         SessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SessionOptions();

@@ -24,9 +24,7 @@ internal sealed class AudioInput(SessionStateMachine state, AudioFormat format, 
                 $"{pcm.Length} bytes are not a whole number of samples of {format.BytesPerSample} bytes.", nameof(pcm));
         }
 
-        if (Interlocked.Exchange(ref _isWriting, 1) == 1)
-            throw new InvalidOperationException("Another write is in progress; await it before the next one.");
-
+        Enter();
         try
         {
             while (!pcm.IsEmpty)
@@ -43,6 +41,30 @@ internal sealed class AudioInput(SessionStateMachine state, AudioFormat format, 
         {
             Volatile.Write(ref _isWriting, 0);
         }
+    }
+
+    /// <summary>Ends the open utterance after the audio written so far.</summary>
+    /// <returns>False if the session accepts no more audio.</returns>
+    /// <exception cref="InvalidOperationException">A write is in progress.</exception>
+    public bool Flush()
+    {
+        Enter();
+        try
+        {
+            var (isAppended, attachment, _) = state.Flush();
+            attachment?.Wake();
+            return isAppended;
+        }
+        finally
+        {
+            Volatile.Write(ref _isWriting, 0);
+        }
+    }
+
+    private void Enter()
+    {
+        if (Interlocked.Exchange(ref _isWriting, 1) == 1)
+            throw new InvalidOperationException("Another write is in progress; await it before the next one.");
     }
 
     private async ValueTask<bool> AppendAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)

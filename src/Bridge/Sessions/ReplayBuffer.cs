@@ -39,6 +39,9 @@ internal sealed class ReplayBuffer
         _capacity = (long)(capacity.TotalSeconds * BytesPerSecond);
     }
 
+    /// <summary>The position of the oldest byte in the buffer.</summary>
+    public long Start => _start;
+
     /// <summary>The end position: the number of bytes ever appended.</summary>
     public long End => _end;
 

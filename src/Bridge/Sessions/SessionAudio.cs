@@ -17,6 +17,7 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
     private readonly int _maxChunkLength = format.BytesOf(TimeSpan.FromSeconds(1));
     private readonly FlowControlWindow _window = new(window);
     private readonly ReplayBuffer _buffer = new(format, capacity);
+    private readonly FlushMarks _flushes = new();
     private TaskCompletionSource? _room;
     private long _next;
     private long _seq;
@@ -33,8 +34,8 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
     /// <summary>The position up to which the audio was sent to the current worker.</summary>
     public TimeSpan Sent => format.DurationOf(_next);
 
-    /// <summary>Whether all audio was sent to the current worker.</summary>
-    public bool IsAllSent => _next >= _buffer.End;
+    /// <summary>Whether all audio and flushes were sent to the current worker.</summary>
+    public bool IsAllSent => _next >= _buffer.End && _flushes.IsAllSent;
 
     /// <summary>Appends audio.</summary>
     /// <param name="pcm">Whole samples.</param>
@@ -52,6 +53,9 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
         return null;
     }
 
+    /// <summary>Marks the end of the audio as the end of an open utterance.</summary>
+    public void Flush() => _flushes.Add(_buffer.End);
+
     /// <summary>Returns the next chunk for the worker; null if there is none or the window is full.</summary>
     /// <param name="sessionId">The session identifier.</param>
     /// <param name="gap">The length of the audio that was dropped between <see cref="Sent"/> and the chunk.</param>
@@ -61,13 +65,19 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
         if (!_window.CanSend(Sent))
             return null;
 
-        var (position, bytes, length) = _buffer.Read(_next, _maxChunkLength);
-        if (length == 0 && position <= _next)
+        // The gap that replaces dropped audio ends an utterance by itself.
+        if (_buffer.Start > _next)
+            _flushes.SkipTo(_buffer.Start);
+        var (position, bytes, length) = _buffer.Read(_next, (int)Math.Min(_maxChunkLength, _flushes.Next - _next));
+        var isFlush = position + length == _flushes.Next;
+        if (length == 0 && position <= _next && !isFlush)
             return null;
 
         gap = format.DurationOf(position) - Sent;
         _next = position + length;
-        return AudioChunk.Adopt(sessionId, bytes, length, _seq++, (long)gap.TotalMilliseconds);
+        if (isFlush)
+            _flushes.SkipTo(_next);
+        return AudioChunk.Adopt(sessionId, bytes, length, _seq++, (long)gap.TotalMilliseconds, isFlush);
     }
 
     /// <summary>Advances the processed position.</summary>
@@ -82,7 +92,11 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
     }
 
     /// <summary>Advances the committed position.</summary>
-    public void Commit(TimeSpan position) => _buffer.Commit(position);
+    public void Commit(TimeSpan position)
+    {
+        _buffer.Commit(position);
+        _flushes.Release(_buffer.Start);
+    }
 
     /// <summary>Rewinds to the committed position for a new worker.</summary>
     /// <param name="committed">The committed position.</param>
@@ -92,6 +106,7 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
         _buffer.Commit(committed);
         var point = _buffer.Point();
         _window.Rewind(point.From);
+        _flushes.Rewind(point.Position);
         (_next, _seq) = (point.Position, 0);
         return point;
     }

@@ -5,27 +5,35 @@ namespace PortBridge.Sessions;
 /// <param name="stopTimeout">The maximum time to wait for the last final.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SessionHandle(SessionController controller, TimeSpan stopTimeout, TimeProvider time)
-    : SpeechSession
+    : ISpeechSession
 {
-    public override string Id => controller.Id;
+    public string Id => controller.Id;
 
-    public override SessionOptions Options => controller.Options;
+    public SessionOptions Options => controller.Options;
 
-    public override IAsyncEnumerable<SpeechEvent> Events => controller.Events.ReadAllAsync();
+    public IAsyncEnumerable<SpeechEvent> ReadEventsAsync(CancellationToken cancellationToken = default) =>
+        controller.Events.ReadAllAsync(cancellationToken);
 
     /// <summary>The session's controller.</summary>
     public SessionController Controller => controller;
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default)
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken = default)
     {
         KeepAlive();
         if (!await controller.Input.WriteAsync(pcm, cancellationToken).ConfigureAwait(false))
             throw new SpeechException(controller.ClosedReason);
     }
 
-    public override void KeepAlive() => controller.KeepAlive();
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        KeepAlive();
+        return controller.Input.Flush() ? ValueTask.CompletedTask : throw new SpeechException(controller.ClosedReason);
+    }
 
-    public override async Task<SpeechEvent.Stopped> StopAsync(CancellationToken cancellationToken = default)
+    public void KeepAlive() => controller.KeepAlive();
+
+    public async Task<SpeechSessionResult> StopAsync(CancellationToken cancellationToken = default)
     {
         controller.Stop();
         try
@@ -38,14 +46,16 @@ internal sealed class SessionHandle(SessionController controller, TimeSpan stopT
         }
 
         var ending = await controller.Ended.ConfigureAwait(false);
-        return ending as SpeechEvent.Stopped ?? throw new SpeechException(((SpeechEvent.Failed)ending).Error);
+        return ending is SpeechEvent.Stopped stopped
+            ? new SpeechSessionResult(stopped.Text, stopped.Audio, stopped.Reason)
+            : throw new SpeechException(((SpeechEvent.Failed)ending).Error);
     }
 
-    public override ValueTask CancelAsync()
+    public ValueTask CancelAsync()
     {
         controller.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    public override ValueTask DisposeAsync() => CancelAsync();
+    public ValueTask DisposeAsync() => CancelAsync();
 }

@@ -67,6 +67,19 @@ internal sealed class SessionStateMachine(
         }
     }
 
+    /// <summary>Ends the open utterance after the audio appended so far.</summary>
+    public AppendResult Flush()
+    {
+        lock (_gate)
+        {
+            if (_isStopping || _output.HasEnded)
+                return default;
+
+            _audio.Flush();
+            return new AppendResult(IsAppended: true, _placement.Attachment, Room: null);
+        }
+    }
+
     /// <summary>Ends the owner's audio.</summary>
     /// <returns>The attachment to wake; null if the session has no worker.</returns>
     public SessionAttachment? Stop()

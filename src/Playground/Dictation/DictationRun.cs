@@ -184,7 +184,7 @@ public sealed partial class DictationRun
 
     private async Task ReadAsync(ISpeechSession session, CancellationToken over)
     {
-        await foreach (var received in session.Events.WithCancellation(over))
+        await foreach (var received in session.ReadEventsAsync(over))
         {
             if (received is SpeechEvent.Failed failed)
                 throw new SpeechException(failed.Error);

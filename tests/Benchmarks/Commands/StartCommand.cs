@@ -107,7 +107,7 @@ internal static class StartCommand
                 options.Worker.Arguments.Add(argument);
         });
         await using var session = await host.Bridge.OpenSessionAsync();
-        await using var events = session.Events.GetAsyncEnumerator();
+        await using var events = session.ReadEventsAsync().GetAsyncEnumerator();
         var times = new Durations();
         for (var i = 0; i < count; i++)
         {

@@ -10,16 +10,16 @@ namespace PortBridge.Benchmarks.Measuring;
 /// </summary>
 internal sealed class PingPong : IAsyncDisposable
 {
-    private readonly SpeechSession _session;
+    private readonly ISpeechSession _session;
     private readonly IAsyncEnumerator<SpeechEvent> _events;
     private readonly byte[][] _speech;
     private int _next;
     private long _answered;
 
-    private PingPong(SpeechSession session, byte[][] speech)
+    private PingPong(ISpeechSession session, byte[][] speech)
     {
         _session = session;
-        _events = session.Events.GetAsyncEnumerator();
+        _events = session.ReadEventsAsync().GetAsyncEnumerator();
         _speech = speech;
     }
 

@@ -78,7 +78,7 @@ internal sealed class RealTimeCrowd(ISpeechBridge bridge, int sessions)
     private async Task ListenAsync(Member member, int number)
     {
         var moment = number % Moments * (Chunk.Length / Moments);
-        await foreach (var heard in member.Session.Events)
+        await foreach (var heard in member.Session.ReadEventsAsync())
         {
             var now = Stopwatch.GetElapsedTime(_start);
             if (heard is SpeechEvent.Gap)
@@ -94,9 +94,9 @@ internal sealed class RealTimeCrowd(ISpeechBridge bridge, int sessions)
     private static TimeSpan DueOf(SpeechEvent.Partial partial) =>
         ((PingPong.EndOf(partial) + Chunk.Samples - 1) / Chunk.Samples - 1) * Chunk.Length;
 
-    private sealed class Member(SpeechSession session, byte[][] voice, int first)
+    private sealed class Member(ISpeechSession session, byte[][] voice, int first)
     {
-        public SpeechSession Session => session;
+        public ISpeechSession Session => session;
 
         public List<TimeSpan> Latencies { get; } = new(1024);
 

@@ -36,10 +36,10 @@ internal static class Speaker
             await Task.Delay(left);
     }
 
-    private static async Task<List<(TimeSpan At, SpeechEvent Event)>> ListenAsync(SpeechSession session, long start)
+    private static async Task<List<(TimeSpan At, SpeechEvent Event)>> ListenAsync(ISpeechSession session, long start)
     {
         var events = new List<(TimeSpan, SpeechEvent)>();
-        await foreach (var e in session.Events)
+        await foreach (var e in session.ReadEventsAsync())
         {
             events.Add((Stopwatch.GetElapsedTime(start), e));
             if (e is SpeechEvent.Failed failed)

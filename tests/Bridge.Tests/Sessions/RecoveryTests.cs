@@ -32,7 +32,7 @@ public sealed class RecoveryTests : BridgeTest
         await second.ReadAsync<StopSession>(Cancel);
         await second.SendAsync(new SessionStopped(session.Id, "two", 6000, "stopped"));
 
-        Assert.Equal(new SpeechEvent.Stopped("one two", Ms(8000), "stopped"), await stopping.Within(Cancel));
+        Assert.Equal(new SpeechSessionResult("one two", Ms(8000), "stopped"), await stopping.Within(Cancel));
         var events = await EventsToEndAsync(session);
         Assert.Equal(
             [typeof(SpeechEvent.Final), typeof(SpeechEvent.Interrupted), typeof(SpeechEvent.Resumed),
@@ -184,7 +184,7 @@ public sealed class RecoveryTests : BridgeTest
     public async Task Of_several_suspects_the_innocent_go_on_and_only_the_culprit_is_poison()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
-        var sessions = new List<SpeechSession>();
+        var sessions = new List<ISpeechSession>();
         for (var i = 0; i < 3; i++)
         {
             var session = await Host.OpenAsync(worker, null, Cancel);

@@ -35,7 +35,7 @@ public sealed class SessionEndTests : BridgeTest
         await stopped.StopAsync(Cancel).Within(Cancel);
         await cancelled.DisposeAsync();
         await _worker.SendAsync(new Error(ErrorCodes.Internal, "No more.", false, refusing.Id));
-        await refusing.Events.ToListAsync(Cancel).AsTask().Within(Cancel);
+        await refusing.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel);
         for (var i = 0; i <= EventQueue.Capacity; i++)
             await _worker.SendAsync(new Final(unread.Id, i, "", 0, 0));
         await Assert.ThrowsAsync<SpeechException>(() => unread.StopAsync(Cancel)).Within(Cancel);
@@ -75,7 +75,7 @@ public sealed class SessionEndTests : BridgeTest
                 () => _ = session.CancelAsync().AsTask(),
                 () => _worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped")).Wait(Cancel));
 
-            var ending = Assert.Single(await session.Events.ToListAsync(Cancel).AsTask().Within(Cancel));
+            var ending = Assert.Single(await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel));
             if (ending is SpeechEvent.Stopped { Reason: "cancelled" })
                 await _worker.ReadAsync<CancelSession>(Cancel);
             Assert.Equal((0, 0), (Dispatcher.Count, Dispatcher.Attached));

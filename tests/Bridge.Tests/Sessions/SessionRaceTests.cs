@@ -15,7 +15,7 @@ public sealed class SessionRaceTests : BridgeTest
         var worker = await Host.ReadyWorkerAsync(Cancel);
         for (var round = 0; round < 10; round++)
         {
-            var sessions = new List<SpeechSession>();
+            var sessions = new List<ISpeechSession>();
             for (var i = 0; i < 8; i++)
             {
                 sessions.Add(await Host.OpenAsync(worker, null, Cancel));
@@ -23,7 +23,7 @@ public sealed class SessionRaceTests : BridgeTest
             }
 
             var sending = Task.Run(() => SendFinalsAsync(worker, sessions), Cancel);
-            await sessions[0].Events.FirstAsync(e => e is SpeechEvent.Final { Utterance: >= 10 }, Cancel)
+            await sessions[0].ReadEventsAsync(Cancel).FirstAsync(e => e is SpeechEvent.Final { Utterance: >= 10 }, Cancel)
                 .AsTask().Within(Cancel, "a final");
 
             foreach (var session in sessions)
@@ -87,7 +87,7 @@ public sealed class SessionRaceTests : BridgeTest
         await next.ReadyAsync();
         var start = await next.AcceptSessionAsync(Cancel);
         await next.SendAsync(FinalOf(session.Id, 1, "two"));
-        var first = await session.Events.OfType<SpeechEvent.Final>().FirstAsync(Cancel)
+        var first = await session.ReadEventsAsync(Cancel).OfType<SpeechEvent.Final>().FirstAsync(Cancel)
             .AsTask().Within(Cancel, "a final");
         hold.Release();
         await next.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
@@ -145,14 +145,14 @@ public sealed class SessionRaceTests : BridgeTest
     }
 
     // As many as fit into a queue of events that nobody reads, in pieces that a busy machine reads in time.
-    private static async Task SendFinalsAsync(InMemoryWorker worker, List<SpeechSession> sessions)
+    private static async Task SendFinalsAsync(InMemoryWorker worker, List<ISpeechSession> sessions)
     {
         for (var first = 1; first <= 900; first += 50)
             await worker.SendRawAsync(Finals(sessions, first, 50));
     }
 
     /// <returns>Finals of all sessions by turns, as they go over the pipe.</returns>
-    private static ReadOnlyMemory<byte> Finals(List<SpeechSession> sessions, int first, int count)
+    private static ReadOnlyMemory<byte> Finals(List<ISpeechSession> sessions, int first, int count)
     {
         var frames = new ArrayBufferWriter<byte>();
         var payload = new ArrayBufferWriter<byte>();

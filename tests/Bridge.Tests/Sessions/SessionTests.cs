@@ -90,7 +90,7 @@ public sealed class SessionTests : BridgeTest
     public async Task Events_reach_only_the_session_that_they_belong_to()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
-        var sessions = new List<SpeechSession>();
+        var sessions = new List<ISpeechSession>();
         for (var i = 0; i < 5; i++)
             sessions.Add(await Host.OpenAsync(worker, null, Cancel));
 
@@ -174,8 +174,8 @@ public sealed class SessionTests : BridgeTest
         await worker.SendAsync(new SessionStopped(session.Id, "the last words", 500, "stopped"));
 
         var stopped = await stopping.Within(Cancel);
-        Assert.Equal(new SpeechEvent.Stopped("the last words", Ms(500), "stopped"), stopped);
-        Assert.Equal(stopped, (await EventsToEndAsync(session))[^1]);
+        Assert.Equal(new SpeechSessionResult("the last words", Ms(500), "stopped"), stopped);
+        Assert.Equal(new SpeechEvent.Stopped("the last words", Ms(500), "stopped"), (await EventsToEndAsync(session))[^1]);
     }
 
     [Fact]

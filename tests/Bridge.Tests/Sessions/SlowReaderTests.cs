@@ -53,11 +53,11 @@ public sealed class SlowReaderTests : BridgeTest
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
-        await using var first = session.Events.GetAsyncEnumerator(Cancel);
+        await using var first = session.ReadEventsAsync(Cancel).GetAsyncEnumerator(Cancel);
         var next = first.MoveNextAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(
-            async () => await session.Events.GetAsyncEnumerator(Cancel).MoveNextAsync());
+            async () => await session.ReadEventsAsync(Cancel).GetAsyncEnumerator(Cancel).MoveNextAsync());
 
         await session.DisposeAsync();
         Assert.True(await next);

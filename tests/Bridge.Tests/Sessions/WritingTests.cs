@@ -8,7 +8,7 @@ namespace PortBridge.Bridge.Tests.Sessions;
 public sealed class WritingTests : BridgeTest
 {
     private InMemoryWorker _worker = null!;
-    private SpeechSession _session = null!;
+    private ISpeechSession _session = null!;
 
     public override async ValueTask InitializeAsync()
     {

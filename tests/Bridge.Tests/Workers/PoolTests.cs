@@ -61,7 +61,7 @@ public sealed class PoolTests
 
         Assert.Equal(session.Id, start.SessionId);
         await fresh.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
-        Assert.IsType<SpeechEvent.Stopped>(Assert.Single(await session.Events.ToListAsync(Cancel).AsTask().Within(Cancel)));
+        Assert.IsType<SpeechEvent.Stopped>(Assert.Single(await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel)));
         Assert.Equal((WorkerState.Ready, 2, 0), (host.Bridge.Worker.State, host.Bridge.Worker.Generation, host.Bridge.Worker.Restarts));
     }
 
@@ -170,10 +170,10 @@ public sealed class PoolTests
         }
     }
 
-    private static async Task ReadEventAsync<T>(SpeechSession session)
+    private static async Task ReadEventAsync<T>(ISpeechSession session)
         where T : SpeechEvent
     {
-        await foreach (var e in session.Events.WithCancellation(Cancel))
+        await foreach (var e in session.ReadEventsAsync(Cancel))
         {
             if (e is T)
                 return;

@@ -41,9 +41,9 @@ public sealed class SupervisionTests : BridgeTest
             Assert.Equal((crash, null), (status.LastExit?.Generation, status.ProcessId));
         }
 
-        async Task<WorkerStatus> ReadFailureAsync(SpeechSession session)
+        async Task<WorkerStatus> ReadFailureAsync(ISpeechSession session)
         {
-            await session.Events.ToListAsync(Cancel);
+            await session.ReadEventsAsync(Cancel).ToListAsync(Cancel);
             return Host.Bridge.Worker;
         }
     }

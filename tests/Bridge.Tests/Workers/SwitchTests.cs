@@ -28,7 +28,7 @@ public sealed class SwitchTests
         Assert.Equal("large", Assert.Single((await host.ReadyWorkerAsync(Cancel)).Command.Arguments));
         await session.CancelAsync();
         Assert.DoesNotContain(
-            await session.Events.ToListAsync(Cancel).AsTask().Within(Cancel), e => e is SpeechEvent.Failed);
+            await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel), e => e is SpeechEvent.Failed);
     }
 
     [Fact]

@@ -11,7 +11,12 @@ internal sealed class MarkedSessions(ISessionFactory sessions, Marks marks) : IS
 
     private sealed class Session(ISpeechSession session, Marks marks) : ISpeechSession
     {
-        public IAsyncEnumerable<SpeechEvent> Events => NoteAsync(session.Events);
+        public string Id => session.Id;
+
+        public SessionOptions Options => session.Options;
+
+        public IAsyncEnumerable<SpeechEvent> ReadEventsAsync(CancellationToken cancellationToken) =>
+            NoteAsync(session.ReadEventsAsync(cancellationToken), cancellationToken);
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
         {
@@ -19,7 +24,13 @@ internal sealed class MarkedSessions(ISessionFactory sessions, Marks marks) : IS
             return session.WriteAsync(pcm, cancellationToken);
         }
 
-        public Task StopAsync(CancellationToken cancellationToken) => session.StopAsync(cancellationToken);
+        public ValueTask FlushAsync(CancellationToken cancellationToken) => session.FlushAsync(cancellationToken);
+
+        public void KeepAlive() => session.KeepAlive();
+
+        public Task<SpeechSessionResult> StopAsync(CancellationToken cancellationToken) => session.StopAsync(cancellationToken);
+
+        public ValueTask CancelAsync() => session.CancelAsync();
 
         public ValueTask DisposeAsync() => session.DisposeAsync();
 

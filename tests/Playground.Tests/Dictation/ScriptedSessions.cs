@@ -35,7 +35,12 @@ internal sealed class ScriptedSession : ISpeechSession
     private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IAsyncEnumerable<SpeechEvent> Events => _events.Reader.ReadAllAsync();
+    public string Id => "scripted";
+
+    public SessionOptions Options { get; } = new();
+
+    public IAsyncEnumerable<SpeechEvent> ReadEventsAsync(CancellationToken cancellationToken) =>
+        _events.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>The sound that arrives, in order.</summary>
     public ChannelReader<byte[]> Written => _written.Reader;
@@ -61,11 +66,19 @@ internal sealed class ScriptedSession : ISpeechSession
             ? ValueTask.FromException(failure)
             : _written.Writer.WriteAsync(pcm.ToArray(), cancellationToken);
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public void KeepAlive()
+    {
+    }
+
+    public Task<SpeechSessionResult> StopAsync(CancellationToken cancellationToken)
     {
         _stopping.TrySetResult();
-        return Task.CompletedTask;
+        return Task.FromResult(new SpeechSessionResult("", TimeSpan.Zero, "stopped"));
     }
+
+    public ValueTask CancelAsync() => DisposeAsync();
 
     public ValueTask DisposeAsync()
     {

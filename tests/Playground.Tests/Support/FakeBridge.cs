@@ -65,7 +65,7 @@ internal sealed class FakeBridge : ISpeechBridge
     /// <summary>The options of the last requested session; null before the first request.</summary>
     public SessionOptions? SessionOptions { get; private set; }
 
-    public ValueTask<SpeechSession> OpenSessionAsync(
+    public ValueTask<ISpeechSession> OpenSessionAsync(
         SessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         SessionOptions = options;

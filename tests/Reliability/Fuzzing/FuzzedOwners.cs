@@ -49,10 +49,10 @@ internal sealed class FuzzedOwners(ISpeechBridge bridge, LogWatch faults)
             await session.StopAsync(until);
     }
 
-    private async Task ReadAsync(SpeechSession session, int most)
+    private async Task ReadAsync(ISpeechSession session, int most)
     {
         var utterance = -1;
-        await foreach (var heard in session.Events)
+        await foreach (var heard in session.ReadEventsAsync())
         {
             if (heard is SpeechEvent.Final final)
             {

@@ -90,7 +90,7 @@ internal sealed class Visitors(ISpeechBridge bridge, int seed)
     }
 
     private static async Task SpeakAsync(
-        SpeechSession session, SyntheticVoice voice, TimeSpan length, CancellationToken until)
+        ISpeechSession session, SyntheticVoice voice, TimeSpan length, CancellationToken until)
     {
         var samples = new short[(int)(voice.SampleRate * Speaker.Chunk.TotalSeconds)];
         var pcm = new byte[2 * samples.Length];
@@ -103,17 +103,17 @@ internal sealed class Visitors(ISpeechBridge bridge, int seed)
         }
     }
 
-    private static async Task ReadAsync(SpeechSession session, Leaving leaving, Random random)
+    private static async Task ReadAsync(ISpeechSession session, Leaving leaving, Random random)
     {
         var patience = leaving == Leaving.StopReading ? random.Next(20) : int.MaxValue;
-        await foreach (var _ in session.Events)
+        await foreach (var _ in session.ReadEventsAsync())
         {
             if (patience-- == 0)
                 return;
         }
     }
 
-    private static async Task LeaveAsync(SpeechSession session, Leaving leaving)
+    private static async Task LeaveAsync(ISpeechSession session, Leaving leaving)
     {
         switch (leaving)
         {

@@ -15,7 +15,7 @@ internal sealed class Leftovers
     /// <summary>Opens as many sessions as the worker takes: it does if it has none left.</summary>
     public static async Task CheckWorkerAsync(ISpeechBridge bridge, int most, Report report)
     {
-        var sessions = new List<SpeechSession>();
+        var sessions = new List<ISpeechSession>();
         var refusal = "";
         try
         {

@@ -47,7 +47,7 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
         return new SpokenSession(_chunks, _finals, _faults, new WeakReference(session.Options));
     }
 
-    private async Task SpeakAsync(SpeechSession session, double speed, Predicate<int> isDone)
+    private async Task SpeakAsync(ISpeechSession session, double speed, Predicate<int> isDone)
     {
         var samples = new short[(int)(voice.SampleRate * Chunk.TotalSeconds)];
         var pcm = new byte[2 * samples.Length];
@@ -69,9 +69,9 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
             await Task.Delay(left);
     }
 
-    private async Task ListenAsync(SpeechSession session)
+    private async Task ListenAsync(ISpeechSession session)
     {
-        await foreach (var heard in session.Events)
+        await foreach (var heard in session.ReadEventsAsync())
         {
             Take(heard);
             if (IsWork(heard))

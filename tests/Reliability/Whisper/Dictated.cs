@@ -28,10 +28,10 @@ internal static class Dictated
         return (stopped.Text, await finals);
     }
 
-    private static async Task<int> CountAsync(SpeechSession session)
+    private static async Task<int> CountAsync(ISpeechSession session)
     {
         var finals = 0;
-        await foreach (var e in session.Events)
+        await foreach (var e in session.ReadEventsAsync())
             finals += e is SpeechEvent.Final ? 1 : 0;
         return finals;
     }
