@@ -1,8 +1,8 @@
 namespace PortBridge;
 
 /// <summary>
-/// Publishes the messages between the bridge and its workers to subscribers. A singleton; cheap while nobody
-/// subscribes.
+/// Publishes the messages between the bridge and its workers to subscribers. A singleton; cheap without enabled
+/// subscriptions.
 /// </summary>
 /// <remarks>
 /// Messages contain recognized speech. A subscription receives the messages of its own sessions and those that belong

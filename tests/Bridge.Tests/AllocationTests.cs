@@ -4,7 +4,7 @@ using PortBridge.Testing;
 namespace PortBridge.Bridge.Tests;
 
 /// <summary>
-/// What a chunk costs the garbage collector on its way to the worker, which is the same on every machine.
+/// The allocations of a chunk on the way to the worker.
 /// </summary>
 public sealed class AllocationTests : BridgeTest
 {
@@ -21,7 +21,8 @@ public sealed class AllocationTests : BridgeTest
         var chunk = Pcm(ChunkMs);
         var least = long.MaxValue;
 
-        // What a chunk allocated, each time would; a pool that other tests have emptied is filled again now and then.
+        // The minimum counts: a pool that other tests have emptied is occasionally refilled, but a chunk that allocates
+        // does so each time.
         for (var round = 1; round <= 60; round++)
         {
             least = Math.Min(least, WriteChunks(session, chunk));
@@ -31,8 +32,10 @@ public sealed class AllocationTests : BridgeTest
         Assert.Equal(0, least);
     }
 
-    /// <returns>What the calls allocated on this thread, but for the first, which wakes the worker of this test; the
-    /// chunks are in the pipe when they return.</returns>
+    /// <returns>
+    /// The bytes that the calls allocated on this thread, except the first call, which wakes the worker of this test.
+    /// The chunks are in the pipe when the calls return.
+    /// </returns>
     private static long WriteChunks(ISpeechSession session, byte[] chunk)
     {
         var before = 0L;
@@ -51,6 +54,6 @@ public sealed class AllocationTests : BridgeTest
         for (var heard = 0; heard < ChunksAtOnce * Pcm(ChunkMs).Length;)
             heard += (await worker.ReadAsync<AudioChunk>(Cancel)).Pcm.Length;
         await worker.SendAsync(new Progress(sessionId, positionMs, positionMs, positionMs));
-        await SettleAsync(worker);
+        await WaitUntilHandledAsync(worker);
     }
 }

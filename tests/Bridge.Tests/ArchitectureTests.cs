@@ -18,7 +18,7 @@ public sealed class ArchitectureTests
     public void The_public_namespace_depends_on_no_internal_one() => Assert.DoesNotContain("PortBridge", Graph.Namespaces);
 
     [Fact]
-    public void Public_types_are_in_the_public_namespace_alone() => Assert.All(
+    public void Public_types_are_only_in_the_public_namespace() => Assert.All(
         typeof(ISpeechBridge).Assembly.GetExportedTypes().Where(type => !type.IsNested),
         type => Assert.Contains(type.Namespace, (string[])["PortBridge", "Microsoft.Extensions.DependencyInjection"]));
 }

@@ -4,10 +4,10 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests;
 
-/// <summary>What tests of a whole bridge share: one that has started, and words for what they do to it.</summary>
+/// <summary>The base class of tests that use a started bridge.</summary>
 public abstract class BridgeTest : IAsyncLifetime
 {
-    /// <summary>How long the bridge waits for one half of a worker's end after the other.</summary>
+    /// <summary>The maximum time between a worker's exit and the end of its output.</summary>
     protected static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -17,7 +17,7 @@ public abstract class BridgeTest : IAsyncLifetime
     public virtual async ValueTask InitializeAsync() => Host = await BridgeHost.StartAsync(
         options =>
         {
-            // What a worker's loss means to a session that is not recovered; RecoveryTests are about the others.
+            // Most tests check sessions without recovery; RecoveryTests check it.
             options.Recovery.Enabled = false;
             Configure(options);
         },
@@ -51,8 +51,8 @@ public abstract class BridgeTest : IAsyncLifetime
     protected Task<SpeechError> RefusalAsync(SessionOptions? options = null) =>
         ErrorOfAsync(() => Host.Bridge.OpenSessionAsync(options, Cancel).AsTask());
 
-    /// <summary>The worker has handled everything sent before this.</summary>
-    protected async Task SettleAsync(InMemoryWorker worker)
+    /// <summary>Waits until the bridge has handled all messages that the worker has sent.</summary>
+    protected async Task WaitUntilHandledAsync(InMemoryWorker worker)
     {
         var name = $"settled-{Guid.NewGuid():N}";
         await worker.SendPayloadAsync($$"""{"event":"{{name}}"}""");

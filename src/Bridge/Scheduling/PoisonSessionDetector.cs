@@ -27,7 +27,7 @@ internal sealed class PoisonSessionDetector
     /// <summary>Attributes a worker's exit to the sessions that may have caused it.</summary>
     /// <param name="exit">The worker's exit.</param>
     /// <param name="lost">The sessions that were attached to the worker.</param>
-    /// <returns>The poison session; null if there is none, or if it cannot be told from others yet.</returns>
+    /// <returns>The poison session; null if there is none, or if it cannot be distinguished from others yet.</returns>
     public SessionController? AttributeCrash(WorkerExit exit, IEnumerable<SessionController> lost)
     {
         if (!IsAttributable(exit))

@@ -56,7 +56,7 @@ internal sealed class SessionPlacement(TimeSpan recoveryTimeout, TimeProvider ti
     }
 
     /// <summary>Records that the worker was lost.</summary>
-    /// <returns>Whether the owner is to be told: only if the session was running.</returns>
+    /// <returns>Whether the owner must be notified: only if the session was running.</returns>
     public bool Interrupt()
     {
         var isNew = IsOpened && !_isInterrupted;
@@ -74,7 +74,7 @@ internal sealed class SessionPlacement(TimeSpan recoveryTimeout, TimeProvider ti
     }
 
     /// <summary>Records what the current worker cannot serve; null for nothing.</summary>
-    /// <returns>Whether it differs from that of the worker before, so that the owner is to be told.</returns>
+    /// <returns>Whether it differs from that of the previous worker, so that the owner must be notified.</returns>
     public bool Limit(SpeechError? limitation)
     {
         var isNew = limitation is not null && limitation.Message != _limitation;

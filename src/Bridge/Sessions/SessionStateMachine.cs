@@ -109,9 +109,7 @@ internal sealed class SessionStateMachine(
         }
     }
 
-    /// <summary>
-    /// Attaches the session to a worker, from the committed position on. The worker is not notified yet.
-    /// </summary>
+    /// <summary>Attaches the session to a worker at the committed position. The worker is not notified yet.</summary>
     /// <param name="connection">The worker's connection.</param>
     /// <param name="adapted">The session's options as this worker supports them.</param>
     /// <param name="onEvent">Handles the worker's events.</param>
@@ -167,9 +165,7 @@ internal sealed class SessionStateMachine(
         }
     }
 
-    /// <summary>
-    /// Warns the owner about what the current worker cannot serve, once for a series of such workers.
-    /// </summary>
+    /// <summary>Warns the owner about what the current worker cannot serve, once for the same limitation.</summary>
     /// <param name="limitation">The warning; null if the worker can serve everything.</param>
     public Transition Warn(SpeechError? limitation)
     {

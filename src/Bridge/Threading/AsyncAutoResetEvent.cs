@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace PortBridge.Threading;
 
 /// <summary>
-/// An auto-reset event for one asynchronous waiter. If nobody waits, a signal is kept for the next wait; further
+/// An auto-reset event for one asynchronous waiter. Without a waiter, a signal is kept for the next wait; further
 /// signals are not counted. The instance is its own reusable task source, because a session waits once for each piece
 /// of audio.
 /// </summary>

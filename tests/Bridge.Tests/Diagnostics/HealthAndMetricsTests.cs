@@ -7,11 +7,11 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Diagnostics;
 
-/// <summary>What is told of the bridge to those who watch over it.</summary>
+/// <summary>The health check and the metrics.</summary>
 public sealed class HealthAndMetricsTests : BridgeTest
 {
     [Fact]
-    public async Task Health_says_what_the_workers_do()
+    public async Task The_health_check_reflects_the_state_of_the_workers()
     {
         var check = new WorkerHealthCheck(Host.Bridge);
         var worker = await Host.NextWorkerAsync(Cancel);

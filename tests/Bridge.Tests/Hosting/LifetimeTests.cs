@@ -7,13 +7,13 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Hosting;
 
-/// <summary>The bridge as a service of a container: what may be called when, and how often.</summary>
+/// <summary>The lifetime of the bridge as a service: starting, stopping and disposing.</summary>
 public sealed class LifetimeTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Before_the_host_starts_there_is_no_worker_and_an_opening_waits_for_the_first()
+    public async Task Before_the_host_starts_there_is_no_worker_and_an_opening_waits_for_it()
     {
         await using var host = BridgeHost.Create();
         var opening = host.Bridge.OpenSessionAsync(null, Cancel).AsTask();
@@ -28,7 +28,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_bridge_that_is_stopped_without_having_started_lets_go_whoever_waits_for_it()
+    public async Task Stopping_a_bridge_that_was_never_started_ends_its_watchers_and_pending_sessions()
     {
         var (services, bridge) = Build();
         var speech = services.GetRequiredService<ISpeechBridge>();
@@ -57,7 +57,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task Stopping_and_disposing_in_any_order_and_number_is_harmless()
+    public async Task Stopping_and_disposing_repeatedly_in_any_order_is_harmless()
     {
         var (services, bridge) = Build();
         await bridge.StartAsync(Cancel);
@@ -75,7 +75,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_bridge_added_twice_is_one_with_one_worker()
+    public async Task Registering_the_bridge_twice_creates_one_bridge_with_one_worker()
     {
         var (services, bridge) = Build(times: 2);
 
@@ -92,7 +92,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_stop_that_the_host_gives_up_leaves_the_rest_to_the_disposal()
+    public async Task A_stop_that_the_host_cancels_is_completed_by_disposal()
     {
         var (services, bridge) = Build();
         await bridge.StartAsync(Cancel);

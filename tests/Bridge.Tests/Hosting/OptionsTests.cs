@@ -7,7 +7,7 @@ using PortBridge.Workers;
 
 namespace PortBridge.Bridge.Tests.Hosting;
 
-/// <summary>The options' defaults, where they come from, and how wrong ones are told.</summary>
+/// <summary>The defaults, binding and validation of the options.</summary>
 public sealed class OptionsTests
 {
     public static TheoryData<string, string> Invalid => new()
@@ -80,7 +80,7 @@ public sealed class OptionsTests
     };
 
     [Fact]
-    public void With_nothing_but_a_program_the_options_are_valid_and_as_documented()
+    public void The_default_options_are_valid_and_as_documented()
     {
         var options = Bind(("Worker:FileName", "worker"));
 
@@ -104,7 +104,7 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Invalid))]
-    public void A_value_out_of_its_range_is_refused_by_name(string name, string value)
+    public void A_value_out_of_range_is_rejected_by_name(string name, string value)
     {
         var exception = Assert.Throws<OptionsValidationException>(
             () => Bind(("Worker:FileName", "worker"), (name, value)));
@@ -114,7 +114,7 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Valid))]
-    public void The_ends_of_a_range_belong_to_it(string name, string value) =>
+    public void The_limits_of_a_range_are_valid_values(string name, string value) =>
         Assert.NotNull(Bind(("Worker:FileName", "worker"), (name, value)));
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class OptionsTests
     [InlineData("Watchdog:PingTimeout", "00:00:00.999", "Watchdog.PingInterval")]
     [InlineData("Watchdog:WorkTimeout", "00:02:00.001", "Watchdog.SessionTimeout")]
     [InlineData("Watchdog:FirstWorkTimeout", "00:02:00.001", "Watchdog.SessionTimeout")]
-    public void A_value_beyond_the_one_that_bounds_it_is_refused_by_both_names(string name, string value, string other)
+    public void A_value_that_exceeds_its_limiting_option_is_rejected_with_both_names(string name, string value, string other)
     {
         var exception = Assert.Throws<OptionsValidationException>(
             () => Bind(("Worker:FileName", "worker"), (name, value)));
@@ -137,7 +137,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Values_as_large_as_those_that_bound_them_are_valid() => Assert.NotNull(Bind(
+    public void Values_equal_to_their_limiting_option_are_valid() => Assert.NotNull(Bind(
         ("Worker:FileName", "worker"),
         ("MaxUnprocessedAudio", "00:00:30"),
         ("Restart:InitialDelay", "00:00:30"),
@@ -146,7 +146,7 @@ public sealed class OptionsTests
         ("Watchdog:FirstWorkTimeout", "00:02:00")));
 
     [Fact]
-    public void Ranges_and_relations_that_are_broken_are_all_named_at_once()
+    public void All_range_and_order_failures_are_reported_at_once()
     {
         var exception = Assert.Throws<OptionsValidationException>(() => Bind(
             ("Worker:FileName", "worker"),
@@ -163,7 +163,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void The_command_line_is_bound_whole()
+    public void The_command_is_bound_from_configuration()
     {
         var worker = Bind(
             ("Worker:FileName", "dotnet"),
@@ -178,7 +178,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task A_host_with_wrong_options_does_not_start_and_names_all_of_them_at_once()
+    public async Task A_host_with_invalid_options_does_not_start_and_reports_all_of_them_at_once()
     {
         var cancel = TestContext.Current.CancellationToken;
         var launcher = new InMemoryWorkerLauncher();

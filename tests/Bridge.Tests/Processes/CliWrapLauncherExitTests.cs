@@ -5,7 +5,7 @@ using static PortBridge.Bridge.Tests.Processes.LaunchedProgram;
 
 namespace PortBridge.Bridge.Tests.Processes;
 
-/// <summary>How processes end, and what is left of them.</summary>
+/// <summary>The exit of processes and the cleanup after it.</summary>
 public sealed class CliWrapLauncherExitTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -15,7 +15,7 @@ public sealed class CliWrapLauncherExitTests
     [InlineData("exit 78", 78)]
     [InlineData("kill -KILL $$", 128 + 9)]
     [InlineData("kill -SEGV $$", 128 + 11)]
-    public async Task The_exit_code_is_the_programs_own_or_128_and_the_signal(string script, int code)
+    public async Task The_exit_code_is_the_programs_own_or_128_plus_the_signal(string script, int code)
     {
         await using var process = Shell(script);
 
@@ -23,7 +23,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task The_exit_is_told_although_another_process_holds_the_outputs()
+    public async Task The_exit_is_reported_although_another_process_holds_the_outputs_open()
     {
         await using var process = Shell("sleep 1000 & echo $!; exit 5");
         var other = int.Parse(await process.Output.ReadLineAsync(), CultureInfo.InvariantCulture);
@@ -36,7 +36,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task Writing_to_a_process_that_has_ended_fails_as_a_broken_pipe()
+    public async Task Writing_to_an_exited_process_fails_as_a_broken_pipe()
     {
         await using var process = Shell("exit 0");
         await process.Exited.Within(Cancel);
@@ -45,7 +45,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task A_write_that_waits_fails_as_a_broken_pipe_when_the_process_ends()
+    public async Task A_waiting_write_fails_as_a_broken_pipe_when_the_process_exits()
     {
         await using var process = Launch("/bin/sleep", "1000");
         var writing = process.Input.WriteAsync(new byte[1 << 20], Cancel).AsTask();
@@ -57,7 +57,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task Descriptors_do_not_add_up_over_many_workers()
+    public async Task Many_workers_leak_no_file_descriptors()
     {
         if (!OperatingSystem.IsLinux())
             Assert.Skip("This looks into /proc, which only Linux has.");
@@ -73,12 +73,12 @@ public sealed class CliWrapLauncherExitTests
             await process.Exited.Within(Cancel);
         }
 
-        // Other tests run beside this one; a leak of one in each launch is more than they have open.
+        // Other tests run concurrently; a leak of one descriptor for each launch exceeds what they have open.
         Assert.InRange(OpenDescriptors() - before, -launches, launches - 1);
     }
 
     [Fact]
-    public async Task A_process_bound_to_its_parent_survives_the_thread_that_asked_for_it()
+    public async Task A_process_with_a_parent_death_signal_survives_the_thread_that_requested_it()
     {
         const string program = "/usr/bin/setpriv";
         if (!File.Exists(program))
@@ -96,7 +96,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task A_request_to_end_is_SIGTERM()
+    public async Task Terminate_sends_SIGTERM()
     {
         await using var process = Launch("/bin/cat");
 
@@ -106,7 +106,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task A_kill_takes_the_group_along_that_the_process_leads()
+    public async Task Killing_a_process_kills_the_group_that_it_leads()
     {
         await using var process = LaunchLeader("/bin/sh", "-c", "(sleep 1000 &); echo started; exec cat");
         Assert.Equal("started", await process.Output.ReadLineAsync());
@@ -117,7 +117,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task What_a_process_left_in_its_group_is_killed_after_it_has_been_reaped()
+    public async Task Processes_left_in_the_group_are_killed_after_their_leader_was_reaped()
     {
         await using var process = LaunchLeader("/bin/sh", "-c", "(sleep 1000 &); echo started; exit 5");
         Assert.Equal("started", await process.Output.ReadLineAsync());
@@ -129,7 +129,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task The_group_of_a_later_process_with_the_same_number_is_not_killed()
+    public async Task The_group_of_a_later_process_with_the_same_id_is_not_killed()
     {
         var (process, later) = await LaunchWithOneNumberAsync();
 
@@ -144,7 +144,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task A_kill_takes_the_children_along()
+    public async Task Killing_a_process_kills_its_children()
     {
         await using var process = Shell("sleep 1000 & echo started; wait");
         Assert.Equal("started", await process.Output.ReadLineAsync());
@@ -152,12 +152,12 @@ public sealed class CliWrapLauncherExitTests
         process.Kill();
 
         Assert.Equal(137, await process.Exited.Within(Cancel));
-        // The child holds the output open as long as it lives.
+        // The child holds the output open until it exits.
         Assert.Equal("", await process.Output.ReadToEndAsync());
     }
 
     [Fact]
-    public async Task Killing_and_disposing_a_process_that_has_ended_does_nothing()
+    public async Task Killing_and_disposing_an_exited_process_does_nothing()
     {
         var process = Shell("exit 3");
         await process.Exited.Within(Cancel);
@@ -171,7 +171,7 @@ public sealed class CliWrapLauncherExitTests
     }
 
     [Fact]
-    public async Task Disposing_a_process_that_runs_ends_it()
+    public async Task Disposing_a_running_process_kills_it()
     {
         var process = Launch("/bin/cat");
 
@@ -180,8 +180,8 @@ public sealed class CliWrapLauncherExitTests
         Assert.Equal(137, await process.Exited.Within(Cancel));
     }
 
-    // A process that has been reaped, and a running one that was given its number. Linux gives the next process or
-    // thread the number after the one in this file; threads of other tests may be faster to take it.
+    // Returns a reaped process and a running one that has reused its id. Linux gives the next process or
+    // thread the id after the one in this file; threads of other tests may take it first.
     private static async Task<(IWorkerProcess Reaped, IWorkerProcess Later)> LaunchWithOneNumberAsync()
     {
         const string lastNumber = "/proc/sys/kernel/ns_last_pid";

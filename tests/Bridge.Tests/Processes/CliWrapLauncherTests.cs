@@ -5,13 +5,13 @@ using static PortBridge.Bridge.Tests.Processes.LaunchedProgram;
 
 namespace PortBridge.Bridge.Tests.Processes;
 
-/// <summary>What reaches a process, and what comes out of it.</summary>
+/// <summary>Starting processes and exchanging data with them.</summary>
 public sealed class CliWrapLauncherTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_written_to_the_process_is_what_it_reads_and_its_input_can_be_closed()
+    public async Task A_process_reads_what_is_written_until_its_input_is_closed()
     {
         await using var process = Launch("/bin/cat");
 
@@ -23,7 +23,7 @@ public sealed class CliWrapLauncherTests
     }
 
     [Fact]
-    public async Task A_megabyte_goes_through_a_process_that_reads_and_writes_at_once()
+    public async Task A_process_that_reads_and_writes_concurrently_passes_a_megabyte_through()
     {
         await using var process = Launch("/bin/cat");
         var text = new string('x', 1 << 20);
@@ -36,7 +36,7 @@ public sealed class CliWrapLauncherTests
     }
 
     [Fact]
-    public async Task Both_outputs_can_be_read_after_the_process_has_ended()
+    public async Task Both_outputs_can_be_read_after_the_process_has_exited()
     {
         await using var process = Shell("echo out; echo err >&2");
         await process.Exited.Within(Cancel);
@@ -46,7 +46,7 @@ public sealed class CliWrapLauncherTests
     }
 
     [Fact]
-    public async Task Arguments_environment_and_working_directory_reach_the_program_as_they_stand()
+    public async Task Arguments_environment_and_working_directory_are_passed_unchanged()
     {
         var command = new WorkerCommand { FileName = "/bin/sh", WorkingDirectory = "/" };
         foreach (var argument in new[] { "-c", "echo \"$1|$NAME|$PWD\"", "sh", "two words \"quoted\" $HOME" })
@@ -65,7 +65,7 @@ public sealed class CliWrapLauncherTests
     [InlineData("back\\slash\\")]
     [InlineData("\\\"")]
     [InlineData("tab\tand\nline")]
-    public async Task An_argument_arrives_as_it_stands_whatever_is_in_it(string argument)
+    public async Task Any_argument_is_passed_unchanged(string argument)
     {
         await using var process = Launch("/bin/sh", "-c", "printf '<%s|%s>' \"$1\" \"$#\"", "sh", argument);
 
@@ -77,7 +77,7 @@ public sealed class CliWrapLauncherTests
     [InlineData("no-such-program-anywhere", null)]
     [InlineData("/etc/passwd", null)]
     [InlineData("/bin/cat", "/no/such/folder")]
-    public void A_program_that_cannot_be_started_is_named_with_what_to_check(string fileName, string? folder)
+    public void The_error_for_a_program_that_cannot_be_started_names_it_and_the_option_to_check(string fileName, string? folder)
     {
         var exception = Assert.Throws<WorkerStartException>(() => new CliWrapLauncher().Launch(
             new WorkerCommand { FileName = fileName, WorkingDirectory = folder }));

@@ -8,7 +8,7 @@ public sealed class ClosableInputTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_input_that_another_has_closed_is_a_broken_pipe()
+    public async Task Writing_to_a_closed_input_fails_as_a_broken_pipe()
     {
         var inner = new MemoryStream();
         var input = new ClosableInput(inner);
@@ -19,7 +19,7 @@ public sealed class ClosableInputTests
     }
 
     [Fact]
-    public async Task Completing_the_writer_closes_the_stream_within()
+    public async Task Completing_the_writer_closes_the_inner_stream()
     {
         var inner = new MemoryStream();
         var writer = PipeWriter.Create(new ClosableInput(inner));

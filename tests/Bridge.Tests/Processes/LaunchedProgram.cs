@@ -4,7 +4,7 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Processes;
 
-/// <summary>Starts programs that every Unix has through the launcher, and reads what they write.</summary>
+/// <summary>Starts standard Unix programs with the launcher and reads their output.</summary>
 internal static class LaunchedProgram
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

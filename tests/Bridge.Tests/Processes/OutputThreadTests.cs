@@ -6,7 +6,7 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Processes;
 
-/// <summary>The thread that reads a worker's output, over a real pipe.</summary>
+/// <summary>The thread that reads a worker's output, with a real pipe.</summary>
 public sealed class OutputThreadTests : IDisposable
 {
     private readonly AnonymousPipeServerStream _worker = new(PipeDirection.Out);
@@ -23,7 +23,7 @@ public sealed class OutputThreadTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_worker_writes_comes_in_order_to_its_end()
+    public async Task The_workers_output_is_read_in_order_until_its_end()
     {
         using var thread = Start();
         var sent = new byte[300_000];
@@ -36,7 +36,7 @@ public sealed class OutputThreadTests : IDisposable
     }
 
     [Fact]
-    public async Task Disposal_ends_it_though_somebody_holds_the_pipe_open()
+    public async Task Disposal_ends_the_thread_although_the_pipe_is_held_open()
     {
         using var thread = Start();
         await _worker.WriteAsync(new byte[] { 1, 2, 3 }, Cancel);

@@ -10,7 +10,7 @@ public sealed class AudioSenderTests : BridgeTest
     private static readonly AsyncLocal<string?> Caller = new();
 
     [Fact]
-    public async Task Audio_is_not_sent_in_the_execution_context_of_the_caller_that_has_the_session_placed()
+    public async Task Audio_is_not_sent_in_the_execution_context_of_the_caller_that_triggers_the_placement()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         ConcurrentQueue<(string? SessionId, string? Caller)> sent = [];

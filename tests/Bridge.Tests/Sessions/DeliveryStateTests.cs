@@ -11,7 +11,7 @@ public sealed class DeliveryStateTests
     private readonly DeliveryState _delivery = new() { Sent = TimeSpan.FromHours(1) };
 
     [Fact]
-    public void A_final_is_let_through_once_and_its_text_kept()
+    public void A_final_is_accepted_once_and_its_text_is_kept()
     {
         Assert.True(_delivery.Accept(Final(0, "one", 1000)));
         Assert.False(_delivery.Accept(Final(0, "one", 1000)));
@@ -24,7 +24,7 @@ public sealed class DeliveryStateTests
     }
 
     [Fact]
-    public void What_another_worker_hears_again_is_not_told_again()
+    public void Events_that_are_repeated_by_another_worker_are_not_delivered_again()
     {
         _delivery.Accept(new SpeechStarted(Id, 500));
         _delivery.Accept(new StateChanged(Id, SessionState.Recording));
@@ -37,7 +37,7 @@ public sealed class DeliveryStateTests
     }
 
     [Fact]
-    public void Partials_of_an_utterance_that_is_final_are_too_late()
+    public void Partials_of_a_finished_utterance_are_not_accepted()
     {
         _delivery.Accept(Final(0, "one", 1000));
 
@@ -46,7 +46,7 @@ public sealed class DeliveryStateTests
     }
 
     [Fact]
-    public void The_next_utterance_stays_open_when_the_final_of_the_one_before_comes()
+    public void The_next_utterance_stays_open_when_the_final_of_the_previous_one_arrives()
     {
         _delivery.Accept(new SpeechStarted(Id, 100));
         _delivery.Accept(new SpeechStarted(Id, 1100));
@@ -56,7 +56,7 @@ public sealed class DeliveryStateTests
     }
 
     [Fact]
-    public void An_utterance_is_open_from_its_beginning_to_its_final_or_its_failure()
+    public void An_utterance_is_open_from_its_start_to_its_final_or_failure()
     {
         _delivery.Accept(new SpeechStarted(Id, 100));
         Assert.True(_delivery.IsUtteranceOpen);
@@ -69,7 +69,7 @@ public sealed class DeliveryStateTests
     }
 
     [Fact]
-    public void A_worker_cannot_have_settled_audio_that_it_was_not_sent()
+    public void The_committed_position_does_not_exceed_the_audio_that_was_sent()
     {
         _delivery.Sent = TimeSpan.FromSeconds(3);
 
@@ -79,7 +79,7 @@ public sealed class DeliveryStateTests
     }
 
     [Fact]
-    public void Settled_audio_never_becomes_unsettled()
+    public void The_committed_position_never_moves_backward()
     {
         _delivery.Accept(new Progress(Id, 9000, 9000, 8000));
         _delivery.Accept(new Progress(Id, 9000, 9000, 3000));
@@ -88,7 +88,7 @@ public sealed class DeliveryStateTests
     }
 
     [Fact]
-    public void The_text_of_a_very_long_session_loses_its_beginning_and_grows_no_further()
+    public void The_text_of_a_very_long_session_is_bounded_and_loses_its_start()
     {
         var text = new string('a', 1000);
         for (var i = 0; i < 300; i++)

@@ -15,7 +15,7 @@ public sealed class EventQueueTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_the_partials_of_one_utterance_only_the_newest_waits()
+    public async Task Only_the_newest_partial_of_an_utterance_is_queued()
     {
         Write(Partial(0, "go"), Partial(0, "go for"), State(), Partial(0, "go forward"), Partial(1, "and"));
 
@@ -23,7 +23,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public async Task A_final_takes_the_place_of_nothing_but_its_own_partial()
+    public async Task A_final_replaces_only_the_partial_of_its_own_utterance()
     {
         Write(Partial(0, "go"), State(), Final(0), Partial(1, "and"), Final(0), Final(1));
 
@@ -31,7 +31,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public async Task Of_the_progress_reports_only_the_newest_waits()
+    public async Task Only_the_newest_progress_report_is_queued()
     {
         Write(Progress(1), Final(0), Progress(2), Progress(3));
 
@@ -39,7 +39,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public void An_owner_who_does_not_read_is_noticed_at_the_1025th_event()
+    public void The_queue_rejects_the_1025th_unread_event()
     {
         for (var i = 0; i < EventQueue.Capacity; i++)
             Assert.True(_queue.TryWrite(Final(i)));
@@ -48,7 +48,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public async Task A_queue_that_is_full_still_takes_newer_partials_and_the_last_event()
+    public async Task A_full_queue_still_accepts_newer_partials_and_the_last_event()
     {
         Write(Partial(2000, "old"));
         for (var i = 1; i < EventQueue.Capacity; i++)
@@ -63,7 +63,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public void Partials_that_finals_replaced_do_not_count_as_unread()
+    public void Partials_that_were_replaced_by_finals_do_not_count_as_unread()
     {
         for (var i = 0; i < EventQueue.Capacity; i++)
         {
@@ -73,7 +73,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public async Task Nothing_is_taken_after_the_last_event()
+    public async Task Nothing_is_queued_after_the_last_event()
     {
         _queue.TryWrite(Last, isLast: true);
 
@@ -83,7 +83,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public async Task A_second_reader_at_the_same_time_is_refused_and_one_after_the_other_goes_on()
+    public async Task Concurrent_readers_are_rejected_and_consecutive_ones_continue()
     {
         Write(Final(0), Final(1));
         var first = _queue.ReadAllAsync(Cancel).GetAsyncEnumerator(Cancel);
@@ -96,7 +96,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public async Task A_reader_that_waits_is_woken_by_the_next_event_and_by_the_end()
+    public async Task A_waiting_reader_is_woken_by_the_next_event_and_by_the_end()
     {
         await using var reader = _queue.ReadAllAsync(Cancel).GetAsyncEnumerator(Cancel);
         var next = reader.MoveNextAsync().AsTask();
@@ -112,7 +112,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public async Task A_reader_that_gives_up_while_it_waits_loses_nothing()
+    public async Task A_reader_that_is_cancelled_while_it_waits_loses_no_event()
     {
         using var giveUp = new CancellationTokenSource();
         var reading = _queue.ReadAllAsync(giveUp.Token).ToListAsync(Cancel).AsTask();
@@ -125,7 +125,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public void Whenever_it_is_read_every_final_comes_once_in_order_and_no_partial_after_its_final() => Prop.ForAll(
+    public void Every_final_is_read_once_in_order_and_no_partial_after_its_final() => Prop.ForAll(
         Gen.Choose(0, 9).NonEmptyListOf().ToArbitrary(),
         choices =>
         {
@@ -217,7 +217,7 @@ public sealed class EventQueueTests
     private static SpeechEvent.Partial Partial(int utterance, string text) =>
         new(utterance, text, 0, TimeSpan.Zero);
 
-    // An empty list is the same one each time: records compare lists by reference.
+    // The same empty list each time: records compare lists by reference.
     private static SpeechEvent.Final Final(int utterance) => new(
         utterance, "words", TimeSpan.Zero, TimeSpan.Zero, null, [], new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero));
 

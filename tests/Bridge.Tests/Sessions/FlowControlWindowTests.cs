@@ -24,7 +24,7 @@ public sealed class FlowControlWindowTests
     }
 
     [Fact]
-    public void A_piece_longer_than_the_window_fits_when_nothing_else_is_on_its_way()
+    public void A_piece_longer_than_the_window_fits_when_nothing_else_is_unprocessed()
     {
         Assert.True(_window.TryReserve(Ms(5000)));
 
@@ -36,7 +36,7 @@ public sealed class FlowControlWindowTests
     }
 
     [Fact]
-    public void The_part_of_a_millisecond_that_no_progress_can_name_does_not_hold_up_a_whole_window()
+    public void A_remainder_below_one_millisecond_does_not_block_a_full_window()
     {
         Assert.True(_window.TryReserve(Ms(12.5)));
 
@@ -47,7 +47,7 @@ public sealed class FlowControlWindowTests
     }
 
     [Fact]
-    public void Progress_that_goes_back_or_ahead_of_what_was_sent_does_no_harm()
+    public void Progress_that_goes_backward_or_beyond_what_was_sent_is_harmless()
     {
         Assert.True(_window.Advance(TimeSpan.MaxValue - Ms(1)));
         Assert.False(_window.Advance(Ms(-5)));
@@ -57,7 +57,7 @@ public sealed class FlowControlWindowTests
     }
 
     [Fact]
-    public void Audio_that_need_not_fit_is_counted_all_the_same()
+    public void Audio_that_exceeds_the_window_is_counted_when_it_need_not_fit()
     {
         _window.Reserve(Ms(3000));
 
@@ -66,7 +66,7 @@ public sealed class FlowControlWindowTests
     }
 
     [Fact]
-    public void No_more_than_the_window_is_sent_ahead_of_what_is_processed_again_after_a_rewind_too()
+    public void At_most_one_window_is_sent_ahead_of_the_processed_position_also_after_a_rewind()
     {
         Assert.True(_window.CanSend(Ms(999)));
         Assert.False(_window.CanSend(Ms(1000)));
@@ -79,7 +79,7 @@ public sealed class FlowControlWindowTests
     }
 
     [Fact]
-    public void However_it_is_reserved_and_processed_no_more_than_the_window_is_on_its_way() => Prop.ForAll(
+    public void The_unprocessed_audio_never_exceeds_the_window() => Prop.ForAll(
         Gen.Choose(1, 1000).NonEmptyListOf().ToArbitrary(),
         Gen.Choose(1, 400).NonEmptyListOf().ToArbitrary(),
         (pieces, steps) =>
@@ -90,7 +90,7 @@ public sealed class FlowControlWindowTests
             {
                 while (!window.TryReserve(Ms(piece)))
                 {
-                    // Whatever is refused would have been too much.
+                    // Rejected audio would have exceeded the window.
                     if (window.Written.TotalMilliseconds + piece - processed <= 1000)
                         return false;
                     processed = Math.Min(processed + steps[step++ % steps.Count], (int)window.Written.TotalMilliseconds);

@@ -48,7 +48,7 @@ public sealed class FlushTests : BridgeTest
         await session.WriteAsync(Pcm(2500), Cancel);
         await session.FlushAsync(Cancel);
         await session.WriteAsync(Pcm(1500), Cancel);
-        await SettleAsync(first);
+        await WaitUntilHandledAsync(first);
 
         first.Exit(139);
         var second = await Host.ReadyWorkerAsync(Cancel);
@@ -72,7 +72,7 @@ public sealed class FlushTests : BridgeTest
         for (var heard = 0; heard < 6000;)
             heard += Describe(await first.ReadAsync<AudioChunk>(Cancel)).Milliseconds;
         await first.SendAsync(new Progress(session.Id, 6000, 6000, 6000));
-        await SettleAsync(first);
+        await WaitUntilHandledAsync(first);
 
         first.Exit(139);
         var second = await Host.ReadyWorkerAsync(Cancel);

@@ -10,7 +10,7 @@ using PortBridge.Transport;
 namespace PortBridge.Bridge.Tests.Sessions;
 
 /// <summary>
-/// A session that moves from one worker to another while the first reports progress, without a process behind either.
+/// Moves a session between two workers without processes while the first reports progress.
 /// </summary>
 internal sealed class MovingSession : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class MovingSession : IDisposable
         NullLogger.Instance);
 
     /// <summary>Moves a session while its worker reports progress.</summary>
-    /// <returns>Whether the next worker, which has said nothing, counts as having processed nothing.</returns>
+    /// <returns>Whether the next worker, which has sent nothing, counts as having processed nothing.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         using var session = new SessionController(new SessionOptions(), _services);

@@ -4,7 +4,7 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 
-/// <summary>What a session was opened with, on its first worker and on those that take it over.</summary>
+/// <summary>The options of a session on its first worker and on later ones.</summary>
 public sealed class OptionsRecoveryTests : BridgeTest
 {
     private static readonly SessionOptions Demanding = new()
@@ -22,7 +22,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     ];
 
     [Fact]
-    public async Task The_next_worker_is_told_the_same_as_the_one_that_was_lost()
+    public async Task The_next_worker_receives_the_same_options_as_the_lost_one()
     {
         var first = await ReadyAsync(Everything);
         await Host.OpenAsync(first, Demanding, Cancel);
@@ -34,7 +34,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_goes_on_without_what_its_next_worker_cannot_serve_and_its_owner_is_told_once()
+    public async Task A_session_continues_without_unsupported_options_and_its_owner_is_warned_once()
     {
         var able = await ReadyAsync(Everything);
         var session = await Host.OpenAsync(able, Demanding, Cancel);
@@ -58,7 +58,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_language_that_the_next_worker_does_not_know_is_left_to_it()
+    public async Task A_language_that_the_next_worker_does_not_support_is_replaced_by_its_default()
     {
         var first = await ReadyAsync([], "de", "en");
         await Host.OpenAsync(first, new SessionOptions { Language = "de-CH" }, Cancel);
@@ -69,7 +69,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_new_session_is_not_adapted_but_refused()
+    public async Task The_options_of_a_new_session_are_not_reduced_but_refused()
     {
         var worker = await ReadyAsync([]);
         var opening = ErrorOfAsync(() => Host.Bridge.OpenSessionAsync(Demanding, Cancel).AsTask());
@@ -82,7 +82,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task Hints_that_no_worker_may_be_sent_are_refused_without_asking_one()
+    public async Task Invalid_hints_are_rejected_without_asking_a_worker()
     {
         var error = await RefusalAsync(new SessionOptions { Prompt = new string('x', SpeechHints.MaxPromptLength + 1) });
 
@@ -94,7 +94,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     [InlineData(99, 0.5, "\"endpointing.silence_duration_ms\" is 99; it must be 100 to 5000")]
     [InlineData(300, double.NaN, "\"endpointing.threshold\" is NaN; it must be 0.2 to 0.9")]
     [InlineData(1e12, 0.5, "\"endpointing.silence_duration_ms\" is 1000000000000; it must be 100 to 5000")]
-    public async Task Endpointing_values_out_of_range_are_refused_without_asking_a_worker(
+    public async Task Invalid_endpointing_thresholds_are_rejected_without_asking_a_worker(
         double silenceMs, double threshold, string sentence)
     {
         var endpointing = new EndpointingOptions(SilenceDuration: TimeSpan.FromMilliseconds(silenceMs), Threshold: threshold);
@@ -106,7 +106,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_worker_s_description_has_its_endpointing_values()
+    public async Task A_workers_description_contains_its_endpointing_defaults()
     {
         var worker = await Host.NextWorkerAsync(Cancel);
         var own = new EndpointingOptions(SilenceDuration: TimeSpan.FromMilliseconds(800), Threshold: 0.5);
@@ -118,7 +118,7 @@ public sealed class OptionsRecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_final_says_what_language_was_heard()
+    public async Task A_final_contains_the_detected_language()
     {
         var worker = await ReadyAsync(Everything, "de", "en");
         var session = await Host.OpenAsync(worker, Demanding, Cancel);

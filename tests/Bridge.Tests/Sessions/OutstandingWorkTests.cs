@@ -28,7 +28,7 @@ public sealed class OutstandingWorkTests
     }
 
     [Fact]
-    public void Somebody_who_goes_on_speaking_does_not_hide_an_engine_that_hangs()
+    public void Continued_speech_does_not_hide_a_hanging_engine()
     {
         _work.ExpectAudio(TimeSpan.FromSeconds(1));
         var since = _work.PendingSince;
@@ -45,7 +45,7 @@ public sealed class OutstandingWorkTests
     }
 
     [Fact]
-    public void A_final_is_owed_from_the_moment_that_somebody_stopped_speaking()
+    public void A_final_is_outstanding_from_the_end_of_speech()
     {
         _work.Complete(new SpeechStopped("s", 900));
         Assert.NotNull(_work.PendingSince);
@@ -55,7 +55,7 @@ public sealed class OutstandingWorkTests
         Assert.Null(_work.PendingSince);
     }
 
-    /// <summary>A clock that moves whenever it is looked at.</summary>
+    /// <summary>A clock that advances each time it is read.</summary>
     private sealed class TickingTime : TimeProvider
     {
         private long _now;

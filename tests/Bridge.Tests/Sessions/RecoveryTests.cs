@@ -5,11 +5,11 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 
-/// <summary>Sessions that outlive their worker.</summary>
+/// <summary>The recovery of sessions whose worker was lost.</summary>
 public sealed class RecoveryTests : BridgeTest
 {
     [Fact]
-    public async Task What_no_final_has_settled_goes_to_the_next_worker_and_the_session_goes_on()
+    public async Task Uncommitted_audio_is_replayed_to_the_next_worker_and_the_session_continues()
     {
         var first = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(first, null, Cancel);
@@ -17,7 +17,7 @@ public sealed class RecoveryTests : BridgeTest
         await session.WriteAsync(audio, Cancel);
         await HearAsync(first, 8000);
         await first.SendAsync(new Final(session.Id, 0, "one", 0, 5000));
-        await SettleAsync(first);
+        await WaitUntilHandledAsync(first);
 
         first.Exit(139);
         var second = await Host.ReadyWorkerAsync(Cancel);
@@ -41,13 +41,13 @@ public sealed class RecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_final_that_comes_again_is_told_once()
+    public async Task A_repeated_final_is_delivered_once()
     {
         var first = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(first, null, Cancel);
         await session.WriteAsync(Pcm(1000), Cancel);
         await first.SendAsync(FinalOf(session.Id, 0, "one"));
-        await SettleAsync(first);
+        await WaitUntilHandledAsync(first);
         first.Exit(139);
         var second = await Host.ReadyWorkerAsync(Cancel);
         await second.AcceptSessionAsync(Cancel);
@@ -62,7 +62,7 @@ public sealed class RecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task What_is_written_while_there_is_no_worker_is_heard_by_the_next()
+    public async Task Audio_written_while_there_is_no_worker_is_sent_to_the_next()
     {
         var first = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(first, null, Cancel);
@@ -79,7 +79,7 @@ public sealed class RecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task Audio_that_no_longer_fits_is_told_as_a_gap_with_its_length()
+    public async Task Audio_that_exceeds_the_replay_buffer_is_reported_as_a_gap()
     {
         await using var host = await BridgeHost.StartAsync(
             options =>
@@ -105,7 +105,7 @@ public sealed class RecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_worker_that_does_not_keep_up_with_a_microphone_is_told_what_it_missed()
+    public async Task A_worker_that_falls_behind_live_audio_is_told_the_length_of_the_gap()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, new SessionOptions { Overflow = AudioOverflow.DropOldest }, Cancel);
@@ -122,7 +122,7 @@ public sealed class RecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_that_was_being_stopped_is_stopped_on_the_next_worker()
+    public async Task A_stopping_session_is_stopped_on_the_next_worker()
     {
         var first = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(first, null, Cancel);
@@ -143,7 +143,7 @@ public sealed class RecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_that_finds_no_other_worker_in_time_fails()
+    public async Task A_session_without_another_worker_fails_after_the_recovery_timeout()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -159,7 +159,7 @@ public sealed class RecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_in_the_workers_hands_at_two_crashes_is_poison_and_others_go_on()
+    public async Task A_session_with_work_at_two_crashes_is_a_poison_session_and_others_continue()
     {
         var first = await Host.ReadyWorkerAsync(Cancel);
         var poison = await Host.OpenAsync(first, null, Cancel);
@@ -181,7 +181,7 @@ public sealed class RecoveryTests : BridgeTest
     }
 
     [Fact]
-    public async Task Of_several_suspects_the_innocent_go_on_and_only_the_culprit_is_poison()
+    public async Task Of_several_suspects_only_the_culprit_becomes_a_poison_session()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var sessions = new List<ISpeechSession>();
@@ -212,7 +212,7 @@ public sealed class RecoveryTests : BridgeTest
     [Theory]
     [InlineData(137)]
     [InlineData(143)]
-    public async Task A_worker_killed_from_outside_makes_no_session_suspect(int exitCode)
+    public async Task A_worker_that_is_killed_from_outside_makes_no_session_a_suspect(int exitCode)
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -235,7 +235,7 @@ public sealed class RecoveryTests : BridgeTest
         options.Restart.MaxRestarts = 100;
     }
 
-    // Plays a worker that dies of one session's audio: the others' it takes until it hears that one's.
+    // Plays a worker that crashes when it receives one session's audio; it accepts that of the others before.
     private static async Task PlayUntilHeardAsync(InMemoryWorker worker, string culprit)
     {
         while (true)

@@ -12,7 +12,7 @@ public sealed class ReplayBufferTests
     private static readonly AudioFormat Format = new(16_000, SampleFormat.PcmS16Le);
 
     [Fact]
-    public void What_is_kept_is_what_was_written_whatever_the_pieces_and_whatever_was_settled() => Prop.ForAll(
+    public void The_buffer_returns_what_was_written_for_any_pieces_and_committed_positions() => Prop.ForAll(
         Gen.Zip(Gen.Choose(0, 60_000), Gen.Choose(0, 3_000)).ListOf().ToArbitrary(),
         pieces =>
         {
@@ -37,7 +37,7 @@ public sealed class ReplayBufferTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void It_begins_at_a_whole_second_with_a_context_before_what_is_unsettled()
+    public void The_replay_point_is_a_whole_second_with_context_before_the_uncommitted_audio()
     {
         var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
         buffer.Append(Pattern(0, 12 * BytesPerSecond));
@@ -49,7 +49,7 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
-    public void Beyond_its_capacity_the_oldest_audio_goes_and_what_was_unsettled_of_it_is_told()
+    public void Beyond_its_capacity_the_oldest_audio_is_dropped_and_its_uncommitted_length_returned()
     {
         var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(10));
         Assert.Equal(0, buffer.Append(Pattern(0, 10 * BytesPerSecond)));
@@ -62,7 +62,7 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
-    public void Dropping_settled_audio_loses_nothing()
+    public void Dropping_committed_audio_is_not_a_loss()
     {
         var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(5));
         buffer.Append(Pattern(0, 5 * BytesPerSecond));
@@ -72,7 +72,7 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
-    public void A_reader_that_was_overtaken_goes_on_where_the_audio_is()
+    public void A_reader_behind_the_start_of_the_buffer_continues_at_the_start()
     {
         var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(5));
         buffer.Append(Pattern(0, 8 * BytesPerSecond));
@@ -84,7 +84,7 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
-    public void Settling_more_than_was_written_settles_what_was_written()
+    public void Committing_more_than_was_written_commits_what_was_written()
     {
         var buffer = new ReplayBuffer(Format, TimeSpan.FromSeconds(30));
         buffer.Append(Pattern(0, BytesPerSecond));
@@ -95,7 +95,7 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
-    public void At_odd_rates_it_still_begins_at_a_whole_number_of_samples_and_milliseconds()
+    public void At_unusual_rates_the_replay_point_is_a_whole_number_of_samples_and_milliseconds()
     {
         var format = new AudioFormat(11_025, SampleFormat.PcmF32Le);
         var buffer = new ReplayBuffer(format, TimeSpan.FromSeconds(30));

@@ -11,7 +11,7 @@ public sealed class ReplayPointTests
     [InlineData(16_000)]
     [InlineData(44_100)]
     [InlineData(48_000)]
-    public void The_next_worker_is_told_to_the_millisecond_what_has_been_settled(int sampleRate)
+    public void The_next_worker_receives_the_committed_position_in_milliseconds(int sampleRate)
     {
         var format = new AudioFormat(sampleRate, SampleFormat.PcmS16Le);
         var audio = new ReplayBuffer(format, TimeSpan.FromSeconds(30));
@@ -23,7 +23,7 @@ public sealed class ReplayPointTests
 
             var point = audio.Point();
 
-            // As they are written into start_session.
+            // In milliseconds, as in start_session.
             Assert.Equal(ms, (long)point.From.TotalMilliseconds + (long)point.Context.TotalMilliseconds);
         }
     }

@@ -8,7 +8,7 @@ using PortBridge.Workers;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 
-/// <summary>What is left of sessions in the bridge's tables.</summary>
+/// <summary>The removal of ended sessions from the bridge.</summary>
 public sealed class SessionEndTests : BridgeTest
 {
     private InMemoryWorker _worker = null!;
@@ -22,7 +22,7 @@ public sealed class SessionEndTests : BridgeTest
     }
 
     [Fact]
-    public async Task However_a_session_ends_nothing_of_it_is_left()
+    public async Task No_session_is_left_behind_however_it_ends()
     {
         var stopped = await Host.OpenAsync(_worker, null, Cancel);
         var cancelled = await Host.OpenAsync(_worker, null, Cancel);
@@ -47,7 +47,7 @@ public sealed class SessionEndTests : BridgeTest
     }
 
     [Fact]
-    public async Task An_opening_that_is_given_up_or_refused_leaves_nothing()
+    public async Task A_cancelled_or_refused_opening_leaves_no_session_behind()
     {
         using var giveUp = new CancellationTokenSource();
         var givenUp = Host.Bridge.OpenSessionAsync(null, giveUp.Token).AsTask();
@@ -65,7 +65,7 @@ public sealed class SessionEndTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_that_is_ended_from_all_sides_at_once_ends_once()
+    public async Task A_session_that_is_ended_by_several_threads_at_once_ends_once()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -83,7 +83,7 @@ public sealed class SessionEndTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_that_nobody_uses_ends_with_its_lease_and_one_that_is_kept_alive_does_not()
+    public async Task An_idle_session_expires_and_one_that_is_kept_alive_does_not()
     {
         await using var host = await BridgeHost.StartAsync(
             options => options.SessionIdleTimeout = TimeSpan.FromMinutes(1), Cancel);

@@ -6,11 +6,11 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 
-/// <summary>A session of which the owner, two workers and slow listeners want something at the same time.</summary>
+/// <summary>Concurrent use of a session by its owner, two workers and slow listeners.</summary>
 public sealed class SessionRaceTests : BridgeTest
 {
     [Fact]
-    public async Task A_session_may_be_disposed_of_while_finals_arrive()
+    public async Task A_session_can_be_disposed_while_finals_arrive()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         for (var round = 0; round < 10; round++)
@@ -36,7 +36,7 @@ public sealed class SessionRaceTests : BridgeTest
     }
 
     [Fact]
-    public async Task Disposing_of_a_session_that_has_ended_does_not_build_its_text_again()
+    public async Task Disposing_an_ended_session_does_not_build_its_text_again()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -53,18 +53,18 @@ public sealed class SessionRaceTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_final_that_is_in_the_text_of_a_dropped_session_was_delivered()
+    public async Task A_final_that_is_in_the_text_of_a_cancelled_session_was_delivered()
     {
         await using var host = await BridgeHost.StartAsync(null, Cancel);
         var worker = await host.ReadyWorkerAsync(Cancel);
         var session = await host.OpenAsync(worker, null, Cancel);
-        using var hold = new Hold();
-        using var listener = hold.At("portbridge.final.latency", host.Meters);
+        using var gate = new ThreadGate();
+        using var listener = gate.At("portbridge.final.latency", host.Meters);
 
         await worker.SendAsync(FinalOf(session.Id, 0, "one"));
-        await hold.Reached.Within(Cancel);
+        await gate.Reached.Within(Cancel);
         await session.CancelAsync();
-        hold.Release();
+        gate.Release();
 
         var events = await EventsToEndAsync(session);
         Assert.Equal("one", Assert.IsType<SpeechEvent.Stopped>(events[^1]).Text);
@@ -72,15 +72,15 @@ public sealed class SessionRaceTests : BridgeTest
     }
 
     [Fact]
-    public async Task Finals_stay_in_order_when_a_listener_holds_up_the_worker_that_the_session_leaves()
+    public async Task Finals_stay_in_order_when_a_listener_blocks_the_worker_that_the_session_leaves()
     {
         await using var host = await BridgeHost.StartAsync(null, Cancel);
         var old = await host.ReadyWorkerAsync(Cancel);
         var session = await host.OpenAsync(old, null, Cancel);
-        using var hold = new Hold();
-        using var listener = hold.At("portbridge.final.latency", host.Meters);
+        using var gate = new ThreadGate();
+        using var listener = gate.At("portbridge.final.latency", host.Meters);
         await old.SendAsync(FinalOf(session.Id, 0, "one"));
-        await hold.Reached.Within(Cancel);
+        await gate.Reached.Within(Cancel);
 
         var replacing = host.Bridge.ReplaceWorkersAsync(Cancel);
         var next = await host.Launcher.NextAsync(Cancel);
@@ -89,7 +89,7 @@ public sealed class SessionRaceTests : BridgeTest
         await next.SendAsync(FinalOf(session.Id, 1, "two"));
         var first = await session.ReadEventsAsync(Cancel).OfType<SpeechEvent.Final>().FirstAsync(Cancel)
             .AsTask().Within(Cancel, "a final");
-        hold.Release();
+        gate.Release();
         await next.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
 
         var stopped = Assert.IsType<SpeechEvent.Stopped>((await EventsToEndAsync(session))[^1]);
@@ -107,16 +107,16 @@ public sealed class SessionRaceTests : BridgeTest
         await using var host = await BridgeHost.StartAsync(
             options => options.MaxUnprocessedAudio = TimeSpan.FromSeconds(1), Cancel);
         var worker = await host.ReadyWorkerAsync(Cancel);
-        using var hold = new Hold();
+        using var gate = new ThreadGate();
         var isHeld = false;
         using var subscription = host.Wire.Subscribe(frame =>
         {
             if (isHeld && frame.AudioBytes > 0)
-                hold.Pass();
+                gate.Pass();
         });
         subscription.IsEnabled = true;
         var dropped = 0L;
-        using var listener = Hold.Listen("portbridge.audio.dropped", host.Meters);
+        using var listener = ThreadGate.Listen("portbridge.audio.dropped", host.Meters);
         listener.SetMeasurementEventCallback<long>((_, length, _, _) => Interlocked.Add(ref dropped, length));
         listener.Start();
         var session = await host.OpenAsync(
@@ -124,12 +124,12 @@ public sealed class SessionRaceTests : BridgeTest
         await session.WriteAsync(Pcm(4000), Cancel);
         await worker.ReadAsync<AudioChunk>(Cancel);
 
-        // The loop that reads the worker's events sends what they allow, and is held at the second of three chunks.
+        // The read loop sends the chunks that the progress event allows, and is blocked at the second of three.
         isHeld = true;
         await worker.SendAsync(new Progress(session.Id, 1000, 4000));
-        await hold.Reached.Within(Cancel);
+        await gate.Reached.Within(Cancel);
         await session.DisposeAsync();
-        hold.Release();
+        gate.Release();
         await worker.SendPayloadAsync("""{"event":"after"}""");
         await host.Logs.WhenAsync(entry => entry.Message.Contains("after", StringComparison.Ordinal), "after", Cancel);
 
@@ -137,21 +137,21 @@ public sealed class SessionRaceTests : BridgeTest
     }
 
     [Fact]
-    public async Task An_event_of_a_worker_that_the_session_leaves_does_not_count_for_the_next()
+    public async Task An_event_of_the_previous_worker_does_not_count_for_the_next()
     {
         using var rounds = new MovingSession();
         for (var round = 0; round < 200; round++)
             Assert.True(await rounds.RunAsync(Cancel), $"In round {round} the next worker's audio counts as processed.");
     }
 
-    // As many as fit into a queue of events that nobody reads, in pieces that a busy machine reads in time.
+    // As many as fit into an unread event queue, in batches that a busy machine reads in time.
     private static async Task SendFinalsAsync(InMemoryWorker worker, List<ISpeechSession> sessions)
     {
         for (var first = 1; first <= 900; first += 50)
             await worker.SendRawAsync(Finals(sessions, first, 50));
     }
 
-    /// <returns>Finals of all sessions by turns, as they go over the pipe.</returns>
+    /// <returns>The encoded finals of all sessions, in turns.</returns>
     private static ReadOnlyMemory<byte> Finals(List<ISpeechSession> sessions, int first, int count)
     {
         var frames = new ArrayBufferWriter<byte>();

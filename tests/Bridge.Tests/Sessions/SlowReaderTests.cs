@@ -4,11 +4,11 @@ using PortBridge.Sessions;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 
-/// <summary>An owner who reads a session's events late or not at all.</summary>
+/// <summary>Owners that read a session's events late or not at all.</summary>
 public sealed class SlowReaderTests : BridgeTest
 {
     [Fact]
-    public async Task A_slow_reader_misses_partials_that_newer_ones_replaced_but_no_final()
+    public async Task A_slow_reader_misses_replaced_partials_but_no_final()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -23,7 +23,7 @@ public sealed class SlowReaderTests : BridgeTest
         await worker.SendAsync(PartialOf(session.Id, 500, "old"));
         await worker.SendAsync(PartialOf(session.Id, 500, "new"));
         await worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
-        await SettleAsync(worker);
+        await WaitUntilHandledAsync(worker);
 
         var events = await EventsToEndAsync(session);
         Assert.Equal(Enumerable.Range(0, 500), events.OfType<SpeechEvent.Final>().Select(final => final.Utterance));
@@ -31,7 +31,7 @@ public sealed class SlowReaderTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_whose_events_nobody_reads_expires_and_harms_no_other()
+    public async Task A_session_whose_events_are_not_read_expires_without_affecting_others()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var unread = await Host.OpenAsync(worker, null, Cancel);
@@ -49,7 +49,7 @@ public sealed class SlowReaderTests : BridgeTest
     }
 
     [Fact]
-    public async Task Two_readers_of_one_session_at_the_same_time_are_refused()
+    public async Task Concurrent_readers_of_a_session_are_rejected()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);

@@ -4,7 +4,7 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 
-/// <summary>Audio on its way from the caller to the worker.</summary>
+/// <summary>Writing audio to a session.</summary>
 public sealed class WritingTests : BridgeTest
 {
     private InMemoryWorker _worker = null!;
@@ -18,7 +18,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task Audio_goes_out_in_order_numbered_from_0()
+    public async Task Audio_is_sent_in_order_and_numbered_from_0()
     {
         for (byte i = 0; i < 10; i++)
             await _session.WriteAsync(new byte[] { i, 0 }, Cancel);
@@ -35,7 +35,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_large_write_is_split_into_pieces_of_a_second_and_none_of_it_is_lost()
+    public async Task A_large_write_is_split_into_chunks_of_one_second_without_loss()
     {
         var pcm = new byte[2 * 16000 * 5 / 2];
         Random.Shared.NextBytes(pcm);
@@ -53,7 +53,7 @@ public sealed class WritingTests : BridgeTest
     [Theory]
     [InlineData(SampleFormat.PcmS16Le, 3)]
     [InlineData(SampleFormat.PcmF32Le, 6)]
-    public async Task A_length_that_is_no_whole_number_of_samples_is_refused_and_nothing_goes_out(
+    public async Task A_write_of_a_partial_sample_is_rejected_and_nothing_is_sent(
         SampleFormat format, int length)
     {
         var session = await Host.OpenAsync(_worker, new SessionOptions { Format = format }, Cancel);
@@ -76,7 +76,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task The_callers_buffer_may_be_used_again_when_a_write_has_returned()
+    public async Task The_callers_buffer_can_be_reused_after_a_write()
     {
         byte[] buffer = [1, 2];
         await _session.WriteAsync(buffer, Cancel);
@@ -86,7 +86,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task Writing_waits_when_more_is_on_its_way_than_allowed_and_goes_on_with_the_workers_progress()
+    public async Task Writing_waits_while_the_window_is_full_and_continues_with_the_workers_progress()
     {
         var writing = _session.WriteAsync(Pcm(21_000), Cancel).AsTask();
         for (var i = 0; i < 20; i++)
@@ -94,7 +94,7 @@ public sealed class WritingTests : BridgeTest
         Assert.False(writing.IsCompleted);
 
         await _worker.SendAsync(new Progress(_session.Id, 20_000, 999));
-        await SettleAsync(_worker);
+        await WaitUntilHandledAsync(_worker);
         Assert.False(writing.IsCompleted);
         await _worker.SendAsync(new Progress(_session.Id, 20_000, 1000));
 
@@ -103,7 +103,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task Overlapping_writes_are_refused_and_the_first_goes_on()
+    public async Task Overlapping_writes_are_rejected_and_the_first_continues()
     {
         var first = _session.WriteAsync(Pcm(21_000), Cancel).AsTask();
 
@@ -115,7 +115,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_write_given_up_while_it_waits_for_credit_leaves_the_session_whole()
+    public async Task A_write_that_is_cancelled_while_the_window_is_full_leaves_the_session_intact()
     {
         await _session.WriteAsync(Pcm(20_000), Cancel);
         using var giveUp = new CancellationTokenSource();
@@ -131,7 +131,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_cancelled_while_the_worker_does_not_read_is_cancelled_there_when_it_does()
+    public async Task A_session_cancelled_while_the_worker_does_not_read_is_cancelled_in_it_later()
     {
         await FillQueueAsync();
 
@@ -141,7 +141,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_stop_while_the_worker_does_not_read_still_ends_by_its_timeout()
+    public async Task A_stop_while_the_worker_does_not_read_ends_after_its_timeout()
     {
         await FillQueueAsync();
 
@@ -152,7 +152,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_stop_given_up_before_the_worker_heard_of_it_can_be_made_again()
+    public async Task A_stop_that_was_cancelled_before_the_worker_received_it_can_be_repeated()
     {
         await FillQueueAsync();
         using var giveUp = new CancellationTokenSource();
@@ -168,7 +168,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task Writing_after_a_stop_is_refused_and_goes_nowhere()
+    public async Task Writing_after_a_stop_is_rejected_and_sends_nothing()
     {
         var stopping = _session.StopAsync(Cancel);
 
@@ -184,7 +184,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_write_that_waits_ends_when_its_session_is_stopped()
+    public async Task A_waiting_write_fails_when_its_session_is_stopped()
     {
         var writing = _session.WriteAsync(Pcm(21_000), Cancel).AsTask();
 
@@ -197,7 +197,7 @@ public sealed class WritingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_write_that_waits_ends_when_its_session_does()
+    public async Task A_waiting_write_fails_when_its_session_ends()
     {
         var writing = _session.WriteAsync(Pcm(21_000), Cancel).AsTask();
 
@@ -206,7 +206,7 @@ public sealed class WritingTests : BridgeTest
         Assert.Equal(ErrorCodes.UnknownSession, (await ErrorOfAsync(() => writing)).Code);
     }
 
-    // More than the pipe's 64 KiB: what comes after it waits until the worker reads.
+    // More than the pipe's 64 KiB: later messages wait until the worker reads.
     private Task FillQueueAsync() => _session.WriteAsync(Pcm(20_000), Cancel).AsTask();
 
     private async Task ReadUntilAsync<TCommand>()

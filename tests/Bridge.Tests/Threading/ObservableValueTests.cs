@@ -10,7 +10,7 @@ public sealed class ObservableValueTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_watcher_sees_the_value_now_and_then_each_change()
+    public async Task A_watcher_sees_the_current_value_and_then_each_change()
     {
         await using var watch = _value.WatchAsync(Cancel).GetAsyncEnumerator(Cancel);
         Assert.Equal(1, await NextAsync(watch));
@@ -24,7 +24,7 @@ public sealed class ObservableValueTests
     }
 
     [Fact]
-    public async Task A_slow_watcher_sees_the_latest_only_and_none_twice()
+    public async Task A_slow_watcher_sees_the_latest_value_only_and_none_twice()
     {
         await using var watch = _value.WatchAsync(Cancel).GetAsyncEnumerator(Cancel);
         await NextAsync(watch);
@@ -40,7 +40,7 @@ public sealed class ObservableValueTests
     }
 
     [Fact]
-    public async Task Every_watcher_sees_the_last_value_and_ends_even_one_that_comes_late()
+    public async Task Every_watcher_sees_the_last_value_and_ends_including_late_ones()
     {
         var early = _value.WatchAsync(Cancel).ToListAsync(Cancel).AsTask();
 
@@ -51,7 +51,7 @@ public sealed class ObservableValueTests
     }
 
     [Fact]
-    public async Task Changes_made_at_once_from_many_threads_are_all_made()
+    public async Task Concurrent_updates_are_all_applied()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
             () =>

@@ -4,13 +4,13 @@ using PortBridge.Transport;
 
 namespace PortBridge.Bridge.Tests.Transport;
 
-/// <summary>What those who watch the wire see, and what they do not.</summary>
+/// <summary>The messages that subscriptions to the wire tap receive.</summary>
 public sealed class WireTapTests : BridgeTest
 {
     private readonly ConcurrentQueue<WireFrame> _seen = [];
 
     [Fact]
-    public async Task A_watch_sees_its_own_sessions_and_the_worker_s_own_messages_and_nobody_else_s()
+    public async Task A_subscription_receives_only_its_own_sessions_and_the_workers_messages()
     {
         using var subscription = Host.Wire.Subscribe(_seen.Enqueue);
         subscription.IsEnabled = true;
@@ -20,7 +20,7 @@ public sealed class WireTapTests : BridgeTest
 
         await worker.SendAsync(FinalOf(another.Id, 0, "secret"));
         await worker.SendAsync(FinalOf(mine.Id, 0, "mine"));
-        await SettleAsync(worker);
+        await WaitUntilHandledAsync(worker);
 
         Assert.Equal(
             [
@@ -34,7 +34,7 @@ public sealed class WireTapTests : BridgeTest
     }
 
     [Fact]
-    public async Task Audio_is_left_out_and_its_length_is_told()
+    public async Task Audio_is_left_out_and_its_length_is_reported()
     {
         using var subscription = Host.Wire.Subscribe(_seen.Enqueue);
         var worker = await Host.ReadyWorkerAsync(Cancel);
@@ -50,7 +50,7 @@ public sealed class WireTapTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_watch_that_is_off_sees_nothing()
+    public async Task A_disposed_subscription_receives_nothing()
     {
         var subscription = Host.Wire.Subscribe(_seen.Enqueue);
         subscription.IsEnabled = true;
@@ -63,7 +63,7 @@ public sealed class WireTapTests : BridgeTest
     }
 
     [Fact]
-    public void What_a_watch_s_oldest_session_says_is_no_longer_seen_when_it_has_had_many()
+    public void A_subscription_drops_its_oldest_session_when_it_has_too_many()
     {
         using var subscription = Host.Wire.Subscribe(_seen.Enqueue);
         for (var number = 0; number <= WireTapSubscription.MaxSessions; number++)
@@ -75,7 +75,7 @@ public sealed class WireTapTests : BridgeTest
     }
 
     [Fact]
-    public void While_nobody_watches_a_message_costs_no_memory()
+    public void Without_enabled_subscriptions_a_message_allocates_nothing()
     {
         var tap = new ConnectionTap(new WireTap(TimeProvider.System), generation: 1);
         var chunk = new AudioChunk("s", new byte[3200]);

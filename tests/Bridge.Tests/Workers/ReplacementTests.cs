@@ -3,7 +3,7 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Workers;
 
-/// <summary>Replacements that are canceled, that fail again and again, and what they must not carry over.</summary>
+/// <summary>Cancelled and failing replacements, and their execution context.</summary>
 public sealed class ReplacementTests
 {
     private static readonly AsyncLocal<string?> Visitor = new();
@@ -11,7 +11,7 @@ public sealed class ReplacementTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_cancellation_after_the_next_worker_is_ready_changes_nothing()
+    public async Task Cancelling_a_replacement_after_the_next_worker_is_ready_has_no_effect()
     {
         await using var host = await BridgeHost.StartAsync(null, Cancel);
         var old = await host.ReadyWorkerAsync(Cancel);
@@ -33,7 +33,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task A_cancellation_while_one_slot_drains_leaves_the_slots_after_it_as_they_are()
+    public async Task Cancelling_a_replacement_while_one_slot_drains_does_not_replace_later_slots()
     {
         await using var host = await BridgeHost.StartAsync(options => options.Pool.Workers = 2, Cancel);
         InMemoryWorker[] old = [await host.Launcher.NextAsync(Cancel), await host.Launcher.NextAsync(Cancel)];
@@ -57,7 +57,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task A_replacement_that_is_canceled_as_its_worker_becomes_ready_does_not_block_the_next_one()
+    public async Task A_replacement_that_is_cancelled_as_its_worker_becomes_ready_does_not_block_the_next_one()
     {
         await using var host = await BridgeHost.StartAsync(null, Cancel);
         var current = LeaveAsync(await host.ReadyWorkerAsync(Cancel));
@@ -80,7 +80,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task The_next_worker_takes_the_slot_of_one_that_dies_while_it_loads()
+    public async Task The_next_worker_takes_over_the_slot_of_a_worker_that_crashes_while_it_loads()
     {
         await using var host = await BridgeHost.StartAsync(null, Cancel);
         var (old, next, replacing) = await LoadNextAsync(host);
@@ -98,7 +98,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task A_slot_whose_worker_and_next_worker_both_die_starts_another_one()
+    public async Task A_slot_whose_worker_and_next_worker_both_crash_starts_another_one()
     {
         await using var host = await BridgeHost.StartAsync(null, Cancel);
         var (old, next, replacing) = await LoadNextAsync(host);
@@ -114,7 +114,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task A_next_worker_that_dies_while_the_sessions_move_is_followed_by_another_one()
+    public async Task A_next_worker_that_crashes_while_the_sessions_move_is_replaced_by_another()
     {
         await using var host = await BridgeHost.StartAsync(null, Cancel);
         var (old, next, replacing) = await LoadNextAsync(host);
@@ -135,7 +135,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task Recycling_waits_longer_after_each_replacement_that_does_not_come_up()
+    public async Task Automatic_replacement_backs_off_after_each_failure()
     {
         var interval = TimeSpan.FromSeconds(7);
         await using var host = await BridgeHost.StartAsync(
@@ -163,7 +163,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task A_worker_does_not_run_in_the_context_of_whoever_asked_for_it()
+    public async Task A_worker_does_not_run_in_the_execution_context_of_the_caller_that_requested_it()
     {
         var host = BridgeHost.Create();
         var visitors = new List<string?>();
@@ -192,7 +192,7 @@ public sealed class ReplacementTests
         return (old, next, replacing);
     }
 
-    /// <summary>Plays a worker that ends as soon as it is asked to.</summary>
+    /// <summary>Plays a worker that exits when it is shut down.</summary>
     private static async Task LeaveAsync(InMemoryWorker worker)
     {
         while (await worker.ReadAsync<Command>(Cancel) is not Shutdown)

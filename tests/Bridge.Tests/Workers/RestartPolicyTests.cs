@@ -14,7 +14,7 @@ public sealed class RestartPolicyTests
     private static readonly RestartOptions Patient = new() { MaxRestarts = 10_000 };
 
     [Fact]
-    public void Without_jitter_each_pause_is_twice_the_one_before_up_to_the_longest()
+    public void Without_jitter_each_delay_doubles_up_to_the_maximum()
     {
         var policy = new RestartPolicy(Patient, () => 1);
 
@@ -24,7 +24,7 @@ public sealed class RestartPolicyTests
     }
 
     [Fact]
-    public void Any_pause_lies_between_a_millisecond_and_its_bound_however_often_the_worker_dies() => Prop.ForAll(
+    public void Every_delay_is_between_one_millisecond_and_its_upper_bound() => Prop.ForAll(
         Gen.Choose(1, 60_000).ToArbitrary(),
         Gen.Choose(1, 3_600_000).ToArbitrary(),
         Gen.Choose(0, 999).Select(part => part / 1000.0).NonEmptyListOf().ToArbitrary(),
@@ -48,7 +48,7 @@ public sealed class RestartPolicyTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void After_a_stable_life_the_pauses_begin_again()
+    public void A_stable_uptime_resets_the_delays()
     {
         var policy = new RestartPolicy(Patient, () => 1);
         for (var i = 0; i < 5; i++)
@@ -60,7 +60,7 @@ public sealed class RestartPolicyTests
     }
 
     [Fact]
-    public void Too_many_ends_in_a_window_open_the_circuit_until_a_probe_lives()
+    public void Too_many_exits_within_the_window_open_the_circuit_until_a_probe_is_stable()
     {
         var policy = new RestartPolicy(Defaults, () => 1);
         for (var i = 0; i < Defaults.MaxRestarts; i++)
@@ -73,7 +73,7 @@ public sealed class RestartPolicyTests
     }
 
     [Fact]
-    public void Ends_that_lie_further_apart_than_the_window_never_open_it()
+    public void Exits_further_apart_than_the_window_never_open_the_circuit()
     {
         var policy = new RestartPolicy(Defaults, () => 1);
 
@@ -88,7 +88,7 @@ public sealed class RestartPolicyTests
     [InlineData(ExitCodes.Ok, true)]
     [InlineData(137, true)]
     [InlineData(null, true)]
-    public void Only_a_worker_that_cannot_run_as_configured_is_not_started_again(int? exitCode, bool again) =>
+    public void Only_a_configuration_error_prevents_a_restart(int? exitCode, bool again) =>
         Assert.Equal(again, new RestartPolicy(Defaults, () => 0.5).Decide(Exit(exitCode), Noon).Kind != RestartKind.Never);
 
     private static WorkerExit Exit(int? exitCode = 1, double uptime = 0) => new(

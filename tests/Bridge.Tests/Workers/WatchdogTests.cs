@@ -3,11 +3,11 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Workers;
 
-/// <summary>Workers that live but do not work.</summary>
+/// <summary>Workers that are running but hang.</summary>
 public sealed class WatchdogTests : BridgeTest
 {
     [Fact]
-    public async Task A_worker_that_does_not_answer_a_ping_is_killed_and_the_next_one_started()
+    public async Task A_worker_that_does_not_answer_a_ping_is_killed_and_restarted()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         Host.Time.Advance(TimeSpan.FromSeconds(1));
@@ -23,7 +23,7 @@ public sealed class WatchdogTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_worker_that_answers_its_pings_may_be_silent_for_ever()
+    public async Task An_idle_worker_that_answers_pings_is_never_killed()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
 
@@ -34,7 +34,7 @@ public sealed class WatchdogTests : BridgeTest
     }
 
     [Fact]
-    public async Task An_engine_that_makes_nothing_of_audio_is_found_though_pings_are_answered()
+    public async Task An_engine_without_progress_is_detected_although_pings_are_answered()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -51,13 +51,13 @@ public sealed class WatchdogTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_final_that_is_due_and_does_not_come_is_a_hang()
+    public async Task A_missing_final_counts_as_a_hang()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
         await worker.SendAsync(new SpeechStarted(session.Id, 0));
         await worker.SendAsync(new SpeechStopped(session.Id, 900));
-        await SettleAsync(worker);
+        await WaitUntilHandledAsync(worker);
 
         for (var i = 0; i < 16 && !worker.Killed.IsCompleted; i++)
             await PassASecondAsync(worker);
@@ -66,7 +66,7 @@ public sealed class WatchdogTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_that_waits_its_turn_while_others_get_on_is_no_hang_for_a_long_time()
+    public async Task A_session_without_progress_while_others_progress_is_a_hang_only_after_the_session_timeout()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var waiting = await Host.OpenAsync(worker, null, Cancel);
@@ -77,7 +77,7 @@ public sealed class WatchdogTests : BridgeTest
         for (var i = 1; i < 100; i++)
         {
             await worker.SendAsync(PartialOf(busy.Id, 0, $"word {i}"));
-            await SettleAsync(worker);
+            await WaitUntilHandledAsync(worker);
             await PassASecondAsync(worker);
         }
 
@@ -97,12 +97,12 @@ public sealed class WatchdogTests : BridgeTest
         {
             var ping = await worker.ReadAsync<Ping>(Cancel);
             await worker.SendAsync(new Pong(ping.TsMs));
-            // It may be killed in the second of a ping that it has read.
-            await Task.WhenAny(SettleAsync(worker), worker.Killed).Within(Cancel);
+            // It may be killed in the same second in which it has read a ping.
+            await Task.WhenAny(WaitUntilHandledAsync(worker), worker.Killed).Within(Cancel);
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {
-            // Its pipes are closed: it must have been killed in this second.
+            // Its pipes are closed, so it was killed in this second.
             await worker.Killed.Within(Cancel);
         }
     }

@@ -13,7 +13,7 @@ using PortBridge.Workers;
 
 namespace PortBridge.Bridge.Tests.Workers;
 
-/// <summary>The watchdog's timer.</summary>
+/// <summary>The timer of the watchdog.</summary>
 public sealed class WatchdogTimerTests
 {
     private static readonly BridgeMetrics Metrics = new(
@@ -56,7 +56,7 @@ public sealed class WatchdogTimerTests
     }
 
     /// <summary>
-    /// A clock with one timer, which becomes due again while its callback asks for the time, as on a busy machine.
+    /// A clock with one timer, which fires again while its callback reads the time, as on a busy machine.
     /// </summary>
     private sealed class SlowTime : TimeProvider
     {

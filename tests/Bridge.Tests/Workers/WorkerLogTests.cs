@@ -5,11 +5,11 @@ using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Bridge.Tests.Workers;
 
-/// <summary>What the log of a bridge says, and what it must not say.</summary>
+/// <summary>The log messages of the bridge.</summary>
 public sealed class WorkerLogTests : BridgeTest
 {
     [Fact]
-    public async Task The_workers_standard_error_is_logged_and_its_end_told_with_the_workers()
+    public async Task The_standard_error_is_logged_and_its_last_lines_are_part_of_the_exit()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         await worker.WriteErrorAsync("something smells");
@@ -24,7 +24,7 @@ public sealed class WorkerLogTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_life_without_trouble_logs_no_warning()
+    public async Task A_normal_lifetime_logs_no_warning()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -41,7 +41,7 @@ public sealed class WorkerLogTests : BridgeTest
     }
 
     [Fact]
-    public async Task Neither_words_nor_audio_of_a_session_reach_the_log()
+    public async Task The_log_contains_neither_text_nor_audio_of_a_session()
     {
         const string secret = "my secret";
         var worker = await Host.ReadyWorkerAsync(Cancel);
@@ -53,7 +53,7 @@ public sealed class WorkerLogTests : BridgeTest
         await worker.SendAsync(FinalOf(session.Id, 0, secret));
         await worker.SendAsync(new SessionStopped(session.Id, secret, 0, "stopped"));
         await worker.SendAsync(FinalOf(session.Id, 1, secret));
-        await SettleAsync(worker);
+        await WaitUntilHandledAsync(worker);
 
         Assert.NotEmpty(Host.Logs.Of(13));
         Assert.All(Host.Logs.Entries, entry =>
@@ -65,7 +65,7 @@ public sealed class WorkerLogTests : BridgeTest
     }
 
     [Fact]
-    public void Every_log_message_has_an_id_and_a_name_of_its_own()
+    public void Every_log_message_has_a_unique_id_and_name()
     {
         var messages = typeof(Log).GetMethods(BindingFlags.Static | BindingFlags.Public)
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())

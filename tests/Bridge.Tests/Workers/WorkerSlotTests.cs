@@ -9,7 +9,7 @@ using PortBridge.Workers;
 
 namespace PortBridge.Bridge.Tests.Workers;
 
-/// <summary>What a slot reports to its observer, and in which order.</summary>
+/// <summary>The reports of a slot to its observer, and their order.</summary>
 public sealed class WorkerSlotTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -28,7 +28,7 @@ public sealed class WorkerSlotTests : IDisposable
     }
 
     [Fact]
-    public async Task Statuses_come_one_after_the_other_in_the_order_of_the_changes_however_slow_the_observer_is()
+    public async Task Statuses_are_reported_one_at_a_time_and_in_order_to_a_slow_observer()
     {
         _observer.BlocksAt = WorkerState.Loading;
         var running = Run();
@@ -36,7 +36,7 @@ public sealed class WorkerSlotTests : IDisposable
         await worker.SendAsync(new Loading("model"));
         await _observer.Blocked.Within(Cancel);
 
-        // While the observer is still busy with one status, another thread changes the next.
+        // Another thread changes the status while the observer handles the previous one.
         await _stop.CancelAsync().Within(Cancel);
         _observer.Release();
 
@@ -49,7 +49,7 @@ public sealed class WorkerSlotTests : IDisposable
     }
 
     [Fact]
-    public async Task A_crash_is_reported_once_to_the_placement_then_by_the_status_then_to_the_sessions()
+    public async Task A_crash_is_reported_once_as_draining_then_in_the_status_then_to_the_sessions()
     {
         var running = Run();
         var worker = await _launcher.NextAsync(Cancel);
@@ -65,7 +65,7 @@ public sealed class WorkerSlotTests : IDisposable
     }
 
     [Fact]
-    public async Task An_observer_that_throws_does_not_end_the_supervision()
+    public async Task An_observer_that_throws_does_not_end_supervision()
     {
         _observer.Throws = true;
         var running = Run();

@@ -7,8 +7,8 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Processes;
 
-/// <summary>A worker's standard error on its way into the log.</summary>
-public sealed class StandardErrorTests : IDisposable
+/// <summary>Draining a worker's standard error into the log.</summary>
+public sealed class StandardErrorPumpTests : IDisposable
 {
     private const int LineLogged = 6;
 
@@ -16,7 +16,7 @@ public sealed class StandardErrorTests : IDisposable
     private readonly LogCollector _logs = new();
     private readonly StandardErrorPump _pump;
 
-    public StandardErrorTests() => _pump = new StandardErrorPump(_pipe.Reader, 7, _logs.CreateLogger("PortBridge"));
+    public StandardErrorPumpTests() => _pump = new StandardErrorPump(_pipe.Reader, 7, _logs.CreateLogger("PortBridge"));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -25,7 +25,7 @@ public sealed class StandardErrorTests : IDisposable
     public void Dispose() => _logs.Dispose();
 
     [Fact]
-    public async Task Each_line_is_logged_by_itself_and_so_is_a_last_one_without_an_end()
+    public async Task Each_line_is_logged_separately_including_a_last_one_without_a_line_break()
     {
         await PumpAsync("one\ntwo\r\n\nlast");
 
@@ -34,12 +34,12 @@ public sealed class StandardErrorTests : IDisposable
     }
 
     [Fact]
-    public void Any_lines_cut_at_any_bytes_are_logged_as_they_were_written() => Prop.ForAll(
+    public void Lines_that_are_split_at_any_byte_are_logged_as_written() => Prop.ForAll(
         Gen.Elements("", "a", "ü 🎙", new string('x', StandardErrorPump.MaxLineBytes)).ArrayOf().ToArbitrary(),
         Gen.Choose(1, 5000).NonEmptyListOf().ToArbitrary(),
         (lines, cuts) =>
         {
-            using var test = new StandardErrorTests();
+            using var test = new StandardErrorPumpTests();
             test.PumpAsync(string.Concat(lines.Select(line => line + "\n")), cuts).GetAwaiter().GetResult();
             return test.Lines.SequenceEqual(lines);
         }).QuickCheckThrowOnFailure();
@@ -49,7 +49,7 @@ public sealed class StandardErrorTests : IDisposable
     [InlineData(4096)]
     [InlineData(4097)]
     [InlineData(100_000)]
-    public async Task A_line_is_cut_at_4096_bytes_and_the_rest_of_it_dropped_however_it_comes(int pieces)
+    public async Task A_line_is_truncated_at_4096_bytes_regardless_of_how_it_is_split(int pieces)
     {
         await PumpAsync(new string('x', 10_000) + "\nnext\n", [pieces]);
 
@@ -66,7 +66,7 @@ public sealed class StandardErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_flood_without_line_ends_keeps_no_more_than_one_line()
+    public async Task Output_without_line_breaks_uses_the_memory_of_one_line()
     {
         var pumping = _pump.RunAsync();
         for (var i = 0; i < 1000; i++)
@@ -78,7 +78,7 @@ public sealed class StandardErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_that_never_ends_can_be_left_and_what_it_had_begun_is_logged()
+    public async Task Reading_an_endless_stream_can_be_cancelled_and_its_incomplete_line_is_logged()
     {
         var pumping = _pump.RunAsync();
         await _pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes("begun"), Cancel);
@@ -90,7 +90,7 @@ public sealed class StandardErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_that_breaks_has_ended()
+    public async Task A_stream_whose_read_fails_counts_as_ended()
     {
         await _pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes("said\n"), Cancel);
         await _pipe.Writer.CompleteAsync(new IOException("The disk is gone."));

@@ -5,13 +5,13 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Scheduling;
 
-/// <summary>Suspects that end while they are told apart.</summary>
-public sealed class SuspectTests : BridgeTest
+/// <summary>Suspects that end while they are isolated.</summary>
+public sealed class PoisonSessionDetectorTests : BridgeTest
 {
     protected override void Configure(PortBridgeOptions options) => options.Recovery.Enabled = true;
 
     [Fact]
-    public async Task A_suspect_that_ends_while_it_goes_to_a_worker_does_not_keep_the_next_one_waiting()
+    public async Task A_suspect_that_ends_while_it_is_placed_does_not_block_the_next_one()
     {
         var first = await Host.ReadyWorkerAsync(Cancel);
         var unread = await Host.OpenAsync(first, new SessionOptions { Overflow = AudioOverflow.DropOldest }, Cancel);
@@ -22,10 +22,10 @@ public sealed class SuspectTests : BridgeTest
             await first.ReadAsync<AudioChunk>(Cancel);
         }
 
-        // The interruption just fits into the queue of events; the gap that follows does not, and ends the session.
+        // The interruption fills the event queue; the gap that follows overflows it and ends the session.
         for (var i = 0; i < EventQueue.Capacity - 1; i++)
             await first.SendAsync(new Final(unread.Id, i, "", 0, 0));
-        await SettleAsync(first);
+        await WaitUntilHandledAsync(first);
         first.Exit(139);
         var second = await Host.ReadyWorkerAsync(Cancel);
         second.Exit(139);

@@ -5,8 +5,8 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Transport;
 
-/// <summary>A worker that says what the protocol does not allow.</summary>
-public sealed class BadWorkerTests : BridgeTest
+/// <summary>Workers that violate the protocol.</summary>
+public sealed class ProtocolViolationTests : BridgeTest
 {
     private const string Ready = """
         {"event":"ready","ts_ms":0,"protocol":1,"worker":"","engine":"","model":"","device":"","capabilities":[]}
@@ -28,7 +28,7 @@ public sealed class BadWorkerTests : BridgeTest
 
     [Theory]
     [MemberData(nameof(Breaches))]
-    public async Task A_breach_is_logged_once_with_what_came_and_costs_the_worker_its_life(string sent, string evidence)
+    public async Task A_violation_is_logged_once_with_the_payload_and_the_worker_is_killed(string sent, string evidence)
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -47,7 +47,7 @@ public sealed class BadWorkerTests : BridgeTest
     [Theory]
     [InlineData("text/Hello")]
     [InlineData("""frame/{"event":"state","session_id":"s-1","state":"idle"}""")]
-    public async Task A_breach_before_ready_is_one_too(string sent)
+    public async Task A_violation_before_ready_is_detected(string sent)
     {
         var worker = await Host.NextWorkerAsync(Cancel);
 
@@ -58,7 +58,7 @@ public sealed class BadWorkerTests : BridgeTest
     }
 
     [Fact]
-    public async Task No_more_than_256_bytes_of_what_came_are_logged()
+    public async Task At_most_256_bytes_of_the_payload_are_logged()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
 
@@ -70,7 +70,7 @@ public sealed class BadWorkerTests : BridgeTest
     }
 
     [Fact]
-    public async Task An_output_that_ends_inside_a_frame_is_a_breach_even_of_a_worker_that_crashed()
+    public async Task An_output_that_ends_inside_a_frame_is_a_violation_even_after_a_crash()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
 
@@ -82,7 +82,7 @@ public sealed class BadWorkerTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_frame_larger_than_the_option_allows_is_refused_before_it_has_come()
+    public async Task A_frame_larger_than_the_limit_is_rejected_before_its_payload_arrives()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var header = new byte[4];
@@ -94,7 +94,7 @@ public sealed class BadWorkerTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_worker_of_another_version_of_the_protocol_is_not_used_and_both_versions_are_named()
+    public async Task A_worker_with_another_protocol_version_is_rejected_and_both_versions_are_named()
     {
         var worker = await Host.NextWorkerAsync(Cancel);
         await worker.ReadyAsync(protocol: 2);
@@ -108,7 +108,7 @@ public sealed class BadWorkerTests : BridgeTest
     }
 
     [Fact]
-    public async Task An_event_of_an_unknown_name_is_noted_and_passed_over()
+    public async Task An_unknown_event_is_logged_and_ignored()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -121,7 +121,7 @@ public sealed class BadWorkerTests : BridgeTest
     }
 
     [Fact]
-    public async Task An_endless_name_of_an_unknown_event_is_cut_in_the_log()
+    public async Task A_long_name_of_an_unknown_event_is_truncated_in_the_log()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
 
@@ -133,7 +133,7 @@ public sealed class BadWorkerTests : BridgeTest
     [Theory]
     [InlineData("progress", "received_ms", "processed_ms")]
     [InlineData("final", "start_ms", "end_ms")]
-    public async Task A_time_that_no_clock_can_show_is_a_breach_and_not_the_bridges_end(
+    public async Task A_time_out_of_range_is_a_violation_and_does_not_crash_the_bridge(
         string name, string first, string second)
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
@@ -169,13 +169,13 @@ public sealed class BadWorkerTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_pong_is_welcome_at_any_time()
+    public async Task A_pong_is_accepted_at_any_time()
     {
         var worker = await Host.NextWorkerAsync(Cancel);
         await worker.SendAsync(new Pong(1));
         await worker.ReadyAsync();
         await worker.SendAsync(new Pong(long.MaxValue));
-        await SettleAsync(worker);
+        await WaitUntilHandledAsync(worker);
 
         await Host.WhenAsync(status => status.State == WorkerState.Ready, Cancel);
     }

@@ -4,13 +4,13 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Workers;
 
-/// <summary>Workers that are replaced by ones of another command line, such as one with another model.</summary>
-public sealed class SwitchTests
+/// <summary>Replacing workers by ones with another command, such as another model.</summary>
+public sealed class CommandReplacementTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_sessions_move_to_a_worker_of_the_new_command_line_and_so_do_later_starts()
+    public async Task The_sessions_move_to_a_worker_with_the_new_command_which_later_starts_use_too()
     {
         await using var host = await StartAsync();
         var old = await host.ReadyWorkerAsync(Cancel);
@@ -32,7 +32,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task A_worker_that_does_not_come_up_leaves_the_old_one_and_its_command_line_and_says_why_itself()
+    public async Task A_new_worker_that_fails_to_start_keeps_the_old_one_and_reports_its_own_error()
     {
         await using var host = await StartAsync();
         var old = await host.ReadyWorkerAsync(Cancel);
@@ -54,7 +54,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task A_program_that_cannot_be_started_leaves_the_old_worker()
+    public async Task A_replacement_whose_program_cannot_be_started_keeps_the_old_worker()
     {
         await using var host = await StartAsync();
         await host.ReadyWorkerAsync(Cancel);
@@ -67,7 +67,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task What_the_next_worker_does_shows_beside_the_one_that_serves()
+    public async Task The_status_shows_the_next_worker_beside_the_current_one()
     {
         await using var host = await StartAsync();
         var old = await host.ReadyWorkerAsync(Cancel);
@@ -93,7 +93,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task A_worker_that_was_given_up_for_good_is_followed_by_one_of_another_command_line_at_once()
+    public async Task A_failed_worker_is_replaced_at_once_by_one_with_another_command()
     {
         await using var host = await StartAsync();
         await (await host.Launcher.NextAsync(Cancel)).RefuseToRunAsync("There is no model.");
@@ -109,7 +109,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task A_trial_that_fails_leaves_a_worker_that_was_down_as_it_was()
+    public async Task A_failed_replacement_leaves_a_slot_in_backoff_unchanged()
     {
         await using var host = await StartAsync();
         (await host.Launcher.NextAsync(Cancel)).Exit(70);
@@ -125,7 +125,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task Giving_up_ends_the_next_worker_before_it_has_had_a_session()
+    public async Task Cancelling_a_replacement_ends_the_next_worker_before_it_has_a_session()
     {
         await using var host = await StartAsync();
         var old = await host.ReadyWorkerAsync(Cancel);
@@ -145,7 +145,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task Only_one_switch_goes_on_at_a_time()
+    public async Task Only_one_replacement_runs_at_a_time()
     {
         await using var host = await StartAsync();
         await host.ReadyWorkerAsync(Cancel);
@@ -161,7 +161,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task A_worker_that_is_starting_is_not_switched()
+    public async Task A_starting_worker_cannot_be_replaced()
     {
         await using var host = await StartAsync();
         await host.Launcher.NextAsync(Cancel);
@@ -170,7 +170,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task Every_place_of_the_pool_gets_the_new_command_line_and_keeps_its_own_variables()
+    public async Task Every_slot_gets_the_new_command_and_keeps_its_own_environment_variables()
     {
         await using var host = await StartAsync(options =>
         {
@@ -199,7 +199,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task A_host_that_stops_ends_the_next_worker_too()
+    public async Task Stopping_the_host_also_ends_the_next_worker()
     {
         var host = await StartAsync();
         var old = await host.ReadyWorkerAsync(Cancel);
@@ -234,7 +234,7 @@ public sealed class SwitchTests
     private static async Task<SpeechError> ErrorOfAsync(Task switching) =>
         (await Assert.ThrowsAsync<SpeechException>(() => switching.Within(Cancel))).Error;
 
-    /// <summary>Plays a worker that goes as it is asked to.</summary>
+    /// <summary>Plays a worker that exits when it is shut down.</summary>
     private static async Task LeaveAsync(InMemoryWorker worker)
     {
         while (await worker.ReadAsync<Command>(Cancel) is not Shutdown)

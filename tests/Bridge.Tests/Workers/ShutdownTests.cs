@@ -4,11 +4,11 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Workers;
 
-/// <summary>The bridge when its host stops.</summary>
-public sealed class StoppingTests : BridgeTest
+/// <summary>Stopping the host.</summary>
+public sealed class ShutdownTests : BridgeTest
 {
     [Fact]
-    public async Task The_worker_is_asked_to_end_and_its_input_closed()
+    public async Task A_shutdown_is_requested_and_the_workers_input_closed()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
 
@@ -26,7 +26,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task What_the_worker_still_says_on_its_way_out_reaches_its_sessions()
+    public async Task Results_that_a_worker_sends_while_it_shuts_down_reach_its_sessions()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -44,7 +44,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_worker_that_does_not_end_is_killed_after_the_shutdown_timeout_and_its_sessions_fail()
+    public async Task A_worker_that_does_not_exit_is_killed_after_the_shutdown_timeout_and_its_sessions_fail()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -61,7 +61,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_worker_that_ends_when_the_system_asks_it_to_is_not_killed()
+    public async Task A_worker_that_exits_on_SIGTERM_is_not_killed()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
 
@@ -76,7 +76,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_worker_that_reads_nothing_any_more_is_killed_after_the_shutdown_timeout_too()
+    public async Task A_worker_that_no_longer_reads_is_killed_after_the_shutdown_timeout()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -93,7 +93,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_worker_that_outlives_its_kill_does_not_hold_up_the_host()
+    public async Task A_worker_that_does_not_exit_when_killed_does_not_block_the_host()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         worker.SurvivesKill = true;
@@ -109,7 +109,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_host_that_stops_while_the_worker_starts_does_not_wait_for_it_to_be_ready()
+    public async Task Stopping_the_host_while_the_worker_starts_does_not_wait_until_it_is_ready()
     {
         var worker = await Host.NextWorkerAsync(Cancel);
         var refusal = RefusalAsync();
@@ -126,7 +126,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_host_that_stops_in_a_pause_starts_no_worker_any_more()
+    public async Task Stopping_the_host_during_backoff_starts_no_more_workers()
     {
         (await Host.NextWorkerAsync(Cancel)).Exit(1);
         await Host.WhenAsync(status => status.State == WorkerState.Backoff, Cancel);
@@ -139,7 +139,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_host_stops_at_once_when_its_worker_has_failed_for_good()
+    public async Task The_host_stops_immediately_when_its_worker_has_failed_permanently()
     {
         (await Host.NextWorkerAsync(Cancel)).Exit(ExitCodes.Configuration);
         await Host.WhenAsync(status => status.State == WorkerState.Failed, Cancel);
@@ -150,7 +150,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_session_cannot_be_opened_while_the_host_stops_nor_after()
+    public async Task A_session_cannot_be_opened_while_or_after_the_host_stops()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var stopping = Host.StopAsync(Cancel);
@@ -167,7 +167,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task Whoever_watches_the_worker_sees_its_states_in_order_and_is_let_go_when_the_host_stops()
+    public async Task A_watcher_of_the_worker_sees_its_states_in_order_until_the_host_stops()
     {
         var seen = new List<WorkerState>();
         var first = new TaskCompletionSource();
@@ -200,7 +200,7 @@ public sealed class StoppingTests : BridgeTest
     }
 
     [Fact]
-    public async Task A_watch_ends_when_its_watcher_gives_it_up()
+    public async Task A_watch_ends_when_it_is_cancelled()
     {
         using var giveUp = new CancellationTokenSource();
         await using var watch = Host.Bridge.WatchWorkerAsync(giveUp.Token).GetAsyncEnumerator(CancellationToken.None);

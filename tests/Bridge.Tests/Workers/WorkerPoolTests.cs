@@ -3,13 +3,13 @@ using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Workers;
 
-/// <summary>Several workers side by side, and workers that are replaced while they live.</summary>
-public sealed class PoolTests
+/// <summary>Several workers, and the replacement of running workers.</summary>
+public sealed class WorkerPoolTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Each_worker_has_its_own_variables_on_top_of_those_of_all()
+    public async Task Each_worker_has_its_own_environment_variables_in_addition_to_the_common_ones()
     {
         await using var host = await StartAsync(2, options =>
         {
@@ -25,7 +25,7 @@ public sealed class PoolTests
     }
 
     [Fact]
-    public async Task A_session_goes_to_the_worker_with_the_fewest_and_a_crash_moves_only_its_own()
+    public async Task A_session_is_placed_on_the_worker_with_the_fewest_and_a_crash_moves_only_its_sessions()
     {
         await using var host = await StartAsync(2);
         var workers = await ReadyAsync(host, 2);
@@ -44,7 +44,7 @@ public sealed class PoolTests
     }
 
     [Fact]
-    public async Task A_replaced_worker_goes_when_its_sessions_have_moved_and_none_of_them_notices()
+    public async Task A_replaced_worker_shuts_down_when_its_sessions_have_moved_without_an_event()
     {
         await using var host = await StartAsync(1);
         var old = await host.ReadyWorkerAsync(Cancel);
@@ -66,28 +66,28 @@ public sealed class PoolTests
     }
 
     [Fact]
-    public async Task A_listener_that_holds_up_one_worker_does_not_keep_sessions_from_another()
+    public async Task A_listener_that_blocks_one_worker_does_not_block_sessions_on_another()
     {
         await using var host = await StartAsync(2);
         var workers = await ReadyAsync(host, 2);
-        using var hold = new Hold();
-        using var subscription = host.Wire.Subscribe(_ => hold.Pass());
+        using var gate = new ThreadGate();
+        using var subscription = host.Wire.Subscribe(_ => gate.Pass());
         subscription.IsEnabled = true;
         var held = Task.Run(() => host.Bridge.OpenSessionAsync(new() { WireTap = subscription }, Cancel).AsTask(), Cancel);
-        await hold.Reached.Within(Cancel);
+        await gate.Reached.Within(Cancel);
 
         var accepting = workers.Select(worker => worker.AcceptSessionAsync(Cancel)).ToList();
         var other = Task.Run(() => host.Bridge.OpenSessionAsync(null, Cancel).AsTask(), Cancel);
         await other.Within(Cancel);
         Assert.False(held.IsCompleted);
 
-        hold.Release();
+        gate.Release();
         await Task.WhenAll(accepting).Within(Cancel);
         Assert.NotEqual((await other).Id, (await held.Within(Cancel)).Id);
     }
 
     [Fact]
-    public async Task A_session_in_the_middle_of_an_utterance_moves_when_its_final_has_come()
+    public async Task A_session_with_an_open_utterance_moves_after_its_final()
     {
         await using var host = await StartAsync(1);
         var old = await host.ReadyWorkerAsync(Cancel);
@@ -107,7 +107,7 @@ public sealed class PoolTests
     }
 
     [Fact]
-    public async Task A_replacement_that_does_not_come_up_leaves_the_old_worker_in_its_place()
+    public async Task A_failed_replacement_keeps_the_old_worker()
     {
         await using var host = await StartAsync(1);
         var old = await host.ReadyWorkerAsync(Cancel);
@@ -122,7 +122,7 @@ public sealed class PoolTests
     }
 
     [Fact]
-    public async Task A_worker_that_has_served_its_sessions_is_replaced_by_itself()
+    public async Task A_worker_that_has_served_its_maximum_of_sessions_is_replaced()
     {
         await using var host = await StartAsync(1, options => options.Replace.MaxSessions = 1);
         var old = await host.ReadyWorkerAsync(Cancel);

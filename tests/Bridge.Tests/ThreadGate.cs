@@ -4,30 +4,30 @@ using PortBridge.Diagnostics;
 namespace PortBridge.Bridge.Tests;
 
 /// <summary>
-/// Holds the first thread that comes by until it is released, as a slow listener of the application does.
+/// Blocks the first thread that passes it until it is released, as a slow listener of the application does.
 /// </summary>
-internal sealed class Hold : IDisposable
+internal sealed class ThreadGate : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly ManualResetEventSlim _released = new();
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when a thread is held.</summary>
+    /// <summary>Completes when a thread is blocked.</summary>
     public Task Reached => _reached.Task;
 
-    /// <summary>Holds the caller, if it is the first.</summary>
+    /// <summary>Blocks the caller if it is the first.</summary>
     public void Pass()
     {
         if (_reached.TrySetResult())
             _released.Wait(Limit);
     }
 
-    /// <summary>Lets the thread go on that is held.</summary>
+    /// <summary>Releases the blocked thread.</summary>
     public void Release() => _released.Set();
 
     /// <summary>
-    /// Holds the thread that records the first value of an instrument, as long as the listener lives.
+    /// Blocks the thread that records the first value of an instrument, until the listener is disposed.
     /// </summary>
     public MeterListener At(string instrumentName, IMeterFactory meters)
     {
@@ -38,7 +38,7 @@ internal sealed class Hold : IDisposable
         return listener;
     }
 
-    /// <summary>A listener to one instrument of one bridge, which still has to be started.</summary>
+    /// <summary>Creates a listener for one instrument of one bridge, which is not started yet.</summary>
     public static MeterListener Listen(string instrumentName, IMeterFactory meters) => new()
     {
         InstrumentPublished = (instrument, listener) =>
