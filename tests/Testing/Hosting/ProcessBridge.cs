@@ -7,7 +7,7 @@ namespace PortBridge.Testing.Hosting;
 /// <summary>The bridge as an application has it: in a generic host, by <c>AddPortBridge</c>.</summary>
 public sealed class ProcessBridge : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     private readonly IHost _host;
 
@@ -44,7 +44,7 @@ public sealed class ProcessBridge : IAsyncDisposable
     }
 
     /// <summary>Waits for a status of the worker.</summary>
-    /// <exception cref="TimeoutException">It did not come within a minute.</exception>
+    /// <exception cref="TimeoutException">It did not come within five minutes.</exception>
     public async Task<WorkerStatus> UntilAsync(Predicate<WorkerStatus> isWanted)
     {
         using var bound = new CancellationTokenSource(Bound, TimeProvider.System);
@@ -72,6 +72,7 @@ public sealed class ProcessBridge : IAsyncDisposable
     // Workers die here every second, which a bridge in service would take for a reason to give up for a while.
     private static void Defaults(PortBridgeOptions options)
     {
+        options.StartTimeout = Bound; // A busy machine takes its time.
         options.Restart.MaxRestarts = 10_000;
         options.Restart.Window = TimeSpan.FromSeconds(1);
         options.Restart.StableUptime = TimeSpan.FromSeconds(1);

