@@ -75,11 +75,13 @@ def field(
     message: Json, name: str, kind: type, default: Any = REQUIRED, least: float | None = None, most: float | None = None
 ) -> Any:
     """A field of the right type and within its range, or its default."""
-    value = message.get(name, default)
-    if value is REQUIRED:
-        raise Refused("bad_field", f'The field "{name}" is missing.', session_of(message))
-    # In Python a bool is an int; in JSON it is not.
-    if value is not default and (not isinstance(value, kind) or isinstance(value, bool) != (kind is bool)):
+    if name not in message:
+        if default is REQUIRED:
+            raise Refused("bad_field", f'The field "{name}" is missing.', session_of(message))
+        return default
+    value = message[name]
+    # In Python a bool is an int; in JSON it is not. A null is refused like any other wrong type.
+    if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
         raise Refused("bad_field", f'The field "{name}" must be of type {kind.__name__}.', session_of(message))
     if least is not None and value < least:
         raise Refused("bad_field", f'The field "{name}" is {value}; it must be at least {least}.', session_of(message))

@@ -84,13 +84,19 @@ public static class MessageJson
     private static class CommandParser
     {
         public static readonly MessageParser<Command> Instance = new(
-            CommandDiscriminator, MessageJsonContext.Default.Command, MessageJsonContext.Default.GetTypeInfo);
+            CommandDiscriminator,
+            MessageJsonContext.Default.Command,
+            MessageJsonContext.Default.GetTypeInfo,
+            refusesNull: true);
     }
 
     private static class EventParser
     {
         public static readonly MessageParser<WorkerEvent> Instance = new(
-            EventDiscriminator, MessageJsonContext.Default.WorkerEvent, MessageJsonContext.Default.GetTypeInfo);
+            EventDiscriminator,
+            MessageJsonContext.Default.WorkerEvent,
+            MessageJsonContext.Default.GetTypeInfo,
+            refusesNull: false);
     }
 }
 

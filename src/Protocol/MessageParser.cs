@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using PortBridge.Protocol.Framing;
 
 namespace PortBridge.Protocol;
@@ -16,18 +17,32 @@ internal sealed class MessageParser<TMessage>
     private const int LongestName = 64;
 
     private readonly string _discriminator;
+    private readonly bool _refusesNull;
     private readonly Dictionary<string, JsonTypeInfo> _types = [];
 
+    /// <summary>Creates a parser.</summary>
+    /// <param name="discriminator">The field that names the message.</param>
+    /// <param name="baseType">The base type of the direction's messages.</param>
+    /// <param name="typeInfo">Returns the type information of a message type.</param>
+    /// <param name="refusesNull">Whether a null in a known optional field is an error.</param>
     public MessageParser(
-        string discriminator, JsonTypeInfo<TMessage> baseType, Func<Type, JsonTypeInfo?> typeInfo)
+        string discriminator, JsonTypeInfo<TMessage> baseType, Func<Type, JsonTypeInfo?> typeInfo, bool refusesNull)
     {
         _discriminator = discriminator;
+        _refusesNull = refusesNull;
         foreach (var derived in baseType.PolymorphismOptions!.DerivedTypes)
             _types.Add((string)derived.TypeDiscriminator!, typeInfo(derived.DerivedType)!);
     }
 
     public ParseResult<TMessage> Parse(in ReadOnlySequence<byte> payload)
     {
+        using (var bytes = new ContiguousBytes(payload))
+        {
+            // The JSON reader does not validate strings that it skips.
+            if (!Utf8.IsValid(bytes.Span))
+                return Fail(payload, MessageErrorKind.BadJson, "The payload is not a JSON object in UTF-8.", null);
+        }
+
         Envelope envelope;
         try
         {
@@ -51,7 +66,7 @@ internal sealed class MessageParser<TMessage>
                 envelope.SessionId);
     }
 
-    private static ParseResult<TMessage> Deserialize(
+    private ParseResult<TMessage> Deserialize(
         in ReadOnlySequence<byte> payload, in Envelope envelope, JsonTypeInfo type)
     {
         try
@@ -61,7 +76,8 @@ internal sealed class MessageParser<TMessage>
             if (envelope.SessionId is null && NeedsSession(type))
                 return Fail(payload, MessageErrorKind.BadField, FieldError.NoSession(envelope.Name!), null);
 
-            return (message as IValidatable)?.Validate() is { } error
+            var nullField = _refusesNull ? FieldError.DescribeNull(envelope.Name!, payload, type) : null;
+            return (nullField ?? (message as IValidatable)?.Validate()) is { } error
                 ? Fail(payload, MessageErrorKind.BadField, error, envelope.SessionId)
                 : new ParseResult<TMessage>(message);
         }

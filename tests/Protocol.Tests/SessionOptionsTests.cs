@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Protocol.Tests;
@@ -37,6 +38,36 @@ public sealed class SessionOptionsTests
             "s", Endpointing: new(true, Milliseconds(silenceMs), Milliseconds(minSpeechMs), threshold))));
 
     private static TimeSpan? Milliseconds(int? value) => value is { } known ? TimeSpan.FromMilliseconds(known) : null;
+
+    [Theory]
+    [InlineData("\"language\":null", "language")]
+    [InlineData("\"resume\":null", "resume")]
+    [InlineData("\"endpointing\":{\"threshold\":null}", "endpointing.threshold")]
+    public void A_known_field_that_is_null_is_refused_by_its_path(string field, string path)
+    {
+        var error = ErrorOf(Encoding.UTF8.GetBytes($"{{\"cmd\":\"start_session\",\"session_id\":\"s\",{field}}}"))!;
+
+        Assert.Equal(MessageErrorKind.BadField, error.Kind);
+        Assert.Contains($"\"{path}\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"from_ms\":100}", "resume.utterance")]
+    [InlineData("{\"utterance\":1}", "resume.from_ms")]
+    public void A_missing_field_of_an_object_is_named_by_its_path(string resume, string path) => Assert.Contains(
+        $"lacks the field \"{path}\"",
+        ErrorOf(Encoding.UTF8.GetBytes($"{{\"cmd\":\"start_session\",\"session_id\":\"s\",\"resume\":{resume}}}"))!.Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{\"cmd\":\"start_session\",\"session_id\":\"s\",\"prompt\":\"\u00e9t\u00e9\"}")]
+    [InlineData("{\"cmd\":\"ping\",\"ts_ms\":1,\"unknown\":\"\u00ff\"}")]
+    [InlineData("{\"cmd\":\"ping\",\"ts_ms\":1,\"\u00c3\":0}")]
+    public void A_command_in_Latin_1_is_no_JSON(string command) =>
+        Assert.Equal(MessageErrorKind.BadJson, ErrorOf(Encoding.Latin1.GetBytes(command))!.Kind);
+
+    private static MessageError? ErrorOf(byte[] command) =>
+        MessageJson.ParseCommand(new ReadOnlySequence<byte>(command)).Error;
 
     [Fact]
     public void A_value_of_another_type_is_refused_by_its_path()
