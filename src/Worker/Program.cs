@@ -13,7 +13,6 @@ var root = new RootCommand(
     TranscribeCommand.Create(),
     EnginesCommand.Create(),
     ModelsCommand.Create(),
-    ConformCommand.Create(),
 };
 ServeCommand.AddTo(root);
 

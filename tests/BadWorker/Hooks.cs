@@ -1,38 +1,45 @@
+using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.BadWorker;
 
-/// <summary>Where a misbehaviour takes hold of a good worker.</summary>
+/// <summary>The places where a misbehavior changes a correct worker.</summary>
 internal sealed class Hooks
 {
-    /// <summary>Before anything else; the protocol's output has not moved from descriptor 1 yet.</summary>
+    /// <summary>Runs first, while the protocol's output is still descriptor 1. Not called for a worker in memory.</summary>
     public Action BeforeAll { get; set; } = () => { };
 
-    /// <summary>When the streams have been taken over, before the worker says anything.</summary>
+    /// <summary>Runs before the worker sends anything.</summary>
     public Action<RawOutput> BeforeReady { get; set; } = _ => { };
 
-    /// <summary>Whether anything is read from standard input at all.</summary>
+    /// <summary>Whether standard input is read.</summary>
     public bool Reads { get; set; } = true;
 
-    /// <summary>Whether the end of standard input is passed on to the worker.</summary>
-    public bool PassesEnd { get; set; } = true;
+    /// <summary>Whether the worker learns of the end of standard input.</summary>
+    public bool ForwardsEnd { get; set; } = true;
 
-    /// <summary>Sees each command first; false keeps it from the worker.</summary>
+    /// <summary>Called for each command; false discards it.</summary>
     public Func<Command, RawOutput, bool> OnCommand { get; set; } = (_, _) => true;
 
-    /// <summary>Puts another command in the place of one; null leaves it as it came.</summary>
+    /// <summary>Returns the command to handle in place of one; null for no change.</summary>
     public Func<Command, Command?> RewriteCommand { get; set; } = _ => null;
 
-    /// <summary>Sees each event first; false keeps it from the host.</summary>
+    /// <summary>Returns the payload to handle in place of an invalid command; null for no change.</summary>
+    public Func<byte[], MessageError, byte[]?> RewriteInvalidCommand { get; set; } = (_, _) => null;
+
+    /// <summary>Called for each event; false discards it.</summary>
     public Func<WorkerEvent, RawOutput, bool> OnEvent { get; set; } = (_, _) => true;
 
-    /// <summary>Puts another event in the place of one.</summary>
-    public Func<WorkerEvent, WorkerEvent> Rewrite { get; set; } = e => e;
+    /// <summary>Returns the event to send in place of one.</summary>
+    public Func<WorkerEvent, WorkerEvent> RewriteEvent { get; set; } = e => e;
 
-    /// <summary>A fault of the scripted engine, as <c>--fault</c> takes it.</summary>
+    /// <summary>Members to insert at the beginning of each event's JSON, with a comma after each; null for none.</summary>
+    public string? ExtraMembers { get; set; }
+
+    /// <summary>A fault of the scripted engine, in the syntax of <c>--fault</c>.</summary>
     public string? EngineFault { get; set; }
 
-    /// <summary>Counts the audio chunks of all sessions, and acts at one.</summary>
+    /// <summary>Runs an action at the Nth audio chunk, counted over all sessions.</summary>
     public void AtChunk(int number, Action<RawOutput> act)
     {
         var chunks = 0;
@@ -44,7 +51,7 @@ internal sealed class Hooks
         };
     }
 
-    /// <summary>Acts when an event of a kind has been sent for the first time.</summary>
+    /// <summary>Runs an action after the first event of a type was sent.</summary>
     public void After<T>(Action<RawOutput> act)
         where T : WorkerEvent
     {

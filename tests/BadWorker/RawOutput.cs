@@ -6,16 +6,19 @@ using PortBridge.Protocol.Messages;
 
 namespace PortBridge.BadWorker;
 
-/// <summary>The protocol's output, for frames and for what is none. What is written goes out at once.</summary>
+/// <summary>The protocol's output, for frames and other bytes. Each call is one unbuffered write.</summary>
 internal sealed class RawOutput(Action<ReadOnlySpan<byte>> write)
 {
     private readonly Lock _gate = new();
 
-    public void Send(WorkerEvent message)
+    /// <summary>Sends an event.</summary>
+    /// <param name="message">The event.</param>
+    /// <param name="extraMembers">JSON members to insert first, each with a comma after it; null for none.</param>
+    public void Send(WorkerEvent message, string? extraMembers = null)
     {
         var json = new ArrayBufferWriter<byte>();
         MessageJson.Write(json, message);
-        SendPayload(json.WrittenSpan);
+        SendPayload([(byte)'{', .. Encoding.UTF8.GetBytes(extraMembers ?? ""), .. json.WrittenSpan[1..]]);
     }
 
     public void SendPayload(ReadOnlySpan<byte> payload)

@@ -2,94 +2,98 @@ namespace PortBridge.Conformance.Tests;
 
 public sealed class CommandLineTests
 {
+    // Far longer than any wait for an event that arrives.
+    private static readonly string[] Patient = ["--timeout", "300", "--parallel", "2"];
+
     [Theory]
-    [InlineData("behind --", "--only", "ping")]
+    [InlineData("after --", "--only", "ping")]
     [InlineData("no check or group", "--only", "ping.pong", "--", "worker")]
     [InlineData("--timeout must be", "--timeout", "0", "--", "worker")]
     [InlineData("--parallel must be", "--parallel", "0", "--", "worker")]
-    public async Task A_wrong_command_line_is_refused_with_64_and_a_sentence(string sentence, params string[] arguments)
+    [InlineData("cannot be started", "--", "./no-such-worker")]
+    [InlineData("no-such.wav", "--speech", "no-such.wav", "--", "worker")]
+    public async Task A_wrong_command_line_exits_with_2_and_a_sentence(string sentence, params string[] arguments)
     {
-        var run = await Conformance.RunAsync(arguments);
+        var run = await ConformanceRun.RunAsync(arguments);
 
-        Assert.Equal(64, run.ExitCode);
+        Assert.Equal(2, run.ExitCode);
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_worker_that_cannot_be_started_is_said_so_with_66()
+    public async Task A_speech_file_that_is_not_audio_exits_with_2_and_a_sentence()
     {
-        var run = await Conformance.RunAsync("--", "./no-such-worker");
+        using var file = new TemporaryFile("hello"u8.ToArray());
 
-        Assert.Equal(66, run.ExitCode);
-        Assert.Contains("cannot be started", run.Error, StringComparison.Ordinal);
+        var run = await ConformanceRun.RunAsync("--speech", file.Path, "--", Programs.Worker);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("not a PCM or float WAV file", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_speech_file_that_is_not_there_is_said_so_with_66()
+    public async Task The_help_explains_each_exit_code()
     {
-        var run = await Conformance.RunAsync("--speech", "no-such.wav", "--", Conformance.Worker);
-
-        Assert.Equal(66, run.ExitCode);
-        Assert.Contains("no-such.wav", run.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_list_names_each_check_with_its_rule()
-    {
-        var run = await Conformance.RunAsync("--list", "--only", "ping");
+        var run = await ConformanceRun.RunAsync("--help");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("ping.answer: every ping is answered", run.Output, StringComparison.Ordinal);
+        Assert.All(
+            (string[])["0  All checks", "1  A check failed", "2  An option", "3  No check failed"],
+            line => Assert.Contains(line, run.Output, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_worker_that_keeps_the_rules_is_said_to_with_0()
+    public async Task The_list_names_each_check_with_its_section_and_its_rule()
     {
-        var run = await Conformance.RunAsync(
-            "--timeout", "300", "--only", "handshake", "--", Conformance.Worker, "--engine", "scripted");
+        var run = await ConformanceRun.RunAsync("--list", "--only", "ping");
 
-        Assert.Contains("3 hold, 0 fail, 0 not shown", run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("ping.answer (section 2.1): The worker answers every ping", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checks_that_pass_exit_with_0()
+    {
+        var run = await ConformanceRun.RunAsync(
+            [.. Patient, "--strict", "--only", "handshake.version", "--", Programs.Worker, "--engine", "scripted"]);
+
+        Assert.Contains("1 passed, 0 failed, 0 inconclusive", run.Output, StringComparison.Ordinal);
         Assert.Equal(0, run.ExitCode);
     }
 
     [Fact]
-    public async Task A_failure_is_printed_with_the_rule_with_what_came_instead_and_with_what_was_said_last()
+    public async Task A_failure_is_printed_with_its_rule_its_section_its_message_and_the_transcript()
     {
-        var run = await Conformance.RunAsync(
-            "--timeout", "300", "--only", "handshake", "--", Conformance.BadWorker, "exit-78");
+        var run = await ConformanceRun.RunAsync([.. Patient, "--only", "handshake", "--", Programs.BadWorker, "exit-78"]);
 
         var lines = run.Output.Split('\n');
-        Assert.StartsWith("FAILS      handshake.ready", lines[0], StringComparison.Ordinal);
-        Assert.Contains("ended without the ready", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("FAILED        handshake.ready", lines[0], StringComparison.Ordinal);
+        Assert.Contains("protocol.md, section 3.1: The output ended before", lines[1], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains("model_load_failed", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("exit code 78", StringComparison.Ordinal));
-        Assert.Contains("0 hold, 1 fail, 2 not shown", run.Output, StringComparison.Ordinal);
+        Assert.Contains("0 passed, 1 failed, 2 inconclusive", run.Output, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
     }
 
     [Fact]
-    public async Task Speech_that_the_worker_does_not_hear_is_said_not_to_have_been_shown()
+    public async Task A_worker_that_recognizes_no_speech_exits_with_3_even_if_all_other_checks_pass()
     {
-        var file = Path.GetTempFileName();
-        await File.WriteAllBytesAsync(file, Wav(sample: 1, seconds: 1), TestContext.Current.CancellationToken);
-        try
-        {
-            var run = await Conformance.RunAsync(
-                "--json", "--timeout", "300", "--only", "speech.order", "--speech", file,
-                "--", Conformance.Worker, "--engine", "scripted");
+        using var file = new TemporaryFile(Wav(sample: 1, seconds: 1));
 
-            var check = run.Checks["speech.order"];
-            Assert.Equal("NotShown", check.GetProperty("verdict").GetString());
-            Assert.Contains("hears no speech", check.GetProperty("instead").GetString(), StringComparison.Ordinal);
-            Assert.NotEqual(0, run.ExitCode);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        var run = await ConformanceRun.RunAsync(
+            [
+                .. Patient, "--json", "--only", "speech.order", "--only", "ping.answer", "--speech", file.Path,
+                "--", Programs.Worker, "--engine", "scripted",
+            ]);
+
+        Assert.Equal("Passed", run.Checks["ping.answer"].GetProperty("outcome").GetString());
+        Assert.Equal("Inconclusive", run.Checks["speech.order"].GetProperty("outcome").GetString());
+        Assert.Contains(
+            "recognizes no speech", run.Checks["speech.order"].GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(3, run.ExitCode);
     }
 
-    // 16 kHz, 16 bits, mono, the same sample all the time.
+    // 16 kHz, 16 bits, mono, one value for all samples.
     private static byte[] Wav(short sample, int seconds)
     {
         using var stream = new MemoryStream();
@@ -110,5 +114,14 @@ public sealed class CommandLineTests
         for (var i = 0; i < length / 2; i++)
             writer.Write(sample);
         return stream.ToArray();
+    }
+
+    private sealed class TemporaryFile : IDisposable
+    {
+        public TemporaryFile(byte[] content) => File.WriteAllBytes(Path, content);
+
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => File.Delete(Path);
     }
 }

@@ -1,6 +1,6 @@
+using PortBridge.Conformance.Rules;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker.Conformance;
 
 namespace PortBridge.Conformance.Tests;
 
@@ -28,15 +28,20 @@ public sealed class SessionRulesTests
     ];
 
     [Fact]
-    public void A_session_in_order_breaks_no_rule() =>
-        Assert.All(Rules(Good), violation => Assert.Null(violation));
+    public void A_correct_session_violates_no_rule() =>
+        Assert.All(Violations(Good), violation => Assert.Null(violation));
+
+    [Fact]
+    public void Two_adjacent_utterances_violate_no_rule() => Assert.All(
+        Violations([.. Good[..12], .. Second(startMs: 2910), .. Good[12..14], Summary("go on then stop")]),
+        violation => Assert.Null(violation));
 
     [Theory]
-    [MemberData(nameof(Disorders))]
-    public void A_disorder_is_found(string _, WorkerEvent[] events) =>
-        Assert.Contains(Rules(events), violation => violation is not null);
+    [MemberData(nameof(Wrong))]
+    public void A_wrong_session_violates_a_rule(string _, WorkerEvent[] events) =>
+        Assert.Contains(Violations(events), violation => violation is not null);
 
-    public static TheoryData<string, WorkerEvent[]> Disorders() => new()
+    public static TheoryData<string, WorkerEvent[]> Wrong() => new()
     {
         { "no session_started", Good[1..] },
         { "session_started twice", [Good[0], .. Good] },
@@ -51,36 +56,54 @@ public sealed class SessionRulesTests
         { "a partial before speech", [.. Good[..2], Good[5], .. Good[2..]] },
         { "speech_started twice", [.. Good[..4], Good[3], .. Good[4..]] },
         { "speech_stopped before its start", [.. Good[..3], Good[7], .. Good[3..]] },
-        { "a state left out", [.. Good[..4], .. Good[5..]] },
-        { "a state too late", [.. Good[..4], Good[5], Good[4], .. Good[6..]] },
+        { "a missing state", [.. Good[..4], .. Good[5..]] },
+        { "a late state", [.. Good[..4], Good[5], Good[4], .. Good[6..]] },
         { "a state twice", [.. Good[..5], Good[4], .. Good[5..]] },
         { "stable beyond the text", Replace(5, Partial("go", 3)) },
-        { "stable falls", Replace(6, Partial("go on", 0)) },
-        { "stable text changes", Replace(6, Partial("no on", 2)) },
-        { "a time behind the audio", Replace(7, new SpeechStopped(Id, 3001)) },
-        { "a time runs back", Replace(7, new SpeechStopped(Id, 600)) },
+        { "stable that decreases", Replace(6, Partial("go on", 0)) },
+        { "a change of stable text", Replace(6, Partial("no on", 2)) },
+        { "a time after the audio", Replace(7, new SpeechStopped(Id, 3001)) },
+        { "a time that decreases", Replace(7, new SpeechStopped(Id, 600)) },
         { "an end before its start", Replace(10, new Final(Id, 0, "go on then", 140, 139)) },
-        { "progress runs back", Replace(12, new Progress(Id, 400, 400)) },
-        { "processed before received", Replace(2, new Progress(Id, 500, 501)) },
-        { "settled before processed", Replace(2, new Progress(Id, 500, 400, 450)) },
-        { "a chunk too many", Replace(6, new Partial(Id, 0, "go on", 2, 140, 31)) },
-        { "another text in the end", Replace(14, new SessionStopped(Id, "go on", 3000, "stopped")) },
-        { "another length in the end", Replace(14, new SessionStopped(Id, "go on then", 2999, "stopped")) },
+        { "progress that decreases", Replace(12, new Progress(Id, 400, 400)) },
+        { "more processed than received", Replace(2, new Progress(Id, 500, 501)) },
+        { "more committed than processed", Replace(2, new Progress(Id, 500, 400, 450)) },
+        { "committed audio that a final needs", Replace(2, new Progress(Id, 500, 500, 200)) },
+        { "an utterance that begins after its speech", Replace(10, new Final(Id, 0, "go on then", 641, 2910, 0.9)) },
+        { "an utterance that ends before its speech", Replace(10, new Final(Id, 0, "go on then", 140, 2309, 0.9)) },
+        { "overlapping utterances", [.. Good[..12], .. Second(startMs: 2909), .. Good[12..14], Summary("go on then stop")] },
+        { "more chunks than were sent", Replace(6, new Partial(Id, 0, "go on", 2, 140, 31)) },
+        { "another text at the end", Replace(14, new SessionStopped(Id, "go on", 3000, "stopped")) },
+        { "another length at the end", Replace(14, new SessionStopped(Id, "go on then", 2999, "stopped")) },
     };
 
-    private static string?[] Rules(WorkerEvent[] events) =>
+    private static string?[] Violations(WorkerEvent[] events) =>
     [
-        SessionRules.Ends(events),
+        SessionRules.FirstAndLast(events),
         SessionRules.Utterances(events),
         SessionRules.States(events),
-        SessionRules.Stable(events),
-        SessionRules.Times(events, 0, 3000),
-        SessionRules.ProgressIsMonotone(events, 0, 3000),
-        SessionRules.ChunkCounts(events, 30),
-        SessionRules.Summary(events, 3000),
+        TextRules.Stable(events),
+        TextRules.ChunkCounts(events, 30),
+        TextRules.Summary(events, 3000),
+        TimeRules.WithinAudio(events, 0, 3000),
+        TimeRules.Utterances(events),
+        TimeRules.Progress(events, 0, 3000),
+        TimeRules.Committed(events),
     ];
 
     private static WorkerEvent[] Replace(int index, WorkerEvent e) => [.. Good[..index], e, .. Good[(index + 1)..]];
+
+    private static WorkerEvent[] Second(long startMs) =>
+    [
+        new SpeechStarted(Id, 2950),
+        State(SessionState.Recording),
+        new SpeechStopped(Id, 2980),
+        State(SessionState.Transcribing),
+        new Final(Id, 1, "stop", startMs, 3000),
+        State(SessionState.Listening),
+    ];
+
+    private static SessionStopped Summary(string text) => new(Id, text, 3000, "stopped");
 
     private static StateChanged State(SessionState state) => new(Id, state);
 

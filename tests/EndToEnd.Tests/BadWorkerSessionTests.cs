@@ -98,7 +98,7 @@ public sealed class BadWorkerSessionTests
     [InlineData("events-for-unknown-sessions", BridgeLog.EventWithoutSession, "a-stranger", 1)]
     [InlineData("stderr-flood 5", BridgeLog.StandardError, "!!!!!!!!!!", 50_000)]
     [InlineData("final-twice", BridgeLog.WorkerGone, "", 0)]
-    [InlineData("mad-clock", BridgeLog.WorkerGone, "", 0)]
+    [InlineData("clock-overflow", BridgeLog.WorkerGone, "", 0)]
     public async Task What_a_worker_says_too_much_is_logged_and_its_owner_hears_what_a_good_worker_says(
         string misbehaviour, int logged, string text, int times)
     {

@@ -3,10 +3,11 @@ using System.IO.Pipelines;
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
+using PortBridge.Conformance.Audio;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker.Conformance;
+
 using Command = PortBridge.Protocol.Messages.Command;
 
 namespace PortBridge.Worker.Tests.Hosting;
@@ -137,7 +138,7 @@ public sealed class WorkerProcessTests
 
     private static PipeSource SpokenSession() => PipeSource.FromBytes(Frames(
         new StartSession("s", Format: SampleFormats.PcmS16Le),
-        new AudioChunk("s", Sound.Synthesised.Speech(3000), 0),
+        new AudioChunk("s", AudioSource.Synthesized.Speech(3000), 0),
         new AudioChunk("s", WorkerHarness.Silence(2000), 1),
         new StopSession("s")));
 

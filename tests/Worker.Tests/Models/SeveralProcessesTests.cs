@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using PortBridge.Protocol;
 using PortBridge.Testing;
-using PortBridge.Worker.Conformance;
 using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;

@@ -1,5 +1,5 @@
 using PortBridge.Worker.Audio;
-using PortBridge.Worker.Conformance;
+using PortBridge.Conformance.Audio;
 using PortBridge.Worker.Tests.Audio;
 using PortBridge.Worker.Tests.Engines;
 using PortBridge.Worker.VoiceActivity;
@@ -32,7 +32,7 @@ public class ToneDetectorTests
     [Fact]
     public void Synthetic_vowels_are_none()
     {
-        var pcm = Sound.Synthesised.Speech(3000);
+        var pcm = AudioSource.Synthesized.Speech(3000);
         float[] voice = [.. Enumerable.Range(0, pcm.Length / 2).Select(i => BitConverter.ToInt16(pcm, 2 * i) / 32768f)];
 
         Assert.Equal(0, Share(voice));

@@ -1,0 +1,45 @@
+using PortBridge.Protocol;
+using PortBridge.Protocol.Messages;
+
+namespace PortBridge.BadWorker;
+
+/// <summary>Misbehaviors of the handshake, the framing and the JSON of events.</summary>
+internal static class OutputMisbehaviors
+{
+    public static IReadOnlyList<Misbehavior> All { get; } =
+    [
+        new("oversized-header", "announces a frame of 16,777,215 bytes after a session has started", (hooks, _) =>
+            hooks.After<SessionStarted>(output => output.SendBytes([0, 0xff, 0xff, 0xff]))),
+        new("text-before-ready", "prints a banner to the protocol's output before ready", (hooks, _) =>
+            hooks.BeforeReady = output => output.SendText("Loading weights ...\n")),
+        new("text-after-ready", "prints a line to the protocol's output after ready", (hooks, _) =>
+            hooks.After<Ready>(output => output.SendText("Listening.\n"))),
+        new("unknown-events", "sends events with an unknown name, which is allowed", (hooks, _) =>
+            hooks.After<SessionStarted>(output =>
+                output.SendPayload("""{"event":"mood","session_id":"s","mood":"fine"}"""u8))),
+        new("never-reads", "becomes ready and never reads", (hooks, _) => hooks.Reads = false),
+        new("never-writes", "reads everything and sends nothing", (hooks, _) => hooks.OnEvent = (_, _) => false),
+        new("wrong-version", "implements version 2 of the protocol", (hooks, _) =>
+            hooks.RewriteEvent = e => e is Ready ready ? ready with { Protocol = 2 } : e),
+        new("never-ready", "sends loading once and never ready", (hooks, _) => hooks.OnEvent = (e, _) => e is not Ready),
+        new("ready-twice", "sends ready twice", (hooks, _) => hooks.OnEvent = Twice<Ready>),
+        new("clock-overflow", "sends a ts_ms in the year 292 million", (hooks, _) =>
+            hooks.RewriteEvent = e => e is Ready ready ? ready with { TsMs = long.MaxValue } : e),
+        new("repeats-names", "repeats the name \"event\" in each event", (hooks, _) =>
+            hooks.ExtraMembers = "\"event\":\"first\","),
+        new("sends-null", "sends a null in each event", (hooks, _) => hooks.ExtraMembers = "\"note\":null,"),
+        new("unannounced-words", "sends words without the capability", (hooks, _) => hooks.RewriteEvent = e =>
+            e is Ready ready
+                ? ready with { Capabilities = [.. ready.Capabilities.Where(name => name != Capabilities.Words)] }
+                : e),
+    ];
+
+    /// <summary>Sends each event of a type twice.</summary>
+    public static bool Twice<T>(WorkerEvent e, RawOutput output)
+        where T : WorkerEvent
+    {
+        if (e is T)
+            output.Send(e);
+        return true;
+    }
+}

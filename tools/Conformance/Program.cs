@@ -1,0 +1,3 @@
+using PortBridge.Conformance.Cli;
+
+return await ConformanceCommand.InvokeAsync(args);

@@ -1,0 +1,27 @@
+namespace PortBridge.Conformance.Reporting;
+
+/// <summary>The exit codes of <c>portbridge-conform</c>.</summary>
+internal static class ExitCodes
+{
+    /// <summary>All checks passed, apart from inconclusive ones that need no speech.</summary>
+    public const int Passed = 0;
+
+    /// <summary>A check failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>An option, the worker's command or the speech file is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>No check failed, but the worker recognized no speech; with <c>--strict</c>, a check is inconclusive.</summary>
+    public const int Inconclusive = 3;
+
+    /// <summary>The text of <c>--help</c>.</summary>
+    public const string Help =
+        """
+        Exit codes:
+          0  All checks passed; checks may be inconclusive for a reason other than missing speech.
+          1  A check failed.
+          2  An option, the worker's command or the speech file is wrong.
+          3  No check failed, but the worker recognized no speech, or a check is inconclusive and --strict is set.
+        """;
+}
