@@ -92,14 +92,6 @@ public sealed class BadWorkerTests
     }
 
     [Fact]
-    public async Task A_worker_without_a_misbehavior_passes_every_check_that_a_misbehavior_in_memory_fails()
-    {
-        var checks = OfMessages.Select(row => row.Data.Item2).Distinct().SelectMany(ConformanceSuite.Named);
-
-        Outcomes.AssertAllPassed(await TestRun.InMemoryAsync("good", checks));
-    }
-
-    [Fact]
     public void Every_misbehavior_is_tested() => Assert.Equal(
         Misbehaviors.All.Select(misbehavior => misbehavior.Name).Order(),
         OfProcesses.Concat(OfMessages).Select(row => row.Data.Item1).Distinct().Concat(Conforming).Order());
