@@ -83,7 +83,7 @@ public sealed class PlaygroundPage
     public ILocator Language => _page.GetByLabel("Language");
 
     /// <summary>How many seconds of sound are kept while the connection is down.</summary>
-    public ILocator KeptSeconds => _page.Locator("[data-kept]").Filter(new() { Visible = true });
+    public ILocator KeptSeconds => _page.Locator("[data-buffered]").Filter(new() { Visible = true });
 
     public ILocator Reload => _page.GetByRole(AriaRole.Link, new() { Name = "Reload the page" });
 

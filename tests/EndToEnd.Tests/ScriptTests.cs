@@ -38,7 +38,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
 
     private const string SendThroughAnOutage = """
         async () => {
-          const { ChunkSender, CHUNK_MS, MAX_KEPT } = await import('/chunk-sender.js');
+          const { ChunkSender, CHUNK_MS, MAX_BUFFERED } = await import('/chunk-sender.js');
           const connection = Object.assign(new EventTarget(), { state: 'up' });
           const become = (state) => { connection.state = state; connection.dispatchEvent(new Event('change')); };
           const sender = new ChunkSender(connection);
@@ -51,8 +51,8 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
           await 0;
           await 0;
           become('down');
-          for (let i = 0; i < MAX_KEPT + 8; i++) sender.push(new Uint8Array(2));
-          const kept = [sender.keptMs / CHUNK_MS, sender.unsettled()[0].number];
+          for (let i = 0; i < MAX_BUFFERED + 8; i++) sender.push(new Uint8Array(2));
+          const kept = [sender.bufferedMs / CHUNK_MS, sender.unacknowledged()[0].number];
           become('up');
           const again = got.slice(3, 5);
           return [...kept, ...again, sender.capturedMs(CHUNK_MS) / CHUNK_MS, sender.capturedMs(CHUNK_MS - 1)];
@@ -72,7 +72,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
           const got = [];
           sender.open(async (item) => { got.push('pcm' in item ? item.number : item.error); return true; }, () => {});
           await new Promise((resolve) => { setTimeout(resolve); });
-          return [got.join(), sender.keptMs];
+          return [got.join(), sender.bufferedMs];
         }
         """;
 

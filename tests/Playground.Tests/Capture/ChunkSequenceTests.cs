@@ -7,7 +7,7 @@ public sealed class ChunkSequenceTests
     private readonly ChunkSequence _sequence = new();
 
     [Fact]
-    public void Pieces_in_order_are_all_taken_and_none_is_missing()
+    public void Chunks_in_order_are_accepted_without_gaps()
     {
         for (var number = 0; number < 5; number++)
         {
@@ -17,7 +17,7 @@ public sealed class ChunkSequenceTests
     }
 
     [Fact]
-    public void A_piece_that_comes_again_is_not_taken_again()
+    public void A_repeated_chunk_is_rejected()
     {
         _sequence.TryAccept(0, out _);
         _sequence.TryAccept(1, out _);
@@ -28,7 +28,7 @@ public sealed class ChunkSequenceTests
     }
 
     [Fact]
-    public void Numbers_that_never_come_are_counted_once()
+    public void Skipped_numbers_are_counted_once()
     {
         _sequence.TryAccept(0, out _);
 
@@ -41,5 +41,5 @@ public sealed class ChunkSequenceTests
     [Theory]
     [InlineData(-1)]
     [InlineData(int.MaxValue)]
-    public void A_number_that_is_none_is_not_taken(int number) => Assert.False(_sequence.TryAccept(number, out _));
+    public void An_invalid_number_is_rejected(int number) => Assert.False(_sequence.TryAccept(number, out _));
 }

@@ -25,7 +25,7 @@ public sealed class SampleCatalogTests : IDisposable
     [InlineData("https://elsewhere.example/a.wav")]
     [InlineData("a.wav?x")]
     [InlineData("a.html")]
-    public void A_file_outside_the_folder_is_left_out(string file) =>
+    public void A_file_outside_the_folder_is_ignored(string file) =>
         Assert.Empty(Read($$"""[{ "file": "{{file}}", "title": "A", "words": "ay" }]"""));
 
     [Theory]
@@ -33,10 +33,10 @@ public sealed class SampleCatalogTests : IDisposable
     [InlineData("null")]
     [InlineData("[{}]")]
     [InlineData("{ broken")]
-    public void An_unusable_list_leaves_the_page_without_samples(string list) => Assert.Empty(Read(list));
+    public void An_invalid_catalog_has_no_samples(string list) => Assert.Empty(Read(list));
 
     [Fact]
-    public void A_missing_list_leaves_the_page_without_samples() => Assert.Empty(Read(null));
+    public void A_missing_catalog_has_no_samples() => Assert.Empty(Read(null));
 
     private IReadOnlyList<Sample> Read(string? list)
     {

@@ -8,7 +8,7 @@ using PortBridge.Playground.Transcripts;
 
 namespace PortBridge.Playground.Tests.Dictation;
 
-/// <summary>What is kept of a session while it goes on: its sound, its figures, its frames.</summary>
+/// <summary>The audio, the latency and the frames of a dictation.</summary>
 public sealed class DictationRecordingTests : IAsyncDisposable
 {
     private readonly ScriptedSessions _sessions = new();
@@ -18,12 +18,12 @@ public sealed class DictationRecordingTests : IAsyncDisposable
     public DictationRecordingTests() =>
         _dictation = new DictationService(_sessions, _latency, NullLogger<DictationRun>.Instance);
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 
     public ValueTask DisposeAsync() => _dictation.DisposeAsync();
 
     [Fact]
-    public async Task The_sound_of_one_session_after_the_other_is_kept_where_the_transcript_has_their_words()
+    public async Task The_audio_of_consecutive_sessions_is_on_the_transcript_s_timeline()
     {
         await SpeakAsync(1, 2);
         Assert.Equal(_dictation.State.Transcript.Offset, _dictation.Recording.End);
@@ -37,7 +37,7 @@ public sealed class DictationRecordingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Clearing_the_words_forgets_their_sound()
+    public async Task Clearing_the_transcript_removes_its_audio()
     {
         await SpeakAsync(1);
 
@@ -55,7 +55,7 @@ public sealed class DictationRecordingTests : IAsyncDisposable
 
         _sessions.Session.Tell(new SpeechEvent.Progress(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)));
         _sessions.Session.End(Some.Stopped);
-        await ended.WaitAsync(Cancelled);
+        await ended.WaitAsync(Canceled);
 
         Assert.Equal([2], _latency.Statistics.Queue);
     }
@@ -67,7 +67,7 @@ public sealed class DictationRecordingTests : IAsyncDisposable
         using var log = new WireLog(new WireTap(TimeProvider.System));
 
         await Assert.ThrowsAsync<NotSupportedException>(
-            async () => await new BridgeSessionFactory(bridge, log).OpenAsync(new SessionOptions(), Cancelled));
+            async () => await new BridgeSessionFactory(bridge, log).OpenAsync(new SessionOptions(), Canceled));
 
         Assert.Same(log.Watch, bridge.SessionOptions!.WireTap);
         Assert.Equal(AudioOverflow.Wait, bridge.SessionOptions.Overflow);
@@ -79,7 +79,7 @@ public sealed class DictationRecordingTests : IAsyncDisposable
         _sessions.Open();
         await SayAsync(marks);
         var finished = _dictation.FinishAsync();
-        await _sessions.Session.Stopping.WaitAsync(Cancelled);
+        await _sessions.Session.Stopping.WaitAsync(Canceled);
         _sessions.Session.End(Some.Stopped);
         await ended;
         await finished;
@@ -90,7 +90,7 @@ public sealed class DictationRecordingTests : IAsyncDisposable
         foreach (var mark in marks)
         {
             await _dictation.AcceptAsync(Some.Sound(mark));
-            await _sessions.Session.Written.ReadAsync(Cancelled);
+            await _sessions.Session.Written.ReadAsync(Canceled);
         }
     }
 }

@@ -3,7 +3,7 @@ using PortBridge.Playground.Dictation;
 
 namespace PortBridge.Playground.Tests.Dictation;
 
-/// <summary>Sessions whose worker is the test itself.</summary>
+/// <summary>Opens a session whose events the test sends.</summary>
 internal sealed class ScriptedSessions : ISessionFactory
 {
     private readonly TaskCompletionSource<ISpeechSession> _opening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,7 +12,7 @@ internal sealed class ScriptedSessions : ISessionFactory
 
     public bool WasAsked { get; private set; }
 
-    /// <summary>What the last session was asked for with; null while none was.</summary>
+    /// <summary>The options of the last requested session; null before the first request.</summary>
     public SessionOptions? Asked { get; private set; }
 
     public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class ScriptedSessions : ISessionFactory
     public void Refuse(SpeechError error) => _opening.SetException(new SpeechException(error));
 }
 
-/// <summary>A session that tells what the test lets it tell.</summary>
+/// <summary>A session whose events the test sends.</summary>
 internal sealed class ScriptedSession : ISpeechSession
 {
     private readonly Channel<SpeechEvent> _events = Channel.CreateUnbounded<SpeechEvent>();
@@ -42,13 +42,13 @@ internal sealed class ScriptedSession : ISpeechSession
     public IAsyncEnumerable<SpeechEvent> ReadEventsAsync(CancellationToken cancellationToken) =>
         _events.Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>The sound that arrives, in order.</summary>
+    /// <summary>The audio that was written, in order.</summary>
     public ChannelReader<byte[]> Written => _written.Reader;
 
-    /// <summary>What writing fails with; null while it does not.</summary>
+    /// <summary>The exception of the next write; null if it succeeds.</summary>
     public Exception? WriteFailure { get; set; }
 
-    /// <summary>Ends when the session is asked to stop.</summary>
+    /// <summary>Completes when the session is asked to stop.</summary>
     public Task Stopping => _stopping.Task;
 
     public Task Disposed => _disposed.Task;

@@ -7,7 +7,7 @@ namespace PortBridge.Playground.Tests.Hosting;
 public sealed class HostingTests
 {
     [Fact]
-    public void Without_a_worker_in_the_configuration_the_one_beside_the_playground_runs()
+    public void Without_a_configured_worker_the_bundled_one_is_used()
     {
         var options = Configure(new PortBridgeOptions(), new PlaygroundOptions { Engine = "scripted" });
 
@@ -17,12 +17,12 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public void A_model_that_was_named_is_passed_to_the_worker() => Assert.Equal(
+    public void The_configured_model_is_passed_to_the_worker() => Assert.Equal(
         ["--engine", "whisper", "--model", "base"],
         Configure(new PortBridgeOptions(), new PlaygroundOptions { Engine = "whisper", Model = "base" }).Worker.Arguments);
 
     [Fact]
-    public void Arguments_in_the_configuration_replace_the_playground_s_own()
+    public void Configured_arguments_replace_the_default_ones()
     {
         var options = new PortBridgeOptions();
         options.Worker.Arguments.Add("--json-lines");
@@ -31,7 +31,7 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public void Another_worker_is_left_as_it_is_configured()
+    public void Another_configured_worker_is_not_changed()
     {
         var options = new PortBridgeOptions { Worker = { FileName = "my-worker" } };
 
@@ -58,7 +58,7 @@ public sealed class HostingTests
     [InlineData("en", true)]
     [InlineData("pt-BR", true)]
     [InlineData("Deutsch, bitte", false)]
-    public void A_language_that_is_no_tag_is_refused_by_name(string language, bool isValid)
+    public void An_invalid_language_tag_is_rejected_by_name(string language, bool isValid)
     {
         var options = new PlaygroundOptions { Language = language };
         var results = new List<ValidationResult>();

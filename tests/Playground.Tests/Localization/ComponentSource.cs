@@ -5,8 +5,8 @@ using PortBridge.Playground.Components;
 namespace PortBridge.Playground.Tests.Localization;
 
 /// <summary>
-/// The text in a component's source, told from its elements and its C#. It knows as much of Razor as the page's
-/// components use, and takes what it does not know for text.
+/// Finds the text in the source of a component. It supports the Razor syntax that the page uses, and treats everything
+/// else as text.
 /// </summary>
 internal static partial class ComponentSource
 {
@@ -16,7 +16,7 @@ internal static partial class ComponentSource
     private static readonly string[] ReadAttributes =
         ["title", "alt", "label", "placeholder", "aria-label", "aria-description", "aria-placeholder"];
 
-    // Parameters for text take it without a sign; to all others, letters are C#.
+    // String parameters accept text without @; the values of all others are C#.
     private static readonly IReadOnlyList<string> TextParameters =
     [
         .. from type in typeof(App).Assembly.GetTypes()
@@ -26,7 +26,7 @@ internal static partial class ComponentSource
            select property.Name,
     ];
 
-    /// <summary>What is written between elements and in attributes that people read, and the literals of the C#.</summary>
+    /// <summary>The text between elements, in attributes with text, and in string literals.</summary>
     public static IEnumerable<string> TextsOf(string component)
     {
         var parts = component.Split("@code {", 2);
@@ -35,7 +35,7 @@ internal static partial class ComponentSource
         return [.. ContentOf(markup), .. AttributesOf(markup), .. LiteralsOf(code)];
     }
 
-    /// <summary>The literals of C# that have letters, without what is filled in.</summary>
+    /// <summary>The string literals that contain letters, without interpolations.</summary>
     public static IEnumerable<string> LiteralsOf(string code) =>
         from Match literal in Literal().Matches(CodeComment().Replace(code, ""))
         let text = Hole().Replace(literal.Groups[1].Value, "")

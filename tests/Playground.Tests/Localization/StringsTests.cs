@@ -3,10 +3,10 @@ using System.Xml.Linq;
 
 namespace PortBridge.Playground.Tests.Localization;
 
-/// <summary>What a person reads stands in one file. These tests read sources, and not what is rendered of them.</summary>
+/// <summary>All texts are in one resource file. These tests read the sources.</summary>
 public sealed partial class StringsTests
 {
-    // The project's name, and what only programs read.
+    // The project's name, and strings that only programs read.
     private static readonly string[] Allowed =
         [
         "PortBridge", "true", "false", "M", "L", "O", "polite", "hearing", "worker-panel",
@@ -19,7 +19,7 @@ public sealed partial class StringsTests
 
     [Theory]
     [MemberData(nameof(Components))]
-    public void A_component_has_no_text_of_its_own(string component) =>
+    public void A_component_contains_no_text(string component) =>
         Assert.DoesNotContain(ComponentSource.TextsOf(Read(component)), IsText);
 
     [Theory]
@@ -30,11 +30,11 @@ public sealed partial class StringsTests
     [InlineData("""<LineChart Label="Exits" Values="Statistics.Final" />""", "Exits")]
     [InlineData("""<p>@(A ? "Stop" : Strings.B)</p>""", "Stop")]
     [InlineData("""@code { string A => "engine"; }""", "engine")]
-    public void Text_is_found_wherever_a_component_may_have_it(string component, string text) =>
+    public void Text_is_found_in_every_part_of_a_component(string component, string text) =>
         Assert.Contains(text, ComponentSource.TextsOf(component));
 
     [Fact]
-    public void The_code_of_components_and_words_has_no_sentence_of_its_own()
+    public void The_code_of_components_and_formatters_contains_no_text()
     {
         var files = SourcesBelow("Components", "*.cs").Concat(SourcesBelow("Localization", "*.cs"));
 
@@ -42,7 +42,7 @@ public sealed partial class StringsTests
     }
 
     [Fact]
-    public void Each_text_is_used_somewhere()
+    public void Each_text_is_used()
     {
         var resource = XDocument.Parse(Read(Path.Combine("Localization", "Strings.resx")));
         var keys = resource.Root!.Elements("data").Select(data => (string)data.Attribute("name")!).ToList();

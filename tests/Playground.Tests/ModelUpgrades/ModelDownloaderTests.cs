@@ -5,19 +5,19 @@ using PortBridge.Playground.ModelUpgrades;
 
 namespace PortBridge.Playground.Tests.ModelUpgrades;
 
-/// <summary>The worker's program as it fetches models beside the worker that runs.</summary>
+/// <summary>Runs the bundled worker's download command, or a script in its place.</summary>
 public sealed class ModelDownloaderTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly PortBridgeOptions _options = new();
     private readonly List<DownloadProgress> _progress = [];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task The_worker_beside_the_playground_names_what_auto_lacks_and_keeps_off_the_network_where_it_must()
+    public async Task The_bundled_worker_reports_missing_models_and_does_not_use_the_network_if_forbidden()
     {
         _options.Worker.FileName = BundledWorker.FileName;
         _options.Worker.Environment["PORTBRIDGE_OFFLINE"] = "1";
@@ -34,7 +34,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_asked_with_what_the_worker_s_own_command_line_says_of_models()
+    public async Task The_command_has_the_model_options_of_the_worker_s_command_line()
     {
         Script("""printf '{"model":"%s","path":"/x"}\n' "$*" """);
         string[] arguments = ["--engine", "auto", "--models", "/m", "--decoders", "2", "--offline", "--vad=energy"];
@@ -47,7 +47,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_and_the_end_of_each_model_are_read_and_everything_else_is_passed_over()
+    public async Task The_progress_and_the_result_of_each_model_are_parsed_and_other_lines_are_ignored()
     {
         Script("""
             printf '%70000s\n' x
@@ -66,7 +66,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_that_fails_without_a_word_of_a_model_is_a_failure_with_its_last_words()
+    public async Task A_command_that_fails_without_output_is_a_failure_with_its_standard_error()
     {
         Script("echo 'It broke.' >&2; exit 3");
 
@@ -77,7 +77,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_that_is_not_there_is_a_failure()
+    public async Task A_missing_executable_is_a_failure()
     {
         _options.Worker.FileName = Path.Combine(_folder.FullName, "nothing");
 
@@ -85,21 +85,21 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Giving_up_ends_the_program_at_once()
+    public async Task Cancellation_ends_the_command()
     {
         Script("""
             echo '{"model":"m","stage":"download","done":'$$'}'
             exec sleep 1000
             """);
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Canceled);
         var begun = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var fetching = Fetch().DownloadAsync(progress => begun.SetResult(progress.Progress.Done), cancel.Token);
-        using var program = Process.GetProcessById((int)await begun.Task.WaitAsync(Cancel));
+        using var program = Process.GetProcessById((int)await begun.Task.WaitAsync(Canceled));
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
-        await program.WaitForExitAsync(Cancel);
+        await program.WaitForExitAsync(Canceled);
     }
 
     private void Script(string body)
@@ -114,5 +114,5 @@ public sealed class ModelDownloaderTests : IDisposable
 
     private ModelDownloader Fetch() => new(Options.Create(_options), TimeProvider.System);
 
-    private Task<DownloadResult> DownloadAsync() => Fetch().DownloadAsync(_progress.Add, Cancel);
+    private Task<DownloadResult> DownloadAsync() => Fetch().DownloadAsync(_progress.Add, Canceled);
 }

@@ -11,7 +11,7 @@ using PortBridge.Testing;
 
 namespace PortBridge.Playground.Tests.ModelUpgrades;
 
-/// <summary>When better models are fetched, and what becomes of the worker then.</summary>
+/// <summary>Downloads and switches with a scripted downloader and a fake bridge.</summary>
 public sealed class ModelUpgradeTests : IAsyncLifetime
 {
     private readonly FakeBridge _bridge = new();
@@ -35,7 +35,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
             _log.CreateLogger<ModelUpgrade>());
     }
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 
     private List<string> Warnings =>
         [.. _log.Entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Message)];
@@ -51,7 +51,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_fetched_is_moved_over_to_and_then_nothing_more_is_done()
+    public async Task Sessions_move_to_a_downloaded_model_and_the_upgrade_is_complete()
     {
         var attempt = await StartAsync();
         attempt.Tell("whisper base", "download", 1, 4);
@@ -69,7 +69,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_worker_that_has_everything_is_left_alone()
+    public async Task A_worker_with_all_models_is_not_replaced()
     {
         (await StartAsync()).Succeed("whisper base", isNew: false);
 
@@ -79,10 +79,10 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_fetched_before_the_worker_is_ready()
+    public async Task Downloads_start_when_the_worker_is_ready()
     {
         _bridge.Become(Some.Status(WorkerState.Loading));
-        await _upgrade.StartAsync(Cancel);
+        await _upgrade.StartAsync(Canceled);
         Assert.False(_downloader.Attempts.TryRead(out _));
 
         _bridge.Become(Some.Status(WorkerState.Ready));
@@ -91,13 +91,13 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_network_it_says_so_once_and_looks_again_less_and_less_often()
+    public async Task Without_a_network_downloads_are_retried_with_backoff_and_logged_once()
     {
         var attempt = await StartAsync();
         foreach (var minutes in new[] { 1, 2, 4, 8, 16, 32, 60, 60 })
         {
             attempt.Fail();
-            await _time.WhenTimerSetAsync(TimeSpan.FromMinutes(minutes), Cancel);
+            await _time.WhenTimerSetAsync(TimeSpan.FromMinutes(minutes), Canceled);
             var state = Assert.IsType<UpgradeState.DownloadFailed>(_upgrade.State);
             Assert.Equal(_time.GetUtcNow().AddMinutes(minutes), state.NextAttempt);
             _time.Advance(TimeSpan.FromMinutes(minutes));
@@ -112,7 +112,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_network_that_comes_back_brings_the_model()
+    public async Task A_retried_download_that_succeeds_replaces_the_worker()
     {
         (await StartAsync()).Fail();
         await PassAsync(ModelUpgrade.InitialDelay);
@@ -126,7 +126,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_model_that_somebody_else_brought_meanwhile_is_moved_over_to_as_well()
+    public async Task A_missing_model_that_was_installed_manually_is_used_as_well()
     {
         (await StartAsync()).Fail();
         await PassAsync(ModelUpgrade.InitialDelay);
@@ -139,14 +139,14 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_has_come_is_used_although_another_model_has_to_wait()
+    public async Task A_downloaded_model_is_used_while_another_one_is_still_missing()
     {
         var attempt = await StartAsync();
         _bridge.Replacing.SetResult();
 
         attempt.SucceedInPart("silero-vad");
 
-        await _time.WhenTimerSetAsync(ModelUpgrade.InitialDelay, Cancel);
+        await _time.WhenTimerSetAsync(ModelUpgrade.InitialDelay, Canceled);
         Assert.Equal(1, _bridge.WorkerRestarts);
         Assert.IsType<UpgradeState.DownloadFailed>(_upgrade.State);
     }
@@ -154,7 +154,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     [Theory]
     [InlineData("not_found", 1)]
     [InlineData("offline", 0)]
-    public async Task What_does_not_pass_is_not_tried_again_and_offline_is_no_news(string reason, int warnings)
+    public async Task A_permanent_failure_is_not_retried_and_offline_mode_is_not_logged(string reason, int warnings)
     {
         (await StartAsync()).Fail(reason, mayPass: false);
 
@@ -164,7 +164,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_visitor_has_chosen_stays()
+    public async Task A_recognizer_that_a_user_chose_is_not_replaced()
     {
         var attempt = await StartAsync();
         _bridge.Replacing.SetResult();
@@ -179,13 +179,13 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_visitor_who_chooses_while_the_sessions_move_over_goes_first()
+    public async Task A_user_s_choice_during_the_switch_takes_precedence()
     {
         (await StartAsync()).Succeed("whisper base");
         await BecomesAsync<UpgradeState.Switching>();
 
         var choosing = _switch.ChooseAsync(new Recognizer("scripted"));
-        await _time.WhenTimerSetAsync(ModelUpgrade.InitialDelay, Cancel);
+        await _time.WhenTimerSetAsync(ModelUpgrade.InitialDelay, Canceled);
         _bridge.Replacing.SetResult();
         await choosing;
 
@@ -196,7 +196,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_better_model_with_which_no_worker_comes_up_is_tried_again_and_said_once()
+    public async Task A_failed_switch_is_retried_and_logged_once()
     {
         var attempt = await StartAsync();
         _bridge.Replacing.SetException(
@@ -221,13 +221,13 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     [InlineData("--engine=pocketsphinx")]
     [InlineData("--model", "base")]
     [InlineData("--decoders", "2", "--model=base")]
-    public async Task A_named_engine_or_model_is_left_as_it_is(params string[] arguments)
+    public async Task A_configured_engine_or_model_is_not_upgraded(params string[] arguments)
     {
         _options.Worker.Arguments.Clear();
         foreach (var argument in arguments)
             _options.Worker.Arguments.Add(argument);
 
-        await _upgrade.StartAsync(Cancel);
+        await _upgrade.StartAsync(Canceled);
 
         await EndAsync();
         Assert.False(_downloader.Attempts.TryRead(out _));
@@ -236,49 +236,49 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_server_that_forbids_it_or_has_another_worker_fetches_nothing(bool isOwn)
+    public async Task Nothing_is_downloaded_if_disabled_or_another_worker_is_configured(bool isOwn)
     {
         _playground.Fetching = !isOwn;
         _options.Worker.FileName = isOwn ? BundledWorker.FileName : "my-worker";
 
-        await _upgrade.StartAsync(Cancel);
+        await _upgrade.StartAsync(Canceled);
 
         await EndAsync();
         Assert.False(_downloader.Attempts.TryRead(out _));
     }
 
     [Fact]
-    public async Task The_end_of_the_host_ends_a_fetching_at_once()
+    public async Task Stopping_the_host_cancels_a_download()
     {
         await StartAsync();
 
-        await _upgrade.StopAsync(Cancel);
+        await _upgrade.StopAsync(Canceled);
 
         Assert.True(_upgrade.ExecuteTask!.IsCompletedSuccessfully);
     }
 
     private async Task<ScriptedModelDownloader.Attempt> StartAsync()
     {
-        await _upgrade.StartAsync(Cancel);
+        await _upgrade.StartAsync(Canceled);
         return await NextAsync();
     }
 
-    private async Task<ScriptedModelDownloader.Attempt> NextAsync() => await _downloader.Attempts.ReadAsync(Cancel);
+    private async Task<ScriptedModelDownloader.Attempt> NextAsync() => await _downloader.Attempts.ReadAsync(Canceled);
 
     private async Task PassAsync(TimeSpan pause)
     {
-        await _time.WhenTimerSetAsync(pause, Cancel);
+        await _time.WhenTimerSetAsync(pause, Canceled);
         _time.Advance(pause);
     }
 
-    private Task EndAsync() => _upgrade.ExecuteTask!.WaitAsync(Cancel);
+    private Task EndAsync() => _upgrade.ExecuteTask!.WaitAsync(Canceled);
 
     private async Task BecomesAsync<T>()
     {
         var became = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _upgrade.Changed += Look;
         Look();
-        await became.Task.WaitAsync(Cancel);
+        await became.Task.WaitAsync(Canceled);
         _upgrade.Changed -= Look;
 
         void Look()

@@ -3,12 +3,12 @@ using PortBridge.Playground.ModelUpgrades;
 
 namespace PortBridge.Playground.Tests.ModelUpgrades;
 
-/// <summary>A fetching of models that goes as the test says, one attempt after the other.</summary>
+/// <summary>A downloader whose attempts the test completes.</summary>
 internal sealed class ScriptedModelDownloader : IModelDownloader
 {
     private readonly Channel<Attempt> _attempts = Channel.CreateUnbounded<Attempt>();
 
-    /// <summary>The attempts that were begun.</summary>
+    /// <summary>The attempts that were started.</summary>
     public ChannelReader<Attempt> Attempts => _attempts.Reader;
 
     public Task<DownloadResult> DownloadAsync(Action<DownloadProgress> progress, CancellationToken cancellationToken)

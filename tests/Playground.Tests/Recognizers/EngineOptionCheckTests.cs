@@ -9,18 +9,18 @@ public sealed class EngineOptionCheckTests
     private readonly ScriptedWorkerQuery _query = new() { Engines = """[{"name":"whisper"},{"name":"scripted"}]""" };
     private readonly PortBridgeOptions _bridge = new();
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("auto")]
     [InlineData("scripted")]
-    public Task An_engine_in_the_worker_s_list_is_accepted(string engine) => Check(engine).StartingAsync(Cancelled);
+    public Task An_engine_in_the_worker_s_list_is_accepted(string engine) => Check(engine).StartingAsync(Canceled);
 
     [Fact]
     public async Task An_engine_that_is_not_in_the_worker_s_list_is_rejected_with_the_list()
     {
         var error = await Assert.ThrowsAsync<OptionsValidationException>(
-            () => Check("whisperer").StartingAsync(Cancelled));
+            () => Check("whisperer").StartingAsync(Canceled));
 
         Assert.Equal(
             "Playground:Engine (--engine) must be one of: auto, whisper, scripted. It is \"whisperer\".",
@@ -32,7 +32,7 @@ public sealed class EngineOptionCheckTests
     {
         _query.Engines = null;
 
-        return Check("whisperer").StartingAsync(Cancelled);
+        return Check("whisperer").StartingAsync(Canceled);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class EngineOptionCheckTests
     {
         _bridge.Worker.FileName = "my-worker";
 
-        return Check("whisperer").StartingAsync(Cancelled);
+        return Check("whisperer").StartingAsync(Canceled);
     }
 
     private EngineOptionCheck Check(string engine)

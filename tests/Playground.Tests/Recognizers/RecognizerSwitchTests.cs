@@ -8,7 +8,7 @@ using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Recognizers;
 
-/// <summary>What there is to choose, and what choosing does to the worker.</summary>
+/// <summary>Lists recognizers and switches between them on a fake bridge.</summary>
 public sealed class RecognizerSwitchTests : IDisposable
 {
     private const string Engines = """
@@ -35,7 +35,7 @@ public sealed class RecognizerSwitchTests : IDisposable
     public void Dispose() => _switch.Dispose();
 
     [Fact]
-    public async Task Each_model_of_an_engine_can_be_chosen_and_an_engine_that_cannot_run_says_why()
+    public async Task The_list_has_each_model_of_an_engine_and_the_reason_of_an_unavailable_engine()
     {
         await _switch.RefreshAsync();
 
@@ -55,7 +55,7 @@ public sealed class RecognizerSwitchTests : IDisposable
     [InlineData("Unrecognized command or argument 'models'.")]
     [InlineData("{}")]
     [InlineData("[1,null,{},{\"name\":7}]")]
-    public async Task Without_a_good_list_of_models_there_are_still_the_engines(string? models)
+    public async Task Without_a_valid_list_of_models_the_engines_are_listed(string? models)
     {
         _query.Models = models;
 
@@ -66,7 +66,7 @@ public sealed class RecognizerSwitchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_worker_that_answers_nothing_leaves_nothing_to_choose()
+    public async Task Without_a_list_of_engines_the_list_is_empty()
     {
         (_query.Engines, _query.Models) = (null, null);
 
@@ -76,7 +76,7 @@ public sealed class RecognizerSwitchTests : IDisposable
     }
 
     [Fact]
-    public async Task Choosing_starts_the_same_program_with_another_engine_and_model()
+    public async Task Choosing_a_recognizer_starts_the_same_executable_with_another_engine_and_model()
     {
         foreach (var argument in new[] { "--engine", "auto", "--decoders", "2", "--model=x", "--model", "y" })
             _options.Worker.Arguments.Add(argument);
@@ -96,7 +96,7 @@ public sealed class RecognizerSwitchTests : IDisposable
     }
 
     [Fact]
-    public async Task Why_the_chosen_one_did_not_come_up_is_kept_in_its_own_words_until_the_next_choice()
+    public async Task The_reason_of_a_failed_switch_is_kept_until_the_next_choice()
     {
         var choosing = _switch.ChooseAsync(new Recognizer("whisper", "base"));
         _bridge.Replacing.SetException(new SpeechException(
@@ -111,7 +111,7 @@ public sealed class RecognizerSwitchTests : IDisposable
     }
 
     [Fact]
-    public async Task While_one_is_on_its_way_another_is_not_chosen()
+    public async Task A_choice_during_a_pending_switch_is_ignored()
     {
         var first = _switch.ChooseAsync(new Recognizer("whisper", "base"));
 
@@ -126,7 +126,7 @@ public sealed class RecognizerSwitchTests : IDisposable
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]
-    public async Task A_server_that_forbids_it_or_has_another_worker_is_left_alone(bool switching, bool isOwn)
+    public async Task Nothing_is_switched_if_disabled_or_another_worker_is_configured(bool switching, bool isOwn)
     {
         _playground.Switching = switching;
         _options.Worker.FileName = isOwn ? BundledWorker.FileName : "my-worker";
@@ -144,11 +144,11 @@ public sealed class RecognizerSwitchTests : IDisposable
     [InlineData("whisper", "ggml-base.bin", true)]
     [InlineData("whisper", "base.en", false)]
     [InlineData("scripted", "base", false)]
-    public void The_one_in_use_is_known_by_its_engine_and_model(string engine, string model, bool isInUse) =>
+    public void The_recognizer_in_use_is_identified_by_its_engine_and_model(string engine, string model, bool isInUse) =>
         Assert.Equal(isInUse, new Recognizer("whisper", "base").IsRunBy(new WorkerDescription("w", engine, model, "cpu", [])));
 
     [Fact]
-    public async Task The_worker_beside_the_playground_says_itself_which_engines_it_has()
+    public async Task The_bundled_worker_lists_its_engines()
     {
         using var own = new RecognizerSwitch(
             _bridge,
@@ -163,7 +163,7 @@ public sealed class RecognizerSwitchTests : IDisposable
     }
 
     [Fact]
-    public async Task The_worker_beside_the_playground_lists_its_models_with_the_fields_that_this_page_reads()
+    public async Task The_bundled_worker_lists_its_models_with_the_expected_fields()
     {
         var query = new WorkerQuery(TimeProvider.System, NullLogger<WorkerQuery>.Instance);
         var answer = Assert.IsType<string>(await query.QueryAsync("models", "list", "--json"));

@@ -2,7 +2,7 @@ using PortBridge.Playground.Recognizers;
 
 namespace PortBridge.Playground.Tests.Recognizers;
 
-/// <summary>A worker's program that prints what the test says.</summary>
+/// <summary>Returns the outputs that the test sets.</summary>
 internal sealed class ScriptedWorkerQuery : IWorkerQuery
 {
     public string? Engines { get; set; }

@@ -6,18 +6,18 @@ using PortBridge.Testing;
 
 namespace PortBridge.Playground.Tests.Recognizers;
 
-/// <summary>Questions to programs that every Unix has, in place of the worker.</summary>
+/// <summary>Runs standard Unix commands in place of the worker.</summary>
 public sealed class WorkerQueryTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly LogCollector _log = new();
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 
     public void Dispose() => _log.Dispose();
 
     [Fact]
-    public async Task An_answer_is_returned_and_nothing_is_logged()
+    public async Task The_output_is_returned_and_nothing_is_logged()
     {
         Assert.Equal("größer\n", await QueryAsync("echo größer; echo progress >&2"));
 
@@ -25,7 +25,7 @@ public sealed class WorkerQueryTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_with_a_failing_exit_code_is_returned_and_logged_with_the_standard_error()
+    public async Task The_output_of_a_failing_command_is_returned_and_its_standard_error_is_logged()
     {
         Assert.Equal("a list\n", await QueryAsync("echo a list; echo one is broken >&2; exit 3"));
 
@@ -33,12 +33,12 @@ public sealed class WorkerQueryTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_answer_is_none() => Assert.Null(await QueryAsync("echo"));
+    public async Task Empty_output_is_null() => Assert.Null(await QueryAsync("echo"));
 
     [Fact]
-    public async Task A_program_that_is_not_there_is_logged_and_gives_no_answer()
+    public async Task A_missing_executable_is_logged()
     {
-        Assert.Null(await Query("/no/such/program").QueryAsync("engines").Within(Cancelled));
+        Assert.Null(await Query("/no/such/program").QueryAsync("engines").Within(Canceled));
 
         Assert.Contains("/no/such/program", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
     }
@@ -46,7 +46,7 @@ public sealed class WorkerQueryTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData(" >&2")]
-    public async Task A_program_that_writes_without_end_is_refused(string redirection)
+    public async Task Endless_output_is_rejected(string redirection)
     {
         Assert.Null(await QueryAsync("exec yes" + redirection));
 
@@ -55,7 +55,7 @@ public sealed class WorkerQueryTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_of_the_greatest_length_is_returned_whole()
+    public async Task Output_of_the_maximum_length_is_returned()
     {
         var answer = await QueryAsync($"head -c {WorkerQuery.MaxBytes} /dev/zero | tr '\\0' x");
 
@@ -64,14 +64,14 @@ public sealed class WorkerQueryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_that_does_not_answer_is_killed_at_the_deadline_with_its_children()
+    public async Task A_command_that_exceeds_the_time_limit_is_killed_with_its_children()
     {
         var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await Cli.Wrap("mkfifo").WithArguments(pipe).ExecuteAsync(Cancelled);
+        await Cli.Wrap("mkfifo").WithArguments(pipe).ExecuteAsync(Canceled);
         var asking = QueryAsync($"exec 3>{pipe}; echo started >&3; sleep 1000 & wait");
-        using var held = new StreamReader(await Task.Run(() => File.OpenRead(pipe), Cancelled).Within(Cancelled));
+        using var held = new StreamReader(await Task.Run(() => File.OpenRead(pipe), Canceled).Within(Canceled));
         File.Delete(pipe);
-        Assert.Equal("started", await held.ReadLineAsync(Cancelled).AsTask().Within(Cancelled));
+        Assert.Equal("started", await held.ReadLineAsync(Canceled).AsTask().Within(Canceled));
         _time.Advance(WorkerQuery.Timeout - TimeSpan.FromTicks(1));
         Assert.False(asking.IsCompleted);
 
@@ -79,11 +79,11 @@ public sealed class WorkerQueryTests : IDisposable
 
         Assert.Null(await asking);
         Assert.Contains("time limit of 20 s", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
-        // The pipe ends when every process that holds it has ended.
-        Assert.Equal("", await held.ReadToEndAsync(Cancelled).Within(Cancelled));
+        // The pipe ends when every process that holds it has exited.
+        Assert.Equal("", await held.ReadToEndAsync(Canceled).Within(Canceled));
     }
 
-    private Task<string?> QueryAsync(string script) => Query("/bin/sh").QueryAsync("-c", script).Within(Cancelled);
+    private Task<string?> QueryAsync(string script) => Query("/bin/sh").QueryAsync("-c", script).Within(Canceled);
 
     private WorkerQuery Query(string fileName) =>
         new(_time, _log.CreateLogger<WorkerQuery>()) { FileName = fileName };

@@ -3,10 +3,7 @@ using Bunit;
 
 namespace PortBridge.Playground.Tests.Support;
 
-/// <summary>
-/// How long an assertion about a page is waited for at most: no deadline of anything tested, so that a machine that is
-/// slow fails no test.
-/// </summary>
+/// <summary>Sets the time limit of bunit's assertions. It is long, so that a slow machine fails no test.</summary>
 internal static class BunitTimeout
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

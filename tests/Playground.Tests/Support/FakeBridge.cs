@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace PortBridge.Playground.Tests.Support;
 
-/// <summary>A bridge whose worker is what the test says.</summary>
+/// <summary>A bridge whose worker status the test sets.</summary>
 internal sealed class FakeBridge : ISpeechBridge
 {
     private readonly List<Channel<WorkerStatus>> _watches = [];
@@ -41,7 +41,7 @@ internal sealed class FakeBridge : ISpeechBridge
         CancellationToken cancellationToken = default) =>
         WatchWorkerAsync(cancellationToken).Select<WorkerStatus, IReadOnlyList<WorkerStatus>>(status => [status]);
 
-    /// <summary>How often workers were to be replaced by fresh ones of the same command line.</summary>
+    /// <summary>The number of replacements with the same command line.</summary>
     public int WorkerRestarts { get; private set; }
 
     public Task ReplaceWorkersAsync(CancellationToken cancellationToken = default)
@@ -50,10 +50,10 @@ internal sealed class FakeBridge : ISpeechBridge
         return Replacing.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The command lines that workers were to be replaced by.</summary>
+    /// <summary>The command lines of the replacements.</summary>
     public List<WorkerCommand> Replacements { get; } = [];
 
-    /// <summary>Ends the replacing that goes on.</summary>
+    /// <summary>Completes the pending replacement.</summary>
     public TaskCompletionSource Replacing { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task ReplaceWorkersAsync(WorkerCommand command, CancellationToken cancellationToken = default)

@@ -4,11 +4,11 @@ using Microsoft.JSInterop;
 
 namespace PortBridge.Playground.Tests.Support;
 
-/// <summary>Scripts of the page that the test plays.</summary>
+/// <summary>Sets up the page's scripts in a test.</summary>
 internal static class FakeBrowser
 {
-    /// <summary>Lets a component load the half of it that runs in the browser.</summary>
-    /// <returns>That half, for the test to say what its functions give back.</returns>
+    /// <summary>Sets up a module with a <c>create</c> function.</summary>
+    /// <returns>The object that <c>create</c> returns, for further setup.</returns>
     public static BunitJSModuleInterop SetUpComponent(this BunitJSInterop browser, string name)
     {
         var half = browser.SetupModule($"./js/{name}.js").SetupModule("create", _ => true);
@@ -16,9 +16,9 @@ internal static class FakeBrowser
         return half;
     }
 
-    /// <summary>Lets the page keep its transcript in a tab.</summary>
+    /// <summary>Sets up the browser's transcript store.</summary>
     /// <param name="browser">The browser.</param>
-    /// <param name="kept">What is in the tab already.</param>
+    /// <param name="kept">The stored data.</param>
     public static BunitJSModuleInterop SetUpTranscriptStore(this BunitJSInterop browser, string kept = "")
     {
         var memory = browser.SetUpComponent("transcript-store");
@@ -27,7 +27,7 @@ internal static class FakeBrowser
         return memory;
     }
 
-    /// <summary>The server's half, which the script in the browser would call.</summary>
+    /// <summary>The .NET object whose methods the script would call.</summary>
     public static T OwnerOf<T>(this BunitJSInterop browser)
         where T : class
     {
@@ -36,12 +36,12 @@ internal static class FakeBrowser
     }
 }
 
-/// <summary>Bytes that the browser has.</summary>
+/// <summary>Bytes that a script returns.</summary>
 internal sealed class FakeBytes(byte[] bytes) : IJSStreamReference
 {
     public long Length => bytes.Length;
 
-    // As the framework has it.
+    // Throws as the framework does.
     public ValueTask<Stream> OpenReadStreamAsync(long maxAllowedSize = 512000, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, maxAllowedSize, nameof(maxAllowedSize));
@@ -51,7 +51,7 @@ internal sealed class FakeBytes(byte[] bytes) : IJSStreamReference
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
-/// <summary>A file that stays in the browser.</summary>
+/// <summary>A reference to a file in the browser.</summary>
 internal sealed class FakeHandle : IJSObjectReference
 {
     public bool IsDisposed { get; private set; }

@@ -1,11 +1,11 @@
 namespace PortBridge.Playground.Tests.Support;
 
-/// <summary>Events and sound for tests that care for one or two of their properties.</summary>
+/// <summary>Creates events and audio with default values for the properties that a test ignores.</summary>
 internal static class Some
 {
     private static readonly FinalTiming NoTiming = new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
 
-    /// <summary>0.1 s of sound, each byte of which is <paramref name="mark"/>.</summary>
+    /// <summary>0.1 s of audio; each byte is <paramref name="mark"/>.</summary>
     public static byte[] Sound(byte mark = 0)
     {
         var chunk = new byte[3200];

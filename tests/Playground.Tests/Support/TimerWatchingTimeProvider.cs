@@ -3,12 +3,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace PortBridge.Playground.Tests.Support;
 
-/// <summary>Time that passes when the test says so, and tells when somebody begins to wait.</summary>
+/// <summary>Fake time that reports new timers.</summary>
 internal sealed class TimerWatchingTimeProvider : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
 
-    /// <summary>Ends when a timer has been set that is due in exactly this time. Each timer counts once.</summary>
+    /// <summary>Completes when a timer with exactly this due time is created. Each timer counts once.</summary>
     public async Task WhenTimerSetAsync(TimeSpan due, CancellationToken cancellationToken)
     {
         while (await _timers.Reader.ReadAsync(cancellationToken) != due)

@@ -8,7 +8,7 @@ public sealed class RecordingTests
     private readonly Recording _recording = new();
 
     [Fact]
-    public void What_was_put_in_is_read_again_whatever_its_pieces_were()
+    public void Appended_audio_is_read_back_across_blocks()
     {
         var sound = Enumerable.Range(0, 100_000).Select(number => (byte)(number * 7)).ToArray();
         foreach (var piece in sound.Chunk(6_398))
@@ -33,7 +33,7 @@ public sealed class RecordingTests
     }
 
     [Fact]
-    public void Of_what_is_partly_kept_that_part_is_read()
+    public void A_range_that_is_partly_kept_is_read_in_part()
     {
         Say(Second, 1);
 
@@ -44,7 +44,7 @@ public sealed class RecordingTests
     }
 
     [Fact]
-    public void Where_a_session_got_no_sound_up_to_the_next_one_s_beginning_there_is_silence()
+    public void A_gap_between_sessions_is_filled_with_silence()
     {
         Say(Second, 1);
         _recording.ContinueAt(2 * Second);
@@ -57,7 +57,7 @@ public sealed class RecordingTests
     }
 
     [Fact]
-    public void Going_on_far_later_keeps_no_more_than_the_limit()
+    public void Continuing_far_later_keeps_the_length_limit()
     {
         Say(Second, 1);
         _recording.ContinueAt(TimeSpan.FromHours(2));
@@ -69,7 +69,7 @@ public sealed class RecordingTests
     }
 
     [Fact]
-    public void Going_on_earlier_writes_over_what_was_beyond()
+    public void Continuing_earlier_overwrites_later_audio()
     {
         Say(3 * Second, 1);
         _recording.ContinueAt(Second);
@@ -80,7 +80,7 @@ public sealed class RecordingTests
     }
 
     [Fact]
-    public void What_is_cleared_is_forgotten()
+    public void Clear_removes_all_audio()
     {
         Say(3 * Second, 1);
         _recording.Clear();
@@ -90,7 +90,7 @@ public sealed class RecordingTests
     }
 
     [Fact]
-    public void What_is_moved_is_found_at_its_new_place_and_goes_on_there()
+    public void Moved_audio_is_read_at_its_new_position()
     {
         Say(Second, 1);
         _recording.MoveBy(10 * Second);

@@ -11,7 +11,7 @@ public sealed class SavedTranscriptTests
     private const string Line = """{"kind":"final","start":0,"end":9,"text":"so"}""";
 
     [Fact]
-    public void A_transcript_outlives_being_kept()
+    public void A_transcript_survives_saving_and_reading()
     {
         var transcript = Transcript.Empty
             .Apply(Some.Final("grüß Gott, alle", at: 1, end: 3) with
@@ -36,7 +36,7 @@ public sealed class SavedTranscriptTests
     }
 
     [Fact]
-    public void What_a_browser_kept_is_read() => Assert.NotNull(Read($"{About}\n{Line}"));
+    public void A_saved_transcript_is_read() => Assert.NotNull(Read($"{About}\n{Line}"));
 
     [Theory]
     [InlineData("")]
@@ -62,10 +62,10 @@ public sealed class SavedTranscriptTests
     [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9,"text":"so","words":[null]}""")]
     [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9,"text":"so","words":[{"text":"so","start":0,"end":-1}]}""")]
     [InlineData(About + "\n" + """{"kind":"final","start":0,"end":9,"text":"so","words":[{"text":"so","start":0,"end":9,"confidence":2}]}""")]
-    public void What_is_no_transcript_is_nothing(string text) => Assert.Null(Read(text));
+    public void Invalid_data_are_rejected(string text) => Assert.Null(Read(text));
 
     [Fact]
-    public void What_is_too_long_is_nothing()
+    public void Data_that_exceed_a_limit_are_rejected()
     {
         Assert.Null(Read(About + string.Concat(Enumerable.Repeat("\n" + Line, Transcript.MaxLines + 1))));
         Assert.Null(Read($"{About}\n{Line.Replace("so", new string('x', 60_000), StringComparison.Ordinal)}"));

@@ -12,7 +12,7 @@ public sealed class TextPieceTests
     [InlineData("go on", "on go", "")]
     [InlineData("go on", "stop", "")]
     [InlineData("go on", "", "")]
-    public void A_text_is_cut_at_its_words_and_nothing_of_it_is_lost(string text, string words, string found)
+    public void A_text_is_split_at_its_words_without_loss(string text, string words, string found)
     {
         var pieces = TextPiece.Cut(text, [.. words.Split(' ').Select(word => new Word(word, default, default, null))], default);
 

@@ -18,7 +18,7 @@ public sealed class TranscriptTests
     [Theory]
     [InlineData(-1, "", "words")]
     [InlineData(6, "words", "")]
-    public void A_stable_part_outside_the_text_is_cut_to_it(int stable, string stays, string changes)
+    public void A_stable_length_outside_the_text_is_clamped(int stable, string stays, string changes)
     {
         var live = Transcript.Empty.Apply(Some.Partial("words", stable)).Live!;
 
@@ -26,7 +26,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void A_final_takes_the_place_of_its_partials()
+    public void A_final_replaces_its_partials()
     {
         var transcript = Transcript.Empty.Apply(Some.Partial("the quick")).Apply(Some.Final("The quick fox", at: 1, end: 2));
 
@@ -37,7 +37,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void A_late_final_leaves_the_next_utterance_alone()
+    public void A_late_final_does_not_affect_the_next_utterance()
     {
         var transcript = Transcript.Empty
             .Apply(Some.Partial("second", utterance: 1))
@@ -47,7 +47,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void A_final_without_words_leaves_no_line()
+    public void An_empty_final_adds_no_line()
     {
         var transcript = Transcript.Empty.Apply(Some.Partial("uh")).Apply(Some.Final(" "));
 
@@ -55,7 +55,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void An_utterance_whose_session_ends_without_its_final_is_kept_and_marked()
+    public void An_utterance_without_a_final_is_kept_as_interrupted()
     {
         var transcript = Transcript.Empty.Apply(Some.Partial("half a sen", at: 1)).EndSession(TimeSpan.FromSeconds(3));
 
@@ -65,7 +65,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void Words_of_a_lost_worker_stay_until_the_next_one_has_come_as_far()
+    public void The_text_of_a_lost_worker_stays_until_the_next_one_has_caught_up()
     {
         var lost = Transcript.Empty.Apply(Some.Partial("one two three", stable: 7)).Apply(Interrupted);
         Assert.Equal("one two three", lost.Live!.Text);
@@ -79,7 +79,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void Words_of_a_lost_worker_give_way_to_their_final_and_to_the_next_utterance()
+    public void The_text_of_a_lost_worker_is_replaced_by_its_final_or_the_next_utterance()
     {
         var lost = Transcript.Empty.Apply(Some.Partial("one two three")).Apply(Interrupted);
 
@@ -88,7 +88,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void Missing_audio_is_a_line_of_its_own_where_it_is_missing()
+    public void A_gap_is_a_line_at_its_position()
     {
         var transcript = Transcript.Empty
             .Apply(Some.Final("before", at: 0, end: 1))
@@ -101,7 +101,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void Words_of_a_lost_worker_whose_audio_is_lost_as_well_are_kept_and_marked()
+    public void The_text_of_a_lost_worker_whose_audio_is_lost_is_kept_as_interrupted()
     {
         var transcript = Transcript.Empty
             .Apply(Some.Partial("one two", at: 1))
@@ -114,7 +114,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void Words_of_a_worker_that_lives_are_not_ended_by_a_gap()
+    public void A_gap_does_not_end_the_utterance_in_progress()
     {
         var transcript = Transcript.Empty.Apply(Some.Partial("one two", at: 1)).Apply(Gap(at: 0, length: 11));
 
@@ -130,7 +130,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void Gaps_with_no_words_between_are_one()
+    public void Adjacent_gaps_are_merged()
     {
         var transcript = Enumerable.Range(0, 1000)
             .Aggregate(Transcript.Empty, (sofar, at) => sofar.Apply(Gap(at, length: 0.5)));
@@ -139,7 +139,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void Times_go_on_from_one_session_to_the_next()
+    public void Times_continue_from_one_session_to_the_next()
     {
         var transcript = Transcript.Empty
             .Apply(Some.Final("first", at: 1, end: 2))
@@ -150,7 +150,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void Of_too_many_lines_the_oldest_leave_and_are_counted()
+    public void The_oldest_lines_are_removed_and_counted()
     {
         var transcript = Enumerable.Range(0, Transcript.MaxLines + 3)
             .Aggregate(Transcript.Empty, (sofar, number) => sofar.Apply(Some.Final($"line {number}", number)));
@@ -160,7 +160,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void An_earlier_transcript_comes_before_all_that_was_said_and_what_is_being_said_goes_on()
+    public void A_restored_transcript_precedes_the_current_one_whose_session_continues()
     {
         var earlier = Transcript.Empty.Apply(Some.Final("one", at: 1, end: 4)).Apply(Some.Final("two", 1, at: 5, end: 9)).Lines;
         var transcript = Transcript.Empty
@@ -176,7 +176,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void Of_too_many_lines_those_of_an_earlier_transcript_leave_first()
+    public void Restored_lines_are_removed_first()
     {
         var earlier = Transcript.Empty.Apply(Some.Final("one")).Apply(Some.Final("two", 1)).Lines;
         var transcript = Enumerable.Range(0, Transcript.MaxLines - 1)

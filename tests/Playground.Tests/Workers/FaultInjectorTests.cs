@@ -5,7 +5,7 @@ using PortBridge.Playground.Workers;
 
 namespace PortBridge.Playground.Tests.Workers;
 
-/// <summary>Harm done to real processes that stand for workers.</summary>
+/// <summary>Injects faults into real processes in place of workers.</summary>
 public sealed class FaultInjectorTests : IDisposable
 {
     private const int KilledCode = 128 + 9;
@@ -13,7 +13,7 @@ public sealed class FaultInjectorTests : IDisposable
     private readonly FakeBridge _bridge = new();
     private readonly List<Process> _workers = [];
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
@@ -27,7 +27,7 @@ public sealed class FaultInjectorTests : IDisposable
     [Theory]
     [InlineData("Production")]
     [InlineData("Staging")]
-    public async Task Outside_Development_no_worker_is_harmed(string environment)
+    public async Task Fault_injection_is_rejected_outside_Development(string environment)
     {
         using var injector = In(environment);
         var worker = BecomeReady(1);
@@ -41,19 +41,19 @@ public sealed class FaultInjectorTests : IDisposable
     }
 
     [Fact]
-    public async Task Killing_ends_the_worker_by_SIGKILL()
+    public async Task Kill_sends_SIGKILL()
     {
         using var injector = InDevelopment();
         var worker = BecomeReady(1);
 
         injector.Kill();
 
-        await worker.WaitForExitAsync(Cancelled);
+        await worker.WaitForExitAsync(Canceled);
         Assert.Equal(KilledCode, worker.ExitCode);
     }
 
     [Fact]
-    public void A_worker_that_is_gone_already_cannot_be_harmed_and_that_is_no_fault()
+    public void Without_a_worker_process_nothing_happens()
     {
         using var injector = InDevelopment();
         _bridge.Become(Some.Status(WorkerState.Backoff));
@@ -63,7 +63,7 @@ public sealed class FaultInjectorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_crash_loop_kills_each_generation_as_it_gets_ready_until_it_has_had_enough()
+    public async Task A_crash_loop_kills_each_generation_when_it_is_ready_and_then_ends()
     {
         using var injector = InDevelopment();
         var loop = injector.ToggleCrashLoopAsync();
@@ -71,23 +71,23 @@ public sealed class FaultInjectorTests : IDisposable
         {
             Assert.True(injector.IsLooping);
             _bridge.Become(Some.Status(WorkerState.Starting, generation));
-            await BecomeReady(generation).WaitForExitAsync(Cancelled);
+            await BecomeReady(generation).WaitForExitAsync(Canceled);
         }
 
-        await loop.WaitAsync(Cancelled);
+        await loop.WaitAsync(Canceled);
         Assert.False(injector.IsLooping);
         Assert.All(_workers, worker => Assert.Equal(KilledCode, worker.ExitCode));
     }
 
     [Fact]
-    public async Task A_crash_loop_pressed_again_ends()
+    public async Task Toggling_a_running_crash_loop_ends_it()
     {
         using var injector = InDevelopment();
         var loop = injector.ToggleCrashLoopAsync();
 
         await injector.ToggleCrashLoopAsync();
 
-        await loop.WaitAsync(Cancelled);
+        await loop.WaitAsync(Canceled);
         Assert.False(injector.IsLooping);
         Assert.False(BecomeReady(1).HasExited);
     }

@@ -10,7 +10,7 @@ public sealed class WorkerHistoryTests
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_generation_is_up_from_the_moment_that_it_was_started()
+    public void The_start_time_of_a_generation_is_that_of_its_process()
     {
         var starting = new WorkerStatus { State = WorkerState.Starting, Generation = 2, Since = Now };
         var ready = starting with { State = WorkerState.Ready, Since = Now.AddSeconds(3) };
@@ -21,7 +21,7 @@ public sealed class WorkerHistoryTests
     }
 
     [Fact]
-    public void A_generation_whose_start_was_not_seen_is_up_from_when_it_was()
+    public void A_generation_whose_start_was_missed_has_the_time_of_its_first_status()
     {
         var ready = new WorkerStatus { State = WorkerState.Ready, Generation = 2, Since = Now };
 
@@ -29,7 +29,7 @@ public sealed class WorkerHistoryTests
     }
 
     [Fact]
-    public void Each_exit_is_kept_once_the_newest_first()
+    public void Each_exit_is_recorded_once_newest_first()
     {
         var history = WorkerHistory.None
             .Apply(Some.Status(lastExit: Some.Exit(1)), Now)
@@ -40,7 +40,7 @@ public sealed class WorkerHistoryTests
     }
 
     [Fact]
-    public void Exits_of_different_slots_are_told_apart_though_their_generations_are_the_same()
+    public void Exits_of_different_slots_with_the_same_generation_are_distinct()
     {
         var history = WorkerHistory.None
             .Apply(Some.Status(lastExit: Some.Exit(2)), Now)
@@ -51,7 +51,7 @@ public sealed class WorkerHistoryTests
     }
 
     [Fact]
-    public void Each_slot_has_the_start_of_its_own_worker()
+    public void Each_slot_has_its_own_start_time()
     {
         var history = WorkerHistory.None
             .Apply(new WorkerStatus { Slot = 0, State = WorkerState.Starting, Generation = 3, Since = Now }, Now)
@@ -61,7 +61,7 @@ public sealed class WorkerHistoryTests
     }
 
     [Fact]
-    public void An_exit_that_has_left_is_not_kept_again()
+    public void An_exit_that_was_removed_is_not_recorded_again()
     {
         var history = Enumerable.Range(1, WorkerHistory.MaxExits).Aggregate(
             WorkerHistory.None.Apply(Some.Status(lastExit: Some.Exit(1)), Now),
@@ -71,7 +71,7 @@ public sealed class WorkerHistoryTests
     }
 
     [Fact]
-    public void Of_too_many_exits_the_oldest_leave()
+    public void The_oldest_exits_are_removed()
     {
         var history = Enumerable.Range(1, WorkerHistory.MaxExits + 3)
             .Aggregate(WorkerHistory.None, (sofar, generation) => sofar.Apply(Some.Status(lastExit: Some.Exit(generation)), Now));
@@ -80,7 +80,7 @@ public sealed class WorkerHistoryTests
     }
 
     [Fact]
-    public void A_status_that_says_nothing_new_changes_nothing()
+    public void A_status_without_news_changes_nothing()
     {
         var history = WorkerHistory.None.Apply(Some.Status(lastExit: Some.Exit(1)), Now);
 
@@ -88,7 +88,7 @@ public sealed class WorkerHistoryTests
     }
 
     [Fact]
-    public async Task The_history_follows_the_bridge_from_the_host_s_start_on()
+    public async Task The_monitor_records_exits_while_the_host_runs()
     {
         var bridge = new FakeBridge();
         using var history = new WorkerHistoryMonitor(bridge, new FakeTimeProvider());

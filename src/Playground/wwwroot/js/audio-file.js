@@ -1,5 +1,5 @@
-// A file's sound as chunks of mono PCM16 at 16 kHz. WAV is streamed; for everything else there is the browser's own
-// decoder, which wants the whole file at once and gives the whole sound at once: hence the bounds.
+// Reads a file's audio as chunks of mono PCM16 at 16 kHz. WAV is streamed. All other formats need the browser's
+// decoder, which takes the whole file and returns the whole audio at once, hence the limits.
 
 import { CHUNK_MS } from './chunk-sender.js';
 import { CaptureError } from './errors.js';
@@ -8,21 +8,21 @@ import { layoutOf, secondsOf } from './wav-file.js';
 
 const RATE = 16000;
 const CHUNK_SAMPLES = CHUNK_MS * RATE / 1000;
-/** Of sound that is streamed, the longest that is taken, in seconds: 4 h. */
+/** The maximum length of streamed audio in seconds: 4 h. */
 const MAX_STREAMED_S = 4 * 3600;
-/** Of sound that is decoded at once, in seconds: 75 min. An hour in stereo takes Chromium 3.2 GB for some seconds. */
+/** The maximum length of decoded audio in seconds: 75 min. One hour in stereo briefly takes 3.2 GB in Chromium. */
 const MAX_DECODED_S = 75 * 60;
-/** The largest file that is decoded at once, in bytes; and one that does not say how long its sound is. */
+/** The maximum size of a decoded file in bytes, and that of a file whose length is unknown. */
 const MAX_DECODED_BYTES = 200e6;
 const MAX_UNKNOWN_BYTES = 30e6;
-/** Samples turned to PCM before the page gets its turn again: 30 s. */
+/** The number of samples converted before the page may handle other events: 30 s. */
 const STEP = 30 * RATE;
-/** The longest that a browser may take to look at a file's first bytes. */
-const PATIENCE_MS = 10_000;
+/** The time limit for reading a file's metadata. */
+const METADATA_TIMEOUT_MS = 10_000;
 
 /**
  * @param {File} file
- * @param {(seconds: number) => void} onLength told once, before the first chunk
+ * @param {(seconds: number) => void} onLength called once, before the first chunk
  * @returns {AsyncGenerator<Uint8Array>}
  */
 export async function* chunksOf(file, onLength) {
@@ -68,7 +68,7 @@ async function decode(file) {
   return new OfflineAudioContext(1, 1, RATE).decodeAudioData(await file.arrayBuffer());
 }
 
-/** A quarter of the decoder's floats, which can go then. @param {AudioBuffer} sound */
+/** Mixes the channels to PCM16, a quarter of the size of the decoder's output. @param {AudioBuffer} sound */
 async function mono(sound) {
   const channels = Array.from({ length: sound.numberOfChannels }, (_, i) => sound.getChannelData(i));
   const samples = new Int16Array(sound.length);
@@ -83,11 +83,15 @@ async function mono(sound) {
   return samples;
 }
 
-/** What a file says of its length, in seconds; Infinity where it says nothing. @param {File} file @returns {Promise<number>} */
+/**
+ * The length that a file states, in seconds; Infinity if it states none.
+ * @param {File} file
+ * @returns {Promise<number>}
+ */
 async function lengthOf(file) {
   const player = document.createElement('audio');
   const address = URL.createObjectURL(file);
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.timeout(METADATA_TIMEOUT_MS);
   try {
     return await new Promise((resolve, refuse) => {
       player.preload = 'metadata';
@@ -106,7 +110,7 @@ async function readable(reading) {
   try {
     return await reading;
   } catch (error) {
-    console.warn('The file cannot be read:', error);
+    console.warn('Could not read the file:', error);
     throw new CaptureError('FileUnreadable');
   }
 }
@@ -116,7 +120,7 @@ function toPcm(sample) {
   return Math.round(Math.max(-1, Math.min(1, sample)) * 32767);
 }
 
-/** Fills chunks with samples. */
+/** Packs samples into chunks. */
 class Packer {
   /** @type {Uint8Array[]} */
   #full = [];
@@ -130,7 +134,7 @@ class Packer {
     this.#filled = 0;
   };
 
-  /** The chunks that are full, each once. */
+  /** Removes and returns the complete chunks. */
   full() {
     return this.#full.splice(0);
   }

@@ -1,21 +1,21 @@
-// The audio graph that turns a source's sound into chunks. It is made when the page is, so that nothing has to be
-// fetched when somebody begins to speak, and sleeps while nobody does.
+// The audio graph that converts a source to chunks. It is created with the page, so that a recording starts without
+// downloads, and suspended while nothing is recorded.
 
 import { CaptureError } from './errors.js';
 import { within } from './timing.js';
 
-/** The longest that a browser may take to wake its audio thread. */
-const PATIENCE_MS = 3000;
+/** The time limit for resuming the audio context. */
+const TIMEOUT_MS = 3000;
 
 export class AudioGraph {
-  // The context keeps the device's own rate and the worklet resamples: Firefox refuses to connect a microphone to a
-  // context of another rate, and a recording sounds as it should.
+  // The context keeps the device's sample rate, and the worklet resamples: Firefox does not connect a microphone to a
+  // context with another rate, and samples are played at full quality.
   #context = new AudioContext();
   #loading = this.#context.audioWorklet?.addModule(new URL('./pcm-worklet.js', import.meta.url));
   #users = 0;
 
   constructor() {
-    this.#loading?.catch(() => {}); // Whoever wants a worklet hears of it.
+    this.#loading?.catch(() => {}); // Handled where the worklet is used.
     this.#context.suspend();
   }
 
@@ -23,20 +23,20 @@ export class AudioGraph {
     return this.#context;
   }
 
-  /** A node that gives chunks of what is connected to it. @returns {Promise<AudioWorkletNode>} */
+  /** Creates a node that outputs chunks of the connected source. @returns {Promise<AudioWorkletNode>} */
   async worklet() {
     if (!this.#loading) throw new CaptureError('InsecureContext');
     await this.#loading;
     const worklet = new AudioWorkletNode(this.#context, 'pcm', { numberOfInputs: 1, numberOfOutputs: 1 });
-    // It is silent; but a node that leads nowhere is not run by every browser.
+    // Its output is silent, but some browsers do not run a node that is not connected to the destination.
     worklet.connect(this.#context.destination);
     return worklet;
   }
 
-  /** Runs until as many have let it sleep as have woken it. */
+  /** Resumes the context until each call is matched by a call of sleep. */
   async wake() {
     this.#users++;
-    await within(this.#context.resume(), PATIENCE_MS).catch(() => { throw new CaptureError('SoundBlocked'); });
+    await within(this.#context.resume(), TIMEOUT_MS).catch(() => { throw new CaptureError('SoundBlocked'); });
   }
 
   sleep() {

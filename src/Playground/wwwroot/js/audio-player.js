@@ -1,4 +1,4 @@
-// Plays sound that the server has kept, one piece at a time.
+// Plays recorded audio that the server sends, one piece at a time.
 
 const RATE = 16_000;
 
@@ -8,10 +8,10 @@ let context = null;
 let playing = null;
 
 /**
- * Plays mono PCM16 at 16 kHz, in the place of what plays at the moment.
+ * Plays mono PCM16 at 16 kHz. Stops the audio that is playing.
  * @param {{ arrayBuffer(): Promise<ArrayBuffer> }} sound
- * @param {boolean} unlessSelecting whether somebody who has just selected text wants to hear nothing
- * @returns {Promise<boolean>} when the sound has ended: whether it was played to its end
+ * @param {boolean} unlessSelecting whether to do nothing if the user has selected text
+ * @returns {Promise<boolean>} resolves at the end: whether the audio was played to its end
  */
 export async function play(sound, unlessSelecting) {
   if (unlessSelecting && document.getSelection()?.type === 'Range') return false;
@@ -30,13 +30,13 @@ export async function play(sound, unlessSelecting) {
       resolve(playing === source);
       if (playing !== source) return;
       playing = null;
-      context?.suspend(); // Nothing is drawn from a sound card that nothing is played on.
+      context?.suspend(); // Releases the audio device.
     };
     source.start();
   });
 }
 
-/** Ends what plays, if anything does. */
+/** Stops the audio that is playing, if any. */
 export function stop() {
   const source = playing;
   playing = null;

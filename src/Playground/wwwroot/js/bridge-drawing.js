@@ -1,11 +1,11 @@
-// The project's mark at rest: a suspension bridge, from bank to bank.
+// The idle animation: a suspension bridge between two banks.
 
 const HANGERS = 72;
 const TOWERS = [0.2, 0.8];
 
 /**
- * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {string} color
- * @param {number} alpha 0 to 1
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
+ * @param {string} color @param {number} alpha 0 to 1
  */
 export function drawBridge(context, width, height, color, alpha) {
   const deck = height - 2;
@@ -41,7 +41,7 @@ export function drawBridge(context, width, height, color, alpha) {
   context.globalAlpha = 1;
 }
 
-/** The height of the cable: parabolas hung on two towers. @param {number} place 0 to 1 @returns {number} 0 to 1 */
+/** The height of the cable: parabolas between two towers. @param {number} place 0 to 1 @returns {number} 0 to 1 */
 function cableAt(place) {
   const [left, right] = TOWERS;
   const sag = place < left ? (left - place) / left : place > right ? (place - right) / (1 - right) : null;

@@ -1,9 +1,9 @@
-// What only the browser can do: take sound from its microphone, from a file or from a recording played aloud, and hand
-// it to the server as PCM. One Capture for each page; AudioCapture.cs is its other half.
+// Captures audio from the microphone, a file or a sample that is played aloud, and sends it to the server as PCM.
+// AudioCapture.cs creates one Capture per page.
 
 import { Connection } from './connection.js';
 import { chunksOf } from './audio-file.js';
-import { keep, takeSaved } from './saved-audio.js';
+import { save, takeSaved } from './saved-audio.js';
 import { RecordControl } from './record-control.js';
 import { AudioGraph } from './audio-graph.js';
 import { RecordingSession } from './recording-session.js';
@@ -16,8 +16,8 @@ import { Waveform } from './waveform.js';
 
 /**
  * @param {Server} server
- * @param {HTMLElement} button the one that starts and stops
- * @param {HTMLCanvasElement} waveform @param {HTMLElement} meter where the sound is shown
+ * @param {HTMLElement} button the record button @param {HTMLCanvasElement} waveform
+ * @param {HTMLElement} meter where the audio is shown
  */
 export function create(server, button, waveform, meter) {
   return new Capture(server, button, new Waveform(waveform, meter));
@@ -29,13 +29,13 @@ class Capture {
   #connection = new Connection();
   #graph = new AudioGraph();
   #control;
-  /** @type {RecordingSession | null} what the server takes sound from */
+  /** @type {RecordingSession | null} the session whose audio the server receives */
   #session = null;
   #id = 0;
-  /** @type {RecordingSession | null} what the server does not know of yet: its sound waits */
+  /** @type {RecordingSession | null} a session that the server has not accepted yet; its audio is buffered */
   #pending = null;
-  #onConnection = () => this.#reconsider();
-  #onLeave = () => this.#keep();
+  #onConnection = () => this.#onConnectionChange();
+  #onLeave = () => this.#save();
 
   /** @param {Server} server @param {HTMLElement} button @param {Waveform} waveform */
   constructor(server, button, waveform) {
@@ -46,7 +46,7 @@ class Capture {
     addEventListener('pagehide', this.#onLeave);
   }
 
-  /** Whether sound comes, or will. */
+  /** Whether a session is recording or about to record. */
   get isRunning() {
     return Boolean(this.#session?.isRunning || this.#pending?.isRunning);
   }
@@ -55,28 +55,28 @@ class Capture {
     return this.#connection.state === 'up';
   }
 
-  /** For the control: keeps sound from now on, for the server to take later. */
+  /** Called by the control: starts to buffer audio that the server may accept later. */
   begin() {
     if (this.#pending || this.isRunning) return;
     this.#pending = this.#newSession();
     this.#pending.record();
   }
 
-  /** For the control: nobody wants it after all. */
+  /** Called by the control: discards the buffered audio. */
   discard() {
     this.#pending?.release();
     this.#pending = null;
   }
 
-  /** For the control: asks the server to take what is kept. */
+  /** Called by the control: asks the server to accept the buffered audio. */
   async ask() {
     const isWelcome = await this.#server.invokeMethodAsync('OnRecordRequested').catch(() => false);
     if (!isWelcome) this.discard();
   }
 
   /**
-   * For the control, and the server: ends the sound. The server has all of it when it is told OnEnded.
-   * @returns {boolean} whether there is sound that ends; else OnEnded does not come
+   * Called by the control and the server: ends the session. OnEnded follows the last chunk.
+   * @returns {boolean} whether a session ends; otherwise OnEnded is not called
    */
   stop() {
     this.#pending?.finish(null);
@@ -84,14 +84,14 @@ class Capture {
     return Boolean(this.#pending ?? this.#session);
   }
 
-  /** For the control: drops what is being said. */
-  drop() {
+  /** Called by the control: cancels the recording. */
+  cancelRecording() {
     this.cancel();
     this.discard();
     this.#server.invokeMethodAsync('OnCanceled', this.#id).catch((error) => console.warn('Not canceled:', error));
   }
 
-  /** @param {number} id names the take in what the server is told of it */
+  /** @param {number} id identifies the session in messages to the server */
   record(id) {
     const pending = this.#pending ?? this.#newSession();
     if (pending !== this.#pending) pending.record();
@@ -102,36 +102,40 @@ class Capture {
   /** @param {number} id @param {string} address */
   play(id, address) {
     this.discard();
-    const take = this.#newSession();
-    take.play(address);
-    this.#adopt(id, take);
+    const session = this.#newSession();
+    session.play(address);
+    this.#adopt(id, session);
   }
 
   /** @param {number} id @param {File} file */
   transcribe(id, file) {
     this.discard();
-    const take = this.#newSession();
-    take.send(chunksOf(file, (seconds) => this.#server.invokeMethodAsync('OnLength', id, seconds)));
-    this.#adopt(id, take);
+    const session = this.#newSession();
+    session.send(chunksOf(file, (seconds) => this.#server.invokeMethodAsync('OnLength', id, seconds)));
+    this.#adopt(id, session);
   }
 
-  /** Offers what an earlier page kept, as if a key had been pressed. */
+  /** Offers the audio that an earlier page saved, as if the record key had been pressed. */
   offerSavedAudio() {
-    const kept = takeSaved();
-    if (kept.length === 0) return;
+    const saved = takeSaved();
+    if (saved.length === 0) return;
     this.#pending = this.#newSession();
-    this.#pending.sender.restore(kept);
+    this.#pending.sender.restore(saved);
     this.#pending.finish('PageReloaded');
     this.ask();
   }
 
-  /** Lets go of everything; the server is told nothing more. */
+  /** Discards the session; the server is not notified. */
   cancel() {
     this.#session?.release();
     this.#session = null;
   }
 
-  /** @param {number} id @param {boolean} isStart of speech, else its end @param {number} ms of the session */
+  /**
+   * @param {number} id
+   * @param {boolean} isStart whether speech starts; otherwise it ends
+   * @param {number} ms position in the session
+   */
   speech(id, isStart, ms) {
     if (id === this.#id && this.#session) this.#waveform.speech(isStart, this.#session.sender.capturedMs(ms));
   }
@@ -148,15 +152,15 @@ class Capture {
   }
 
   #newSession() {
-    return new RecordingSession(this.#connection, this.#graph, this.#waveform, () => this.#showKept());
+    return new RecordingSession(this.#connection, this.#graph, this.#waveform, () => this.#showBuffered());
   }
 
-  /** @param {number} id @param {RecordingSession} take */
-  #adopt(id, take) {
+  /** @param {number} id @param {RecordingSession} session */
+  #adopt(id, session) {
     this.cancel();
-    this.#session = take;
+    this.#session = session;
     this.#id = id;
-    take.sender.open((item) => this.#deliver(id, item), () => take.release());
+    session.sender.open((item) => this.#deliver(id, item), () => session.release());
   }
 
   /** @param {number} id @param {Item} item */
@@ -166,18 +170,18 @@ class Capture {
       : this.#server.invokeMethodAsync('OnEnded', id, item.number, item.error);
   }
 
-  #reconsider() {
-    // Nobody will ever take more of it here: the microphone must not stay open.
+  #onConnectionChange() {
+    // No server will receive more audio: close the microphone.
     if (this.#connection.state === 'lost') this.stop();
-    this.#showKept();
+    this.#showBuffered();
   }
 
-  #showKept() {
-    const waiting = this.isReachable ? 0 : (this.#session ?? this.#pending)?.sender.keptMs ?? 0;
-    this.#connection.showKept(waiting / 1000);
+  #showBuffered() {
+    const buffered = this.isReachable ? 0 : (this.#session ?? this.#pending)?.sender.bufferedMs ?? 0;
+    this.#connection.showBuffered(buffered / 1000);
   }
 
-  #keep() {
-    if (!this.isReachable) keep((this.#session ?? this.#pending)?.sender.unsettled() ?? []);
+  #save() {
+    if (!this.isReachable) save((this.#session ?? this.#pending)?.sender.unacknowledged() ?? []);
   }
 }

@@ -1,39 +1,39 @@
-// Hands sound to the server in order, each piece once, over a connection that may break: what the server has not
-// acknowledged is sent again when the connection is back, and the server knows by its number what it has already.
+// Sends chunks to the server in order over a connection that may be lost. After a reconnect, chunks without an
+// acknowledgment are sent again; the server recognizes duplicates by their numbers.
 
-/** The length of a chunk, in milliseconds: as pcm-worklet.js makes them. Only the last of a take may be shorter. */
+/** The length of a chunk in milliseconds; must match pcm-worklet.js. Only the last chunk may be shorter. */
 export const CHUNK_MS = 50;
-/** Chunks on their way at once: a second and a half of round trip does no harm. */
+/** The maximum number of unacknowledged chunks: tolerates a round trip of 1.5 s. */
 const MAX_IN_FLIGHT = 30;
-/** Chunks kept while the server is out of reach or behind: 60 s. Then the oldest is left out. */
-export const MAX_KEPT = 1200;
-/** Places at which chunks were left out that are remembered. */
+/** The maximum number of buffered chunks: 60 s. Then the oldest is dropped. */
+export const MAX_BUFFERED = 1200;
+/** The maximum number of gaps that are stored. */
 const MAX_GAPS = 64;
 
 /**
  * @typedef {{ number: number, pcm: Uint8Array }} Chunk
  * @typedef {{ number: number, error: string | null }} End
- * @typedef {(item: Chunk | End) => Promise<unknown>} Send gives false when the server wants no more of this
+ * @typedef {(item: Chunk | End) => Promise<unknown>} Send resolves to false if the server wants no more audio
  */
 
 export class ChunkSender {
-  /** @type {(Chunk | End)[]} on its way, not acknowledged */
+  /** @type {(Chunk | End)[]} sent and not acknowledged */
   #sent = [];
-  /** @type {(Chunk | End)[]} waiting for its turn */
+  /** @type {(Chunk | End)[]} not sent */
   #queue = [];
   #next = 0;
-  /** The number after the last one that the server is known to have. */
-  #settled = 0;
+  /** The number after the last acknowledged chunk. */
+  #acknowledged = 0;
   #isEnded = false;
   #isClosed = false;
   #connection;
   /** @type {Send | null} */
   #send = null;
   #onRefused = () => {};
-  #onSettled = () => {};
-  /** @type {{ at: number, length: number }[]} where chunks were left out: after how many others, and how many */
+  #onAcknowledged = () => {};
+  /** @type {{ at: number, length: number }[]} the dropped chunks: how many chunks precede the gap, and its length */
   #gaps = [];
-  #onConnection = () => this.#reconsider();
+  #onConnection = () => this.#onConnectionChange();
 
   /** @param {import('./connection.js').Connection} connection */
   constructor(connection) {
@@ -41,14 +41,15 @@ export class ChunkSender {
     connection.addEventListener('change', this.#onConnection);
   }
 
-  /** Sound that waits or is on its way, in milliseconds. */
-  get keptMs() {
+  /** The length of the buffered audio in milliseconds. */
+  get bufferedMs() {
     return (this.#sent.length + this.#queue.length) * CHUNK_MS;
   }
 
   /**
-   * What was pushed until now waited for this: it is sent first.
-   * @param {Send} send @param {() => void} onRefused the server wants no more, or failed
+   * Starts to send, beginning with the chunks that were pushed before.
+   * @param {Send} send
+   * @param {() => void} onRefused called when the server wants no more audio or failed
    */
   open(send, onRefused) {
     this.#send = send;
@@ -56,23 +57,26 @@ export class ChunkSender {
     this.#pump();
   }
 
-  /** Takes sound that does not wait: when there is too much, the oldest is left out. @param {Uint8Array} pcm */
+  /** Adds a chunk of live audio. If the buffer is full, the oldest chunk is dropped. @param {Uint8Array} pcm */
   push(pcm) {
     if (this.#isEnded) return;
     this.#queue.push({ number: this.#next++, pcm });
-    if (this.#sent.length + this.#queue.length > MAX_KEPT) this.#leaveOut();
+    if (this.#sent.length + this.#queue.length > MAX_BUFFERED) this.#dropOldest();
     this.#pump();
   }
 
-  /** Takes sound that can wait, and waits until there is room for more. @param {Uint8Array} pcm */
+  /** Adds a chunk of a file, and waits until there is room for another. @param {Uint8Array} pcm */
   async offer(pcm) {
     this.push(pcm);
     while (!this.#isClosed && this.#queue.length > MAX_IN_FLIGHT) {
-      await new Promise((resolve) => { this.#onSettled = () => resolve(undefined); });
+      await new Promise((resolve) => { this.#onAcknowledged = () => resolve(undefined); });
     }
   }
 
-  /** No more sound will come: the server learns it after the last of it. @param {string | null} error why, if not by wish */
+  /**
+   * Ends the audio; the server is notified after the last chunk.
+   * @param {string | null} error the reason; null for a normal end
+   */
   end(error) {
     if (this.#isEnded) return;
     this.#isEnded = true;
@@ -80,33 +84,36 @@ export class ChunkSender {
     this.#pump();
   }
 
-  /** Forgets everything. */
+  /** Discards all chunks. */
   close() {
     this.#isEnded = this.#isClosed = true;
     this.#sent = [];
     this.#queue = [];
     this.#connection.removeEventListener('change', this.#onConnection);
-    this.#onSettled();
+    this.#onAcknowledged();
   }
 
-  /** The sound that the server may not have, numbered as if what it has were not there. @returns {Chunk[]} */
-  unsettled() {
+  /** The chunks without an acknowledgment, renumbered from 0. @returns {Chunk[]} */
+  unacknowledged() {
     const chunks = [...this.#sent, ...this.#queue].filter((item) => 'pcm' in item);
-    return chunks.map(({ number, pcm }) => ({ number: number - this.#settled, pcm }));
+    return chunks.map(({ number, pcm }) => ({ number: number - this.#acknowledged, pcm }));
   }
 
-  /** Sound of an earlier page, with the numbers that it had there. @param {Chunk[]} chunks */
+  /** Adds chunks that an earlier page saved. @param {Chunk[]} chunks */
   restore(chunks) {
     this.#queue = [...chunks];
     this.#next = (chunks.at(-1)?.number ?? -1) + 1;
   }
 
-  /** Where a time of the session lies in the captured sound, of which some may have been left out. @param {number} ms */
+  /**
+   * Converts a position in the session, which lacks dropped chunks, to one in the captured audio.
+   * @param {number} ms
+   */
   capturedMs(ms) {
     return this.#gaps.reduce((time, gap) => (gap.at * CHUNK_MS <= ms ? time + gap.length * CHUNK_MS : time), ms);
   }
 
-  #leaveOut() {
+  #dropOldest() {
     const oldest = this.#queue.shift();
     const missing = this.#gaps.reduce((sum, gap) => sum + gap.length, 0);
     const at = /** @type {Chunk} */ (oldest).number - missing;
@@ -116,13 +123,13 @@ export class ChunkSender {
     if (this.#gaps.length > MAX_GAPS) this.#mergeOldestGaps();
   }
 
-  // Nobody looks so far back; but the sum of them still counts.
+  // The positions of the oldest gaps do not matter any more, but their lengths do.
   #mergeOldestGaps() {
     const oldest = /** @type {{ at: number, length: number }} */ (this.#gaps.shift());
     this.#gaps[0].length += oldest.length;
   }
 
-  #reconsider() {
+  #onConnectionChange() {
     if (this.#connection.state !== 'up') {
       this.#queue.unshift(...this.#sent);
       this.#sent = [];
@@ -138,18 +145,21 @@ export class ChunkSender {
     }
   }
 
-  /** @param {Chunk | End} item @param {Promise<unknown>} answer never comes if the connection breaks meanwhile */
+  /**
+   * @param {Chunk | End} item
+   * @param {Promise<unknown>} answer never settles if the connection is lost
+   */
   async #deliver(item, answer) {
     const isWanted = await answer.catch((error) => {
-      console.warn('The server took no sound:', error);
+      console.warn('The server did not accept audio:', error);
       return false;
     });
     const place = this.#sent.indexOf(item);
     if (place < 0 || this.#isClosed) return;
     this.#sent.splice(place, 1);
-    this.#settled = Math.max(this.#settled, item.number + 1);
+    this.#acknowledged = Math.max(this.#acknowledged, item.number + 1);
     if (isWanted === false) this.#onRefused();
-    this.#onSettled();
+    this.#onAcknowledged();
     this.#pump();
   }
 }

@@ -1,7 +1,7 @@
-// Whether the page's circuit can be reached. Blazor tells it by the classes of its reconnect element alone, which
+// The state of the page's circuit. Blazor shows it only as classes of the reconnect element, which
 // ConnectionNotice.razor renders.
 
-/** @typedef {'up' | 'down' | 'lost'} Reachability lost: this page will not be let in again; only a reload helps */
+/** @typedef {'up' | 'down' | 'lost'} Reachability lost: the circuit is gone, and only a reload helps */
 
 const PREFIX = 'components-reconnect-';
 /** @type {Record<string, Reachability>} */
@@ -9,7 +9,7 @@ const STATES = {
   show: 'down', retrying: 'down', paused: 'down', failed: 'lost', rejected: 'lost', 'resume-failed': 'lost', hide: 'up',
 };
 
-/** Raises change after each change of its state. */
+/** Dispatches "change" after each change of the state. */
 export class Connection extends EventTarget {
   /** @type {Reachability} */
   state = 'up';
@@ -23,12 +23,12 @@ export class Connection extends EventTarget {
     if (notice) this.#observer.observe(notice, { attributes: true, attributeFilter: ['class'] });
   }
 
-  /** Says on the reconnect notice how much sound is kept. @param {number} seconds 0 when none is */
-  showKept(seconds) {
+  /** Shows on the reconnect notice how much audio is buffered. @param {number} seconds 0 if there is none */
+  showBuffered(seconds) {
     const notice = /** @type {HTMLElement | null} */ (this.#notice);
     if (!notice) return;
-    notice.toggleAttribute('data-keeping', seconds > 0);
-    for (const place of notice.querySelectorAll('[data-kept]')) place.textContent = String(Math.round(seconds));
+    notice.toggleAttribute('data-buffering', seconds > 0);
+    for (const place of notice.querySelectorAll('[data-buffered]')) place.textContent = String(Math.round(seconds));
   }
 
   dispose() {

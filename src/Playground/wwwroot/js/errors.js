@@ -1,9 +1,9 @@
-// Why there is no sound, in names that the server knows: see CaptureFault.cs.
+// Error codes of audio capture; see CaptureError.cs.
 
-/** Its message is one of the names. */
+/** An error whose message is an error code. */
 export class CaptureError extends Error {}
 
-/** @type {Record<string, string>} what a browser calls them */
+/** @type {Record<string, string>} error codes by the browser's error names */
 const NAMES = {
   NotFoundError: 'NoMicrophone',
   OverconstrainedError: 'NoMicrophone',
@@ -15,6 +15,6 @@ const NAMES = {
 
 /** @param {unknown} error @returns {string} */
 export function errorCodeOf(error) {
-  console.warn('No sound:', error);
+  console.warn('Capture failed:', error);
   return error instanceof CaptureError ? error.message : NAMES[/** @type {Error} */ (error).name] ?? 'Unknown';
 }

@@ -1,23 +1,22 @@
-// Gives a person what the server has: into the clipboard, or as a file.
+// Copies text to the clipboard, and saves files.
 
 /**
  * Copies text.
  * @param {string} text
- * @returns {Promise<boolean>} whether the browser let it
+ * @returns {Promise<boolean>} whether the browser allowed it
  */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyBySelection(text); // A page that is not at a secure address has no clipboard.
+    return copyBySelection(text); // The clipboard API requires a secure context.
   }
 }
 
 /**
- * Offers a file for download.
- * @param {string} name
- * @param {string} type its media type
+ * Saves a file.
+ * @param {string} name @param {string} type the media type
  * @param {{ arrayBuffer(): Promise<ArrayBuffer> }} content
  */
 export async function save(name, type, content) {
@@ -26,7 +25,7 @@ export async function save(name, type, content) {
   link.href = address;
   link.download = name;
   link.click();
-  // The download has begun by the next turn, and holds the file itself.
+  // The download has started by then and keeps the content alive.
   setTimeout(() => URL.revokeObjectURL(address), 0);
   return true;
 }

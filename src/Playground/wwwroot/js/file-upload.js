@@ -1,11 +1,11 @@
-// The browser's half of FileUpload.razor: files dropped anywhere on the page, or chosen.
+// Accepts files that are selected, or dropped anywhere on the page. Part of FileUpload.razor.
 
 /** @typedef {{ createJSObjectReference(value: unknown): unknown }} Interop */
 
 /**
  * @param {{ invokeMethodAsync(method: string, ...args: unknown[]): Promise<unknown> }} server
- * @param {HTMLElement} element shows that a file may be dropped while it has the class "inviting"
- * @param {HTMLInputElement} input for files
+ * @param {HTMLElement} element shows the drop target while it has the class "inviting"
+ * @param {HTMLInputElement} input the file input
  */
 export function create(server, element, input) {
   return new FileUpload(server, element, input);
@@ -49,7 +49,7 @@ class FileUpload {
   /** @param {DragEvent} event */
   #drag(event) {
     if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault(); // Else the browser would leave the page for the file.
+    event.preventDefault(); // Otherwise the browser would navigate to the file.
     event.dataTransfer.dropEffect = this.#isBusy ? 'none' : 'copy';
     this.#invite(!this.#isBusy);
   }
@@ -64,7 +64,7 @@ class FileUpload {
 
   #choose() {
     this.#bring([...this.#input.files ?? []]);
-    this.#input.value = ''; // The same file may be chosen again.
+    this.#input.value = ''; // Allows to select the same file again.
   }
 
   /** @param {File[]} files */
@@ -75,7 +75,7 @@ class FileUpload {
       await this.#server.invokeMethodAsync(
         'OnFile', DotNet.createJSObjectReference(files[0]), files[0].name, files[0].size, files.length);
     } catch (error) {
-      console.warn('The server did not take the file:', error);
+      console.warn('The server did not accept the file:', error);
     }
   }
 }

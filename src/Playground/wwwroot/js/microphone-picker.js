@@ -1,10 +1,10 @@
-// The browser's half of MicrophonePicker.razor.
+// Stores and reports the microphone preferences. Part of MicrophonePicker.razor.
 
 import { devices, microphones, prefer, preferences } from './microphones.js';
 
 /**
  * @param {{ invokeMethodAsync(method: string, ...args: unknown[]): Promise<unknown> }} server
- * @param {HTMLElement} options the element whose fields bear the names of preferences
+ * @param {HTMLElement} options the element that contains the fields, whose names are those of preferences
  */
 export function create(server, options) {
   return new MicrophonePicker(server, options);

@@ -1,17 +1,17 @@
-// Which microphone is used and what the browser does to its sound: remembered in this browser alone.
+// The preferred microphone and the browser's audio processing, stored only in this browser.
 
 const KEY = 'portbridge.microphone';
 
 /**
- * @typedef {{ device: string, echoCancellation: boolean, noiseSuppression: boolean, autoGainControl: boolean }} Preferences
- * device: its id, or the empty string for whichever the system prefers
+ * @typedef {{ device: string, echoCancellation: boolean, noiseSuppression: boolean, autoGainControl: boolean }}
+ * Preferences device: the device id, or empty for the system default
  * @typedef {{ id: string, label: string }} Device
  */
 
 /** @type {Preferences} */
 const DEFAULTS = { device: '', echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
-/** Raises change when the devices, their names or the preferences may have changed. */
+/** Dispatches "change" when the devices, their labels or the preferences may have changed. */
 export const microphones = new EventTarget();
 
 /** @returns {Preferences} */
@@ -21,7 +21,7 @@ export function preferences() {
     const known = Object.entries(DEFAULTS).filter(([name, value]) => typeof stored[name] === typeof value);
     return { ...DEFAULTS, ...Object.fromEntries(known.map(([name]) => [name, stored[name]])) };
   } catch {
-    return DEFAULTS; // A browser that stores nothing for this page, or something else's value.
+    return DEFAULTS; // Storage is disabled, or contains invalid data.
   }
 }
 
@@ -30,21 +30,24 @@ export function prefer(change) {
   try {
     localStorage.setItem(KEY, JSON.stringify({ ...preferences(), ...change }));
   } catch (error) {
-    console.warn('The browser does not remember the microphone:', error);
+    console.warn('Could not store the microphone preference:', error);
   }
   microphones.dispatchEvent(new Event('change'));
 }
 
-/** The microphones that have names. A browser tells these only once it has given the page a microphone. @returns {Promise<Device[]>} */
+/**
+ * The microphones with a label. Browsers hide labels until the page has been granted access.
+ * @returns {Promise<Device[]>}
+ */
 export async function devices() {
   const all = await navigator.mediaDevices?.enumerateDevices() ?? [];
-  // "default" and "communications" are Chromium's second names for devices that are listed by their own as well.
+  // "default" and "communications" are Chromium's aliases for devices that are also listed by their own ids.
   return all
     .filter(({ kind, deviceId, label }) => kind === 'audioinput' && label && !['', 'default', 'communications'].includes(deviceId))
     .map(({ deviceId, label }) => ({ id: deviceId, label }));
 }
 
-/** The preferred microphone, or another when that one is not there. @returns {Promise<MediaStream>} */
+/** Opens the preferred microphone, or another one if it is missing. @returns {Promise<MediaStream>} */
 export async function listen() {
   const { device, ...processing } = preferences();
   const stream = await navigator.mediaDevices.getUserMedia({

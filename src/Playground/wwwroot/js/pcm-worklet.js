@@ -1,11 +1,11 @@
-// Runs in the audio thread: whatever comes in leaves as mono PCM16 at 16 kHz, in chunks, with its level.
+// Runs in the audio thread: converts its input to chunks of mono PCM16 at 16 kHz, and measures the level.
 
 import { Resampler } from './resampler.js';
 
 const RATE = 16000;
-/** 50 ms: a word waits for the end of its chunk, and is read the later; a message's own size hardly counts yet. */
+/** 50 ms: longer chunks would delay the text, and shorter ones would add messages without a benefit. */
 const CHUNK_SAMPLES = 800;
-/** 20 ms: meter and waveform move with the voice. */
+/** 20 ms: a smooth meter and waveform. */
 const LEVEL_SAMPLES = 320;
 
 class PcmProcessor extends AudioWorkletProcessor {

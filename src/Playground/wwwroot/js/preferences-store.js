@@ -1,20 +1,21 @@
-// Remembers in the browser what was chosen. What the page's address says comes first, until something else is chosen.
+// Stores preferences in the browser. The query string of the page's address takes precedence until a preference is
+// changed.
 
 import { copy } from './export.js';
 
 const KEY = 'portbridge.options';
 
-/** @returns {string} what was chosen, as a query; empty for nothing */
+/** @returns {string} the stored query string; empty if there is none */
 export function recall() {
   if (location.search.length > 1) return location.search;
   try {
     return localStorage.getItem(KEY) ?? '';
   } catch {
-    return ''; // A browser may be told to keep nothing.
+    return ''; // Storage may be disabled.
   }
 }
 
-/** @param {string} query what is chosen now */
+/** @param {string} query the current preferences */
 export function remember(query) {
   history.replaceState(history.state, '', location.pathname);
   try {
@@ -27,7 +28,7 @@ export function remember(query) {
 }
 
 /**
- * Copies an address of this page.
+ * Copies a link to this page.
  * @param {string} query
  */
 export function copyAddress(query) {

@@ -1,25 +1,28 @@
-// Hands on the record button and the keyboard. Sound is kept from the press on, before the server knows of it: between
-// the two lie a round trip and the opening of the microphone, and people speak at once.
+// Handles the record button and the keyboard. Audio is buffered from the press on, because people start to speak before
+// the server has been notified and the microphone is open.
 
-/** Held for longer than this, a key is a button to talk while it is down; else it turns the recording on or off. */
+/** A key held longer than this is push-to-talk; a shorter press toggles the recording. */
 const HOLD_MS = 350;
-/** A press that the server has not answered by then came to nothing. */
-const PATIENCE_MS = 5000;
-/** Where the space bar has a meaning of its own. */
+/** The time limit for the server's reaction to a press. */
+const TIMEOUT_MS = 5000;
+/** Elements in which the space bar has another function. */
 const KEEPS_SPACE = 'input, textarea, select, summary, a[href], button, [contenteditable], [role="slider"], dialog, [popover]';
-/** What the escape key closes before it means the recording. */
+/** Elements that the escape key closes instead of canceling the recording. */
 const OPEN = ':popover-open, dialog[open]';
 
 /**
  * @typedef {{ isRunning: boolean, isReachable: boolean, begin(): void, discard(): void, ask(): void, stop(): void,
- * drop(): void }} Controlled
+ * cancelRecording(): void }} Controlled
  */
 
 export class RecordControl {
   #button;
   #capture;
   #listening = new AbortController();
-  /** When the space bar went down to talk; null while it is up. @type {number | null} */
+  /**
+   * When the space bar was pressed for push-to-talk; null while it is up.
+   * @type {number | null}
+   */
   #heldSince = null;
   #isPointed = false;
   #timer = 0;
@@ -35,8 +38,8 @@ export class RecordControl {
     addEventListener('pointercancel', () => this.#leave(null), { signal });
     addEventListener('keydown', (event) => this.#keyDown(event), { signal });
     addEventListener('keyup', (event) => this.#keyUp(event), { signal });
-    // The key may come up where this page does not hear of it.
-    addEventListener('blur', ({ timeStamp }) => this.#letGo(timeStamp), { signal });
+    // The key may be released while another window has the focus.
+    addEventListener('blur', ({ timeStamp }) => this.#release(timeStamp), { signal });
   }
 
   dispose() {
@@ -60,15 +63,18 @@ export class RecordControl {
     this.#capture.begin();
   }
 
-  /** The server hears of the press by itself, if it can be reached. */
+  /** The server handles the click itself if it can be reached. */
   #press() {
     if (this.#isPressed && !this.#capture.isReachable) return this.#capture.stop();
     this.#prepare();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => { if (!this.#isPressed) this.#capture.discard(); }, PATIENCE_MS);
+    this.#timer = setTimeout(() => { if (!this.#isPressed) this.#capture.discard(); }, TIMEOUT_MS);
   }
 
-  /** A press that ends elsewhere is none. @param {EventTarget | null} target */
+  /**
+   * A press that ends outside the button is not a click.
+   * @param {EventTarget | null} target
+   */
   #leave(target) {
     const isElsewhere = !this.#button.contains(/** @type {Node | null} */ (target));
     if (this.#isPointed && isElsewhere && !this.#isPressed) this.#capture.discard();
@@ -78,7 +84,7 @@ export class RecordControl {
   /** @param {KeyboardEvent} event */
   #keyDown(event) {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (event.key === 'Escape' && this.#capture.isRunning && !document.querySelector(OPEN)) this.#capture.drop();
+    if (event.key === 'Escape' && this.#capture.isRunning && !document.querySelector(OPEN)) this.#capture.cancelRecording();
     if (event.key !== ' ' || this.#hasOtherMeaning(event.target)) return;
     event.preventDefault();
     if (!event.repeat) this.#talk(event.timeStamp);
@@ -96,12 +102,12 @@ export class RecordControl {
   /** @param {KeyboardEvent} event */
   #keyUp(event) {
     if (event.key !== ' ' || this.#hasOtherMeaning(event.target)) return;
-    event.preventDefault(); // Else the button, if it has the focus, would be pressed once more.
-    this.#letGo(event.timeStamp);
+    event.preventDefault(); // Otherwise a focused button would be clicked again.
+    this.#release(event.timeStamp);
   }
 
   /** @param {number} now */
-  #letGo(now) {
+  #release(now) {
     if (this.#heldSince !== null && now - this.#heldSince >= HOLD_MS) this.#capture.stop();
     this.#heldSince = null;
   }

@@ -1,14 +1,15 @@
-// One take: from a source's first sample to its last. It begins to keep sound at once, whether or not anybody wants it yet.
+// The capture of one source, from its first sample to its last. It buffers audio immediately, before the server accepts
+// it.
 
 import { ChunkSender } from './chunk-sender.js';
 import { CaptureError, errorCodeOf } from './errors.js';
 import { listen } from './microphones.js';
 import { within } from './timing.js';
 
-/** What was said until Stop was pressed is still on its way through the device's buffers. */
+/** The delay after Stop, because the last words are still in the device's buffers. */
 const TAIL_MS = 150;
-/** The longest that the audio thread may take for its last chunk. */
-const PATIENCE_MS = 3000;
+/** The time limit for the last chunk of the audio thread. */
+const TIMEOUT_MS = 3000;
 
 /** @typedef {{ start(): void, stop(): void, push(level: number, peak: number): void }} Monitor */
 
@@ -30,9 +31,10 @@ export class RecordingSession {
   #onChunk;
 
   /**
-   * @param {import('./connection.js').Connection} connection @param {import('./audio-graph.js').AudioGraph} graph
-   * @param {Monitor} monitor shows the sound
-   * @param {() => void} onChunk more sound is kept
+   * @param {import('./connection.js').Connection} connection
+   * @param {import('./audio-graph.js').AudioGraph} graph
+   * @param {Monitor} monitor shows the audio
+   * @param {() => void} onChunk called when more audio is buffered
    */
   constructor(connection, graph, monitor, onChunk) {
     this.sender = new ChunkSender(connection);
@@ -41,12 +43,12 @@ export class RecordingSession {
     this.#onChunk = onChunk;
   }
 
-  /** Whether sound comes, or will. */
+  /** Whether the session is recording or about to record. */
   get isRunning() {
     return !this.#isOver;
   }
 
-  /** Takes sound from the microphone. */
+  /** Records from the microphone. */
   record() {
     return this.#run(async () => {
       const stream = await this.#hold(listen());
@@ -55,7 +57,7 @@ export class RecordingSession {
     });
   }
 
-  /** Plays a recording aloud, and takes its sound as if it were spoken. @param {string} address */
+  /** Plays a sample aloud and records it. @param {string} address */
   play(address) {
     return this.#run(async () => {
       const answer = await fetch(address);
@@ -72,14 +74,14 @@ export class RecordingSession {
   }
 
   /**
-   * Takes pieces that are there already, as fast as the server does.
-   * @param {AsyncIterable<Uint8Array>} pieces a chunk each
+   * Sends the chunks of a file, as fast as the server accepts them.
+   * @param {AsyncIterable<Uint8Array>} chunks the chunks
    */
-  async send(pieces) {
+  async send(chunks) {
     try {
-      for await (const piece of pieces) {
+      for await (const chunk of chunks) {
         if (this.#isOver) return;
-        await this.sender.offer(piece);
+        await this.sender.offer(chunk);
       }
       this.#end(null);
     } catch (error) {
@@ -87,14 +89,17 @@ export class RecordingSession {
     }
   }
 
-  /** Ends the sound by itself or by wish, after what is still on its way. @param {string | null} error */
+  /**
+   * Ends the session after the remaining audio.
+   * @param {string | null} error the reason; null for a normal end
+   */
   finish(error) {
     return this.#finishing ??= this.#finish(error);
   }
 
-  /** Lets go of everything. */
+  /** Releases the microphone and discards all audio. */
   release() {
-    this.#letGo();
+    this.#stopSource();
     this.sender.close();
   }
 
@@ -114,7 +119,7 @@ export class RecordingSession {
       const [source, worklet] = await Promise.all([connect(), this.#graph.worklet(), this.#graph.wake()]);
       this.#source = source;
       this.#worklet = worklet;
-      if (this.#isOver) return this.#letGo();
+      if (this.#isOver) return this.#stopSource();
       worklet.port.onmessage = ({ data }) => this.#receive(data);
       source.connect(worklet);
       this.#monitor.start();
@@ -123,10 +128,10 @@ export class RecordingSession {
     }
   }
 
-  /** The take may be over when the browser has asked the person. @param {Promise<MediaStream>} opening */
+  /** The session may be over when the user answers the permission prompt. @param {Promise<MediaStream>} opening */
   async #hold(opening) {
     const stream = this.#stream = await opening;
-    if (this.#isOver) this.#letGo();
+    if (this.#isOver) this.#stopSource();
     return stream;
   }
 
@@ -134,7 +139,7 @@ export class RecordingSession {
   async #flush(worklet) {
     const flushed = new Promise((resolve) => { this.#flushed = () => resolve(undefined); });
     worklet.port.postMessage('finish');
-    await within(flushed, PATIENCE_MS).catch(() => console.warn('The audio thread gave no last chunk.'));
+    await within(flushed, TIMEOUT_MS).catch(() => console.warn('The audio thread did not deliver its last chunk.'));
   }
 
   /** @param {{ pcm?: Uint8Array, level: number, peak: number, isOver?: boolean }} data */
@@ -148,11 +153,11 @@ export class RecordingSession {
 
   /** @param {string | null} error */
   #end(error) {
-    this.#letGo();
+    this.#stopSource();
     this.sender.end(error);
   }
 
-  #letGo() {
+  #stopSource() {
     if (!this.#isOver) this.#monitor.stop();
     this.#isOver = true;
     this.#stream?.getTracks().forEach((track) => track.stop());

@@ -1,27 +1,27 @@
-// Band-limited resampling of a stream, by a windowed sinc split into phases: Crochiere and Rabiner, "Multirate Digital
-// Signal Processing" (1983), chapter 4, with the window of Kaiser, whose design formulas are in Oppenheim and Schafer,
+// Band-limited resampling of a stream with a polyphase windowed-sinc filter: Crochiere and Rabiner, "Multirate Digital
+// Signal Processing" (1983), chapter 4. The Kaiser window's design formulas are in Oppenheim and Schafer,
 // "Discrete-Time Signal Processing", section 7.5.
 
-/** Attenuation of what would alias, in dB. PCM16 has a range of 96 dB; speech fills less of it. */
+/** Stopband attenuation in dB. PCM16 has a dynamic range of 96 dB, and speech less. */
 const STOPBAND_DB = 80;
 
-/** Where the passband ends, as a part of the lower of the two Nyquist frequencies. */
+/** The end of the passband, relative to the lower of the two Nyquist frequencies. */
 const PASSBAND = 0.9;
 
-/** Turns samples of one rate into samples of another. Holds back half of the filter's length: see flush. */
+/** Converts samples from one rate to another. Delays them by half the length of the filter; see flush. */
 export class Resampler {
   #up;
   #down;
   #taps;
   #phases;
-  /** @type {Float32Array} the newest input, oldest first */
+  /** @type {Float32Array} the latest input, oldest first */
   #window;
-  /** Where the next output lies, in steps of 1/up input samples after the window's end. */
+  /** The position of the next output, in steps of 1/up input samples after the end of the window. */
   #next = 0;
 
   /**
-   * @param {number} from samples a second of the input: a whole number
-   * @param {number} to samples a second of the output: a whole number
+   * @param {number} from the input rate in samples per second, an integer
+   * @param {number} to the output rate in samples per second, an integer
    */
   constructor(from, to) {
     const divisor = greatestCommonDivisor(from, to);
@@ -34,8 +34,8 @@ export class Resampler {
   }
 
   /**
-   * @param {number} sample the next of the input
-   * @param {(sample: number) => void} emit takes each sample of the output
+   * @param {number} sample the next input sample
+   * @param {(sample: number) => void} emit receives each output sample
    */
   push(sample, emit) {
     this.#window.copyWithin(0, 1);
@@ -45,8 +45,8 @@ export class Resampler {
   }
 
   /**
-   * Brings out what is held back. The stream is over.
-   * @param {(sample: number) => void} emit takes each sample of the output
+   * Outputs the delayed samples at the end of the stream.
+   * @param {(sample: number) => void} emit receives each output sample
    */
   flush(emit) {
     for (let i = 0; i < this.#taps / 2; i++) this.push(0, emit);
@@ -65,15 +65,16 @@ function greatestCommonDivisor(a, b) {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** Kaiser's estimate of the length that the transition band needs. @param {number} cutoff */
+/** Kaiser's estimate of the filter length for the transition band. @param {number} cutoff */
 function evenTaps(cutoff) {
   const transition = Math.PI * cutoff * (1 - PASSBAND) * 2;
   return 2 * Math.ceil((STOPBAND_DB - 8) / (2.285 * transition) / 2);
 }
 
 /**
- * The filter for each place that an output can have between two inputs, each of unit gain at 0 Hz.
- * @param {number} count @param {number} taps @param {number} cutoff as a part of the input's Nyquist frequency
+ * The filter for each position of an output between two inputs, with unit gain at 0 Hz.
+ * @param {number} count @param {number} taps
+ * @param {number} cutoff relative to the input's Nyquist frequency
  * @returns {Float32Array[]}
  */
 function phasesOf(count, taps, cutoff) {
@@ -98,7 +99,7 @@ function kaiser(x, beta) {
   return besselI0(beta * Math.sqrt(Math.max(0, 1 - x * x))) / besselI0(beta);
 }
 
-/** The modified Bessel function of order 0, by its power series. @param {number} x */
+/** The modified Bessel function of the first kind of order 0, as a power series. @param {number} x */
 function besselI0(x) {
   let sum = 1;
   for (let term = 1, k = 1; term > sum * 1e-10; k++) {

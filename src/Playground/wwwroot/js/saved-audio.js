@@ -1,28 +1,28 @@
-// Carries sound that the server never got over to the next page of the same tab. It stays in this browser.
+// Saves audio that could not be sent for the next page in the same tab. It stays in this browser.
 
-const KEY = 'portbridge.kept-sound';
-/** Bytes turned to text at once: more arguments than this a function need not take. */
+const KEY = 'portbridge.saved-audio';
+/** Bytes converted at once: the number of arguments of a function is limited. */
 const STEP = 8192;
 
 /** @param {import('./chunk-sender.js').Chunk[]} chunks */
-export function keep(chunks) {
+export function save(chunks) {
   if (chunks.length === 0) return;
   try {
     sessionStorage.setItem(KEY, JSON.stringify(chunks.map(({ number, pcm }) => [number, toText(pcm)])));
   } catch (error) {
-    console.warn('The browser has no room for the sound:', error);
+    console.warn('Could not save the audio:', error);
   }
 }
 
-/** What an earlier page kept; once. @returns {import('./chunk-sender.js').Chunk[]} */
+/** Removes and returns the audio that an earlier page saved. @returns {import('./chunk-sender.js').Chunk[]} */
 export function takeSaved() {
   try {
     /** @type {[number, string][]} */
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
+    const saved = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
     sessionStorage.removeItem(KEY);
-    return kept.map(([number, text]) => ({ number, pcm: toBytes(text) }));
+    return saved.map(([number, text]) => ({ number, pcm: toBytes(text) }));
   } catch (error) {
-    console.warn('The kept sound cannot be read:', error);
+    console.warn('Could not read the saved audio:', error);
     return [];
   }
 }

@@ -1,7 +1,7 @@
-/** Regions that are remembered: many more than a page shows. */
+/** The maximum number of regions: many more than a page shows. */
 const MAX = 64;
 
-/** Where the detector heard speech, in milliseconds of the captured sound. */
+/** The regions of detected speech, in milliseconds of the captured audio. */
 export class SpeechRegions {
   /** @type {{ from: number, to: number | null }[]} oldest first; the last may be open */
   #regions = [];
@@ -14,7 +14,7 @@ export class SpeechRegions {
   note(isStart, ms) {
     const last = this.#regions.at(-1);
     if (isStart) {
-      if (last && last.to === null) last.to = ms; // Its end was lost on the way.
+      if (last && last.to === null) last.to = ms; // The end event was lost.
       this.#regions.push({ from: ms, to: null });
       if (this.#regions.length > MAX) this.#regions.shift();
     } else if (last && last.to === null) last.to = Math.max(ms, last.from);
@@ -27,7 +27,7 @@ export class SpeechRegions {
       .filter((region) => region.to > from && region.from < to);
   }
 
-  /** Whether somebody speaks there. @param {number} ms */
+  /** Whether there is speech at a position. @param {number} ms */
   has(ms) {
     return this.#regions.some(({ from, to }) => from <= ms && (to === null || ms < to));
   }

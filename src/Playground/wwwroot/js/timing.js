@@ -1,6 +1,8 @@
 /**
- * Settles as the promise does, or as refused when it takes too long.
- * @template T @param {Promise<T>} promise @param {number} milliseconds @returns {Promise<T>}
+ * Settles as the promise does, or rejects at the time limit.
+ * @template T
+ * @param {Promise<T>} promise @param {number} milliseconds
+ * @returns {Promise<T>}
  */
 export async function within(promise, milliseconds) {
   let timer = 0;

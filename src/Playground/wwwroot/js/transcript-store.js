@@ -1,10 +1,9 @@
-// Keeps the transcript's text in this tab, for a page that is loaded again to offer it. The browser's half of
-// LastTranscript.razor.
+// Saves the transcript's text in this tab, so that a reloaded page can restore it. Part of SavedTranscriptOffer.razor.
 
 import { Connection } from './connection.js';
 
 const KEY = 'portbridge.transcript';
-/** The most letters that are kept; a browser takes two bytes for each: 1 MB. Then the oldest lines go. */
+/** The maximum number of characters: 1 MB at two bytes each. Then the oldest lines are removed. */
 const MAX_LETTERS = 500_000;
 
 /** @param {{ invokeMethodAsync(method: string): Promise<unknown> }} server */
@@ -14,9 +13,9 @@ export function create(server) {
 
 class TranscriptStore {
   #connection = new Connection();
-  /** @type {string[]} as the server wrote them */
+  /** @type {string[]} JSON from the server */
   #lines = [];
-  /** How many lines came before the first of them. */
+  /** The number of lines that were removed before the first one. */
   #removedLines = 0;
   #onConnection;
 
@@ -24,12 +23,12 @@ class TranscriptStore {
   constructor(server) {
     this.#onConnection = () => {
       if (this.#connection.state !== 'up') return;
-      server.invokeMethodAsync('OnReconnected').catch((error) => console.warn('The transcript is not kept:', error));
+      server.invokeMethodAsync('OnReconnected').catch((error) => console.warn('Could not save the transcript:', error));
     };
     this.#connection.addEventListener('change', this.#onConnection);
   }
 
-  /** What an earlier page kept: a line about the whole, and then its lines. */
+  /** Returns the saved transcript: a line of metadata, followed by its lines. */
   recall() {
     const text = stored();
     const [about, ...lines] = text.split('\n');
@@ -37,17 +36,16 @@ class TranscriptStore {
       this.#removedLines = JSON.parse(about || '{}').removedLines ?? 0;
       this.#lines = lines;
     } catch (error) {
-      console.warn('The kept transcript cannot be read:', error); // Nor will the server, who then writes all anew.
+          console.warn('Could not read the saved transcript:', error); // The server then writes all lines again.
     }
-    return new TextEncoder().encode(text || '\n'); // Blazor takes no stream without a byte.
+    return new TextEncoder().encode(text || '\n'); // Blazor does not accept an empty stream.
   }
 
   /**
-   * Keeps the lines from a place on.
-   * @param {number} removedLines how many lines the server has no more
-   * @param {number} at the place of the first of the lines, counted with those that are removedLines
-   * @param {string[]} lines
-   * @returns {boolean} false where lines between those that are here and these have never come
+   * Saves the lines from a position on.
+   * @param {number} removedLines the number of lines that the server has removed
+   * @param {number} at the position of the first line, including removed lines @param {string[]} lines
+   * @returns {boolean} false if lines before this position are missing
    */
   write(removedLines, at, lines) {
     if (at === removedLines || at < this.#removedLines) [this.#lines, this.#removedLines] = [[], at];
@@ -68,7 +66,7 @@ class TranscriptStore {
     this.#connection.dispose();
   }
 
-  /** @param {number} count of the oldest lines */
+  /** @param {number} count the number of oldest lines to remove */
   #trim(count) {
     if (count <= 0) return;
     this.#lines.splice(0, count);
@@ -81,7 +79,7 @@ class TranscriptStore {
       if (this.#lines.length > 0) sessionStorage.setItem(KEY, [about, ...this.#lines].join('\n'));
       else sessionStorage.removeItem(KEY);
     } catch (error) {
-      console.warn('The browser has no room for the transcript:', error);
+      console.warn('Could not save the transcript:', error);
     }
   }
 }
@@ -90,11 +88,11 @@ function stored() {
   try {
     return sessionStorage.getItem(KEY) ?? '';
   } catch {
-    return ''; // A browser may be told to keep nothing.
+    return ''; // Storage may be disabled.
   }
 }
 
-/** The time on the wall where the browser is, such as 2026-11-20T15:04. */
+/** The local time of the browser, such as 2026-11-20T15:04. */
 function localTime() {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -1,16 +1,19 @@
-// Reads a WAV file by hand, a second at a time, so that its size does not matter. The format: Microsoft and IBM,
-// "Multimedia Programming Interface and Data Specifications 1.0" (1991), and WAVEFORMATEXTENSIBLE of 2001.
+// Reads a WAV file one second at a time, so that its size does not matter. Format: Microsoft and IBM, "Multimedia
+// Programming Interface and Data Specifications 1.0" (1991), and WAVEFORMATEXTENSIBLE (2001).
 
 const PCM = 1;
 const FLOAT = 3;
 const EXTENSIBLE = 0xfffe;
 const MAX_CHANNELS = 32;
-/** The first chunks of a file are small; what describes the sound lies within this many bytes. */
+/** The format and the start of the data must lie within this many bytes. */
 const HEAD_BYTES = 64 * 1024;
 
 /** @typedef {{ rate: number, channels: number, bytes: number, isFloat: boolean, start: number, frames: number }} Layout */
 
-/** @param {Blob} file @returns {Promise<Layout | null>} null for what is no WAV file, or one that only a decoder reads */
+/**
+ * @param {Blob} file
+ * @returns {Promise<Layout | null>} null if the file is not WAV, or needs the browser's decoder
+ */
 export async function layoutOf(file) {
   const view = new DataView(await file.slice(0, HEAD_BYTES).arrayBuffer());
   if (view.byteLength < 12 || nameAt(view, 0) !== 'RIFF' || nameAt(view, 8) !== 'WAVE') return null;
@@ -27,8 +30,9 @@ export async function layoutOf(file) {
 }
 
 /**
- * The sound, mixed to one channel, a second at a time.
- * @param {Blob} file @param {Layout} layout @returns {AsyncGenerator<Float32Array>}
+ * The audio, mixed to one channel, one second at a time.
+ * @param {Blob} file @param {Layout} layout
+ * @returns {AsyncGenerator<Float32Array>}
  */
 export async function* secondsOf(file, layout) {
   const frameBytes = layout.bytes * layout.channels;
@@ -74,7 +78,7 @@ function formatAt(view, start, length) {
 
 /** @param {Omit<Layout, 'start' | 'frames'>} format @param {number} start @param {number} length @param {number} size */
 function withData(format, start, length, size) {
-  // Programs that write to a pipe know no length; and files are cut off.
+  // Programs that write to a pipe do not know the length, and files may be truncated.
   const bytes = Math.min(length || Infinity, size - start);
   return { ...format, start, frames: Math.floor(bytes / (format.bytes * format.channels)) };
 }

@@ -1,27 +1,28 @@
-// The last seconds of sound, running to the left, with speech shaded where the detector hears it; a bridge at rest.
-// Frames are drawn while sound comes or something still moves, and none else.
+// Draws the last seconds of audio, scrolling to the left, with detected speech shaded, or a bridge if idle. Draws
+// frames only while audio arrives or an animation is running.
 
 import { drawBridge } from './bridge-drawing.js';
 import { SpeechRegions } from './speech-regions.js';
 
-/** The length of one level, in milliseconds: as pcm-worklet.js makes them. */
+/** The length of one level in milliseconds; must match pcm-worklet.js. */
 const LEVEL_MS = 20;
-/** Levels that one bar shows. */
+/** The number of levels per bar. */
 const LEVELS_PER_BAR = 2;
 const BAR_MS = LEVEL_MS * LEVELS_PER_BAR;
-/** From one bar to the next, and the width of one, in CSS pixels. */
+/** The distance between bars, and their width, in CSS pixels. */
 const PITCH = 3;
 const BAR = 2;
-/** Bars that are kept: enough for the widest page. */
+/** The number of bars kept: enough for the widest page. */
 const BARS = 1024;
-/** Below this the meter shows nothing, in dB of full scale. */
+/** The lowest level that the meter shows, in dB of full scale. */
 const FLOOR_DB = -52;
-/** How fast the bridge turns into the waveform and back, and how fast the meter falls: a part each frame. */
+/** The speed of the transition between bridge and waveform, and of the meter's decay: a fraction per frame. */
 const EASE = 0.12;
 
 /**
  * @typedef {{ line: string, voice: string, wash: string, rest: string }} Colors
- * @typedef {{ place: (ms: number) => number, first: number, end: number }} View where a time is; which bars are in view
+ * @typedef {{ place: (ms: number) => number, first: number, end: number }} View converts a time to a position; the
+ * range of visible bars
  */
 
 export class Waveform {
@@ -33,7 +34,7 @@ export class Waveform {
   #observer;
   #bars = new Float32Array(BARS);
   #regions = new SpeechRegions();
-  /** Levels heard since the start, the loudest of those that have no bar yet, and when the last of them came. */
+  /** The number of levels, the maximum of those without a bar, and the time of the last one. */
   #heard = 0;
   #loudest = 0;
   #heardAt = 0;
@@ -44,7 +45,7 @@ export class Waveform {
   #frame = 0;
   #redraw = () => this.#request();
 
-  /** @param {HTMLCanvasElement} canvas @param {HTMLElement} meter a bar, to be scaled by the level */
+  /** @param {HTMLCanvasElement} canvas @param {HTMLElement} meter the bar to scale by the level */
   constructor(canvas, meter) {
     this.#canvas = canvas;
     this.#meter = meter;
@@ -74,14 +75,14 @@ export class Waveform {
     this.#loudest = Math.max(this.#loudest, peak);
     this.#level = Math.max(decibels(rms), this.#level * (1 - EASE));
     if (++this.#heard % LEVELS_PER_BAR === 0) {
-      // The root lets quiet speech be seen, and loud speech not be a wall.
+      // The square root makes quiet speech visible.
       this.#bars[(this.#heard / LEVELS_PER_BAR - 1) % BARS] = Math.sqrt(this.#loudest);
       this.#loudest = 0;
     }
     this.#request();
   }
 
-  /** @param {boolean} isStart of speech, else its end @param {number} ms since the start */
+  /** @param {boolean} isStart whether speech starts; otherwise it ends @param {number} ms since the start */
   speech(isStart, ms) {
     this.#regions.note(isStart, ms);
     if (this.#isLive) this.#request();
@@ -105,7 +106,7 @@ export class Waveform {
     });
   }
 
-  /** Levels come in bunches, and the picture slides evenly between them. @param {number} now */
+  /** Levels arrive in bursts; the waveform scrolls evenly between them. @param {number} now */
   #isSliding(now) {
     return this.#isLive && !this.#reduced.matches && now - this.#heardAt < LEVEL_MS * 5;
   }
@@ -142,7 +143,7 @@ export class Waveform {
   }
 
   /**
-   * Who wants no motion gets pages, which are written from the left to the right and then turned.
+   * With reduced motion, the waveform is drawn in pages from left to right instead of scrolling.
    * @param {number} width @param {number} now
    * @returns {View}
    */

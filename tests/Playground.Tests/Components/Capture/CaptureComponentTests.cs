@@ -1,18 +1,17 @@
 using Bunit;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Capture;
-using PortBridge.Playground.Components.Shared;
 using PortBridge.Playground.Tests.Support;
 
 namespace PortBridge.Playground.Tests.Components.Capture;
 
-/// <summary>The parts of the page that have to do with sound, with the browser played by the test.</summary>
+/// <summary>The components that select audio sources, with a fake browser.</summary>
 public sealed class CaptureComponentTests : BunitContext
 {
     private static readonly MicrophoneDevice Desk = new("a1", "Desk microphone");
 
     [Fact]
-    public void Before_the_page_has_used_a_microphone_the_system_chooses()
+    public void Before_the_first_recording_the_system_default_is_the_only_option()
     {
         JSInterop.SetUpComponent("microphone-picker");
         var picker = Render<MicrophonePicker>();
@@ -24,7 +23,7 @@ public sealed class CaptureComponentTests : BunitContext
     }
 
     [Fact]
-    public void The_remembered_microphone_and_switches_are_shown()
+    public void The_stored_microphone_and_switches_are_shown()
     {
         var picker = ShowPicker(new(Desk.Id, NoiseSuppression: false), Desk);
 
@@ -35,7 +34,7 @@ public sealed class CaptureComponentTests : BunitContext
     }
 
     [Fact]
-    public void For_a_remembered_microphone_that_is_gone_the_system_s_choice_stands_in()
+    public void The_system_default_replaces_a_stored_microphone_that_is_missing()
     {
         var picker = ShowPicker(new("gone"), Desk);
 
@@ -44,7 +43,7 @@ public sealed class CaptureComponentTests : BunitContext
     }
 
     [Fact]
-    public void Nothing_can_be_chosen_before_the_browser_has_told_what_it_remembers()
+    public void The_fields_are_disabled_until_the_browser_has_reported_the_preferences()
     {
         JSInterop.SetUpComponent("microphone-picker");
         var picker = Render<MicrophonePicker>();
@@ -56,7 +55,7 @@ public sealed class CaptureComponentTests : BunitContext
     }
 
     [Fact]
-    public void A_file_is_handed_on()
+    public void A_file_is_accepted()
     {
         JSInterop.SetUpComponent("file-upload");
         UploadedFile? brought = null;
@@ -70,7 +69,7 @@ public sealed class CaptureComponentTests : BunitContext
     }
 
     [Fact]
-    public void More_than_one_file_is_refused()
+    public void More_than_one_file_is_rejected()
     {
         JSInterop.SetUpComponent("file-upload");
         CaptureError? fault = null;
@@ -84,7 +83,7 @@ public sealed class CaptureComponentTests : BunitContext
     }
 
     [Fact]
-    public void While_somebody_speaks_no_file_is_taken()
+    public void A_file_is_ignored_during_a_dictation()
     {
         JSInterop.SetUpComponent("file-upload");
         var part = Render<FileUpload>(parts => parts
@@ -103,7 +102,7 @@ public sealed class CaptureComponentTests : BunitContext
     [InlineData(60, 0, 0.5, "0:00 of 1:00", "0")]
     [InlineData(3600, 900, 60, "15:00 of 1:00:00 · 15.0 × real time", "0.25")]
     [InlineData(60, 61, 10, "1:00 of 1:00 · 6.1 × real time", "1")]
-    public void How_far_a_file_is_shows_as_soon_as_it_is_known(
+    public void The_progress_of_a_file_is_shown_when_its_length_is_known(
         int? length, int done, double elapsed, string text, string? fraction)
     {
         var part = Render<FileProgress>(parts => parts
@@ -118,37 +117,26 @@ public sealed class CaptureComponentTests : BunitContext
     }
 
     [Fact]
-    public void A_file_can_be_given_up()
+    public void A_file_can_be_canceled()
     {
-        var isCancelled = false;
+        var isCanceled = false;
         var part = Render<FileProgress>(parts => parts
             .Add(file => file.Name, "talk.mp3")
-            .Add(file => file.OnCancel, () => isCancelled = true));
+            .Add(file => file.OnCancel, () => isCanceled = true));
 
         part.Find("button").Click();
 
-        Assert.True(isCancelled);
+        Assert.True(isCanceled);
     }
 
     [Theory]
     [InlineData(false, "Hold Space to talk")]
     [InlineData(true, "Esc discards")]
-    public void The_keys_are_named(bool isActive, string text)
+    public void The_hint_names_the_keys(bool isActive, string text)
     {
         var hint = Render<KeyHint>(parts => parts.Add(part => part.IsActive, isActive));
 
         Assert.Equal(text, hint.Find("p").TextContent.Trim());
-    }
-
-    [Fact]
-    public void A_lost_connection_tells_that_sound_is_kept()
-    {
-        var notice = Render<ConnectionNotice>();
-
-        Assert.Equal("0", notice.Find(".keeping [data-kept]").TextContent);
-        Assert.Equal("0", notice.Find(".kept [data-kept]").TextContent);
-        Assert.Equal(
-            "The server cannot be reached. Reload the page when it is back.", notice.Find(".lost").TextContent.Trim());
     }
 
     private IRenderedComponent<MicrophonePicker> ShowPicker(MicrophonePreferences preferences, params MicrophoneDevice[] devices)

@@ -11,7 +11,7 @@ public sealed class NumberSliderTests : BunitContext
     [InlineData(null, "800", "800 ms (default)")]
     [InlineData(800.0, "800", "800 ms (default)")]
     [InlineData(300.0, "300", "300 ms")]
-    public void It_shows_what_holds_and_whether_it_was_chosen(double? value, string place, string shown)
+    public void The_slider_shows_the_value_and_whether_it_is_the_default(double? value, string place, string shown)
     {
         var slider = Show(value);
 
@@ -21,7 +21,7 @@ public sealed class NumberSliderTests : BunitContext
     }
 
     [Fact]
-    public void It_has_a_name_a_range_and_a_line_that_explains_it()
+    public void The_slider_has_a_label_a_range_and_a_description()
     {
         var slider = Show(null);
 
@@ -33,7 +33,7 @@ public sealed class NumberSliderTests : BunitContext
     }
 
     [Fact]
-    public void What_is_dragged_is_shown_and_chosen_only_when_it_is_let_go()
+    public void A_dragged_value_is_shown_and_set_on_release()
     {
         var slider = Show(null);
 
@@ -46,7 +46,7 @@ public sealed class NumberSliderTests : BunitContext
     }
 
     [Fact]
-    public void To_choose_the_worker_s_own_value_is_to_choose_nothing()
+    public void Selecting_the_default_sets_null()
     {
         Show(300).Find("input").Change("800");
 
@@ -57,7 +57,7 @@ public sealed class NumberSliderTests : BunitContext
     [InlineData("99")]
     [InlineData("NaN")]
     [InlineData("a lot")]
-    public void What_no_slider_sends_is_not_chosen(string sent)
+    public void Invalid_values_are_ignored(string sent)
     {
         var slider = Show(300);
 

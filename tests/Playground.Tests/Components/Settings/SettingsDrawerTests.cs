@@ -25,7 +25,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void A_worker_that_can_nothing_more_has_no_options()
+    public void A_worker_without_options_has_no_settings()
     {
         Assert.Empty(Show(null).FindAll("details"));
         Assert.Empty(Show(Worker([Capabilities.Words], "en")).FindAll("details"));
@@ -39,7 +39,7 @@ public sealed class SettingsDrawerTests : BunitContext
     [InlineData("language_detection", "en", "Language")]
     [InlineData("", "en de", "Language")]
     [InlineData("partials", "", "Show words while speaking")]
-    public void What_the_worker_can_do_is_offered_and_nothing_else(string capabilities, string languages, string offered)
+    public void Only_the_supported_settings_are_shown(string capabilities, string languages, string offered)
     {
         var drawer = Show(Worker(capabilities.Split(' '), languages.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
@@ -47,7 +47,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void Languages_are_named_in_the_order_of_their_names()
+    public void Languages_are_sorted_by_name()
     {
         var options = Show(Worker(Everything, "en", "de-CH", "tlh")).FindAll("option");
 
@@ -58,7 +58,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void What_is_chosen_is_told_as_one_change_each()
+    public void Each_setting_raises_one_change()
     {
         var preferences = new List<DictationPreferences>();
         var drawer = Show(Worker(Everything, "en", "de"), preferences.Add);
@@ -81,7 +81,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void When_a_sentence_ends_is_offered_as_far_as_the_worker_lets_a_session_choose()
+    public void The_endpointing_settings_are_those_that_the_worker_supports()
     {
         Assert.Equal(
             ["Pause that ends a sentence", "Minimum speech duration", "Speech detection threshold"], Labels(Own));
@@ -92,7 +92,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void What_is_chosen_of_the_end_of_a_sentence_is_told_as_one_change_each()
+    public void Each_endpointing_setting_raises_one_change()
     {
         var preferences = new List<DictationPreferences>();
         var drawer = Show(Worker([]) with { Endpointing = Own }, preferences.Add);
@@ -113,7 +113,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void Where_no_pause_settles_the_text_its_length_is_not_to_be_chosen_but_what_speech_is_still_is()
+    public void Without_endpointing_only_the_pause_is_disabled()
     {
         var drawer = Show(Worker([]) with { Endpointing = Own });
         drawer.Render(parts => parts.Add(part => part.Preferences, new DictationPreferences { Endpointing = new(Enabled: false) }));
@@ -122,24 +122,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void A_session_has_the_thresholds_that_were_chosen_as_far_as_its_worker_has_them()
-    {
-        var preferences = new DictationPreferences
-        {
-            Endpointing = new(false, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(90), 0.65),
-        };
-
-        var all = preferences.ToSessionOptions(Worker([]) with { Endpointing = Own });
-        var some = preferences.ToSessionOptions(Worker([]) with { Endpointing = new(Threshold: 0.4) });
-        var none = preferences.ToSessionOptions(Worker([]));
-
-        Assert.Equal(preferences.Endpointing, all.Endpointing);
-        Assert.Equal(new EndpointingOptions(Enabled: false, Threshold: 0.65), some.Endpointing);
-        Assert.Equal(EndpointingOptions.Default, none.Endpointing);
-    }
-
-    [Fact]
-    public void While_somebody_dictates_it_says_from_when_on_the_choice_holds()
+    public void During_a_dictation_the_drawer_shows_that_changes_apply_later()
     {
         var drawer = Show(Worker(Everything));
         Assert.Empty(drawer.FindAll("p[role=status]"));
@@ -150,40 +133,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void A_session_is_asked_for_with_all_that_was_chosen()
-    {
-        var preferences = new DictationPreferences
-        {
-            Language = Languages.Auto,
-            Translates = true,
-            Prompt = " A call. ",
-            HotWords = "Böblingen, ohm,, ohm\n  New York ;",
-        };
-
-        var options = preferences.ToSessionOptions(Worker(Everything, "en", "de"));
-
-        Assert.Equal(
-            ("auto", SpeechTask.Translate, "A call.", true), (options.Language, options.Task, options.Prompt, options.Words));
-        Assert.Equal(["Böblingen", "ohm", "New York"], options.HotWords);
-    }
-
-    [Theory]
-    [InlineData("fr")]
-    [InlineData("auto")]
-    public void What_the_worker_of_the_moment_cannot_do_is_not_asked_of_it(string language)
-    {
-        var preferences = new DictationPreferences { Language = language, Translates = true, Prompt = "A call.", HotWords = "ohm" };
-
-        foreach (var worker in new[] { null, Worker([], "en") })
-        {
-            var options = preferences.ToSessionOptions(worker);
-            Assert.Equal(new SessionOptions { HotWords = options.HotWords }, options);
-            Assert.Empty(options.HotWords);
-        }
-    }
-
-    [Fact]
-    public void What_was_chosen_before_is_chosen_again()
+    public void Stored_preferences_are_restored()
     {
         var preferences = new List<DictationPreferences>();
         _memory.Setup<string>("recall").SetResult("?language=de&mark=yes");
@@ -194,7 +144,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void What_is_chosen_is_remembered_by_the_browser()
+    public void Preferences_are_stored_by_the_browser()
     {
         var remembering = _memory.Setup<bool>("remember", "translate=yes");
         var drawer = Show(Worker(Everything));
@@ -208,7 +158,7 @@ public sealed class SettingsDrawerTests : BunitContext
     }
 
     [Fact]
-    public void Reset_chooses_nothing()
+    public void Reset_restores_the_defaults()
     {
         var preferences = new List<DictationPreferences>();
         var drawer = Show(Worker(Everything), preferences.Add);
@@ -226,7 +176,7 @@ public sealed class SettingsDrawerTests : BunitContext
     [Theory]
     [InlineData(true, "Copied.")]
     [InlineData(false, "The browser blocked the clipboard.")]
-    public void A_link_to_the_options_is_copied(bool isAllowed, string answer)
+    public void A_link_to_the_settings_is_copied(bool isAllowed, string answer)
     {
         var copying = _memory.Setup<bool>("copyAddress", "prompt=A%20call%20%26%20more.");
         var drawer = Show(Worker(Everything));
@@ -237,46 +187,6 @@ public sealed class SettingsDrawerTests : BunitContext
 
         drawer.WaitForAssertion(() => Assert.Equal(answer, drawer.Find("span[role=status]").TextContent));
     }
-
-    [Fact]
-    public void Preferences_outlive_being_written()
-    {
-        var preferences = new DictationPreferences
-        {
-            Language = "auto",
-            Translates = true,
-            Prompt = "A call from Zürich & Böblingen?",
-            HotWords = "ohm, a=b\nNew York",
-            Partials = false,
-            Endpointing = new(false, TimeSpan.FromMilliseconds(1250), TimeSpan.FromMilliseconds(90), 0.65),
-            MarksDoubtful = true,
-        };
-
-        Assert.Equal(preferences, DictationPreferencesQuery.Read(DictationPreferencesQuery.Write(preferences)));
-        Assert.Equal("", DictationPreferencesQuery.Write(new DictationPreferences()));
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("?")]
-    [InlineData("silence_duration_ms=99&min_speech_duration_ms=1001&threshold=0.95&endpointing=maybe")]
-    [InlineData("silence_duration_ms=1e3&min_speech_duration_ms=-90&threshold=NaN")]
-    [InlineData("silence_duration_ms=300.5&min_speech_duration_ms=+90&threshold=0,5")]
-    [InlineData("language&translate=maybe&partials=&=&other=yes&&&")]
-    public void Of_an_address_that_says_nothing_known_nothing_is_chosen(string? text) =>
-        Assert.Equal(new DictationPreferences(), DictationPreferencesQuery.Read(text));
-
-    [Fact]
-    public void What_is_too_textfor_the_worker_is_not_chosen()
-    {
-        var text = new string('x', 10_000);
-
-        Assert.Equal(new DictationPreferences(), DictationPreferencesQuery.Read($"language={text}&prompt={text}&hot_words={text}"));
-    }
-
-    [Fact]
-    public void A_session_without_partials_is_asked_for_where_they_are_not_wanted() =>
-        Assert.False(new DictationPreferences { Partials = false }.ToSessionOptions(null).Partials);
 
     private static WorkerDescription Worker(string[] capabilities, params string[] languages) =>
         new("w", "e", "m", "cpu", capabilities, languages.Length > 0 ? languages : null);

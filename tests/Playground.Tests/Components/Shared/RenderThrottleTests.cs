@@ -9,7 +9,7 @@ public sealed class RenderThrottleTests
     private int _renderings;
 
     [Fact]
-    public void The_first_change_shows_at_once()
+    public void The_first_request_renders_immediately()
     {
         using var throttle = new RenderThrottle(Render, _time);
 
@@ -19,7 +19,7 @@ public sealed class RenderThrottleTests
     }
 
     [Fact]
-    public void A_hundred_changes_within_an_interval_render_twice_and_the_last_one_shows()
+    public void A_hundred_requests_within_an_interval_render_twice()
     {
         using var throttle = new RenderThrottle(Render, _time);
 
@@ -34,7 +34,7 @@ public sealed class RenderThrottleTests
     }
 
     [Fact]
-    public void A_slow_rendering_holds_back_the_next()
+    public void A_slow_rendering_delays_the_next()
     {
         var slow = new TaskCompletionSource();
         using var throttle = new RenderThrottle(() => { _renderings++; return slow.Task; }, _time);

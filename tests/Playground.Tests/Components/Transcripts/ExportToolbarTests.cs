@@ -24,7 +24,7 @@ public sealed class ExportToolbarTests : BunitContext
     [Theory]
     [InlineData(true, "Copied.")]
     [InlineData(false, "The browser blocked the clipboard. Download the transcript as TXT instead.")]
-    public void The_words_are_copied_as_plain_text(bool isAllowed, string answer)
+    public void The_transcript_is_copied_as_plain_text(bool isAllowed, string answer)
     {
         var copy = _browser.Setup<bool>("copy", "hello\n");
         var bar = Show(Transcript.Empty.Apply(Some.Final("hello")));
@@ -40,7 +40,7 @@ public sealed class ExportToolbarTests : BunitContext
     [InlineData("SRT", "application/x-subrip")]
     [InlineData("VTT", "text/vtt")]
     [InlineData("JSON", "application/json")]
-    public void The_words_are_downloaded_as_a_file(string format, string mediaType)
+    public void The_transcript_is_saved_as_a_file(string format, string mediaType)
     {
         var transcript = Transcript.Empty.Apply(Some.Final("hello"));
         var saving = _browser.Setup<bool>("save", _ => true);
@@ -57,7 +57,7 @@ public sealed class ExportToolbarTests : BunitContext
     }
 
     [Fact]
-    public void A_file_that_the_browser_does_not_take_is_told_of()
+    public void A_blocked_download_is_reported()
     {
         _browser.Setup<bool>("save", _ => true).SetException(new JSException("no"));
         var bar = Show(Transcript.Empty.Apply(Some.Final("hello")));
@@ -68,7 +68,7 @@ public sealed class ExportToolbarTests : BunitContext
     }
 
     [Fact]
-    public void The_sound_is_downloaded_as_a_wave_file_where_there_is_some()
+    public void The_audio_is_saved_as_a_WAV_file_if_there_is_any()
     {
         var saving = _browser.Setup<bool>("save", _ => true);
         Assert.DoesNotContain("WAV", Show(Transcript.Empty).Markup, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class ExportToolbarTests : BunitContext
     }
 
     [Fact]
-    public void That_the_first_of_a_long_sound_is_no_longer_kept_is_said()
+    public void The_button_shows_that_earlier_audio_was_removed()
     {
         _sound.ContinueAt(TimeSpan.FromMinutes(11));
         _sound.Append(Some.Sound());

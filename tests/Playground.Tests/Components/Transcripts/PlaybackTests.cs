@@ -6,7 +6,7 @@ using PortBridge.Playground.Transcripts;
 
 namespace PortBridge.Playground.Tests.Components.Transcripts;
 
-/// <summary>The list of lines, as far as their sound is heard again.</summary>
+/// <summary>Playback of the lines of a transcript.</summary>
 public sealed class PlaybackTests : BunitContext
 {
     private readonly Recording _sound = new();
@@ -29,7 +29,7 @@ public sealed class PlaybackTests : BunitContext
         .Apply(Some.Final("first", at: 1, end: 2)).Apply(Some.Final("second", utterance: 1, at: 5, end: 7));
 
     [Fact]
-    public void Pressing_a_line_s_time_plays_its_sound_with_a_little_on_both_sides()
+    public void A_click_on_a_line_s_time_plays_its_audio_with_a_margin()
     {
         var list = Show(TwoLines);
 
@@ -44,7 +44,7 @@ public sealed class PlaybackTests : BunitContext
     }
 
     [Fact]
-    public void Clicking_a_sentence_plays_it_unless_its_text_is_being_selected()
+    public void A_click_on_a_sentence_plays_it_unless_text_is_selected()
     {
         var list = Show(TwoLines);
 
@@ -54,7 +54,7 @@ public sealed class PlaybackTests : BunitContext
     }
 
     [Fact]
-    public void Pressing_it_again_makes_it_stop()
+    public void A_second_click_stops_the_playback()
     {
         var list = Show(TwoLines);
         Press(list, 0);
@@ -66,7 +66,7 @@ public sealed class PlaybackTests : BunitContext
     }
 
     [Fact]
-    public void Beginning_to_speak_makes_it_stop()
+    public void A_dictation_stops_the_playback()
     {
         var list = Show(TwoLines);
         Press(list, 0);
@@ -77,7 +77,7 @@ public sealed class PlaybackTests : BunitContext
     }
 
     [Fact]
-    public void While_somebody_speaks_nothing_is_played()
+    public void Nothing_is_played_during_a_dictation()
     {
         var list = Show(TwoLines, canHear: false);
 
@@ -88,7 +88,7 @@ public sealed class PlaybackTests : BunitContext
     }
 
     [Fact]
-    public void What_is_missing_or_no_longer_kept_has_nothing_to_press()
+    public void Lines_without_audio_cannot_be_played()
     {
         var gap = new SpeechEvent.Gap(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
         Assert.Empty(Show(Transcript.Empty.Apply(gap)).FindAll(".play"));

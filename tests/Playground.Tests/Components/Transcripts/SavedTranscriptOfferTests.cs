@@ -22,7 +22,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     public SavedTranscriptOfferTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UnixEpoch));
 
     [Fact]
-    public void Where_nothing_was_kept_nothing_is_offered()
+    public void Without_a_saved_transcript_nothing_is_offered()
     {
         var memory = JSInterop.SetUpTranscriptStore();
 
@@ -37,7 +37,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     [InlineData("1970-01-01T15:04", 3, "Saved transcript from 15:04 · 2 sentences")]
     [InlineData("1969-12-31T15:04", 3, "Saved transcript from 1969-12-31 15:04 · 2 sentences")]
     [InlineData("1970-01-01T00:00", 1, "Saved transcript from 00:00 · 1 sentence")]
-    public void What_was_kept_is_offered_with_its_time_and_its_length(string at, int lines, string text)
+    public void A_saved_transcript_is_offered_with_its_time_and_length(string at, int lines, string text)
     {
         JSInterop.SetUpTranscriptStore(TextOf(at, 0, Earlier.Lines.Take(lines)));
 
@@ -48,7 +48,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public void What_is_brought_back_is_handed_on_once_and_the_focus_with_it()
+    public void Restoring_raises_the_event_and_moves_the_focus()
     {
         JSInterop.SetUpTranscriptStore(TextOf("1970-01-01T15:04", 7, Earlier.Lines));
         var part = Show();
@@ -63,7 +63,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public void What_is_discarded_is_gone_from_the_browser()
+    public void Discarding_deletes_the_saved_transcript()
     {
         var memory = JSInterop.SetUpTranscriptStore(TextOf("1970-01-01T15:04", 7, Earlier.Lines));
         var part = Show();
@@ -78,7 +78,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public void Only_what_is_new_goes_to_the_browser()
+    public void Only_new_lines_are_sent_to_the_browser()
     {
         var memory = JSInterop.SetUpTranscriptStore();
         var part = Show();
@@ -94,7 +94,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public void A_gap_that_grows_is_written_once_more_and_what_is_before_it_is_not()
+    public void A_growing_gap_is_sent_again_without_the_lines_before_it()
     {
         var memory = JSInterop.SetUpTranscriptStore();
         var part = Show();
@@ -107,7 +107,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public void Of_a_transcript_that_is_too_long_the_browser_keeps_the_same_lines()
+    public void Lines_that_the_server_removed_are_removed_in_the_browser()
     {
         var memory = JSInterop.SetUpTranscriptStore();
         var part = Show();
@@ -121,7 +121,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public void What_is_offered_is_kept_on_before_what_is_said_meanwhile()
+    public void The_offered_transcript_stays_saved_before_the_current_one()
     {
         var memory = JSInterop.SetUpTranscriptStore(TextOf("1970-01-01T15:04", 0, Earlier.Lines));
         var part = Show();
@@ -136,7 +136,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public void A_browser_that_lacks_what_came_before_gets_all_of_it()
+    public void All_lines_are_sent_again_if_the_browser_lacks_earlier_ones()
     {
         var memory = JSInterop.SetUpTranscriptStore();
         memory.Setup<bool?>("write", call => call.Arguments[1] is 3).SetResult(false);
@@ -149,7 +149,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public async Task After_a_broken_connection_all_of_it_is_written_again()
+    public async Task All_lines_are_sent_again_after_a_reconnect()
     {
         var memory = JSInterop.SetUpTranscriptStore();
         var part = Show();
@@ -161,7 +161,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public void A_browser_that_does_not_answer_breaks_nothing()
+    public void Failing_calls_to_the_browser_are_tolerated()
     {
         var memory = JSInterop.SetUpComponent("transcript-store");
         memory.Setup<IJSStreamReference>("recall").SetException(new JSException("no"));
@@ -179,7 +179,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     private static string TextOf(string at, int removedLines, IEnumerable<TranscriptLine> lines) => string.Join(
         '\n', lines.Select(SavedTranscript.Write).Prepend($$"""{"at":"{{at}}","removedLines":{{removedLines}}}"""));
 
-    // How many lines are removedLines, from where it is written, and how many lines.
+    // The number of removed lines, the position, and the number of written lines.
     private static List<(int RemovedLines, int At, int Lines)> WritesTo(BunitJSModuleInterop memory) =>
     [
         .. memory.Invocations["write"].Select(write =>

@@ -23,7 +23,7 @@ public sealed class RecognizerPickerTests : BunitContext
     };
 
     [Fact]
-    public void Each_is_listed_with_what_is_known_of_it_and_a_button_where_it_can_be_chosen()
+    public void Recognizers_are_listed_with_their_properties_and_a_button()
     {
         var picker = Show(new SwitchState { Available = [Base, Turbo, Absent] });
 
@@ -36,7 +36,7 @@ public sealed class RecognizerPickerTests : BunitContext
     }
 
     [Fact]
-    public void A_press_chooses_and_while_one_is_on_its_way_does_nothing()
+    public void A_click_chooses_a_recognizer_unless_a_switch_is_pending()
     {
         var chosen = new List<Recognizer>();
         var picker = Show(new SwitchState { Available = [Turbo] }, chosen: chosen.Add);
@@ -51,7 +51,7 @@ public sealed class RecognizerPickerTests : BunitContext
     }
 
     [Fact]
-    public void What_is_fetched_shows_as_a_bar_with_how_far_it_is()
+    public void A_download_has_a_progress_bar()
     {
         var fetching = Running with
         {
@@ -72,7 +72,7 @@ public sealed class RecognizerPickerTests : BunitContext
     [InlineData(WorkerState.Starting, null, "whisper turbo is starting. The current engine stays in use.")]
     [InlineData(WorkerState.Loading, "model", "whisper turbo is loading (model). The current engine stays in use.")]
     [InlineData(WorkerState.Ready, null, "whisper turbo is ready. Sessions are moving to it.")]
-    public void Each_step_has_a_sentence_and_a_bar_without_an_end_where_none_is_known(
+    public void Each_step_has_a_text_and_an_indeterminate_progress_bar(
         WorkerState state, string? stage, string text)
     {
         var loading = stage is null ? null : new LoadingProgress(stage, 0, null);
@@ -85,7 +85,7 @@ public sealed class RecognizerPickerTests : BunitContext
     }
 
     [Fact]
-    public void A_worker_that_is_tried_for_want_of_another_shows_how_far_it_is_itself()
+    public void Without_a_current_worker_the_progress_is_that_of_the_worker_itself()
     {
         var trial = new WorkerStatus { State = WorkerState.Loading, Loading = new LoadingProgress("download", 1, 4) };
 
@@ -95,7 +95,7 @@ public sealed class RecognizerPickerTests : BunitContext
     }
 
     [Fact]
-    public void The_one_on_its_way_can_be_given_up()
+    public void A_pending_switch_can_be_canceled()
     {
         var givenUp = 0;
         var picker = Show(new SwitchState { Available = [], Pending = Turbo }, givenUp: () => givenUp++);
@@ -106,7 +106,7 @@ public sealed class RecognizerPickerTests : BunitContext
     }
 
     [Fact]
-    public void Why_one_did_not_come_up_is_said_aloud()
+    public void The_reason_of_a_failed_switch_is_an_alert()
     {
         var picker = Show(new SwitchState { Available = [Turbo], Problem = "The model is cut off; fetch it again." });
 
@@ -115,7 +115,7 @@ public sealed class RecognizerPickerTests : BunitContext
     }
 
     [Fact]
-    public void Before_the_worker_has_answered_and_when_it_answered_nothing_that_is_said()
+    public void A_missing_or_empty_list_is_explained()
     {
         Assert.Contains("Loading the list", Show(new SwitchState()).Markup, StringComparison.Ordinal);
         Assert.Contains("could not be loaded", Show(new SwitchState { Available = [] }).Markup, StringComparison.Ordinal);

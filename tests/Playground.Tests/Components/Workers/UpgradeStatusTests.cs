@@ -14,7 +14,7 @@ public sealed class UpgradeStatusTests : BunitContext
     public UpgradeStatusTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider());
 
     [Fact]
-    public void While_nothing_is_done_there_is_no_line()
+    public void An_idle_upgrade_is_hidden()
     {
         var line = Show(new UpgradeState.Idle());
 
@@ -25,7 +25,7 @@ public sealed class UpgradeStatusTests : BunitContext
     [Theory]
     [InlineData("download", "Downloading whisper base", "50 % of 60 MB")]
     [InlineData("verify", "Verifying whisper base", "50 %")]
-    public void What_is_fetched_has_a_bar_and_only_its_name_is_announced(string stage, string text, string howFar)
+    public void A_download_has_a_progress_bar_and_only_its_name_is_announced(string stage, string text, string howFar)
     {
         var half = new LoadingProgress(stage, 30_000_000, 60_000_000);
         var line = Show(new UpgradeState.Downloading(new("whisper base", half)));
@@ -36,7 +36,7 @@ public sealed class UpgradeStatusTests : BunitContext
     }
 
     [Fact]
-    public void Why_it_could_not_be_fetched_is_said_with_the_next_try()
+    public void A_failure_is_shown_with_the_next_attempt()
     {
         var next = DateTimeOffset.UnixEpoch.AddMinutes(61);
 

@@ -11,7 +11,6 @@ using PortBridge.Testing;
 
 namespace PortBridge.Playground.Tests.Components.Workers;
 
-/// <summary>Frames as a person reads them.</summary>
 public sealed class WireLogViewTests : BunitContext
 {
     private static readonly WireFrame Final = Received(
@@ -34,51 +33,6 @@ public sealed class WireLogViewTests : BunitContext
     }
 
     [Fact]
-    public void A_frame_is_written_a_field_a_line() => Assert.Equal(
-        """
-        {
-          "event": "final",
-          "session_id": "s",
-          "text": "Zoë & I",
-          "words": [
-            {
-              "word": "Zoë",
-              "start_ms": 1
-            }
-          ]
-        }
-        """,
-        FrameFormatter.Format(Final, showsWords: true));
-
-    [Fact]
-    public void What_people_say_is_left_out_where_it_is_not_to_be_shown()
-    {
-        var text = FrameFormatter.Format(Final, showsWords: false);
-
-        Assert.DoesNotContain("Zoë", text, StringComparison.Ordinal);
-        Assert.Contains("\"text\": \"… 7 characters …\"", text, StringComparison.Ordinal);
-        Assert.Contains("\"word\": \"… 3 characters …\"", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void What_people_expect_to_say_is_left_out_too()
-    {
-        var start = Received("""{"cmd":"start_session","prompt":"Dear Zoë","hot_words":["Zoë","ohm"],"language":null}""");
-
-        var text = FrameFormatter.Format(start, showsWords: false);
-
-        Assert.Contains("\"prompt\": \"… 8 characters …\"", text, StringComparison.Ordinal);
-        Assert.Contains("\"hot_words\": \"… 2 words …\"", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Where_there_was_audio_its_length_is_told()
-    {
-        Assert.Contains("\"pcm_b64\": \"… 3,200 bytes of audio …\"", FrameFormatter.Format(Audio, true), StringComparison.Ordinal);
-        Assert.Equal("audio_chunk", FrameFormatter.MessageName(Audio));
-    }
-
-    [Fact]
     public void Only_the_last_frames_are_kept()
     {
         Pass(WireLog.MaxFrames + 5);
@@ -88,7 +42,7 @@ public sealed class WireLogViewTests : BunitContext
     }
 
     [Fact]
-    public async Task Frames_are_taken_while_the_log_is_shown_and_not_paused()
+    public async Task Frames_are_recorded_while_the_log_is_shown_and_not_paused()
     {
         var view = Render<WireLogView>();
         Assert.True(_log.IsOn);
@@ -124,7 +78,7 @@ public sealed class WireLogViewTests : BunitContext
     [InlineData("Development", null, true)]
     [InlineData("Production", true, true)]
     [InlineData("Development", false, false)]
-    public void Words_are_shown_in_Development_or_where_the_server_was_told_to(string environment, bool? option, bool areShown)
+    public void Text_is_shown_in_Development_or_if_configured(string environment, bool? option, bool areShown)
     {
         (_environment.EnvironmentName, _options.WordsOnWire) = (environment, option);
         _log.Add(Final);
@@ -136,7 +90,7 @@ public sealed class WireLogViewTests : BunitContext
     }
 
     [Fact]
-    public void What_is_shown_is_copied_the_oldest_first()
+    public void The_frames_are_copied_oldest_first()
     {
         var browser = JSInterop.SetupModule("./js/export.js");
         var copy = browser.Setup<bool>("copy", _ => true);
@@ -154,7 +108,7 @@ public sealed class WireLogViewTests : BunitContext
     }
 
     [Fact]
-    public void Of_nothing_there_is_nothing_to_copy()
+    public void An_empty_log_is_not_copied()
     {
         var view = Render<WireLogView>();
 

@@ -14,7 +14,7 @@ public sealed class WorkerPanelTests : BunitContext
     public WorkerPanelTests() => Services.AddSingleton<TimeProvider>(_time);
 
     [Fact]
-    public void The_panel_shows_the_worker_of_this_moment()
+    public void The_panel_shows_the_current_worker()
     {
         var status = Some.Status(WorkerState.Ready, generation: 3) with
         {
@@ -29,7 +29,7 @@ public sealed class WorkerPanelTests : BunitContext
     }
 
     [Fact]
-    public void A_worker_that_is_gone_has_no_pid_and_no_uptime_but_a_next_start()
+    public void Without_a_process_the_panel_shows_the_next_start()
     {
         var status = Some.Status(WorkerState.Backoff, generation: 3) with
         {
@@ -42,7 +42,7 @@ public sealed class WorkerPanelTests : BunitContext
     }
 
     [Fact]
-    public async Task Uptime_counts_by_itself_and_ends_with_the_panel()
+    public async Task The_uptime_updates_itself_until_the_panel_is_closed()
     {
         var starting = Some.Status(WorkerState.Starting, generation: 1) with { ProcessId = 1, Since = _time.GetUtcNow() };
         var panel = Show(starting, WorkerHistory.None.Apply(starting, _time.GetUtcNow()));
@@ -57,7 +57,7 @@ public sealed class WorkerPanelTests : BunitContext
     }
 
     [Fact]
-    public void Before_any_exit_there_is_none_to_list()
+    public void Without_exits_the_panel_shows_a_text()
     {
         var panel = Show(Some.Status(), WorkerHistory.None);
 
@@ -66,7 +66,7 @@ public sealed class WorkerPanelTests : BunitContext
     }
 
     [Fact]
-    public void Exits_are_listed_with_what_is_known_of_them_the_newest_first()
+    public void Exits_are_listed_with_their_details_newest_first()
     {
         var panel = Show(Some.Status(), History(
             Some.Exit(1, WorkerExitReason.StartFailed, exitCode: null, message: "It is not executable.") with { ProcessId = null },
@@ -86,7 +86,7 @@ public sealed class WorkerPanelTests : BunitContext
     }
 
     [Fact]
-    public void Of_the_last_exit_alone_the_standard_error_can_be_read_by_keyboard_too()
+    public void Only_the_last_exit_has_its_standard_error_which_is_focusable()
     {
         var panel = Show(Some.Status(), History(
             Some.Exit(1, standardError: ["an old line"]),
@@ -98,7 +98,7 @@ public sealed class WorkerPanelTests : BunitContext
     }
 
     [Fact]
-    public void A_worker_that_wrote_nothing_is_said_to_have()
+    public void An_exit_without_standard_error_shows_a_text()
     {
         var panel = Show(Some.Status(), History(Some.Exit(1)));
 
@@ -109,7 +109,7 @@ public sealed class WorkerPanelTests : BunitContext
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 0)]
-    public void A_worker_that_is_not_there_cannot_be_harmed(bool hasWorker, int presses)
+    public void Fault_injection_requires_a_worker_process(bool hasWorker, int presses)
     {
         var pressed = new List<string>();
         var buttons = Render<FaultInjectionButtons>(parts => parts
@@ -127,7 +127,7 @@ public sealed class WorkerPanelTests : BunitContext
     [Theory]
     [InlineData(false, "false")]
     [InlineData(true, "true")]
-    public void A_crash_loop_shows_on_its_button(bool isLooping, string pressed)
+    public void A_running_crash_loop_is_shown_on_its_button(bool isLooping, string pressed)
     {
         var buttons = Render<FaultInjectionButtons>(parts => parts.Add(part => part.IsLooping, isLooping));
 

@@ -17,7 +17,7 @@ public sealed class TranscriptFormatTests
         .Apply(Some.Final("late\r\n\r\nlines", utterance: 0, at: 1, end: 1));
 
     [Fact]
-    public void Plain_text_has_an_utterance_a_line_and_says_what_is_missing() => Assert.Equal(
+    public void Plain_text_has_one_utterance_per_line_and_marks_gaps() => Assert.Equal(
         """
         Tom & <Jerry> --> away
         [4 seconds of audio missing]
@@ -28,7 +28,7 @@ public sealed class TranscriptFormatTests
         PlainText.Write(Said.Lines));
 
     [Fact]
-    public void SubRip_counts_its_cues_and_takes_an_arrow_for_words() => Assert.Equal(
+    public void SubRip_numbers_its_cues_and_replaces_arrows() => Assert.Equal(
         """
         1
         00:00:01,250 --> 00:00:02,500
@@ -51,7 +51,7 @@ public sealed class TranscriptFormatTests
         SubRip.Write(Said.Lines));
 
     [Fact]
-    public void WebVTT_has_its_header_and_escapes_what_would_be_markup() => Assert.Equal(
+    public void WebVTT_has_a_header_and_escapes_markup() => Assert.Equal(
         """
         WEBVTT
 
@@ -71,7 +71,7 @@ public sealed class TranscriptFormatTests
         WebVtt.Write(Said.Lines));
 
     [Fact]
-    public void Json_has_the_field_names_of_the_wire_and_the_words_where_they_are_known()
+    public void Json_has_the_protocol_s_field_names_and_the_known_words()
     {
         var word = new Word("Zoë", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), 0.75);
         var said = Transcript.Empty
@@ -110,7 +110,7 @@ public sealed class TranscriptFormatTests
     }
 
     [Fact]
-    public void A_transcript_without_a_line_makes_a_file_that_is_valid_all_the_same()
+    public void An_empty_transcript_gives_a_valid_file()
     {
         Assert.Equal("", PlainText.Write([]));
         Assert.Equal("", SubRip.Write([]));
@@ -119,7 +119,7 @@ public sealed class TranscriptFormatTests
     }
 
     [Fact]
-    public void A_long_utterance_is_cut_into_cues_between_its_words()
+    public void A_long_utterance_is_split_into_cues_between_words()
     {
         var words = Enumerable.Range(0, 30).Select(number => new Word(
             $"word{number:00}", TimeSpan.FromSeconds(number), TimeSpan.FromSeconds(number + 0.5), null)).ToArray();
@@ -135,7 +135,7 @@ public sealed class TranscriptFormatTests
     }
 
     [Fact]
-    public void A_long_utterance_whose_words_have_no_times_stays_whole()
+    public void A_long_utterance_without_word_times_is_not_split()
     {
         var text = string.Join(' ', Enumerable.Repeat("word", 50));
 
@@ -143,7 +143,7 @@ public sealed class TranscriptFormatTests
     }
 
     [Fact]
-    public void Cues_stand_in_the_order_of_their_starts() // A final may come after that of the utterance behind it.
+    public void Cues_are_ordered_by_start() // The final of an utterance may arrive after that of the next one.
     {
         var said = Transcript.Empty.Apply(Some.Final("second", utterance: 1, at: 5, end: 6)).Apply(Some.Final("first", at: 1, end: 2));
 
@@ -151,7 +151,7 @@ public sealed class TranscriptFormatTests
     }
 
     [Fact]
-    public void A_wave_file_says_what_its_sound_is()
+    public void A_wave_file_has_a_valid_header()
     {
         var file = WaveFile.Of([1, 2, 3, 4]);
 
