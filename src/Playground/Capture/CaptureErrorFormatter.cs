@@ -1,5 +1,4 @@
 using PortBridge.Playground.Localization;
-using PortBridge.Playground.Workers;
 
 namespace PortBridge.Playground.Capture;
 

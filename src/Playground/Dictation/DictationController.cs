@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Capture;
-using PortBridge.Playground.Workers;
 
 namespace PortBridge.Playground.Dictation;
 

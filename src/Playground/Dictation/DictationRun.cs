@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using PortBridge.Playground.Localization;
 using PortBridge.Playground.Transcripts;
-using PortBridge.Playground.Workers;
 using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Dictation;

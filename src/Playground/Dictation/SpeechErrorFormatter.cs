@@ -1,5 +1,4 @@
 using PortBridge.Playground.Localization;
-using PortBridge.Playground.Workers;
 using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Dictation;

@@ -33,7 +33,7 @@ public sealed record DictationPreferences
 
     /// <summary>Whether uncertain words are marked.</summary>
     /// <value>Default false.</value>
-    public bool MarksDoubtful { get; init; }
+    public bool MarksUncertain { get; init; }
 
     /// <summary>Converts the preferences to session options, without those that the worker does not support.</summary>
     /// <param name="worker">

@@ -32,7 +32,7 @@ public static class DictationPreferencesQuery
         Add("silence_duration_ms", Number(preferences.Endpointing.SilenceDuration?.TotalMilliseconds));
         Add("min_speech_duration_ms", Number(preferences.Endpointing.MinSpeechDuration?.TotalMilliseconds));
         Add("threshold", Number(preferences.Endpointing.Threshold));
-        Add("mark", preferences.MarksDoubtful ? Yes : "");
+        Add("mark", preferences.MarksUncertain ? Yes : "");
         return text.ToString();
 
         void Add(string name, string value)
@@ -62,7 +62,7 @@ public static class DictationPreferencesQuery
                 Valid(new(SilenceDuration: FindDuration("silence_duration_ms")))?.SilenceDuration,
                 Valid(new(MinSpeechDuration: FindDuration("min_speech_duration_ms")))?.MinSpeechDuration,
                 Valid(new(Threshold: FindNumber("threshold", NumberStyles.AllowDecimalPoint)))?.Threshold),
-            MarksDoubtful = Find("mark", Yes.Length) == Yes,
+            MarksUncertain = Find("mark", Yes.Length) == Yes,
         };
 
         string Find(string name, int maxLength) =>

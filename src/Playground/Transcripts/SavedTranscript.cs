@@ -47,17 +47,17 @@ public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Re
     /// Parses what a browser saved: a line of JSON about the transcript, followed by lines from <see cref="Write"/>.
     /// </summary>
     /// <returns>The transcript; null if there is none or the data are invalid.</returns>
-    public static SavedTranscript? Read(ReadOnlySpan<byte> kept)
+    public static SavedTranscript? Read(ReadOnlySpan<byte> saved)
     {
         try
         {
-            var texts = Encoding.UTF8.GetString(kept).Split('\n');
+            var texts = Encoding.UTF8.GetString(saved).Split('\n');
             if (texts.Length < 2 || texts.Length > Transcript.MaxLines + 1)
                 return null;
 
             var about = Parse<About>(texts[0]);
             var lines = texts.Skip(1).Select(Parse<SavedLine>).ToList();
-            return about.RemovedLines < 0 || !lines.TrueForAll(IsSound)
+            return about.RemovedLines < 0 || !lines.TrueForAll(IsValid)
                 ? null
                 : new SavedTranscript([.. lines.Select(LineOf)], about.RemovedLines, about.At);
         }
@@ -70,7 +70,7 @@ public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Re
     private static T Parse<T>(string text) =>
         JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("A line of a transcript must not be null.");
 
-    private static bool IsSound(SavedLine line) =>
+    private static bool IsValid(SavedLine line) =>
         AreTimes(line.Start, line.End)
         && line.Text.Length <= MaxTextLength
         && (line.Kind == TranscriptLineKind.Missing || !string.IsNullOrWhiteSpace(line.Text))

@@ -6,10 +6,10 @@ namespace PortBridge.Playground.Transcripts;
 public sealed record TextPiece(string Text, Word? Word = null)
 {
     /// <summary>The confidence below which a word is uncertain.</summary>
-    public const double Sure = 0.5;
+    public const double UncertainBelow = 0.5;
 
     /// <summary>Whether this is an uncertain word.</summary>
-    public bool IsDoubtful => Word?.Confidence < Sure;
+    public bool IsUncertain => Word?.Confidence < UncertainBelow;
 
     /// <summary>The same piece at a later position.</summary>
     public TextPiece MovedBy(TimeSpan time) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PortBridge.Playground.Components.Shared;
 
 namespace PortBridge.Playground.Transcripts;
 
@@ -93,12 +92,12 @@ public sealed record Transcript
         // there is.
         var isLiveLost = Live is { IsStale: true } held && gap.At <= held.Start && held.Start < gap.At + gap.Length;
         return isLiveLost
-            ? EndLive(until: Offset + gap.At + gap.Length).Logo(Offset + gap.At, gap.Length)
-            : Logo(Offset + gap.At, gap.Length);
+            ? EndLive(until: Offset + gap.At + gap.Length).AddGap(Offset + gap.At, gap.Length)
+            : AddGap(Offset + gap.At, gap.Length);
     }
 
     // A slow worker drops a little audio again and again; adjacent gaps become one.
-    private Transcript Logo(TimeSpan at, TimeSpan length) => Lines is [.., { Kind: TranscriptLineKind.Missing } last]
+    private Transcript AddGap(TimeSpan at, TimeSpan length) => Lines is [.., { Kind: TranscriptLineKind.Missing } last]
         ? this with { Lines = Lines.SetItem(Lines.Count - 1, last with { End = last.End + length }) }
         : Add("", at, at + length, TranscriptLineKind.Missing);
 

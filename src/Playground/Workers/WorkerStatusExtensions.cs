@@ -11,7 +11,7 @@ public static class WorkerStatusExtensions
     /// </summary>
     public static bool LacksEngine(this WorkerStatus worker) => worker.State switch
     {
-        WorkerState.Failed => !worker.IsGivenUpForNow(),
+        WorkerState.Failed => !worker.IsRestartPaused(),
         WorkerState.Backoff or WorkerState.Starting or WorkerState.Loading => worker.Error is { IsRetriable: false },
         _ => false,
     };
@@ -19,7 +19,7 @@ public static class WorkerStatusExtensions
     /// <summary>
     /// Whether too many workers exited in a short time, and the next start follows after a long delay.
     /// </summary>
-    public static bool IsGivenUpForNow(this WorkerStatus worker) =>
+    public static bool IsRestartPaused(this WorkerStatus worker) =>
         worker is { State: WorkerState.Failed, NextStart: not null, Error.IsRetriable: true };
 
     /// <summary>The state in a few words.</summary>
@@ -28,7 +28,7 @@ public static class WorkerStatusExtensions
         _ when worker.LacksEngine() => Strings.Worker_NotAvailable,
         WorkerState.Ready => Strings.Worker_Ready,
         WorkerState.Starting => Strings.Worker_Starting,
-        WorkerState.Loading => LoadingInWords(worker.Loading),
+        WorkerState.Loading => LoadingText(worker.Loading),
         WorkerState.Backoff => Strings.Worker_Restarting,
         WorkerState.Failed => Strings.Worker_GivenUp,
         WorkerState.Draining => Strings.Worker_Draining,
@@ -47,15 +47,15 @@ public static class WorkerStatusExtensions
         _ => null,
     };
 
-    private static string LoadingInWords(LoadingProgress? loading) => loading switch
+    private static string LoadingText(LoadingProgress? loading) => loading switch
     {
         { Total: > 0 and var total, Done: var done } =>
-            Strings.Worker_Percent.FormatWith(StageInWords(loading.Stage), 100 * done / total),
-        { Stage: var stage } => StageInWords(stage),
+            Strings.Worker_Percent.FormatWith(StageText(loading.Stage), 100 * done / total),
+        { Stage: var stage } => StageText(stage),
         null => Strings.Worker_Loading,
     };
 
-    private static string StageInWords(string stage) => stage switch
+    private static string StageText(string stage) => stage switch
     {
         "download" => Strings.Worker_Downloading,
         "verify" => Strings.Worker_Verifying,

@@ -76,7 +76,7 @@ public sealed class DictationPreferencesTests
             HotWords = "ohm, a=b\nNew York",
             Partials = false,
             Endpointing = new(false, TimeSpan.FromMilliseconds(1250), TimeSpan.FromMilliseconds(90), 0.65),
-            MarksDoubtful = true,
+            MarksUncertain = true,
         };
 
         Assert.Equal(preferences, DictationPreferencesQuery.Read(DictationPreferencesQuery.Write(preferences)));

@@ -40,9 +40,9 @@ public sealed partial class SavedTranscriptOffer
     [Inject]
     private ILogger<SavedTranscriptOffer> Logger { get; set; } = null!;
 
-    private string Moment => _offer!.At.ToString("s", CultureInfo.InvariantCulture);
+    private string SavedAt => _offer!.At.ToString("s", CultureInfo.InvariantCulture);
 
-    private string Reading =>
+    private string SavedAtText =>
         (_offer!.At.Date == Time.GetLocalNow().Date ? Strings.SavedTranscript_Today : Strings.SavedTranscript_Earlier).FormatWith(_offer.At);
 
     /// <summary>Called by the script after a reconnect: lines that were sent meanwhile may be lost.</summary>
@@ -50,14 +50,14 @@ public sealed partial class SavedTranscriptOffer
     public Task OnReconnected()
     {
         _stored = null;
-        return KeepAsync();
+        return SaveAsync();
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _browser?.DisposeAsync() ?? default;
 
     /// <inheritdoc/>
-    protected override void OnParametersSet() => _ = KeepAsync();
+    protected override void OnParametersSet() => _ = SaveAsync();
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -71,7 +71,7 @@ public sealed partial class SavedTranscriptOffer
         if (_offer is not null)
             _stored = new Copy(_offer.Lines, _offer.RemovedLines);
         _isLoaded = true;
-        await KeepAsync();
+        await SaveAsync();
         StateHasChanged();
     }
 
@@ -86,12 +86,12 @@ public sealed partial class SavedTranscriptOffer
     private async Task DiscardAsync()
     {
         (_offer, _message) = (null, Strings.SavedTranscript_Discarded);
-        await KeepAsync();
+        await SaveAsync();
         await OnDone.InvokeAsync();
     }
 
     // Not queued: a call whose answer a lost connection delays must not delay the next.
-    private async Task KeepAsync()
+    private async Task SaveAsync()
     {
         var now = new Copy(
             [.. _offer?.Lines ?? [], .. Transcript.Lines], (_offer?.RemovedLines ?? 0) + Transcript.RemovedLines);
@@ -101,14 +101,14 @@ public sealed partial class SavedTranscriptOffer
         var known = now.CommonWith(_stored);
         _stored = now;
         string[] lines = [.. now.Lines.Skip(known).Select(SavedTranscript.Write)];
-        var isKept = await _browser!.InvokeAsync("write", now.RemovedLines, now.RemovedLines + known, lines);
-        if (isKept == true)
+        var isSaved = await _browser!.InvokeAsync("write", now.RemovedLines, now.RemovedLines + known, lines);
+        if (isSaved == true)
             return;
 
         // The browser may not have received these lines, or lacks earlier ones: send all lines next time.
         _stored = null;
-        if (isKept == false)
-            await KeepAsync();
+        if (isSaved == false)
+            await SaveAsync();
     }
 
     /// <summary>The lines that the browser should have saved.</summary>

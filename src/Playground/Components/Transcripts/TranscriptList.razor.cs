@@ -17,7 +17,7 @@ public sealed partial class TranscriptList : IAsyncDisposable
     // Recognizers report starts a little late and ends a little early.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.15);
 
-    private (Transcript? Transcript, bool MarksDoubtful, bool CanPlay, int? Playing, int? From) _rendered;
+    private (Transcript? Transcript, bool MarksUncertain, bool CanPlay, int? Playing, int? From) _rendered;
     private JsModule? _player;
     private int? _playing;
 
@@ -30,7 +30,7 @@ public sealed partial class TranscriptList : IAsyncDisposable
 
     /// <summary>Whether uncertain words are marked.</summary>
     [Parameter]
-    public bool MarksDoubtful { get; set; }
+    public bool MarksUncertain { get; set; }
 
     /// <summary>The audio of the transcript; null if there is none.</summary>
     [Parameter]
@@ -51,11 +51,11 @@ public sealed partial class TranscriptList : IAsyncDisposable
 
     /// <inheritdoc/>
     protected override bool ShouldRender() => !ReferenceEquals(_rendered.Transcript?.Lines, Transcript.Lines)
-        || (_rendered.MarksDoubtful, _rendered.CanPlay, _rendered.Playing, _rendered.From)
-            != (MarksDoubtful, CanPlay, _playing, _from);
+        || (_rendered.MarksUncertain, _rendered.CanPlay, _rendered.Playing, _rendered.From)
+            != (MarksUncertain, CanPlay, _playing, _from);
 
     /// <inheritdoc/>
-    protected override void OnAfterRender(bool firstRender) => _rendered = (Transcript, MarksDoubtful, CanPlay, _playing, _from);
+    protected override void OnAfterRender(bool firstRender) => _rendered = (Transcript, MarksUncertain, CanPlay, _playing, _from);
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()

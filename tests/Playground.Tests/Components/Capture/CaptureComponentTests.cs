@@ -58,13 +58,13 @@ public sealed class CaptureComponentTests : BunitContext
     public void A_file_is_accepted()
     {
         JSInterop.SetUpComponent("file-upload");
-        UploadedFile? brought = null;
-        Render<FileUpload>(parts => parts.Add(part => part.OnSelected, file => brought = file));
+        UploadedFile? uploaded = null;
+        Render<FileUpload>(parts => parts.Add(part => part.OnSelected, file => uploaded = file));
         var handle = new FakeHandle();
 
         JSInterop.OwnerOf<FileUpload>().OnFile(handle, new string('n', 5000), 7, 1);
 
-        Assert.Equal((handle, 7, 200), (brought!.Handle, brought.Size, brought.Name.Length));
+        Assert.Equal((handle, 7, 200), (uploaded!.Handle, uploaded.Size, uploaded.Name.Length));
         Assert.False(handle.IsDisposed);
     }
 
@@ -87,8 +87,8 @@ public sealed class CaptureComponentTests : BunitContext
     {
         JSInterop.SetUpComponent("file-upload");
         var part = Render<FileUpload>(parts => parts
-            .Add(drop => drop.IsDisabled, true)
-            .Add(drop => drop.OnSelected, _ => Assert.Fail("A file was taken.")));
+            .Add(upload => upload.IsDisabled, true)
+            .Add(upload => upload.OnSelected, _ => Assert.Fail("A file was taken.")));
         var handle = new FakeHandle();
 
         JSInterop.OwnerOf<FileUpload>().OnFile(handle, "one.wav", 7, 1);

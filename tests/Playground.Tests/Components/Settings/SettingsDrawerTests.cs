@@ -75,7 +75,7 @@ public sealed class SettingsDrawerTests : BunitContext
                 new DictationPreferences { Translates = true },
                 new DictationPreferences { Prompt = "A call from Zürich." },
                 new DictationPreferences { HotWords = "Böblingen, ohm" },
-                new DictationPreferences { MarksDoubtful = true },
+                new DictationPreferences { MarksUncertain = true },
             ],
             preferences);
     }
@@ -140,7 +140,7 @@ public sealed class SettingsDrawerTests : BunitContext
 
         var drawer = Show(Worker(Everything, "en", "de"), preferences.Add);
 
-        drawer.WaitForAssertion(() => Assert.Equal([new DictationPreferences { Language = "de", MarksDoubtful = true }], preferences));
+        drawer.WaitForAssertion(() => Assert.Equal([new DictationPreferences { Language = "de", MarksUncertain = true }], preferences));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
         .Apply(new SpeechEvent.Gap(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)))
         .Apply(Some.Final("second", utterance: 1, at: 3, end: 4));
 
-    private SavedTranscript? _brought;
+    private SavedTranscript? _restored;
     private bool _isDone;
 
     public SavedTranscriptOfferTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UnixEpoch));
@@ -55,8 +55,8 @@ public sealed class SavedTranscriptOfferTests : BunitContext
 
         part.WaitForElement("button").Click();
 
-        Assert.Equal(["first", "", "second"], _brought!.Lines.Select(line => line.Text));
-        Assert.Equal(7, _brought.RemovedLines);
+        Assert.Equal(["first", "", "second"], _restored!.Lines.Select(line => line.Text));
+        Assert.Equal(7, _restored.RemovedLines);
         Assert.Empty(part.FindAll("button"));
         Assert.Equal("Saved transcript restored.", part.Find("[role=status]").TextContent.Trim());
         Assert.True(_isDone);
@@ -73,7 +73,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
         Assert.Equal([0, 0, Array.Empty<string>()], Assert.Single(memory.Invocations["write"]).Arguments);
         Assert.Empty(part.FindAll("button"));
         Assert.Equal("Saved transcript discarded.", part.Find("[role=status]").TextContent.Trim());
-        Assert.Null(_brought);
+        Assert.Null(_restored);
         Assert.True(_isDone);
     }
 
@@ -191,6 +191,6 @@ public sealed class SavedTranscriptOfferTests : BunitContext
 
     private IRenderedComponent<SavedTranscriptOffer> Show() => Render<SavedTranscriptOffer>(parts => parts
         .Add(part => part.Transcript, Transcript.Empty)
-        .Add(part => part.OnRestore, EventCallback.Factory.Create<SavedTranscript>(this, kept => _brought = kept))
+        .Add(part => part.OnRestore, EventCallback.Factory.Create<SavedTranscript>(this, kept => _restored = kept))
         .Add(part => part.OnDone, () => _isDone = true));
 }

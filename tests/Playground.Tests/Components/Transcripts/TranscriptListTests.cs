@@ -91,12 +91,12 @@ public sealed class TranscriptListTests : BunitContext
     public void Uncertain_words_are_marked_on_demand()
     {
         var list = Show(Transcript.Empty.Apply(Spoken));
-        Assert.Equal("world", Assert.Single(list.FindAll(".doubtful")).TextContent);
-        Assert.Empty(list.FindAll(".marks-doubtful"));
+        Assert.Equal("world", Assert.Single(list.FindAll(".uncertain")).TextContent);
+        Assert.Empty(list.FindAll(".marks-uncertain"));
 
-        list.Render(parts => parts.Add(part => part.MarksDoubtful, true));
+        list.Render(parts => parts.Add(part => part.MarksUncertain, true));
 
-        Assert.Equal("world", list.Find(".marks-doubtful .doubtful").TextContent);
+        Assert.Equal("world", list.Find(".marks-uncertain .uncertain").TextContent);
     }
 
     [Fact]
