@@ -33,7 +33,8 @@ services.AddRazorComponents()
         // A disconnected page keeps its speech session, which occupies the worker.
         options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
     })
-    // An audio chunk has 1,600 bytes; all other messages of a browser are shorter, except a transcript, which is streamed.
+    // An audio chunk has 1,600 bytes; all other messages of a browser are shorter, except a transcript, which is
+    // streamed.
     .AddHubOptions(options => options.MaximumReceiveMessageSize = 32 * 1024);
 services.AddSingleton(TimeProvider.System);
 services.AddScoped<LatencyRecorder>();

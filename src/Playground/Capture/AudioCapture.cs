@@ -63,7 +63,8 @@ public sealed class AudioCapture : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets the browser offer, by <see cref="ICaptureObserver.OnRecordRequested"/>, audio that an earlier page could not send.
+    /// Lets the browser offer, by <see cref="ICaptureObserver.OnRecordRequested"/>, audio that an earlier page could
+    /// not send.
     /// </summary>
     public Task OfferSavedAudioAsync() => _browser.CallAsync("offerSavedAudio");
 

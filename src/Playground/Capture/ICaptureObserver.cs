@@ -10,7 +10,9 @@ public interface ICaptureObserver
     /// <summary>The length of a file's audio is known. Called once, before the first chunk.</summary>
     void OnLength(TimeSpan length);
 
-    /// <summary>The browser buffers audio, started by a key or saved by an earlier page, and asks for a recording.</summary>
+    /// <summary>
+    /// The browser buffers audio, started by a key or saved by an earlier page, and asks for a recording.
+    /// </summary>
     /// <returns>Whether a recording will start.</returns>
     bool OnRecordRequested();
 

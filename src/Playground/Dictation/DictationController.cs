@@ -5,7 +5,8 @@ using PortBridge.Playground.Capture;
 namespace PortBridge.Playground.Dictation;
 
 /// <summary>
-/// Starts and stops dictations from the page's audio sources: microphone, sample and file. Owned by the page and used on
+/// Starts and stops dictations from the page's audio sources: microphone, sample and file. Owned by the page and used
+/// on
 /// its dispatcher only.
 /// </summary>
 public sealed class DictationController : ICaptureObserver, IAsyncDisposable
@@ -31,7 +32,9 @@ public sealed class DictationController : ICaptureObserver, IAsyncDisposable
     /// <summary>Runs an action on the dispatcher of the page.</summary>
     public required Func<Func<Task>, Task> Dispatch { get; init; }
 
-    /// <summary>Raised on the dispatcher after a change that does not change <see cref="DictationService.State"/>.</summary>
+    /// <summary>
+    /// Raised on the dispatcher after a change that does not change <see cref="DictationService.State"/>.
+    /// </summary>
     public event Action? Changed;
 
     /// <summary>Whether the script is loaded, so that a dictation can start.</summary>

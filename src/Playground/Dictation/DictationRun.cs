@@ -47,7 +47,9 @@ public sealed partial class DictationRun
         _audio = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaxQueuedChunks) { SingleReader = true });
     }
 
-    /// <summary>Raised for each event of the session, before the state reflects it, on the thread that received it.</summary>
+    /// <summary>
+    /// Raised for each event of the session, before the state reflects it, on the thread that received it.
+    /// </summary>
     public event Action<SpeechEvent>? EventReceived;
 
     /// <summary>The length of the accepted audio, without gaps.</summary>

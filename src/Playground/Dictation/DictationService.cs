@@ -32,7 +32,8 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
     public event Action<SpeechEvent>? EventReceived;
 
     /// <summary>
-    /// Starts a dictation. Its session is opened with the first audio, so that a pending permission prompt of the browser
+    /// Starts a dictation. Its session is opened with the first audio, so that a pending permission prompt of the
+    /// browser
     /// does not occupy a session of the worker.
     /// </summary>
     /// <param name="options">The options of the session; null for the defaults.</param>
@@ -54,7 +55,8 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
     }
 
     /// <summary>
-    /// Accepts the next chunk of mono PCM16 at 16 kHz. Waits while <see cref="DictationRun.MaxQueuedChunks"/> chunks are
+    /// Accepts the next chunk of mono PCM16 at 16 kHz. Waits while <see cref="DictationRun.MaxQueuedChunks"/> chunks
+    /// are
     /// queued. Overlapping calls are served in order.
     /// </summary>
     /// <returns>Whether more audio is wanted; false if no dictation is running or it has ended meanwhile.</returns>
@@ -86,7 +88,9 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
             Change(state => state with { Notice = notice });
     }
 
-    /// <summary>Inserts an earlier transcript, which has no audio, before the current one. Allowed at any time.</summary>
+    /// <summary>
+    /// Inserts an earlier transcript, which has no audio, before the current one. Allowed at any time.
+    /// </summary>
     /// <inheritdoc cref="Transcript.Restore"/>
     public void Restore(IReadOnlyList<TranscriptLine> earlier, int forgotten)
     {
@@ -94,7 +98,9 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
         Change(state => state with { Transcript = state.Transcript.Restore(earlier, forgotten) });
     }
 
-    /// <summary>Deletes the transcript and its audio. Not allowed during a dictation, whose times would be wrong.</summary>
+    /// <summary>
+    /// Deletes the transcript and its audio. Not allowed during a dictation, whose times would be wrong.
+    /// </summary>
     public void Clear()
     {
         Recording.Clear();

@@ -11,7 +11,9 @@ internal static partial class JsCall
     /// <param name="function">The name of the function, for the log.</param>
     /// <param name="logger">Receives the reason of a failure.</param>
     /// <param name="disposed">Canceled when the caller is disposed; a call that this cancels is not logged.</param>
-    /// <returns>The result; the default of <typeparamref name="T"/> if the call failed or the browser is gone.</returns>
+    /// <returns>
+    /// The result; the default of <typeparamref name="T"/> if the call failed or the browser is gone.
+    /// </returns>
     public static async Task<T?> TryAsync<T>(
         Func<Task<T>> call, string module, string function, ILogger logger, CancellationToken disposed = default)
     {
@@ -19,10 +21,13 @@ internal static partial class JsCall
         {
             return await call();
         }
-        catch (Exception exception) when (
-            exception is JSDisconnectedException || (exception is OperationCanceledException && disposed.IsCancellationRequested))
+        catch (JSDisconnectedException)
         {
-            return default; // The browser or the component is gone.
+            return default; // The browser is gone.
+        }
+        catch (OperationCanceledException) when (disposed.IsCancellationRequested)
+        {
+            return default; // The component is gone.
         }
         catch (OperationCanceledException)
         {

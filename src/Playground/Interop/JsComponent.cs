@@ -6,7 +6,8 @@ namespace PortBridge.Playground.Interop;
 /// The JavaScript object that belongs to a component: the result of the module's <c>create</c> function. Owned by one
 /// component and used on its dispatcher only.
 /// </summary>
-/// <typeparam name="T">The type whose <see cref="JSInvokableAttribute"/> methods the JavaScript object calls.</typeparam>
+/// <typeparam name="T">The type whose <see cref="JSInvokableAttribute"/> methods the JavaScript object
+/// calls.</typeparam>
 public sealed class JsComponent<T>(IJSRuntime js, string modulePath, T owner, ILogger logger) : IAsyncDisposable
     where T : class
 {

@@ -114,14 +114,16 @@ public sealed partial class ModelUpgrade(
         }
     }
 
-    private UpgradeState.DownloadFailed? DownloadFailureOf(IReadOnlyList<DownloadFailure> failures, DateTimeOffset nextAttempt)
+    private UpgradeState.DownloadFailed? DownloadFailureOf(
+        IReadOnlyList<DownloadFailure> failures, DateTimeOffset nextAttempt)
     {
         // An operator who disables network access needs no message about it.
         if (failures.FirstOrDefault(failure => !failure.IsOffline) is not { } failure)
             return null;
 
         var willRetry = failures.Any(each => each.IsRetriable);
-        LogOnce(failure.Reason, () => LogDownloadFailed(failure.Model, willRetry ? "will be retried" : "will not be retried", failure.Message));
+        var retry = willRetry ? "will be retried" : "will not be retried";
+        LogOnce(failure.Reason, () => LogDownloadFailed(failure.Model, retry, failure.Message));
         return new UpgradeState.DownloadFailed(failure, willRetry ? nextAttempt : null);
     }
 
@@ -144,12 +146,12 @@ public sealed partial class ModelUpgrade(
         Changed?.Invoke();
     }
 
-    [LoggerMessage(43, LogLevel.Information, "Better models were downloaded; the sessions have moved to a worker that uses them")]
+    [LoggerMessage(43, LogLevel.Information, "The sessions have moved to a worker with downloaded models")]
     private partial void LogSwitched();
 
     [LoggerMessage(44, LogLevel.Warning, "{Model} could not be downloaded ({Retry}): {Message}")]
     private partial void LogDownloadFailed(string model, string retry, string message);
 
-    [LoggerMessage(45, LogLevel.Warning, "Better models were downloaded, but no worker could start with them: {Message}")]
+    [LoggerMessage(45, LogLevel.Warning, "No worker could start with the downloaded models: {Message}")]
     private partial void LogSwitchFailed(string message);
 }

@@ -12,7 +12,8 @@ public static class UpgradeFormatter
     /// </summary>
     public static string? Format(UpgradeState state, TimeProvider time) => state switch
     {
-        UpgradeState.Downloading { Download: { Progress.Stage: Verify } download } => Strings.Upgrade_Verifying.FormatWith(download.Model),
+        UpgradeState.Downloading { Download: { Progress.Stage: Verify } download } =>
+            Strings.Upgrade_Verifying.FormatWith(download.Model),
         UpgradeState.Downloading { Download: var download } => Strings.Upgrade_Downloading.FormatWith(download.Model),
         UpgradeState.Switching => Strings.Upgrade_Switching,
         UpgradeState.DownloadFailed { Failure: var failure, NextAttempt: { } next } =>

@@ -8,7 +8,9 @@ public sealed class EngineOptionCheck(
     IWorkerQuery query, IOptions<PortBridgeOptions> bridgeOptions, IOptions<PlaygroundOptions> options)
     : IHostedLifecycleService
 {
-    /// <summary>Compares the option with the worker's list. If there is no list, the worker itself reports the error.</summary>
+    /// <summary>
+    /// Compares the option with the worker's list. If there is no list, the worker itself reports the error.
+    /// </summary>
     /// <exception cref="OptionsValidationException">The engine is not in the list.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +28,9 @@ public sealed class EngineOptionCheck(
 
         var names = string.Join(", ", engines.Prepend(WorkerCommandLine.Automatic));
         throw new OptionsValidationException(
-            "", typeof(PlaygroundOptions), [$"Playground:Engine (--engine) must be one of: {names}. It is \"{engine}\"."]);
+            "",
+            typeof(PlaygroundOptions),
+            [$"Playground:Engine (--engine) must be one of: {names}. It is \"{engine}\"."]);
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ using PortBridge.Playground.Localization;
 namespace PortBridge.Playground.Components.Capture;
 
 /// <summary>
-/// Chooses the microphone and the browser's audio processing. The browser stores each choice without the server, so that
+/// Chooses the microphone and the browser's audio processing. The browser stores each choice without the server, so
+/// that
 /// a choice made just before the page is left is kept.
 /// </summary>
 public sealed partial class MicrophonePicker

@@ -43,7 +43,8 @@ public sealed partial class SavedTranscriptOffer
     private string SavedAt => _offer!.At.ToString("s", CultureInfo.InvariantCulture);
 
     private string SavedAtText =>
-        (_offer!.At.Date == Time.GetLocalNow().Date ? Strings.SavedTranscript_Today : Strings.SavedTranscript_Earlier).FormatWith(_offer.At);
+        (_offer!.At.Date == Time.GetLocalNow().Date ? Strings.SavedTranscript_Today : Strings.SavedTranscript_Earlier)
+            .FormatWith(_offer.At);
 
     /// <summary>Called by the script after a reconnect: lines that were sent meanwhile may be lost.</summary>
     [JSInvokable]
