@@ -1,14 +1,17 @@
 using System.CommandLine;
 using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
+using PortBridge.Worker.Engines.Whisper;
 using PortBridge.Worker.Hosting;
 
-// Without a command's name it is to serve.
+NativeMemory.Configure();
+
+// Without the name of a command the program serves a host.
 if (args is [] or [['-', ..], ..])
     WarmUp.Begin();
 
 var root = new RootCommand(
-    "A speech recogniser as a worker process: speaks the PortBridge protocol on its standard input and output.")
+    "A speech recognition worker: speaks the PortBridge protocol on its standard input and output.")
 {
     TranscribeCommand.Create(),
     EnginesCommand.Create(),
@@ -20,7 +23,7 @@ var command = root.Parse(args);
 if (command.Errors.Count == 0)
     return await command.InvokeAsync();
 
-// Standard output may be a host's end of the protocol, where no help text belongs.
+// Standard output may be connected to a host, so no help text is written to it.
 foreach (var error in command.Errors)
     await Console.Error.WriteLineAsync(error.Message);
 await Console.Error.WriteLineAsync("Try --help.");

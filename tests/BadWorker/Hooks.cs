@@ -36,8 +36,8 @@ internal sealed class Hooks
     /// <summary>Members to insert at the beginning of each event's JSON, with a comma after each; null for none.</summary>
     public string? ExtraMembers { get; set; }
 
-    /// <summary>A fault of the scripted engine, in the syntax of <c>--fault</c>.</summary>
-    public string? EngineFault { get; set; }
+    /// <summary>The chunk of speech at which the engine hangs, counted over all sessions from 1; null for none.</summary>
+    public int? HangAtChunk { get; set; }
 
     /// <summary>Runs an action at the Nth audio chunk, counted over all sessions.</summary>
     public void AtChunk(int number, Action<RawOutput> act)

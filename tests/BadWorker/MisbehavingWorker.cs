@@ -25,8 +25,9 @@ internal static class MisbehavingWorker
         var raw = new RawOutput(write);
         hooks.BeforeReady(raw);
         var (commands, events, framing, time) = (new Pipe(), new Pipe(), new LengthPrefixedFraming(), TimeProvider.System);
-        var fault = hooks.EngineFault is { } text ? ScriptedFault.Parse(text, write, time) : null;
-        var engine = Task.FromResult<ISpeechEngine>(new ScriptedEngine(fault));
+        var scripted = new ScriptedEngine();
+        var engine = Task.FromResult<ISpeechEngine>(
+            hooks.HangAtChunk is { } chunk ? new HangingEngine(scripted, chunk) : scripted);
         var writer = new MessageWriter<WorkerEvent>(events.Writer, framing, MessageJson.Write);
         writer.TryWrite(new Loading("model"));
         var voiceActivity = Task.FromResult<IVoiceActivitySource>(new VoiceActivitySource("energy", () => new EnergyVoiceActivity()));

@@ -40,11 +40,15 @@ internal static partial class ProcessMisbehaviors
         Counted(
             "hang-after",
             "its engine hangs at the Nth chunk of speech; pings are answered",
-            5, (hooks, n) => hooks.EngineFault = $"hang@{n}"),
+            5, (hooks, n) => hooks.HangAtChunk = n),
         Counted(
             "stops-reading-after",
             "stops reading after the Nth chunk",
             10, (hooks, n) => hooks.AtChunk(n, _ => Sleep())),
+        new(
+            "prints-to-stdout",
+            "prints to descriptor 1, as a native library may, which is allowed",
+            (hooks, _) => hooks.BeforeReady = _ => Print("A native library prints to descriptor 1.\n"u8)),
         new("half-frame", "sends half an event after a session has started, and exits with 0", (hooks, _) =>
             hooks.After<SessionStarted>(output => { output.SendBytes([0, 0, 0, 90, (byte)'{']); Exit(0); })),
         Counted(
@@ -57,6 +61,12 @@ internal static partial class ProcessMisbehaviors
             "starts two processes that hold its pipes, and prints their ids",
             (hooks, _) => hooks.BeforeAll = Fork),
     ];
+
+    private static void Print(ReadOnlySpan<byte> text)
+    {
+        using var descriptor1 = Console.OpenStandardOutput();
+        descriptor1.Write(text);
+    }
 
     private static Action<Hooks, int?> Fails(string code, int exitCode) => (hooks, _) => hooks.BeforeReady = output =>
     {

@@ -19,4 +19,13 @@ misbehavior.Install(hooks, number);
 ParentProcessMonitor.TryStart();
 hooks.BeforeAll();
 var stdio = StdioPipes.TakeOver();
-return await MisbehavingWorker.RunAsync(hooks, stdio.Input, stdio.WriteRaw, Console.Error);
+var host = stdio.Output.AsStream();
+return await MisbehavingWorker.RunAsync(
+    hooks,
+    stdio.Input,
+    bytes =>
+    {
+        host.Write(bytes);
+        host.Flush();
+    },
+    Console.Error);

@@ -9,7 +9,7 @@ namespace PortBridge.Conformance.Tests;
 public sealed class BadWorkerTests
 {
     // These conform, or deviate only in reply to something that the runner does not send.
-    private static readonly string[] Conforming = ["good", "unknown-events", "stderr-flood", "crash-on-session"];
+    private static readonly string[] Conforming = ["good", "prints-to-stdout", "unknown-events", "stderr-flood", "crash-on-session"];
 
     /// <summary>A misbehavior, the check that fails, a part of its message, and what never arrives, if anything.</summary>
     public static TheoryData<string, string, string, string?> OfProcesses => new()

@@ -1,14 +1,14 @@
 namespace PortBridge.Worker.Audio;
 
 /// <summary>
-/// Takes away what lies under 200 Hz: a DC offset, and the mains' hum with its first harmonics. Of speech it takes
-/// little but the pitch. Two second-order Butterworth high-passes one behind the other, each as a transposed
-/// direct-form II chunk; coefficients by the bilinear transform as in R. Bristow-Johnson, <i>Cookbook formulae for
-/// audio equalizer biquad filter coefficients</i>.
+/// Removes frequencies below 200 Hz: a DC offset, and mains hum with its first harmonics. Of speech it removes little
+/// except the pitch. It is a cascade of two second-order Butterworth high-pass filters in transposed direct form II;
+/// coefficients by the bilinear transform as in R. Bristow-Johnson, <i>Cookbook formulae for audio equalizer biquad
+/// filter coefficients</i>.
 /// </summary>
 /// <remarks>
-/// A sample waits for the one before it through the states; those are kept in locals, with as few operations between
-/// one sample and the next as there can be. Every chunk of every session comes through here.
+/// Each sample depends on the previous one through the filter states. They are kept in local variables, with as few
+/// operations as possible on the dependency chain, because every chunk of every session is filtered.
 /// </remarks>
 internal sealed class HighPassFilter
 {
@@ -32,14 +32,14 @@ internal sealed class HighPassFilter
         A2 = (float)((1 - alpha) / a0);
     }
 
-    /// <summary>Filters the next samples, any number of them.</summary>
-    /// <param name="samples">What comes in.</param>
-    /// <param name="filtered">Room for as many.</param>
+    /// <summary>Filters the next samples.</summary>
+    /// <param name="samples">The input.</param>
+    /// <param name="filtered">The output, at least as long as the input.</param>
     public void Process(ReadOnlySpan<float> samples, Span<float> filtered)
     {
         if (!_started && !samples.IsEmpty)
         {
-            // As if the first sample's level had been there for ever: a DC offset makes no click at the start.
+            // Starts in the steady state of the first sample, so that a DC offset causes no click.
             (_started, _one) = (true, (-B0 * samples[0], B0 * samples[0]));
         }
 

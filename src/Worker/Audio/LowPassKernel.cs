@@ -1,23 +1,23 @@
 namespace PortBridge.Worker.Audio;
 
 /// <summary>
-/// The polyphase branches of a low-pass filter: a sinc with its cut-off between both rates' bands, under a Kaiser
-/// window. The window's shape and length follow Kaiser's formulas for a wanted attenuation and transition width:
-/// J. F. Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", ISCAS 1974;
-/// polyphase form: R. E. Crochiere and L. R. Rabiner, <i>Multirate Digital Signal Processing</i>, 1983, chapter 3.
+/// The polyphase branches of a low-pass filter: a sinc whose cut-off lies between the bands of both rates, with a Kaiser
+/// window. Shape and length of the window follow Kaiser's formulas for a given attenuation and transition width: J. F.
+/// Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", ISCAS 1974; polyphase form: R. E.
+/// Crochiere and L. R. Rabiner, <i>Multirate Digital Signal Processing</i>, 1983, chapter 3.
 /// </summary>
 internal sealed class LowPassKernel
 {
     private const double AttenuationDb = 80;
 
-    /// <summary>The share of the narrower band that the slope from passing to stopping takes.</summary>
+    /// <summary>The width of the transition band as a fraction of the narrower band.</summary>
     private const double Transition = 0.1;
 
     private readonly float[] _taps;
 
-    /// <param name="inputRate">Hz.</param>
-    /// <param name="outputRate">Hz.</param>
-    /// <param name="phases">How many places between two input samples have a branch of their own.</param>
+    /// <param name="inputRate">The input rate in Hz.</param>
+    /// <param name="outputRate">The output rate in Hz.</param>
+    /// <param name="phases">The number of branches, one for each position between two input samples.</param>
     public LowPassKernel(int inputRate, int outputRate, int phases)
     {
         var nyquist = Math.Min(inputRate, outputRate) / 2.0;
@@ -25,22 +25,23 @@ internal sealed class LowPassKernel
         HalfLength = (int)Math.Ceiling((AttenuationDb - 7.95) / (14.36 * slope) / 2);
         Phases = phases;
 
-        // The slope ends at Nyquist, so that what would fold back is already stopped.
+        // The transition band ends at the Nyquist frequency, so that aliases are attenuated.
         var cutOff = nyquist / inputRate - slope / 2;
         _taps = new float[phases * Length];
         for (var phase = 0; phase < phases; phase++)
             Fill(_taps.AsSpan(phase * Length, Length), (double)phase / phases, cutOff);
     }
 
-    /// <summary>Input samples on each side of an output sample that take part in it.</summary>
+    /// <summary>The number of input samples on each side of an output sample.</summary>
     public int HalfLength { get; }
 
-    /// <summary>Taps of a branch.</summary>
+    /// <summary>The number of taps of a branch.</summary>
     public int Length => 2 * HalfLength;
 
+    /// <summary>The number of branches.</summary>
     public int Phases { get; }
 
-    /// <summary>The branch for an output sample that lies <paramref name="phase"/>/<see cref="Phases"/> behind the
+    /// <summary>Returns the branch for an output sample at <paramref name="phase"/>/<see cref="Phases"/> after the
     /// middle input sample (index <see cref="HalfLength"/> − 1).</summary>
     public ReadOnlySpan<float> Branch(int phase) => _taps.AsSpan(phase * Length, Length);
 
@@ -58,7 +59,7 @@ internal sealed class LowPassKernel
             sum += value;
         }
 
-        // Every branch lets a constant pass unchanged; else its gain would ripple from sample to sample.
+        // Every branch has a DC gain of 1; otherwise the gain would vary from sample to sample.
         for (var k = 0; k < taps.Length; k++)
             taps[k] = (float)(taps[k] / sum);
     }

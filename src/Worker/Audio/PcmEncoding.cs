@@ -1,6 +1,6 @@
 namespace PortBridge.Worker.Audio;
 
-/// <summary>How one sample is written in bytes; all are little-endian.</summary>
+/// <summary>The encoding of a PCM sample. All encodings are little-endian.</summary>
 internal enum PcmEncoding
 {
     /// <summary>Signed 16-bit integers.</summary>

@@ -3,38 +3,37 @@ using System.Runtime.InteropServices;
 
 namespace PortBridge.Worker.Audio;
 
-/// <summary>Turns PCM bytes into samples in −1…1.</summary>
+/// <summary>Converts PCM bytes to samples in −1…1.</summary>
 internal static class SampleConverter
 {
-    /// <summary>How many bytes one sample takes.</summary>
-    public static int BytesPerSample(PcmEncoding format) => format switch
+    /// <summary>The number of bytes of a sample.</summary>
+    public static int BytesPerSample(PcmEncoding encoding) => encoding switch
     {
         PcmEncoding.Signed16 => 2,
         PcmEncoding.Signed24 => 3,
         PcmEncoding.Float32 => 4,
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a sample format."),
+        _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "Not a PCM encoding."),
     };
 
     /// <summary>
-    /// Converts whole samples. What no microphone can have recorded is repaired rather than passed on: a float that is
-    /// not a number or infinite becomes 0, and one beyond ±1 is clipped, since a single one of them poisons every
-    /// filter state after it.
+    /// Converts samples. Invalid floats are repaired, because one of them would corrupt all later filter states: NaN and
+    /// infinity become 0, and values beyond ±1 are clipped.
     /// </summary>
-    /// <param name="bytes">Whole samples; their length is a multiple of <see cref="BytesPerSample"/>.</param>
-    /// <param name="format">How the samples are written.</param>
-    /// <param name="samples">Room for all of them.</param>
-    /// <returns>How many samples were written.</returns>
-    /// <exception cref="ArgumentException">A torn last sample, or too little room.</exception>
-    public static int Convert(ReadOnlySpan<byte> bytes, PcmEncoding format, Span<float> samples)
+    /// <param name="bytes">Complete samples.</param>
+    /// <param name="encoding">The encoding of the samples.</param>
+    /// <param name="samples">The output, at least as long as the input.</param>
+    /// <returns>The number of samples.</returns>
+    /// <exception cref="ArgumentException">The last sample is incomplete, or the output is too short.</exception>
+    public static int Convert(ReadOnlySpan<byte> bytes, PcmEncoding encoding, Span<float> samples)
     {
-        var size = BytesPerSample(format);
+        var size = BytesPerSample(encoding);
         var (count, rest) = Math.DivRem(bytes.Length, size);
         if (rest != 0)
-            throw new ArgumentException($"{bytes.Length} bytes hold a torn sample of {size} bytes.", nameof(bytes));
+            throw new ArgumentException($"{bytes.Length} bytes are not a multiple of the {size} bytes of a sample.", nameof(bytes));
         if (samples.Length < count)
-            throw new ArgumentException($"Room for {samples.Length} samples, but {count} came.", nameof(samples));
+            throw new ArgumentException($"The output has room for {samples.Length} samples, but the input has {count}.", nameof(samples));
 
-        switch (format)
+        switch (encoding)
         {
             case PcmEncoding.Signed16:
                 ReadInt16(bytes, samples[..count]);
@@ -52,13 +51,13 @@ internal static class SampleConverter
         return count;
     }
 
-    /// <summary>Turns a sample in −1…1 into a 16-bit integer, clipping what lies outside.</summary>
+    /// <summary>Converts a sample to a 16-bit integer; values beyond ±1 are clipped.</summary>
     public static short ToInt16(float sample) =>
         (short)Math.Clamp(MathF.Round(Repair(sample) * 32768f), -32768f, 32767f);
 
     private static float Repair(float sample) => float.IsFinite(sample) ? Math.Clamp(sample, -1f, 1f) : 0f;
 
-    // The format that nearly all audio comes in, and so without a bounds check for each sample.
+    // The most common encoding, converted without a bounds check for each sample.
     private static void ReadInt16(ReadOnlySpan<byte> bytes, Span<float> samples)
     {
         var values = MemoryMarshal.Cast<byte, short>(bytes)[..samples.Length];

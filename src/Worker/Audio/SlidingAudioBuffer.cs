@@ -1,19 +1,22 @@
 namespace PortBridge.Worker.Audio;
 
-/// <summary>The latest audio of a stream, from a position that only moves forward up to the newest sample. Its room
-/// grows to the most that was ever held at once; to bound that is the holder's affair.</summary>
+/// <summary>
+/// A buffer of the latest audio of a stream. It appends samples at the end and drops them at the start. It grows to the
+/// largest amount that was ever buffered; the caller bounds that amount.
+/// </summary>
 internal sealed class SlidingAudioBuffer
 {
     private float[] _samples = new float[4096];
     private int _first;
     private int _count;
 
-    /// <summary>Position in the stream of the oldest sample held.</summary>
+    /// <summary>The position of the oldest sample in the stream.</summary>
     public long Start { get; private set; }
 
-    /// <summary>Position behind the newest sample.</summary>
+    /// <summary>The position after the newest sample.</summary>
     public long End => Start + _count;
 
+    /// <summary>Appends samples.</summary>
     public void Append(ReadOnlySpan<float> samples)
     {
         if (_first + _count + samples.Length > _samples.Length)
@@ -23,10 +26,13 @@ internal sealed class SlidingAudioBuffer
         _count += samples.Length;
     }
 
-    /// <summary>Everything held before <paramref name="position"/>; gone with the next change.</summary>
+    /// <summary>Returns the samples before a position. The span is valid until the next change.</summary>
     public ReadOnlySpan<float> Before(long position) => _samples.AsSpan(_first, CountBefore(position));
 
-    /// <summary>Lets go of everything before <paramref name="position"/>.</summary>
+    /// <summary>Returns the buffered samples in a range. The span is valid until the next change.</summary>
+    public ReadOnlySpan<float> Between(long start, long end) => Before(end)[CountBefore(start)..];
+
+    /// <summary>Drops the samples before a position.</summary>
     public void DropBefore(long position)
     {
         var dropped = CountBefore(position);
@@ -35,7 +41,7 @@ internal sealed class SlidingAudioBuffer
         Start += dropped;
     }
 
-    /// <summary>Lets go of everything; what comes next is at <paramref name="position"/>.</summary>
+    /// <summary>Drops all samples and continues at another position.</summary>
     public void JumpTo(long position) => (Start, _first, _count) = (position, 0, 0);
 
     private int CountBefore(long position) => (int)Math.Clamp(position - Start, 0, _count);

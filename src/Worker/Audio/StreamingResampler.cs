@@ -5,18 +5,23 @@ using System.Numerics.Tensors;
 namespace PortBridge.Worker.Audio;
 
 /// <summary>
-/// Brings mono audio of any usual rate to 16 kHz, piece by piece: the output does not depend on how the input is cut.
-/// Nothing is delayed in the output's own time: its sample n lies at n/16000 s of the input. To give a sample the
-/// filter wants a few input samples after it, so <see cref="Flush"/> has the last ones.
+/// Resamples mono audio to 16 kHz. The output depends only on the whole input, not on how it is split into calls: replay
+/// after a worker crash must produce the same samples. The output is not delayed: its sample n is at n/16000 s of the
+/// input. The filter looks ahead a few input samples, so <see cref="Flush"/> returns the last output samples.
 /// </summary>
 internal sealed class StreamingResampler
 {
+    /// <summary>The output rate in Hz.</summary>
     public const int OutputRate = 16000;
+
+    /// <summary>The minimum input rate in Hz.</summary>
     public const int MinInputRate = 8000;
+
+    /// <summary>The maximum input rate in Hz.</summary>
     public const int MaxInputRate = 192000;
 
-    /// <summary>Rates that share no round factor with 16 kHz take the nearest of this many places between two samples;
-    /// the error of that is below −65 dB. All rates in real use need fewer and are exact.</summary>
+    /// <summary>The maximum number of filter phases. All common rates need fewer and are exact; other rates use the
+    /// nearest phase, with an error below −65 dB.</summary>
     private const int MaxPhases = 1024;
 
     private const int BlockLength = 4096;
@@ -31,8 +36,8 @@ internal sealed class StreamingResampler
     private long _inputCount;
     private long _outputCount;
 
-    /// <param name="inputRate">Hz, 8000 to 192000; 16000 passes the audio through unchanged.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Another rate.</exception>
+    /// <param name="inputRate">The input rate in Hz, 8000 to 192000. At 16000 the audio is unchanged.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is out of range.</exception>
     public StreamingResampler(int inputRate)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputRate, MinInputRate);
@@ -48,7 +53,7 @@ internal sealed class StreamingResampler
         Restart();
     }
 
-    /// <summary>Takes the next input and writes the output that it makes possible.</summary>
+    /// <summary>Appends input and writes the output that is complete.</summary>
     public void Resample(ReadOnlySpan<float> input, IBufferWriter<float> output)
     {
         if (_kernel is null)
@@ -68,7 +73,7 @@ internal sealed class StreamingResampler
         }
     }
 
-    /// <summary>Ends the stream: writes what was still held back. Afterwards a new stream can begin.</summary>
+    /// <summary>Writes the remaining output and resets the resampler for a new stream.</summary>
     public void Flush(IBufferWriter<float> output)
     {
         if (_kernel is null)
@@ -108,7 +113,7 @@ internal sealed class StreamingResampler
 
     private void Restart()
     {
-        // Silence before the first sample puts that sample at the kernel's middle.
+        // Silence before the first sample centers the kernel on it.
         _filled = _kernel!.HalfLength - 1;
         _window.AsSpan(0, _filled).Clear();
         (_position, _fraction, _inputCount, _outputCount) = (0, 0, 0, 0);

@@ -1,25 +1,26 @@
 namespace PortBridge.Worker.Audio;
 
-/// <summary>A file is no WAV file that can be read.</summary>
-/// <param name="reason">What is wrong with it.</param>
-/// <param name="message">A sentence that says so, and what to do.</param>
+/// <summary>A file is not a readable WAV file.</summary>
+/// <param name="reason">The kind of problem.</param>
+/// <param name="message">A sentence that says what is wrong and what to do.</param>
 internal sealed class WavException(WavProblem reason, string message) : Exception(message)
 {
+    /// <summary>The kind of problem.</summary>
     public WavProblem Reason { get; } = reason;
 }
 
-/// <summary>What is wrong with a WAV file.</summary>
+/// <summary>The kinds of <see cref="WavException"/>.</summary>
 internal enum WavProblem
 {
-    /// <summary>There is not one byte in it.</summary>
+    /// <summary>The file or its data chunk is empty.</summary>
     Empty,
 
-    /// <summary>It is something else than RIFF/WAVE.</summary>
+    /// <summary>The file is not RIFF/WAVE.</summary>
     NotWav,
 
-    /// <summary>It ends before its own header says.</summary>
+    /// <summary>The file is shorter than its header says.</summary>
     Truncated,
 
-    /// <summary>It is a WAV file of a kind that is not read here.</summary>
+    /// <summary>The encoding, rate or number of channels is not supported.</summary>
     Unsupported,
 }

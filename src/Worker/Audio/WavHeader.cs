@@ -4,14 +4,14 @@ using System.Text;
 namespace PortBridge.Worker.Audio;
 
 /// <summary>
-/// What stands before a WAV file's samples. The layout is that of <i>Multimedia Programming Interface and Data
-/// Specifications 1.0</i> (IBM and Microsoft, 1991) with the later WAVE_FORMAT_EXTENSIBLE: chunks of a four-letter
-/// name, a 32-bit length and a body padded to an even length, of which <c>fmt </c> comes before <c>data</c>.
+/// The header of a WAV file. The layout is that of <i>Multimedia Programming Interface and Data Specifications 1.0</i>
+/// (IBM and Microsoft, 1991) with the later WAVE_FORMAT_EXTENSIBLE: chunks with a four-letter name, a 32-bit length and a
+/// body padded to an even length; <c>fmt </c> precedes <c>data</c>.
 /// </summary>
-/// <param name="SampleRate">Hz.</param>
-/// <param name="Channels">1 or 2.</param>
-/// <param name="Format">How a sample is written.</param>
-/// <param name="DataLength">Bytes of samples, or null where a writer that did not know it said "until the end".</param>
+/// <param name="SampleRate">The sample rate in Hz.</param>
+/// <param name="Channels">The number of channels, 1 or 2.</param>
+/// <param name="Format">The encoding of a sample.</param>
+/// <param name="DataLength">The number of bytes of the samples; null if the header says that they extend to the end of the file.</param>
 internal sealed record WavHeader(int SampleRate, int Channels, PcmEncoding Format, long? DataLength)
 {
     private const ushort Pcm = 1;
@@ -19,8 +19,8 @@ internal sealed record WavHeader(int SampleRate, int Channels, PcmEncoding Forma
     private const ushort Extensible = 0xFFFE;
     private const int ExtensibleLength = 40;
 
-    /// <summary>Reads up to the first sample.</summary>
-    /// <exception cref="WavException">It is no readable WAV file.</exception>
+    /// <summary>Reads the header up to the first sample.</summary>
+    /// <exception cref="WavException">The file is not a readable WAV file.</exception>
     public static WavHeader Read(Stream stream)
     {
         Span<byte> riff = stackalloc byte[12];
@@ -28,7 +28,7 @@ internal sealed record WavHeader(int SampleRate, int Channels, PcmEncoding Forma
         if (read == 0)
             throw new WavException(WavProblem.Empty, "The file is empty; record it again.");
         if (read < 4 || !riff[..4].SequenceEqual("RIFF"u8) || read == 12 && !riff[8..].SequenceEqual("WAVE"u8))
-            throw NotWav("it does not begin with RIFF and WAVE");
+            throw NotWav("it does not start with RIFF and WAVE");
         if (read < riff.Length)
             throw Truncated();
 
@@ -47,7 +47,7 @@ internal sealed record WavHeader(int SampleRate, int Channels, PcmEncoding Forma
     }
 
     internal static WavException Truncated() => new(
-        WavProblem.Truncated, "The WAV file is truncated: it ends before its header says; copy or record it again.");
+        WavProblem.Truncated, "The WAV file is truncated: it is shorter than its header says; copy or record it again.");
 
     private static WavException NotWav(string why) => new(
         WavProblem.NotWav, $"This is not a WAV file ({why}); convert it to WAV first.");
@@ -93,7 +93,7 @@ internal sealed record WavHeader(int SampleRate, int Channels, PcmEncoding Forma
     private static WavHeader WithData(WavHeader? header, uint length)
     {
         if (header is null)
-            throw NotWav("no format stands before its samples");
+            throw NotWav("its samples precede the format");
 
         return header with { DataLength = length == uint.MaxValue ? null : length };
     }

@@ -2,8 +2,10 @@ using System.Buffers;
 
 namespace PortBridge.Worker.Audio;
 
-/// <summary>Reads a WAV file's samples as mono in −1…1, a piece at a time, so that a long file costs no more memory
-/// than a short one. PCM16, PCM24 and float32 of any rate that <see cref="StreamingResampler"/> takes.</summary>
+/// <summary>
+/// Reads the samples of a WAV file as mono in −1…1, in blocks, so that memory does not grow with the file. It supports
+/// 16-bit and 24-bit PCM and 32-bit float at all rates of <see cref="StreamingResampler"/>.
+/// </summary>
 internal sealed class WavReader
 {
     private const int FramesPerRead = 4096;
@@ -19,15 +21,15 @@ internal sealed class WavReader
         _header = header;
         _frameLength = SampleConverter.BytesPerSample(header.Format) * header.Channels;
 
-        // A torn last frame inside the data chunk is nobody's sound; dropping it loses less than refusing the file.
+        // An incomplete last frame is dropped, which is better than rejecting the file.
         _left = header.DataLength - header.DataLength % _frameLength;
     }
 
-    /// <summary>Hz.</summary>
+    /// <summary>The sample rate in Hz.</summary>
     public int SampleRate => _header.SampleRate;
 
-    /// <summary>Reads the header, and looks whether all samples are there where the stream can tell.</summary>
-    /// <exception cref="WavException">It is no readable WAV file.</exception>
+    /// <summary>Reads the header, and checks the length of the file if the stream is seekable.</summary>
+    /// <exception cref="WavException">The file is not a readable WAV file.</exception>
     public static WavReader Open(Stream stream)
     {
         var header = WavHeader.Read(stream);
@@ -36,13 +38,13 @@ internal sealed class WavReader
 
         var reader = new WavReader(stream, header);
         if (reader._left == 0)
-            throw new WavException(WavProblem.Empty, "The WAV file has a header but no sound; record it again.");
+            throw new WavException(WavProblem.Empty, "The WAV file has no samples; record it again.");
         return reader;
     }
 
-    /// <summary>Reads the next samples; stereo is mixed down to the mean of both channels.</summary>
-    /// <returns>How many were read; 0 at the end.</returns>
-    /// <exception cref="WavException">The file ends before its header says.</exception>
+    /// <summary>Reads the next samples. Stereo is mixed to the mean of both channels.</summary>
+    /// <returns>The number of samples; 0 at the end.</returns>
+    /// <exception cref="WavException">The file is shorter than its header says.</exception>
     public int Read(Span<float> mono)
     {
         var frames = (int)Math.Min(Math.Min(mono.Length, FramesPerRead), (_left ?? long.MaxValue) / _frameLength);

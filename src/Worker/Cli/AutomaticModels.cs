@@ -5,13 +5,13 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>The store's models that a worker of <c>--engine auto</c> and <c>--vad auto</c> works best with.</summary>
+/// <summary>The models of the store that <c>--engine auto</c> and <c>--vad auto</c> work best with.</summary>
 internal static class AutomaticModels
 {
-    /// <param name="engines">Those to choose from, the best first.</param>
-    /// <param name="engine">Where the engine is to run.</param>
-    /// <param name="voiceActivity">The detector; one that needs no model of the store's adds none.</param>
-    /// <returns>Their names, the engine's first, whether they are there or not.</returns>
+    /// <param name="engines">The engines to choose from, the best first.</param>
+    /// <param name="engine">The engine settings, for the device.</param>
+    /// <param name="voiceActivity">The detector settings.</param>
+    /// <returns>The names of the models, the engine's first, whether downloaded or not.</returns>
     public static IReadOnlyList<string> Of(
         IReadOnlyList<EngineDescription> engines, EngineSettings engine, VoiceActivitySettings voiceActivity)
     {

@@ -4,34 +4,34 @@ using PortBridge.Worker.Recognition.Batch;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>The options of engines that decode whole stretches of audio, on more than one kind of device.</summary>
+/// <summary>The options of engines with batch models.</summary>
 internal sealed class BatchCliOptions
 {
     private readonly Option<string?> _partialModel = new("--partial-model")
     {
-        Description = "A faster model for partials; the same as for finals when left out.",
+        Description = "A faster model for partials. Default: the model for finals.",
     };
 
     private readonly Option<DeviceChoice> _device = Device();
 
     private readonly Option<EngineLogLevel> _log = Choice(
-        "--engine-log", new EngineSettings().Log, "How much of whisper's own log goes to standard error.");
+        "--engine-log", new EngineSettings().Log, "The minimum severity of whisper's log messages on standard error.");
 
     private readonly Option<bool> _fullContext = new("--full-audio-context")
     {
-        Description = "Decode whisper's partials in its whole 30 s of context: somewhat more accurate, much slower.",
+        Description = "Decode whisper's partials with the full audio context of 30 s: slightly more accurate, much slower.",
     };
 
     private readonly Option<int> _speculateAfter = new("--speculate-after")
     {
-        Description = "Silence after which whisper begins the final, though speech may go on; 0 for never.",
+        Description = "The silence after which whisper decodes the final speculatively; 0 disables it.",
         HelpName = "ms",
         DefaultValueFactory = _ => (int)new BatchOptions().SpeculateAfter!.Value.TotalMilliseconds,
     };
 
-    /// <summary>The option of the device, for commands that need no other.</summary>
+    /// <summary>Creates the option of the device, for commands that need only this one.</summary>
     public static Option<DeviceChoice> Device() => Choice(
-        "--device", DeviceChoice.Auto, "Where whisper runs: auto takes the best that works, the others that or nothing.");
+        "--device", DeviceChoice.Auto, "The device that whisper runs on; auto selects the best one that works, others fail if not available.");
 
     public void AddTo(Command command)
     {
@@ -42,7 +42,7 @@ internal sealed class BatchCliOptions
         command.Options.Add(_speculateAfter);
         _speculateAfter.Validators.Add(result =>
         {
-            foreach (var error in Windows(result.GetValueOrDefault<int>(), fullContext: false).Validate())
+            foreach (var error in Options(result.GetValueOrDefault<int>(), fullContext: false).Validate())
                 result.AddError(error);
         });
     }
@@ -52,16 +52,16 @@ internal sealed class BatchCliOptions
         PartialModelPath = result.GetValue(_partialModel),
         Device = result.GetValue(_device),
         Log = result.GetValue(_log),
-        Windows = Windows(result.GetValue(_speculateAfter), result.GetValue(_fullContext)),
+        Batch = Options(result.GetValue(_speculateAfter), result.GetValue(_fullContext)),
     };
 
-    private static BatchOptions Windows(int speculateAfter, bool fullContext) => new()
+    private static BatchOptions Options(int speculateAfter, bool fullContext) => new()
     {
         SpeculateAfter = speculateAfter == 0 ? null : TimeSpan.FromMilliseconds(speculateAfter),
         FitAudioContext = !fullContext,
     };
 
-    /// <summary>An option whose values are written in lower case, and nothing else is taken.</summary>
+    /// <summary>Creates an option that accepts the names of an enumeration in lower case.</summary>
     private static Option<T> Choice<T>(string name, T value, string description)
         where T : struct, Enum
     {

@@ -3,16 +3,16 @@ using PortBridge.Protocol;
 namespace PortBridge.Worker.Cli;
 
 /// <summary>
-/// The exit codes that only commands have, beside those of <see cref="ExitCodes"/>; as <c>sysexits.h</c> numbers them.
+/// Exit codes of commands, in addition to <see cref="ExitCodes"/>; numbered as in <c>sysexits.h</c>.
 /// </summary>
 internal static class CommandExitCodes
 {
-    /// <summary>A file is not what it should be.</summary>
+    /// <summary>An input file is invalid.</summary>
     public const int BadInput = 65;
 
-    /// <summary>A file is not there, or may not be read.</summary>
+    /// <summary>An input file is missing or not readable.</summary>
     public const int NoInput = 66;
 
-    /// <summary>The user stopped it by Ctrl+C: 128 and the number of SIGINT, as shells have it.</summary>
+    /// <summary>Interrupted by Ctrl+C: 128 plus the number of SIGINT, as in shells.</summary>
     public const int Interrupted = 130;
 }

@@ -4,30 +4,30 @@ using PortBridge.Worker.Engines.Loading;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>The options that choose an engine, for every command that runs one.</summary>
+/// <summary>The options that select an engine, shared by all commands that use one.</summary>
 internal sealed class EngineCliOptions
 {
     private static readonly string[] Engines = [EngineSettings.Automatic, .. EngineCatalog.All.Select(engine => engine.Name)];
 
     private readonly Option<string> _engine = new("--engine")
     {
-        Description = "The speech engine; auto takes the best that can run with the models on this machine.",
+        Description = "The speech engine; auto selects the best one that can run with the models on this machine.",
         DefaultValueFactory = _ => EngineSettings.Automatic,
     };
 
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "The engine's model: a file, a folder, or a name that \"models list\" has; its own when left out.",
+        Description = "The engine's model: a file, a folder, or a name from \"models list\". Default: the engine's own.",
     };
 
     private readonly ModelCliOptions _models = new();
 
     private readonly Option<int?> _decoders = new("--decoders")
     {
-        Description = "How many utterances may be decoded at once; as many as the machine is good for when left out.",
+        Description = "The maximum number of concurrent decodes, 1 to 64. Default: chosen for this machine.",
     };
 
-    private readonly BatchCliOptions _windows = new();
+    private readonly BatchCliOptions _batch = new();
 
     public EngineCliOptions()
     {
@@ -45,10 +45,10 @@ internal sealed class EngineCliOptions
         command.Options.Add(_model);
         command.Options.Add(_decoders);
         _models.AddTo(command);
-        _windows.AddTo(command);
+        _batch.AddTo(command);
     }
 
-    public EngineSettings Read(ParseResult result) => _windows.Read(result, new EngineSettings
+    public EngineSettings Read(ParseResult result) => _batch.Read(result, new EngineSettings
     {
         Engine = result.GetValue(_engine)!,
         ModelPath = result.GetValue(_model),

@@ -6,17 +6,17 @@ using PortBridge.Worker.Engines.Loading;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary><c>engines</c>: which engines this machine can run, and why not the others.</summary>
+/// <summary><c>engines</c>: lists the engines, and why some cannot run on this machine.</summary>
 internal static partial class EnginesCommand
 {
     private static readonly Option<bool> Json = new("--json")
     {
-        Description = "Say it as JSON: an array of objects of name, unavailable_reason (absent where it can run) and automatic.",
+        Description = "Print a JSON array of objects with name, unavailable_reason (absent if it can run) and automatic.",
     };
 
     public static Command Create()
     {
-        var command = new Command("engines", "Say which speech engines this machine can run, and why not the others.");
+        var command = new Command("engines", "List the speech engines, and why some cannot run on this machine.");
         command.Options.Add(Json);
         command.SetAction(result =>
         {
@@ -48,9 +48,10 @@ internal static partial class EnginesCommand
         }
     }
 
-    /// <param name="Name">As <c>--engine</c> takes it.</param>
-    /// <param name="UnavailableReason">Why it cannot run here; null where it can.</param>
-    /// <param name="Automatic">Whether <c>auto</c> may choose it.</param>
+    /// <summary>An engine, as <c>engines --json</c> prints it.</summary>
+    /// <param name="Name">The name that <c>--engine</c> accepts.</param>
+    /// <param name="UnavailableReason">Why it cannot run on this machine; null if it can.</param>
+    /// <param name="Automatic">Whether <c>auto</c> may select it.</param>
     internal sealed record EngineEntry(string Name, string? UnavailableReason, bool Automatic);
 
     [JsonSourceGenerationOptions(

@@ -5,34 +5,34 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>What <c>models get</c> says while it fetches, and at its end.</summary>
+/// <summary>The output of <c>models get</c>.</summary>
 internal interface IFetchReport
 {
-    /// <summary>Learns how far a model is.</summary>
+    /// <summary>Returns a receiver for the progress of a model.</summary>
     IProgress<LoadProgress> ProgressOf(ModelEntry entry);
 
-    /// <summary>A model is there.</summary>
-    /// <param name="entry">Which.</param>
-    /// <param name="path">Its full path.</param>
-    /// <param name="isNew">Whether it was not there when it was asked for.</param>
-    void Here(ModelEntry entry, string path, bool isNew);
+    /// <summary>Reports that a model is on this machine.</summary>
+    /// <param name="entry">The model.</param>
+    /// <param name="path">The full path of its file.</param>
+    /// <param name="isNew">Whether it was downloaded by this command.</param>
+    void Available(ModelEntry entry, string path, bool isNew);
 
-    /// <summary>A model could not be had.</summary>
+    /// <summary>Reports that a model is not available.</summary>
     void Failed(ModelEntry entry, ModelStoreException failure);
 }
 
-/// <summary>For people: the path on standard output, everything else on standard error.</summary>
+/// <summary>Output for humans: the path on standard output, everything else on standard error.</summary>
 internal sealed class TextFetchReport(TextWriter output, TextWriter errors) : IFetchReport
 {
     public IProgress<LoadProgress> ProgressOf(ModelEntry entry) => ProgressPrinter.OnStandardError(errors);
 
-    public void Here(ModelEntry entry, string path, bool isNew) => output.WriteLine(path);
+    public void Available(ModelEntry entry, string path, bool isNew) => output.WriteLine(path);
 
     public void Failed(ModelEntry entry, ModelStoreException failure) => errors.WriteLine(failure.Message);
 }
 
 /// <summary>
-/// For programs: a JSON object a line, of progress at most four a second besides the first and last of each stage.
+/// Output for programs: one JSON object a line. Progress is throttled to four lines a second.
 /// </summary>
 internal sealed class JsonFetchReport(TextWriter output, TimeProvider time) : IFetchReport
 {
@@ -53,7 +53,7 @@ internal sealed class JsonFetchReport(TextWriter output, TimeProvider time) : IF
             Total = progress.Total,
         }));
 
-    public void Here(ModelEntry entry, string path, bool isNew) =>
+    public void Available(ModelEntry entry, string path, bool isNew) =>
         Write(new(entry.Name, entry.Kind) { Path = path, New = isNew });
 
     public void Failed(ModelEntry entry, ModelStoreException failure) => Write(new(entry.Name, entry.Kind)
@@ -67,35 +67,35 @@ internal sealed class JsonFetchReport(TextWriter output, TimeProvider time) : IF
     private void Write(FetchLine line) => output.WriteLine(JsonSerializer.Serialize(line, Json));
 }
 
-/// <summary>A line of <c>models get --json</c>. What does not apply is absent.</summary>
-/// <param name="Model">The model's name.</param>
-/// <param name="Kind">What it is for.</param>
+/// <summary>A line of <c>models get --json</c>. Fields that do not apply are absent.</summary>
+/// <param name="Model">The name of the model.</param>
+/// <param name="Kind">The kind of model.</param>
 internal sealed record FetchLine(string Model, ModelKind Kind)
 {
-    /// <summary>While it comes: one of <see cref="LoadStages"/>.</summary>
+    /// <summary>During a download: one of <see cref="LoadStages"/>.</summary>
     public string? Stage { get; init; }
 
-    /// <summary>Bytes done in this stage.</summary>
+    /// <summary>The completed bytes of the stage.</summary>
     public long? Done { get; init; }
 
-    /// <summary>Bytes in all.</summary>
+    /// <summary>The total bytes of the stage.</summary>
     public long? Total { get; init; }
 
-    /// <summary>At its end: where it is.</summary>
+    /// <summary>At the end: the full path of the file.</summary>
     public string? Path { get; init; }
 
-    /// <summary>At its end: whether it was not there before.</summary>
+    /// <summary>At the end: whether it was downloaded by this command.</summary>
     public bool? New { get; init; }
 
-    /// <summary>Why it could not be had, and what to put where by hand.</summary>
+    /// <summary>After a failure: why the model is not available, and how to install it manually.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Why it could not be had, in the words that end a sentence.</summary>
+    /// <summary>After a failure: the cause alone, as a clause.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>Why it could not be had.</summary>
+    /// <summary>After a failure: its kind.</summary>
     public ModelFailure? Reason { get; init; }
 
-    /// <summary>Whether the same may work later.</summary>
+    /// <summary>After a failure: whether a later attempt may succeed.</summary>
     public bool? Retry { get; init; }
 }

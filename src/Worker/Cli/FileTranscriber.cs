@@ -7,16 +7,19 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>Turns a WAV file into a <see cref="Transcript"/>: reads, resamples, segments and recognises it piece by
-/// piece, so that a file's length is bounded by timeout alone.</summary>
+/// <summary>Transcribes a WAV file in blocks, so that memory does not grow with the file.</summary>
+/// <param name="engine">The engine.</param>
+/// <param name="voiceActivity">Creates the voice activity detector.</param>
+/// <param name="segmentation">Valid endpointing options.</param>
 internal sealed class FileTranscriber(
     ISpeechEngine engine, IVoiceActivitySource voiceActivity, SegmentationOptions segmentation)
 {
-    private static readonly UtteranceOptions Utterance = new(Partials: false, Words: true);
+    private static readonly UtteranceOptions Options = new(Partials: false, Words: true);
 
-    /// <exception cref="WavException">It is no readable WAV file.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Transcribes a file.</summary>
+    /// <exception cref="WavException">The file is not a readable WAV file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="EngineException">The engine failed.</exception>
     public async Task<Transcript> TranscribeAsync(string path, CancellationToken cancellationToken)
     {
@@ -25,62 +28,93 @@ internal sealed class FileTranscriber(
         var resampler = new StreamingResampler(wav.SampleRate);
         using var detector = voiceActivity.Open();
         var segmenter = new Segmenter(detector, segmentation);
-        var collector = new UtteranceCollector();
-        var gate = new NoiseGate(collector, segmentation.LevelFloor);
-        var utterances = new List<TranscribedUtterance>();
+        var gate = new NoiseGate(segmentation.LevelFloor);
+        var segments = new List<SegmentEvent>();
         var resampled = new ArrayBufferWriter<float>();
-        var piece = new float[SpeechAudio.SampleRate];
+        var block = new float[SpeechAudio.SampleRate];
+        var transcription = new Transcription(engine);
+        await using var _ = transcription.ConfigureAwait(false);
 
-        for (int read; (read = wav.Read(piece)) > 0; resampled.ResetWrittenCount())
+        for (int read; (read = wav.Read(block)) > 0; resampled.ResetWrittenCount())
         {
-            resampler.Resample(piece.AsSpan(0, read), resampled);
-            segmenter.Accept(resampled.WrittenSpan, gate);
-            await RecogniseAsync(collector, utterances, cancellationToken).ConfigureAwait(false);
+            resampler.Resample(block.AsSpan(0, read), resampled);
+            gate.Filter(segmenter.Accept(resampled.WrittenSpan), segments);
+            await transcription.AddAsync(segments, cancellationToken).ConfigureAwait(false);
         }
 
         resampler.Flush(resampled);
-        segmenter.Accept(resampled.WrittenSpan, gate);
-        segmenter.Finish(gate);
-        await RecogniseAsync(collector, utterances, cancellationToken).ConfigureAwait(false);
-        var text = string.Join(' ', utterances.Select(utterance => utterance.Text));
-        return new Transcript(path, text, Milliseconds(segmenter.Position), utterances);
+        gate.Filter(segmenter.Accept(resampled.WrittenSpan), segments);
+        gate.Filter(segmenter.Finish(), segments);
+        await transcription.AddAsync(segments, cancellationToken).ConfigureAwait(false);
+        var text = string.Join(' ', transcription.Utterances.Select(utterance => utterance.Text));
+        return new Transcript(path, text, Milliseconds(segmenter.Position), transcription.Utterances);
     }
 
-    private async Task RecogniseAsync(
-        UtteranceCollector collector, List<TranscribedUtterance> utterances, CancellationToken cancellationToken)
+    private static long Milliseconds(long samples) => samples / SpeechAudio.SamplesPerMs;
+
+    /// <summary>Recognizes the utterances of a file, one after the other.</summary>
+    private sealed class Transcription(ISpeechEngine engine) : IAsyncDisposable
     {
-        while (collector.TryTake(out var utterance))
+        private IRecognizer? _recognizer;
+        private SegmentEvent _start;
+
+        public List<TranscribedUtterance> Utterances { get; } = [];
+
+        /// <summary>Handles segment events, and clears the list.</summary>
+        public async ValueTask AddAsync(List<SegmentEvent> segments, CancellationToken cancellationToken)
         {
-            var recognizer = await engine.LeaseAsync(Utterance, cancellationToken).ConfigureAwait(false);
-            await using (recognizer.ConfigureAwait(false))
+            foreach (var segment in segments)
+                await AddAsync(segment, cancellationToken).ConfigureAwait(false);
+            segments.Clear();
+        }
+
+        public ValueTask DisposeAsync() => _recognizer?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+        private async ValueTask AddAsync(SegmentEvent segment, CancellationToken cancellationToken)
+        {
+            switch (segment.Kind)
             {
-                await recognizer.AcceptAsync(utterance.Audio, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-                var recognition = RepetitionFilter.Apply(
-                    await recognizer.FinishAsync(cancellationToken).ConfigureAwait(false));
-                if (recognition.Text.Length > 0)
-                    utterances.Add(Describe(utterance, recognition));
+                case SegmentEventKind.Started:
+                    _start = segment;
+                    _recognizer = await engine.LeaseAsync(Options, cancellationToken).ConfigureAwait(false);
+                    break;
+                case SegmentEventKind.Audio:
+                    var silence = SpeechAudio.Duration(segment.Silence);
+                    await _recognizer!.AcceptAsync(segment.Audio.Samples, silence, cancellationToken).ConfigureAwait(false);
+                    segment.Audio.Dispose();
+                    break;
+                default:
+                    await FinishAsync(segment, cancellationToken).ConfigureAwait(false);
+                    break;
             }
         }
+
+        private async ValueTask FinishAsync(SegmentEvent stop, CancellationToken cancellationToken)
+        {
+            var result = RepetitionFilter.Apply(await _recognizer!.FinishAsync(cancellationToken).ConfigureAwait(false));
+            await _recognizer.DisposeAsync().ConfigureAwait(false);
+            _recognizer = null;
+            if (result.Text.Length > 0)
+                Utterances.Add(Describe(stop, result));
+        }
+
+        private TranscribedUtterance Describe(SegmentEvent stop, RecognitionResult result)
+        {
+            var offset = Milliseconds(_start.AudioPosition);
+            var words = from word in result.Words ?? []
+                        select new TranscribedWord(
+                            word.Text,
+                            offset + (long)word.Start.TotalMilliseconds,
+                            offset + (long)word.End.TotalMilliseconds,
+                            Round(word.Confidence));
+            return new TranscribedUtterance(
+                Milliseconds(_start.SpeechPosition),
+                Milliseconds(stop.SpeechPosition),
+                result.Text,
+                Round(result.Confidence),
+                [.. words]);
+        }
+
+        private static double? Round(double? confidence) => confidence is { } value ? Math.Round(value, 3) : null;
     }
-
-    private static TranscribedUtterance Describe(CollectedUtterance utterance, RecognitionResult recognition)
-    {
-        var offset = Milliseconds(utterance.AudioStart);
-        var words = from word in recognition.Words ?? []
-                    select new TranscribedWord(
-                        word.Text,
-                        offset + (long)word.Start.TotalMilliseconds,
-                        offset + (long)word.End.TotalMilliseconds,
-                        Round(word.Confidence));
-        return new TranscribedUtterance(
-            Milliseconds(utterance.SpeechStart),
-            Milliseconds(utterance.SpeechEnd),
-            recognition.Text,
-            Round(recognition.Confidence),
-            [.. words]);
-    }
-
-    private static double? Round(double? confidence) => confidence is { } value ? Math.Round(value, 3) : null;
-
-    private static long Milliseconds(long samples) => samples * 1000 / SpeechAudio.SampleRate;
 }

@@ -6,7 +6,7 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary><c>models get</c>: fetches a model, or those that <c>auto</c> works best with.</summary>
+/// <summary><c>models get</c>: downloads a model, or the models that <c>auto</c> works best with.</summary>
 internal static class GetModelsCommand
 {
     public static Command Create()
@@ -16,11 +16,11 @@ internal static class GetModelsCommand
         var voiceActivity = new VoiceActivityCliOptions();
         var name = new Argument<string>("name")
         {
-            Description = "The model's name, as list has it; auto for those that --engine auto and --vad auto work best with.",
+            Description = "The name of a model, or auto for the models that --engine auto and --vad auto work best with.",
         };
         name.AcceptOnlyFromAmong([EngineSettings.Automatic, .. ModelCatalog.All.Select(entry => entry.Name)]);
-        var json = new Option<bool>("--json") { Description = "Print how far it is, and its end, as JSON lines." };
-        var command = new Command("get", "Fetch a model, and print its path.") { name, json, device };
+        var json = new Option<bool>("--json") { Description = "Print progress and result as JSON lines." };
+        var command = new Command("get", "Download a model, and print its path.") { name, json, device };
         models.AddTo(command);
         voiceActivity.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -41,26 +41,26 @@ internal static class GetModelsCommand
             }
             catch (OperationCanceledException)
             {
-                await io.Error.WriteLineAsync("Stopped. What has come stays; the next try goes on there.");
+                await io.Error.WriteLineAsync("Interrupted. The next attempt resumes the download.");
                 return CommandExitCodes.Interrupted;
             }
         });
         return command;
     }
 
-    /// <summary>Fetches one after the other; one that cannot be had does not keep the others from it.</summary>
-    /// <returns>The exit code of the first failure.</returns>
+    /// <summary>Downloads models one after the other. A failure does not stop the others.</summary>
+    /// <returns>The exit code of the first failure; 0 if there was none.</returns>
     internal static async Task<int> GetAsync(
         ModelStore store, IReadOnlyList<string> names, IFetchReport report, CancellationToken cancellationToken)
     {
         var code = ExitCodes.Ok;
         foreach (var entry in names.Select(name => store.Entries.First(entry => entry.Name == name)))
         {
-            var wasHere = store.Has(entry);
+            var wasPresent = store.Has(entry);
             try
             {
                 var path = await store.GetAsync(entry.Name, report.ProgressOf(entry), cancellationToken);
-                report.Here(entry, path, isNew: !wasHere);
+                report.Available(entry, path, isNew: !wasPresent);
             }
             catch (ModelStoreException e)
             {

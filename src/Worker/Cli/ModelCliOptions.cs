@@ -3,22 +3,22 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>The options of the store of models. What is left out, the environment says.</summary>
+/// <summary>The options of the model store. Defaults are taken from the environment variables.</summary>
 internal sealed class ModelCliOptions
 {
     private readonly Option<string?> _folder = new("--models")
     {
-        Description = $"The folder of the models; else {ModelStoreOptions.FolderVariable}, else in the user's cache.",
+        Description = $"The folder of the models. Default: {ModelStoreOptions.FolderVariable}, or a folder in the user's cache.",
     };
 
     private readonly Option<bool> _offline = new("--offline")
     {
-        Description = $"Download nothing; {ModelStoreOptions.OfflineVariable}=1 does the same.",
+        Description = $"Disable downloads, like {ModelStoreOptions.OfflineVariable}=1.",
     };
 
     private readonly Option<string?> _mirror = new("--model-mirror")
     {
-        Description = $"A web folder to take models from by file name; else {ModelStoreOptions.MirrorVariable}.",
+        Description = $"The URL of a folder with the model files. Default: {ModelStoreOptions.MirrorVariable}.",
     };
 
     public void AddTo(Command command)

@@ -6,7 +6,7 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>What <c>models list</c> prints.</summary>
+/// <summary>The output of <c>models list</c>.</summary>
 internal static class ModelList
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -17,9 +17,10 @@ internal static class ModelList
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    /// <summary>Determines the state of all models of a store.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="verify">Whether what is there is to be compared with its checksum.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="verify">Whether to verify the checksums of the files.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
     public static async Task<IReadOnlyList<ListedModel>> OfAsync(
         ModelStore store, bool verify, CancellationToken cancellationToken)
     {
@@ -35,6 +36,7 @@ internal static class ModelList
         return models;
     }
 
+    /// <summary>Prints models as JSON or as a table.</summary>
     public static void Print(IReadOnlyList<ListedModel> models, bool json, TextWriter output)
     {
         if (json)
@@ -67,7 +69,7 @@ internal static class ModelList
     }
 }
 
-/// <summary>A model, as <c>models list</c> prints it.</summary>
+/// <summary>A model, as <c>models list --json</c> prints it.</summary>
 internal sealed record ListedModel(
     string Name,
     ModelKind Kind,
@@ -81,15 +83,15 @@ internal sealed record ListedModel(
     string Address,
     string Sha256);
 
-/// <summary>Whether a model is there.</summary>
+/// <summary>The state of a model on this machine.</summary>
 internal enum ModelState
 {
-    /// <summary>There is no file.</summary>
+    /// <summary>The file is missing.</summary>
     Absent,
 
-    /// <summary>There is a file of another size or, where it was asked for, of another checksum.</summary>
+    /// <summary>The file has the wrong size or, if verified, the wrong checksum.</summary>
     Broken,
 
-    /// <summary>It is there.</summary>
+    /// <summary>The file is valid.</summary>
     Present,
 }

@@ -4,10 +4,10 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary><c>models</c>: what the store knows and has, and fetching one.</summary>
+/// <summary><c>models</c>: lists and downloads models.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() => new("models", "The models that speech engines can use: list them, fetch one.")
+    public static Command Create() => new("models", "List and download the models of the speech engines.")
     {
         CreateList(),
         GetModelsCommand.Create(),
@@ -17,8 +17,8 @@ internal static class ModelsCommand
     {
         var options = new ModelCliOptions();
         var json = new Option<bool>("--json") { Description = "Print a JSON array." };
-        var verify = new Option<bool>("--verify") { Description = "Compare what is there with its checksum." };
-        var command = new Command("list", "Say which models there are, and where.") { json, verify };
+        var verify = new Option<bool>("--verify") { Description = "Verify the checksums of the files." };
+        var command = new Command("list", "List the models with their state and path.") { json, verify };
         options.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {

@@ -3,8 +3,10 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>Shows a download to a person: a bar that moves on a terminal, a line for each tenth where lines are kept.
-/// </summary>
+/// <summary>Prints the progress of a download: a progress bar on a terminal, otherwise a line for every 10 %.</summary>
+/// <param name="output">Receives the text.</param>
+/// <param name="isTerminal">Whether the output is a terminal.</param>
+/// <param name="time">The clock.</param>
 internal sealed class ProgressPrinter(TextWriter output, bool isTerminal, TimeProvider time) : IProgress<LoadProgress>
 {
     private const int BarLength = 30;
@@ -16,8 +18,8 @@ internal sealed class ProgressPrinter(TextWriter output, bool isTerminal, TimePr
     private int _tenth;
     private bool _isLineOpen;
 
-    /// <summary>A printer for the process's standard error.</summary>
-    /// <param name="output">Where a command's errors go, which need not be standard error itself.</param>
+    /// <summary>Creates a printer for standard error.</summary>
+    /// <param name="output">The error output of the command, which may be another writer than standard error.</param>
     public static ProgressPrinter OnStandardError(TextWriter output) =>
         new(output, output == Console.Error && !Console.IsErrorRedirected, TimeProvider.System);
 

@@ -4,31 +4,31 @@ using PortBridge.Worker.Endpointing;
 namespace PortBridge.Worker.Cli;
 
 /// <summary>The options of <see cref="SegmentationOptions"/>, times in milliseconds.</summary>
-/// <param name="defaults">What holds for an option that is left out.</param>
+/// <param name="defaults">The defaults of the options.</param>
 internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
 {
     private readonly Option<int> _minSpeechDuration =
-        Milliseconds("--min-speech-duration", defaults.MinSpeechDuration, "Shorter speech is discarded as noise.");
+        Milliseconds("--min-speech-duration", defaults.MinSpeechDuration, "The minimum length of speech in an utterance.");
 
     private readonly Option<double> _threshold = new("--threshold")
     {
-        Description = "Speech probability at which an utterance begins.",
+        Description = "The minimum speech probability that starts an utterance.",
         HelpName = "probability",
         DefaultValueFactory = _ => defaults.Threshold,
     };
 
     private readonly Option<int> _silenceDuration =
-        Milliseconds("--silence-duration", defaults.SilenceDuration, "Silence that ends an utterance.");
+        Milliseconds("--silence-duration", defaults.SilenceDuration, "The length of silence that ends an utterance.");
 
     private readonly Option<int> _preRoll =
-        Milliseconds("--pre-roll", defaults.PreRoll, "Audio kept from before the detected beginning.");
+        Milliseconds("--pre-roll", defaults.PreRoll, "The length of audio kept before detected speech.");
 
     private readonly Option<int> _maximumUtterance =
-        Milliseconds("--maximum-utterance", defaults.MaximumUtterance, "An utterance is cut at this length.");
+        Milliseconds("--maximum-utterance", defaults.MaximumUtterance, "The maximum length of an utterance.");
 
     private readonly Option<double> _levelFloor = new("--level-floor")
     {
-        Description = "An utterance that is nowhere as loud, in dB relative to full scale, is not decoded.",
+        Description = "The minimum loudness of an utterance, in dB relative to full scale.",
         HelpName = "dB",
         DefaultValueFactory = _ => defaults.LevelFloor,
     };
@@ -43,7 +43,7 @@ internal sealed class SegmentationCliOptions(SegmentationOptions defaults)
         command.Options.Add(_levelFloor);
         command.Validators.Add(result =>
         {
-            // While the line is validated, an option that is not on it has no value yet, not even its default.
+            // During validation an omitted option has no value yet, not even its default.
             var options = Read(
                 option => result.GetResult(option)?.GetValueOrDefault<int>() ?? Default(option),
                 option => result.GetResult(option)?.GetValueOrDefault<double>() ?? Default(option));

@@ -5,7 +5,6 @@ using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Loading;
-using PortBridge.Worker.Engines.Scripted;
 using PortBridge.Worker.Hosting;
 using PortBridge.Worker.Models;
 using PortBridge.Worker.Sessions;
@@ -13,25 +12,21 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>What the program does when no other command is named: speaks the protocol on its standard streams.</summary>
+/// <summary>The default command: serves a host on the standard streams.</summary>
 internal static class ServeCommand
 {
     private static readonly Option<bool> JsonLines = new("--json-lines")
     {
-        Description = "Speak one JSON object a line instead of frames, for trying the protocol by hand.",
+        Description = "Use one JSON object a line instead of frames, to try the protocol manually.",
     };
 
     private static readonly Option<int> MaxSessions = new("--max-sessions")
     {
-        Description = "Sessions at a time; a further start_session gets too_many_sessions.",
+        Description = "The maximum number of concurrent sessions; further ones are rejected with too_many_sessions.",
         DefaultValueFactory = _ => 4096,
     };
 
-    private static readonly Option<string?> Fault = new("--fault")
-    {
-        Description = $"Makes the scripted engine misbehave at chunk N: {ScriptedFault.Syntax}.",
-    };
-
+    /// <summary>Adds the options and the action to the root command.</summary>
     public static void AddTo(RootCommand root)
     {
         var engine = new EngineCliOptions();
@@ -42,16 +37,10 @@ internal static class ServeCommand
         segmentation.AddTo(root);
         root.Options.Add(JsonLines);
         root.Options.Add(MaxSessions);
-        root.Options.Add(Fault);
         MaxSessions.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--max-sessions must be at least 1.");
-        });
-        Fault.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && ScriptedFault.Check(text) is { } error)
-                result.AddError(error);
         });
         root.SetAction((arguments, cancellationToken) =>
         {
@@ -72,14 +61,11 @@ internal static class ServeCommand
         if (!ParentProcessMonitor.TryStart())
             return Task.FromResult(ExitCodes.Ok);
 
-        if (arguments.GetValue(Fault) is { } fault)
-            settings = settings with { Fault = ScriptedFault.Parse(fault, stdio.WriteRaw, TimeProvider.System) };
-
         IFraming framing = arguments.GetValue(JsonLines) ? new JsonLinesFraming() : new LengthPrefixedFraming();
         var output = new MessageWriter<WorkerEvent>(stdio.Output, framing, MessageJson.Write, MessageJson.Measure);
         var loading = new LoadingReporter(output, Console.Error, TimeProvider.System);
         loading.Report(new LoadProgress(LoadStages.Model));
-        // On threads of the pool, so that pings are answered however long a native library takes to load.
+        // On pool threads, so that pings are answered while a native library loads.
         var engine = Task.Run(() => EngineCatalog.LoadAsync(settings, loading, cancellationToken), cancellationToken);
         var voiceActivity = Task.Run(
             () => VoiceActivityCatalog.LoadAsync(

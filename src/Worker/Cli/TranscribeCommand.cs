@@ -8,11 +8,11 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary><c>transcribe</c>: the text of WAV files. A file that cannot be read does not keep the others from being
-/// read; the exit code is that of the first failure.</summary>
+/// <summary><c>transcribe</c>: transcribes WAV files. An unreadable file does not stop the others; the exit code is that of
+/// the first failure.</summary>
 internal static class TranscribeCommand
 {
-    /// <summary>Nobody waits for a file's words, and the more stand together, the righter they come out.</summary>
+    /// <summary>Files have no latency requirement, and longer utterances are more accurate.</summary>
     private static readonly SegmentationOptions FileDefaults = new()
     {
         Endpointing = new(SilenceDuration: TimeSpan.FromSeconds(1)),
@@ -22,18 +22,18 @@ internal static class TranscribeCommand
     {
         var files = new Argument<string[]>("file")
         {
-            Description = "WAV files: PCM of 16 or 24 bits or 32-bit float, mono or stereo, of any rate.",
+            Description = "WAV files: 16-bit or 24-bit PCM or 32-bit float, mono or stereo, 8 to 192 kHz.",
             Arity = ArgumentArity.OneOrMore,
         };
         var json = new Option<bool>("--json")
         {
-            Description = "Print one JSON object a file, with utterances, words and times.",
+            Description = "Print one JSON object for each file, with utterances, words and times.",
         };
         var engine = new EngineCliOptions();
         var voiceActivity = new VoiceActivityCliOptions();
         var segmentation = new SegmentationCliOptions(FileDefaults);
 
-        var command = new Command("transcribe", "Print the text of WAV files.") { files, json };
+        var command = new Command("transcribe", "Transcribe WAV files.") { files, json };
         engine.AddTo(command);
         voiceActivity.AddTo(command);
         segmentation.AddTo(command);
@@ -80,7 +80,7 @@ internal static class TranscribeCommand
             catch (Exception e) when (
                 e is WavException or IOException or UnauthorizedAccessException or EngineException)
             {
-                await errors.WriteLineAsync($"{file}: {Sentence(e)}");
+                await errors.WriteLineAsync($"{file}: {Describe(e)}");
                 code = code == ExitCodes.Ok ? CodeOf(e) : code;
             }
         }
@@ -88,10 +88,10 @@ internal static class TranscribeCommand
         return code;
     }
 
-    private static string Sentence(Exception e) => e switch
+    private static string Describe(Exception e) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "There is no such file; check its name.",
-        UnauthorizedAccessException => "This cannot be read: it is a folder, or its permissions forbid it.",
+        FileNotFoundException or DirectoryNotFoundException => "The file does not exist; check its name.",
+        UnauthorizedAccessException => "This cannot be read: it is a folder, or access is denied.",
         _ => e.Message,
     };
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>What was said in a file, as <c>transcribe --json</c> prints it. Times are the file's own.</summary>
+/// <summary>The transcript of a file, as <c>transcribe --json</c> prints it. Times are relative to the file.</summary>
 internal sealed record Transcript(
     string File, string Text, long DurationMs, IReadOnlyList<TranscribedUtterance> Utterances);
 

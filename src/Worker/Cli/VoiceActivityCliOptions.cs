@@ -5,18 +5,18 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>The options that choose how speech is found, for every command that listens.</summary>
+/// <summary>The options that select a voice activity detector, shared by all commands that process audio.</summary>
 internal sealed class VoiceActivityCliOptions
 {
     private readonly Option<string> _detector = new("--vad")
     {
-        Description = "How speech is told from other sounds; auto takes the best whose model is here.",
+        Description = "The voice activity detector; auto selects the best one whose model is on this machine.",
         DefaultValueFactory = _ => VoiceActivityCatalog.Automatic,
     };
 
     private readonly Option<string?> _model = new("--vad-model")
     {
-        Description = "The file of the detector silero, silero_vad.onnx; out of the store of models when left out.",
+        Description = "The model file of the detector silero. Default: silero_vad.onnx in the model store.",
         HelpName = "file",
     };
 
@@ -34,7 +34,7 @@ internal sealed class VoiceActivityCliOptions
         var isScripted = engine.Engine == ScriptedEngine.Name;
         return new VoiceActivitySettings
         {
-            // What the scripted engine is given to hear is seldom speech, which is all that Silero knows.
+            // Test audio for the scripted engine is often not speech, which Silero would reject.
             Detector = isScripted && detector == VoiceActivityCatalog.Automatic ? VoiceActivityCatalog.Energy : detector,
             ModelPath = result.GetValue(_model),
             Models = engine.Models,

@@ -1,59 +1,67 @@
-using System.Buffers;
-
 namespace PortBridge.Worker.Endpointing;
 
 /// <summary>
-/// Lets an utterance on only once it has been loud enough for somebody to have said something; one that never is was
-/// none. Until then its audio is kept, so that a soft beginning is not lost. Recognisers make words of whatever they
-/// are given, and most of all of what is next to silence.
+/// Drops utterances that are nowhere loud enough to be speech. An utterance is held until its peak loudness reaches the
+/// floor, and then passes with all its audio, so that a soft start is not lost. Recognizers hallucinate words in any
+/// audio, and most of all near silence.
 /// </summary>
-/// <param name="sink">Where utterances go on.</param>
-/// <param name="floor">What the loudest 300 ms must reach, in decibels relative to full scale.</param>
-internal sealed class NoiseGate(ISegmentSink sink, double floor) : ISegmentSink
+/// <param name="floor">The minimum loudness of the loudest 300 ms, in decibels relative to full scale.</param>
+internal sealed class NoiseGate(double floor)
 {
-    private readonly ArrayBufferWriter<float> _kept = new();
+    private readonly List<SegmentEvent> _held = [];
     private PeakLoudness _loudness = new();
-    private long _speechStart;
-    private long _audioStart;
     private bool _isOpen;
 
-    /// <summary>Where the utterance begins that is kept back now; null if there is none.</summary>
+    /// <summary>The start of the audio that is held; null if no utterance is held.</summary>
     public long? HeldFrom { get; private set; }
 
-    public void OnSpeechStarted(long speechSample, long audioSample)
+    /// <summary>Filters the events of a segmenter.</summary>
+    /// <param name="segments">The events, in order.</param>
+    /// <param name="passed">The events that pass are appended to this list.</param>
+    public void Filter(IReadOnlyList<SegmentEvent> segments, List<SegmentEvent> passed)
     {
-        (_speechStart, _audioStart, _isOpen) = (speechSample, audioSample, false);
-        _loudness = new PeakLoudness();
-        HeldFrom = audioSample;
+        for (var i = 0; i < segments.Count; i++)
+            Filter(segments[i], passed);
     }
 
-    public void OnAudio(ReadOnlySpan<float> samples, long silence)
+    private void Filter(in SegmentEvent segment, List<SegmentEvent> passed)
     {
+        if (segment.Kind == SegmentEventKind.Started)
+            (_loudness, HeldFrom, _isOpen) = (new PeakLoudness(), segment.AudioPosition, false);
+
         if (_isOpen)
-        {
-            sink.OnAudio(samples, silence);
+            passed.Add(segment);
+        else
+            Hold(segment, passed);
+
+        if (segment.Kind == SegmentEventKind.Stopped)
+            Reset();
+    }
+
+    private void Hold(in SegmentEvent segment, List<SegmentEvent> passed)
+    {
+        _held.Add(segment);
+        if (segment.Kind != SegmentEventKind.Audio)
             return;
+
+        _loudness.Add(segment.Audio.Samples.Span);
+        if (_loudness.Level < floor)
+            return;
+
+        (_isOpen, HeldFrom) = (true, null);
+        passed.AddRange(_held);
+        _held.Clear();
+    }
+
+    private void Reset()
+    {
+        (_isOpen, HeldFrom) = (false, null);
+        foreach (var segment in _held)
+        {
+            if (segment.Kind == SegmentEventKind.Audio)
+                segment.Audio.Dispose();
         }
 
-        _kept.Write(samples);
-        _loudness.Add(samples);
-        if (_loudness.Level >= floor)
-            Open(silence);
-    }
-
-    public void OnSpeechStopped(long speechSample, long audioSample)
-    {
-        if (_isOpen)
-            sink.OnSpeechStopped(speechSample, audioSample);
-        (_isOpen, HeldFrom) = (false, null);
-        _kept.ResetWrittenCount();
-    }
-
-    private void Open(long silence)
-    {
-        (_isOpen, HeldFrom) = (true, null);
-        sink.OnSpeechStarted(_speechStart, _audioStart);
-        sink.OnAudio(_kept.WrittenSpan, silence);
-        _kept.ResetWrittenCount();
+        _held.Clear();
     }
 }

@@ -3,8 +3,8 @@ using PortBridge.Worker.Audio;
 
 namespace PortBridge.Worker.Endpointing;
 
-/// <summary>How loud the loudest 300 ms of a stretch of audio are, above the mains' hum: as long as a short word, so
-/// that a click counts for little.</summary>
+/// <summary>Measures the loudness of the loudest 300 ms, without frequencies of mains hum. The window has the length of a
+/// short word, so that a click counts little.</summary>
 internal sealed class PeakLoudness
 {
     private const int BlockLength = SpeechAudio.SampleRate / 50;
@@ -15,13 +15,13 @@ internal sealed class PeakLoudness
     private readonly float[] _sums = new float[Blocks];
     private int _block;
     private int _filled;
-    private float _loudest;
+    private float _maxPower;
 
-    /// <summary>Decibels relative to full scale (a square wave of ±1), −120 or more. What is shorter than 300 ms
-    /// counts as if silence followed.</summary>
-    public double Level => 10 * Math.Log10(Math.Max(_loudest, 1e-12));
+    /// <summary>The loudness in decibels relative to full scale (a square wave of ±1), at least −120. Audio shorter
+    /// than 300 ms is padded with silence.</summary>
+    public double Level => 10 * Math.Log10(Math.Max(_maxPower, 1e-12));
 
-    /// <summary>Takes the next audio, any length of it.</summary>
+    /// <summary>Appends audio.</summary>
     public void Add(ReadOnlySpan<float> samples)
     {
         while (!samples.IsEmpty)
@@ -42,7 +42,7 @@ internal sealed class PeakLoudness
         var sum = 0f;
         foreach (var block in _sums)
             sum += block;
-        _loudest = Math.Max(_loudest, sum / (Blocks * BlockLength));
+        _maxPower = Math.Max(_maxPower, sum / (Blocks * BlockLength));
         (_block, _filled) = ((_block + 1) % Blocks, 0);
         _sums[_block] = 0;
     }

@@ -2,7 +2,7 @@ using PortBridge.Protocol;
 
 namespace PortBridge.Worker.Endpointing;
 
-/// <summary>When an utterance begins and ends.</summary>
+/// <summary>Options for the start and the end of utterances.</summary>
 public sealed record SegmentationOptions
 {
     /// <summary>The endpointing values of a session that sets none.</summary>
@@ -16,31 +16,31 @@ public sealed record SegmentationOptions
     /// </value>
     public EndpointingOptions Endpointing { get; init => field = value.WithDefaults(DefaultEndpointing); } = DefaultEndpointing;
 
-    /// <summary>Silence that ends an utterance: without endpointing, more than an utterance can have.</summary>
+    /// <summary>The silence that ends an utterance; the maximum utterance if endpointing is disabled.</summary>
     public TimeSpan SilenceDuration => Endpointing.Enabled ? Endpointing.SilenceDuration!.Value : MaximumUtterance;
 
-    /// <summary>Shorter speech is discarded as noise.</summary>
+    /// <summary>The minimum length of speech in an utterance; shorter sounds are ignored.</summary>
     public TimeSpan MinSpeechDuration => Endpointing.MinSpeechDuration!.Value;
 
-    /// <summary>Speech probability at which an utterance begins.</summary>
+    /// <summary>The minimum speech probability that starts an utterance.</summary>
     public double Threshold => Endpointing.Threshold!.Value;
 
-    /// <summary>Audio from before the detected beginning that still belongs to the utterance.</summary>
+    /// <summary>The length of audio before the detected speech that belongs to the utterance.</summary>
     /// <value>Default 500 ms; 0 to 2 s.</value>
     public TimeSpan PreRoll { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>An utterance is cut at this length, at its quietest late place, and the next one begins there.</summary>
-    /// <value>Default 20 s; 2 s to 60 s, and at least 2 s longer than <see cref="PreRoll"/>, so that there is room
-    /// whatever <see cref="MinSpeechDuration"/> a session sets.</value>
+    /// <summary>The maximum length of an utterance; a longer one is split at the quietest point near its end.</summary>
+    /// <value>Default 20 s; 2 s to 60 s, and at least 2 s longer than <see cref="PreRoll"/>, so that every
+    /// <see cref="MinSpeechDuration"/> of a session fits.</value>
     public TimeSpan MaximumUtterance { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>An utterance whose loudest 300 ms, measured above the mains' hum, do not reach this level is not
-    /// decoded: nobody said anything.</summary>
-    /// <value>Default −60 dB relative to full scale; −120, which lets everything pass, to −20.</value>
+    /// <summary>The minimum loudness of the loudest 300 ms of an utterance, without mains hum; quieter utterances are
+    /// dropped.</summary>
+    /// <value>Default −60 dB relative to full scale; −120, which disables the noise gate, to −20.</value>
     public double LevelFloor { get; init; } = -60;
 
-    /// <summary>Looks at every option.</summary>
-    /// <returns>One sentence for each that is out of its range; none when all is well.</returns>
+    /// <summary>Validates all options.</summary>
+    /// <returns>One sentence for each option that is out of range; empty if all are valid.</returns>
     public IReadOnlyList<string> Validate()
     {
         var errors = new List<string>();
@@ -55,10 +55,10 @@ public sealed record SegmentationOptions
 
         return errors;
 
-        void Check(string name, TimeSpan value, int lowest, int highest)
+        void Check(string name, TimeSpan value, int min, int max)
         {
-            if (value < TimeSpan.FromMilliseconds(lowest) || value > TimeSpan.FromMilliseconds(highest))
-                errors.Add($"{name} is {value.TotalMilliseconds} ms; it must be {lowest} to {highest} ms.");
+            if (value < TimeSpan.FromMilliseconds(min) || value > TimeSpan.FromMilliseconds(max))
+                errors.Add($"{name} is {value.TotalMilliseconds} ms; it must be {min} to {max} ms.");
         }
     }
 }

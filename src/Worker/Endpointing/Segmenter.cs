@@ -4,22 +4,22 @@ using PortBridge.Worker.VoiceActivity;
 namespace PortBridge.Worker.Endpointing;
 
 /// <summary>
-/// Cuts a stream of audio into utterances. It listens until a frame is probably speech; then it doubts until enough
-/// speech has come (or too much silence between, and it listens again); then it speaks: the utterance is open, its
-/// audio goes on as it comes, until a long enough silence ends it. One that grows too long is cut at its quietest late
-/// place; while that place is sought, only what lies before the best one so far goes on. All decisions are made on the
-/// detector's frames, so they do not depend on how the audio is cut when it comes.
+/// Splits a stream of audio into utterances (endpointing). A frame of probable speech makes an utterance pending; enough
+/// speech opens it, and too long a gap drops it. An open utterance is passed on as it arrives, until a long enough
+/// silence ends it. An utterance that grows too long is split at its quietest point near the end; while that point is
+/// searched, only the audio before the best point so far is passed on. Decisions are made on the detector's frames, so
+/// they do not depend on how the audio is split into chunks.
 /// </summary>
-/// <param name="voiceActivity">The detector, for this stream alone.</param>
+/// <param name="voiceActivity">A detector for this stream.</param>
 /// <param name="options">Valid options.</param>
-/// <param name="context">Samples at the beginning that only tune the detector: no utterance begins in them.</param>
-/// <param name="origin">Where in the session the stream begins, in samples. Frames lie where they would if it had begun
-/// at 0, so that audio heard again by another worker is cut into the same ones.</param>
+/// <param name="context">The number of samples at the start that only adapt the detector: no utterance starts there.</param>
+/// <param name="origin">The position of the stream in the session, in samples. Frames are aligned to the start of the
+/// session, so that audio replayed to another worker is split into the same frames.</param>
 internal sealed class Segmenter(
     IVoiceActivity voiceActivity, SegmentationOptions options, long context = 0, long origin = 0)
 {
-    // Hysteresis: beginning to speak takes more than going on. Silero's own difference of 0.15 at a threshold of 0.5,
-    // as a ratio: at a threshold of 0.2 the difference would leave next to nothing.
+    // Hysteresis: staying in speech takes a lower probability than entering it. Silero's own difference of 0.15 at a
+    // threshold of 0.5, as a ratio, because at a threshold of 0.2 the difference would leave almost nothing.
     private const float OffsetRatio = 0.7f;
 
     private readonly float _onset = (float)options.Threshold;
@@ -29,22 +29,25 @@ internal sealed class Segmenter(
     private readonly int _preRoll = SpeechAudio.Samples(options.PreRoll);
     private readonly int _maximum = SpeechAudio.Samples(options.MaximumUtterance);
     private readonly int _maxGap = SpeechAudio.Samples(TimeSpan.FromMilliseconds(100) + options.MinSpeechDuration / 4);
-    private readonly int _cutWindow =
+    private readonly int _splitWindow =
         Math.Min(SpeechAudio.Samples(options.MaximumUtterance) / 4, 3 * SpeechAudio.SampleRate);
 
-    private readonly float[] _frame = new float[voiceActivity.FrameSamples];
+    private readonly int _frameLength = voiceActivity.FrameSamples;
     private readonly SlidingAudioBuffer _audio = new();
-    private readonly SplitPointFinder _quietest = new();
+    private readonly SplitPointFinder _splitPoint = new();
+    private readonly List<SegmentEvent> _events = [];
     private Phase _phase;
-    private int _filled = (int)(origin % voiceActivity.FrameSamples);
+
+    // Samples of the first frame that lie before the stream or in a gap; they count as silence.
     private int _missing = (int)(origin % voiceActivity.FrameSamples);
+    private long _analyzed;
     private long _speechStart;
     private long _speechEnd;
     private int _speech;
     private int _gap;
     private long _audioStart;
     private long? _holdFrom;
-    private long _passable;
+    private long _passUntil;
     private bool _finished;
 
     private enum Phase
@@ -54,78 +57,79 @@ internal sealed class Segmenter(
         Speaking,
     }
 
-    /// <summary>Samples taken so far.</summary>
-    public long Position { get; private set; }
+    /// <summary>The number of samples accepted so far, including skipped ones.</summary>
+    public long Position => _audio.End;
 
-    /// <summary>Where the open utterance's audio goes on, or the earliest place where the next one may begin.</summary>
+    /// <summary>The first sample that an open utterance still has to pass on, or that the next utterance may include.</summary>
     public long HeldFrom => _audio.Start;
 
-    /// <summary>Takes the next audio, any length of it.</summary>
-    public void Accept(ReadOnlySpan<float> samples, ISegmentSink sink)
+    /// <summary>Appends audio.</summary>
+    /// <param name="samples">Any number of samples.</param>
+    /// <returns>The new events, valid until the next call.</returns>
+    public IReadOnlyList<SegmentEvent> Accept(ReadOnlySpan<float> samples)
     {
-        ObjectDisposedException.ThrowIf(_finished, this);
-        Position += samples.Length;
-        while (!samples.IsEmpty)
-        {
-            var taken = Math.Min(samples.Length, _frame.Length - _filled);
-            samples[..taken].CopyTo(_frame.AsSpan(_filled));
-            samples = samples[taken..];
-            _filled += taken;
-            if (_filled == _frame.Length)
-            {
-                _filled = 0;
-                Step(sink);
-            }
-        }
+        BeginCall();
+        _audio.Append(samples);
+        while (_audio.End - _analyzed >= _frameLength - _missing)
+            AnalyzeFrame();
 
-        // Once for all frames that came together: a call costs whoever decodes more than a frame does.
+        // One audio event for all frames of the call: an event costs the recognizer more than a frame does.
         if (_phase == Phase.Speaking)
-            PassUntil(sink, _passable);
+            PassUntil(_passUntil);
+        return _events;
     }
 
     /// <summary>
-    /// Ends the stream. An open utterance is closed, and one that was still in doubt becomes one if it has half of the
-    /// speech that is asked for, since the speaker was cut off and nothing said shall be lost.
+    /// Ends the stream, and with it an open utterance. A pending utterance becomes an utterance if it has at least half
+    /// of the minimum speech, because the speaker may have been cut off.
     /// </summary>
-    public void Finish(ISegmentSink sink)
+    /// <returns>The new events.</returns>
+    public IReadOnlyList<SegmentEvent> Finish()
     {
-        ObjectDisposedException.ThrowIf(_finished, this);
+        BeginCall();
         _finished = true;
-        Break(sink);
+        EndStream();
+        return _events;
     }
 
-    /// <summary>Goes on behind audio that is missing. An open utterance ends there, as at the stream's end.</summary>
-    /// <param name="samples">How many are missing.</param>
-    /// <param name="sink">Learns of the utterance's end.</param>
-    public void Skip(long samples, ISegmentSink sink)
+    /// <summary>Continues after missing audio. An open utterance ends at the gap, as at the end of the stream.</summary>
+    /// <param name="samples">The number of missing samples.</param>
+    /// <returns>The new events, valid until the next call.</returns>
+    public IReadOnlyList<SegmentEvent> Skip(long samples)
+    {
+        BeginCall();
+        EndStream();
+        _audio.JumpTo(Position + samples);
+        _analyzed = Position;
+        _phase = Phase.Listening;
+        _missing = (int)((origin + Position) % _frameLength);
+        return _events;
+    }
+
+    private void BeginCall()
     {
         ObjectDisposedException.ThrowIf(_finished, this);
-        Break(sink);
-        Position += samples;
-        _audio.JumpTo(Position);
-        _phase = Phase.Listening;
-        _filled = _missing = (int)((origin + Position) % _frame.Length);
-        _frame.AsSpan(0, _missing).Clear();
+        _events.Clear();
     }
 
-    private void Break(ISegmentSink sink)
+    private void EndStream()
     {
-        _audio.Append(_frame.AsSpan(_missing, _filled - _missing));
+        _analyzed = _audio.End;
         if (_phase == Phase.Pending && 2 * _speech >= _minimumSpeech)
-            Open(sink);
+            Open();
         if (_phase == Phase.Speaking)
-            Close(sink, _audio.End);
+            Close(_analyzed);
     }
 
-    private void Step(ISegmentSink sink)
+    private void AnalyzeFrame()
     {
-        var start = _audio.End;
-        var probability = voiceActivity.Process(_frame);
-        _audio.Append(_frame.AsSpan(_missing));
+        var start = _analyzed;
+        _analyzed += _frameLength - _missing;
+        var probability = Probability(_audio.Between(start, _analyzed));
         _missing = 0;
-        if (_audio.End <= context)
+        if (_analyzed <= context)
         {
-            _audio.DropBefore(_audio.End);
+            _audio.DropBefore(_analyzed);
             return;
         }
 
@@ -136,93 +140,103 @@ internal sealed class Segmenter(
                 (_phase, _speechStart, _speech, _gap) = (Phase.Pending, start, 0, 0);
                 goto case Phase.Pending;
             case Phase.Listening:
-                _audio.DropBefore(_audio.End - _preRoll);
+                _audio.DropBefore(_analyzed - _preRoll);
                 break;
             case Phase.Pending:
-                Doubt(isSpeech, sink);
+                ContinuePending(isSpeech);
                 break;
             case Phase.Speaking:
-                Speak(isSpeech, sink);
+                ContinueSpeaking(isSpeech);
                 break;
         }
     }
 
-    private void Doubt(bool isSpeech, ISegmentSink sink)
+    private float Probability(ReadOnlySpan<float> frame)
+    {
+        if (_missing == 0)
+            return voiceActivity.Process(frame);
+
+        var padded = new float[_frameLength];
+        frame.CopyTo(padded.AsSpan(_missing));
+        return voiceActivity.Process(padded);
+    }
+
+    private void ContinuePending(bool isSpeech)
     {
         if (isSpeech)
-            (_speech, _speechEnd) = (_speech + _frame.Length, _audio.End);
+            (_speech, _speechEnd) = (_speech + _frameLength, _analyzed);
         else
-            _gap += _frame.Length;
+            _gap += _frameLength;
 
         if (_speech >= _minimumSpeech)
-            Open(sink);
+            Open();
         else if (_gap > _maxGap)
             _phase = Phase.Listening;
     }
 
-    private void Open(ISegmentSink sink)
+    private void Open()
     {
-        // What is held begins where the utterance before ended, so pre-roll never takes from that one.
+        // The buffer starts at the end of the previous utterance, so the pre-roll never overlaps it.
         _audio.DropBefore(_speechStart - _preRoll);
-        Begin(sink, _speechStart);
+        Begin(_speechStart);
         Advance();
     }
 
-    private void Begin(ISegmentSink sink, long speechStart)
+    private void Begin(long speechStart)
     {
         (_phase, _audioStart, _holdFrom) = (Phase.Speaking, _audio.Start, null);
-        _quietest.Reset();
-        sink.OnSpeechStarted(speechStart, _audioStart);
+        _splitPoint.Reset();
+        _events.Add(SegmentEvent.Started(speechStart, _audioStart));
     }
 
-    private void Speak(bool isSpeech, ISegmentSink sink)
+    private void ContinueSpeaking(bool isSpeech)
     {
         if (isSpeech)
-            _speechEnd = _audio.End;
-        if (_audio.End - _speechEnd >= _trailingSilence)
+            _speechEnd = _analyzed;
+        if (_analyzed - _speechEnd >= _trailingSilence)
         {
-            Close(sink, _audio.End);
+            Close(_analyzed);
             return;
         }
 
         Advance();
-        if (_audio.End + _frame.Length - _audioStart > _maximum)
-            Cut(sink, _holdFrom ?? _audio.End);
+        if (_analyzed + _frameLength - _audioStart > _maximum)
+            Split(_holdFrom ?? _analyzed);
     }
 
-    /// <summary>Says how far the audio may go on, with the newest frame.</summary>
+    /// <summary>Determines how much audio may be passed on after a frame.</summary>
     private void Advance()
     {
-        var frameStart = _audio.End - _frame.Length;
-        if (_holdFrom is null && _audio.End - _audioStart > _maximum - _cutWindow)
+        var frameStart = _analyzed - _frameLength;
+        if (_holdFrom is null && _analyzed - _audioStart > _maximum - _splitWindow)
             _holdFrom = frameStart;
-        if (_holdFrom is not null && _quietest.Add(_frame, frameStart))
-            _holdFrom = _quietest.Position;
-        _passable = _holdFrom ?? _audio.End;
+        if (_holdFrom is not null && _splitPoint.Add(_audio.Between(frameStart, _analyzed), frameStart))
+            _holdFrom = _splitPoint.Position;
+        _passUntil = _holdFrom ?? _analyzed;
     }
 
-    private void Cut(ISegmentSink sink, long place)
+    private void Split(long position)
     {
-        Close(sink, place);
-        if (_speechEnd <= place)
+        Close(position);
+        if (_speechEnd <= position)
             return;
 
-        Begin(sink, place);
+        Begin(position);
         Advance();
     }
 
-    private void Close(ISegmentSink sink, long end)
+    private void Close(long end)
     {
-        PassUntil(sink, end);
+        PassUntil(end);
         _phase = Phase.Listening;
-        sink.OnSpeechStopped(Math.Min(_speechEnd, end), end);
+        _events.Add(SegmentEvent.Stopped(Math.Min(_speechEnd, end), end));
     }
 
-    private void PassUntil(ISegmentSink sink, long end)
+    private void PassUntil(long end)
     {
         var audio = _audio.Before(end);
         if (!audio.IsEmpty)
-            sink.OnAudio(audio, Math.Max(0, Math.Min(end, _audio.End) - _speechEnd));
+            _events.Add(SegmentEvent.Of(new PooledAudio(audio), Math.Max(0, end - _speechEnd)));
         _audio.DropBefore(end);
     }
 }

@@ -1,18 +1,18 @@
 namespace PortBridge.Worker.Engines;
 
-/// <summary>Where an engine shall run.</summary>
+/// <summary>The device that an engine should run on.</summary>
 internal enum DeviceChoice
 {
-    /// <summary>The fastest that works: CUDA, CUDA 12, Vulkan, CPU.</summary>
+    /// <summary>The first that works of CUDA, CUDA 12, Vulkan and CPU.</summary>
     Auto,
 
-    /// <summary>An NVIDIA GPU, with CUDA 13 or else 12, and nothing else.</summary>
+    /// <summary>An NVIDIA GPU with CUDA 13 or 12. Loading fails if it is not available.</summary>
     Cuda,
 
-    /// <summary>An NVIDIA GPU with CUDA 12, and nothing else.</summary>
+    /// <summary>An NVIDIA GPU with CUDA 12. Loading fails if it is not available.</summary>
     Cuda12,
 
-    /// <summary>A GPU with Vulkan, and nothing else.</summary>
+    /// <summary>A GPU with Vulkan. Loading fails if it is not available.</summary>
     Vulkan,
 
     /// <summary>The CPU.</summary>

@@ -1,20 +1,20 @@
 namespace PortBridge.Worker.Engines;
 
-/// <summary>How much of a native library's log is shown.</summary>
+/// <summary>The minimum severity of native log messages that are shown. Each level includes the ones above it.</summary>
 internal enum EngineLogLevel
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No messages.</summary>
     None,
 
     /// <summary>Errors.</summary>
     Error,
 
-    /// <summary>And warnings.</summary>
+    /// <summary>Warnings.</summary>
     Warning,
 
-    /// <summary>And what it finds and chooses.</summary>
+    /// <summary>Information such as the selected device.</summary>
     Info,
 
-    /// <summary>And everything else.</summary>
+    /// <summary>All messages.</summary>
     Debug,
 }

@@ -1,31 +1,30 @@
-using PortBridge.Protocol;
 using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines;
 
 /// <summary>
-/// A speech recogniser of this process. One engine serves every session; what costs memory or a core
-/// (a decoder, a GPU state) is leased to one utterance at a time through <see cref="LeaseAsync"/>.
+/// A speech recognition engine. One engine serves all sessions. Expensive resources, such as a decoder or a GPU state,
+/// are leased to one utterance at a time by <see cref="LeaseAsync"/>.
 /// </summary>
 public interface ISpeechEngine : IAsyncDisposable
 {
-    /// <summary>What this engine is, as announced in <c>ready</c>.</summary>
+    /// <summary>The properties that <c>ready</c> announces.</summary>
     EngineInfo Info { get; }
 
     /// <summary>
-    /// Whether no call of the engine or its recognisers keeps its caller: what takes more than some microseconds goes
-    /// on elsewhere. Then the thread that reads the host's commands makes the calls itself, which saves each chunk two
-    /// changes of thread; the calls of any other engine are made by threads of the pool.
+    /// Whether every call of the engine and its recognizers returns within microseconds. If so, the thread that reads
+    /// the host's commands makes the calls, which saves two thread switches a chunk. The calls of other engines run on
+    /// the thread pool.
     /// </summary>
-    /// <value>False.</value>
+    /// <value>Default false.</value>
     bool RunsInline => false;
 
     /// <summary>
-    /// Waits for a free recogniser and gives it to one utterance. Waiters are served in the order they came.
-    /// Disposing the recogniser gives it back.
+    /// Waits for a free recognizer and leases it to one utterance, in first-come, first-served order. Disposing the
+    /// recognizer ends the lease.
     /// </summary>
-    /// <param name="options">What the utterance's session asked for.</param>
-    /// <param name="cancellationToken">Leaves the queue.</param>
-    /// <exception cref="EngineException">The recogniser could not be made.</exception>
+    /// <param name="options">The session's options.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="EngineException">The recognizer could not be created.</exception>
     ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken);
 }

@@ -3,25 +3,25 @@ using System.Threading.Channels;
 namespace PortBridge.Worker.Engines;
 
 /// <summary>
-/// A bounded number of things that are dear to make, each lent to one borrower at a time. Made when first wanted,
-/// handed on used ones first, and borrowers are served in the order they came.
+/// A bounded pool of expensive objects, each leased to one caller at a time. Objects are created on demand, idle
+/// objects are reused first, and callers are served in first-come, first-served order.
 /// </summary>
-/// <typeparam name="T">What is lent.</typeparam>
+/// <typeparam name="T">The type of the pooled objects.</typeparam>
 internal sealed class LeasePool<T> : IDisposable
     where T : class, IDisposable
 {
     private readonly Channel<T?> _slots;
-    private readonly Func<T> _make;
+    private readonly Func<T> _create;
 
-    /// <param name="size">How many there may be, at least 1.</param>
-    /// <param name="make">Makes one; runs on the thread pool.</param>
-    public LeasePool(int size, Func<T> make)
+    /// <param name="size">The maximum number of objects, at least 1.</param>
+    /// <param name="create">Creates an object; runs on the thread pool.</param>
+    public LeasePool(int size, Func<T> create)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        _make = make;
+        _create = create;
 
-        // A null is the right to make one; it comes behind whatever is made already. A channel wakes its readers in
-        // the order they came.
+        // A null is a permit to create an object; it sorts after all existing objects. A channel wakes its readers in
+        // first-come, first-served order.
         _slots = Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<T?>
         {
             Comparer = Comparer<T?>.Create((a, b) => (a is null).CompareTo(b is null)),
@@ -30,8 +30,8 @@ internal sealed class LeasePool<T> : IDisposable
             _slots.Writer.TryWrite(null);
     }
 
-    /// <summary>Waits for one.</summary>
-    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    /// <summary>Waits for a free object.</summary>
+    /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
     public async ValueTask<T> RentAsync(CancellationToken cancellationToken)
     {
         T? item;
@@ -49,31 +49,31 @@ internal sealed class LeasePool<T> : IDisposable
 
         try
         {
-            return await Task.Run(_make, CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(_create, CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {
-            // Who comes next may try again.
+            // The next caller may try again.
             _slots.Writer.TryWrite(null);
             throw;
         }
     }
 
-    /// <summary>Gives one back in good order.</summary>
+    /// <summary>Returns an object that can be reused.</summary>
     public void Return(T item)
     {
         if (!_slots.Writer.TryWrite(item))
             item.Dispose();
     }
 
-    /// <summary>Gives one back that must not be used again; another may be made in its place.</summary>
+    /// <summary>Disposes an object that must not be reused; another one may be created instead.</summary>
     public void Discard(T item)
     {
         item.Dispose();
         _slots.Writer.TryWrite(null);
     }
 
-    /// <summary>Wakes who waits, and frees what is not lent; what is lent is freed when it comes back.</summary>
+    /// <summary>Fails waiting callers and disposes idle objects. Leased objects are disposed when they are returned.</summary>
     public void Dispose()
     {
         _slots.Writer.TryComplete();

@@ -3,19 +3,21 @@ using System.Runtime.InteropServices;
 namespace PortBridge.Worker.Hosting;
 
 /// <summary>
-/// A Unix file descriptor as a stream that does nothing but <c>read</c> and <c>write</c>. A console stream would keep
-/// a closed pipe to itself, and a file stream would write to a redirected file at a place of its own.
+/// A Unix file descriptor as a stream that only calls <c>read</c> and <c>write</c>. A console stream would hide a closed
+/// pipe, and a file stream would write to a redirected file at its own position.
 /// </summary>
 /// <remarks>
-/// The descriptor stays a blocking one, since a terminal's is shared with other programs. So <see cref="WriteAsync"/>
-/// asks before each piece whether there is room for it, and leaves what there is no room for to a thread of the pool.
+/// The descriptor remains in blocking mode, because a terminal shares it with other programs. <see cref="WriteAsync"/>
+/// polls for room before each block, and writes the rest on a pool thread if there is none.
 /// </remarks>
+/// <param name="descriptor">The descriptor, which is not closed.</param>
+/// <param name="canWrite">Whether the stream is for writing; otherwise it is for reading.</param>
 internal sealed partial class DescriptorStream(int descriptor, bool canWrite) : Stream
 {
     private const int Interrupted = 4; // EINTR
     private const short Writable = 4; // POLLOUT
 
-    // PIPE_BUF: a pipe that is writable has room for so much at least.
+    // PIPE_BUF: a writable pipe has room for at least this many bytes.
     private const int AtomicWrite = 4096;
 
     public override bool CanRead => !canWrite;
@@ -57,7 +59,7 @@ internal sealed partial class DescriptorStream(int descriptor, bool canWrite) : 
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        for (; !buffer.IsEmpty && MayWrite(); buffer = buffer[Math.Min(AtomicWrite, buffer.Length)..])
+        for (; !buffer.IsEmpty && HasRoom(); buffer = buffer[Math.Min(AtomicWrite, buffer.Length)..])
             Write(buffer.Span[..Math.Min(AtomicWrite, buffer.Length)]);
         return buffer.IsEmpty ? ValueTask.CompletedTask : new ValueTask(Task.Run(() => Write(buffer.Span), cancellationToken));
     }
@@ -76,8 +78,8 @@ internal sealed partial class DescriptorStream(int descriptor, bool canWrite) : 
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // Of what is amiss with the descriptor, writing tells more than asking.
-    private bool MayWrite()
+    // An error of poll counts as room, because the write then reports it.
+    private bool HasRoom()
     {
         var request = new PollRequest { Descriptor = descriptor, Events = Writable };
         return poll(ref request, 1, 0) != 0;

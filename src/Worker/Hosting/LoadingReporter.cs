@@ -5,31 +5,30 @@ using PortBridge.Worker.Models;
 namespace PortBridge.Worker.Hosting;
 
 /// <summary>
-/// Tells the host how loading gets on: the first and the last of each stage, and between them at most four times a
-/// second. Each telling renews the host's deadline for <c>ready</c>, so that a slow download is not taken for a worker
-/// that hangs.
+/// Reports the progress of loading to the host: the first and the last of each stage, and at most four reports a second
+/// in between. Each report renews the host's deadline for <c>ready</c>, so that a slow download is not taken for a hang.
 /// </summary>
-/// <param name="output">Where it is told.</param>
-/// <param name="log">Where warning is told that passes by itself.</param>
+/// <param name="output">Receives the reports.</param>
+/// <param name="log">Receives warnings.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LoadingReporter(MessageWriter<WorkerEvent> output, TextWriter log, TimeProvider time)
     : IProgress<LoadProgress>
 {
-    private readonly ThrottledProgress _told = new(
+    private readonly ThrottledProgress _throttled = new(
         time, value => output.TryWrite(new Loading(value.Stage, value.Done, value.Total)));
 
     public void Report(LoadProgress value)
     {
         Log(value);
-        _told.Report(value);
+        _throttled.Report(value);
     }
 
     /// <summary>
-    /// For what loads at the same time as something else: the host hears of it when that has loaded, so that it sees
-    /// one thing after the other. Warning is logged at once.
+    /// Creates a reporter for something that loads concurrently. Its progress is reported only after a task has
+    /// completed, so that the host sees one after the other. Warnings are logged at once.
     /// </summary>
-    /// <param name="first">The loading that the host hears of until it ends.</param>
-    public IProgress<LoadProgress> After(Task first) => new Later(this, first);
+    /// <param name="first">The task.</param>
+    public IProgress<LoadProgress> After(Task first) => new DeferredReporter(this, first);
 
     private void Log(LoadProgress value)
     {
@@ -37,7 +36,7 @@ internal sealed class LoadingReporter(MessageWriter<WorkerEvent> output, TextWri
             log.WriteLine(warning);
     }
 
-    private sealed class Later(LoadingReporter reporter, Task first) : IProgress<LoadProgress>
+    private sealed class DeferredReporter(LoadingReporter reporter, Task first) : IProgress<LoadProgress>
     {
         public void Report(LoadProgress value)
         {

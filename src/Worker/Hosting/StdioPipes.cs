@@ -5,9 +5,8 @@ using PortBridge.Protocol;
 namespace PortBridge.Worker.Hosting;
 
 /// <summary>
-/// The process's standard streams as the protocol's two pipes. Native libraries print to file descriptor 1 as they
-/// please, so the protocol's output moves to a descriptor that nobody else knows, and descriptor 1 is pointed at
-/// standard error. It must happen before anything else does.
+/// The process's standard streams as the two pipes of the protocol. Native libraries print to file descriptor 1, so the
+/// protocol's output moves to a private descriptor, and descriptor 1 is redirected to standard error.
 /// </summary>
 internal sealed partial class StdioPipes
 {
@@ -19,14 +18,11 @@ internal sealed partial class StdioPipes
     private const int FirstPrivateDescriptor = 3;
     private const int BufferSize = 64 * 1024;
 
-    private readonly Stream _output;
-
     private StdioPipes(Stream input, Stream output)
     {
-        _output = output;
         Output = PipeWriter.Create(output, new StreamPipeWriterOptions(minimumBufferSize: BufferSize));
-        // Reading a standard stream asynchronously would block a thread of the pool all the same, and would not be woken by
-        // cancellation (dotnet/runtime#100308).
+        // An asynchronous read of a standard stream blocks a pool thread anyway, and cancellation does not wake it
+        // (dotnet/runtime#100308).
         Input = ReadingThread.Start("stdin", input.Read);
     }
 
@@ -36,7 +32,7 @@ internal sealed partial class StdioPipes
     /// <summary>The worker's events.</summary>
     public PipeWriter Output { get; }
 
-    /// <summary>Takes the standard streams over. Call once, first thing.</summary>
+    /// <summary>Takes over the standard streams. Call it once, before anything writes to standard output.</summary>
     /// <exception cref="IOException">A descriptor could not be duplicated.</exception>
     public static StdioPipes TakeOver()
     {
@@ -53,20 +49,13 @@ internal sealed partial class StdioPipes
             new DescriptorStream(StandardInput, canWrite: false), new DescriptorStream(privateOutput, canWrite: true));
     }
 
-    /// <summary>Writes past the protocol, as a broken worker would. For showing how the host takes it.</summary>
-    public void WriteRaw(ReadOnlySpan<byte> bytes)
-    {
-        _output.Write(bytes);
-        _output.Flush();
-    }
-
-    /// <returns>A descriptor of the standard output that no child process inherits.</returns>
+    /// <returns>A descriptor of the standard output that child processes do not inherit.</returns>
     private static int DuplicateOutput()
     {
         if (OperatingSystem.IsLinux())
             return Check(fcntl(StandardOutput, DuplicateClosedOnExec, FirstPrivateDescriptor));
 
-        // The last argument of fcntl is variadic, and .NET passes none of those on Apple silicon.
+        // The last argument of fcntl is variadic, which .NET cannot pass on Apple silicon.
         var descriptor = Check(dup(StandardOutput));
         Check(ioctl(descriptor, CloseOnExec));
         return descriptor;
@@ -75,7 +64,7 @@ internal sealed partial class StdioPipes
     private static int Check(int result) => result >= 0
         ? result
         : throw new IOException(
-            $"The standard output could not be moved: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+            $"The standard output could not be redirected: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fcntl(int descriptor, int command, int argument);

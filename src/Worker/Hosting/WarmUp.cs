@@ -5,12 +5,12 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Worker.Hosting;
 
 /// <summary>
-/// Half of a worker's start is the just-in-time compiler, and half of that goes into the protocol's JSON. One core can
-/// do this while another reads the command line, so that a host which waits for a new worker waits less.
+/// Compiles the protocol's JSON code in the background at the start. Half of a worker's start-up time is just-in-time
+/// compilation, and half of that is the JSON code; a second core can do it while the first parses the command line.
 /// </summary>
 internal static class WarmUp
 {
-    /// <summary>Begins it on a thread of the pool. Nobody needs to wait for its end.</summary>
+    /// <summary>Starts it on a pool thread. There is no need to wait for its end.</summary>
     public static void Begin() => ThreadPool.UnsafeQueueUserWorkItem(_ => Run(), null);
 
     private static void Run()

@@ -9,9 +9,16 @@ using PortBridge.Worker.VoiceActivity;
 namespace PortBridge.Worker.Hosting;
 
 /// <summary>
-/// The worker's life on its two pipes: announces the engine, takes commands in order, and ends with an exit code.
-/// A ping is answered here, by the loop that reads, so that it says whether input and output live, not the engine.
+/// The command loop of the worker: announces the engine, handles commands in order, and returns an exit code. The loop
+/// answers pings itself, so that an answer shows that input and output work, whatever the engine does.
 /// </summary>
+/// <param name="input">Reads the host's commands.</param>
+/// <param name="output">Writes the worker's events.</param>
+/// <param name="engine">The engine, which may still be loading.</param>
+/// <param name="voiceActivity">The voice activity detector, which may still be loading.</param>
+/// <param name="sessions">The sessions.</param>
+/// <param name="log">Receives notes and errors.</param>
+/// <param name="time">The clock.</param>
 internal sealed class WorkerLoop(
     MessageReader<Command> input,
     MessageWriter<WorkerEvent> output,
@@ -21,14 +28,14 @@ internal sealed class WorkerLoop(
     TextWriter log,
     TimeProvider time)
 {
-    /// <summary>The longest that sessions may take to finish once the input has ended.</summary>
+    /// <summary>The maximum time for sessions to finish after the end of the input.</summary>
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The program and its version, as announced in <c>ready</c>.</summary>
     public static string Name { get; } =
         $"PortBridge.Worker {typeof(WorkerLoop).Assembly.GetName().Version?.ToString(3)}";
 
-    /// <summary>Runs until the host ends it, or the protocol or the engine does.</summary>
+    /// <summary>Runs until the host ends the worker, or until the protocol or the engine fails.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken = default)
     {
@@ -38,7 +45,7 @@ internal sealed class WorkerLoop(
         var exitCode = await ServeAsync(stop.Token).ConfigureAwait(false);
         output.Complete();
         var writeExitCode = await writing.ConfigureAwait(false);
-        // Nobody waits for an engine that still loads.
+        // Cancels an engine that is still loading.
         await stop.CancelAsync().ConfigureAwait(false);
         var loadExitCode = await announcing.ConfigureAwait(false);
         return loadExitCode != ExitCodes.Ok ? loadExitCode
@@ -63,7 +70,7 @@ internal sealed class WorkerLoop(
         }
         catch (ChannelClosedException)
         {
-            // The output has ended, and WriteAsync knows why.
+            // The output has ended; WriteAsync reports the reason.
         }
         catch (Exception e)
         {
@@ -74,8 +81,8 @@ internal sealed class WorkerLoop(
         return exitCode;
     }
 
-    /// <summary>Takes commands. What the sessions say at once to those that came together goes out together: for each
-    /// time that something goes out, the host has to wake.</summary>
+    /// <summary>Handles commands. Events that are sent while a batch of commands is handled are flushed together, because
+    /// each flush wakes the host.</summary>
     private async Task<int> ReadAsync(CancellationToken cancellationToken)
     {
         await foreach (var incoming in input.ReadAllAsync(output.Uncork, cancellationToken).ConfigureAwait(false))
@@ -115,7 +122,7 @@ internal sealed class WorkerLoop(
                 await output.WriteAsync(new Pong(ping.TsMs), cancellationToken).ConfigureAwait(false);
                 return null;
             default:
-                throw new InvalidOperationException($"{command.GetType().Name} is a command without a handler.");
+                throw new InvalidOperationException($"There is no handler for the command {command.GetType().Name}.");
         }
     }
 
@@ -130,7 +137,7 @@ internal sealed class WorkerLoop(
         Recoverable: true,
         fault.SessionId);
 
-    /// <returns>The exit code that the engine's loading asks for.</returns>
+    /// <returns>The exit code of loading.</returns>
     private async Task<int> AnnounceAsync(CancellationTokenSource stop)
     {
         Ready ready;
@@ -155,7 +162,7 @@ internal sealed class WorkerLoop(
 
     private async Task<Ready> LoadAsync(CancellationToken cancellationToken)
     {
-        // The first failure ends the worker, even if the other one never finishes loading.
+        // The first failure ends the worker, even if the other component never finishes loading.
         await (await Task.WhenAny(voiceActivity, engine).WaitAsync(cancellationToken).ConfigureAwait(false))
             .ConfigureAwait(false);
         var detector = (await voiceActivity.WaitAsync(cancellationToken).ConfigureAwait(false)).Name;
@@ -175,8 +182,8 @@ internal sealed class WorkerLoop(
             sessions.Endpointing);
     }
 
-    /// <summary>Reports a failure that ends the worker: to the host, and unless the engine explains it, with its stack
-    /// trace to the log.</summary>
+    /// <summary>Reports a fatal error to the host, and logs its stack trace unless it is an
+    /// <see cref="EngineException"/>.</summary>
     /// <returns>The exit code.</returns>
     private async Task<int> FailAsync(string what, Exception failure)
     {
@@ -200,12 +207,11 @@ internal sealed class WorkerLoop(
         }
         catch (ChannelClosedException)
         {
-            // The output has ended: the host is gone, or the worker is at its end.
+            // The output has ended, because the host is gone or the worker is ending.
         }
     }
 
-    /// <returns>The exit code that the output's end asks for: a host that closed it is gone, whatever its input still
-    /// says.</returns>
+    /// <returns>The exit code of the output. A host that has closed it is gone, even if the input is still open.</returns>
     private async Task<int> WriteAsync(CancellationTokenSource stop)
     {
         try
@@ -217,7 +223,7 @@ internal sealed class WorkerLoop(
         {
             await stop.CancelAsync().ConfigureAwait(false);
             var isHostGone = e is IOException;
-            await log.WriteLineAsync(isHostGone ? $"The host reads no more: {e.Message}" : $"Writing failed: {e}")
+            await log.WriteLineAsync(isHostGone ? $"The host has closed the output: {e.Message}" : $"Writing to the host failed: {e}")
                 .ConfigureAwait(false);
             return isHostGone ? ExitCodes.Ok : ExitCodes.Internal;
         }

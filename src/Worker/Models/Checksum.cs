@@ -2,15 +2,15 @@ using System.Security.Cryptography;
 
 namespace PortBridge.Worker.Models;
 
-/// <summary>The SHA-256 of a file that may be large.</summary>
+/// <summary>Computes the SHA-256 of a file in blocks.</summary>
 internal static class Checksum
 {
     private const int BlockSize = 1024 * 1024;
 
-    /// <param name="file">Read from its beginning.</param>
-    /// <param name="progress">Learns how far it is.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Lower-case hexadecimal.</returns>
+    /// <param name="file">The file; read from its start.</param>
+    /// <param name="progress">Receives the number of bytes read.</param>
+    /// <param name="cancellationToken">Cancels the computation.</param>
+    /// <returns>The checksum in lower-case hexadecimal.</returns>
     public static async Task<string> OfAsync(
         FileStream file, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {

@@ -3,28 +3,34 @@ using System.Net.Http.Headers;
 
 namespace PortBridge.Worker.Models;
 
-/// <summary>One request for a model, or for what is lacking of it.</summary>
+/// <summary>One HTTP request for a model file or for the rest of it.</summary>
+/// <param name="download">The file.</param>
+/// <param name="part">The incomplete file.</param>
+/// <param name="http">The HTTP client.</param>
+/// <param name="time">The clock.</param>
+/// <param name="progress">Receives the number of bytes.</param>
 internal sealed class DownloadAttempt(
     DownloadRequest download,
     PartFile part,
     HttpMessageInvoker http,
-    DownloadPolicy policy,
     TimeProvider time,
     IProgress<LoadProgress>? progress)
 {
     private const int BlockSize = 128 * 1024;
 
-    /// <summary>Bytes that came.</summary>
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>The number of bytes received.</summary>
     public long Received { get; private set; }
 
-    /// <summary>Whether it went on with what an earlier attempt had left.</summary>
+    /// <summary>Whether it resumed an earlier attempt.</summary>
     public bool HasResumed { get; private set; }
 
-    /// <summary>Ends when the file has its full length; its content has not been looked at.</summary>
-    /// <param name="file">The part, at its end.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ModelStoreException">It failed; the part is as far as it came.</exception>
-    /// <exception cref="IOException">The part could not be written.</exception>
+    /// <summary>Downloads until the file has its full length. The content is not validated.</summary>
+    /// <param name="file">The incomplete file, positioned at its end.</param>
+    /// <param name="cancellationToken">Cancels the download.</param>
+    /// <exception cref="ModelStoreException">The download failed; the received data is in the file.</exception>
+    /// <exception cref="IOException">The file could not be written.</exception>
     public async Task RunAsync(FileStream file, CancellationToken cancellationToken)
     {
         if (file.Length > download.Entry.Size)
@@ -33,14 +39,14 @@ internal sealed class DownloadAttempt(
         if (file.Length == download.Entry.Size)
             return;
 
-        using var guard = new DownloadIdleTimeout(policy.Stall, time, cancellationToken);
+        using var idle = new DownloadIdleTimeout(IdleLimit, time, cancellationToken);
         using var request = Request(file.Length);
-        using var response = await WatchedAsync(guard, () => http.SendAsync(request, guard.Token), cancellationToken)
+        using var response = await ReceiveAsync(idle, () => http.SendAsync(request, idle.Token), cancellationToken)
             .ConfigureAwait(false);
-        Begin(file, response);
-        var body = await response.Content.ReadAsStreamAsync(guard.Token).ConfigureAwait(false);
+        PrepareFile(file, response);
+        var body = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
-            await CopyAsync(body, file, guard, cancellationToken).ConfigureAwait(false);
+            await CopyAsync(body, file, idle, cancellationToken).ConfigureAwait(false);
     }
 
     private HttpRequestMessage Request(long have)
@@ -50,7 +56,7 @@ internal sealed class DownloadAttempt(
         if (have > 0)
         {
             request.Headers.Range = new RangeHeaderValue(have, null);
-            // A weak tag does not promise the same bytes, and a server must ignore it here (RFC 9110, chunk 13.1.5).
+            // A weak tag does not identify the bytes, and servers must ignore it here (RFC 9110, section 13.1.5).
             if (EntityTagHeaderValue.TryParse(part.ETag, out var tag) && !tag.IsWeak)
                 request.Headers.IfRange = new RangeConditionHeaderValue(tag);
         }
@@ -58,18 +64,18 @@ internal sealed class DownloadAttempt(
         return request;
     }
 
-    /// <summary>Makes the part fit what will come.</summary>
-    private void Begin(FileStream file, HttpResponseMessage response)
+    /// <summary>Prepares the incomplete file for the response.</summary>
+    private void PrepareFile(FileStream file, HttpResponseMessage response)
     {
         var tag = response.Headers.ETag?.ToString();
         if (HasResumed && IsDifferentFile(response, file.Length, tag))
         {
-            // Without the part the next request is for the whole.
+            // The next request starts at the beginning.
             part.Restart(file, null);
-            throw download.Failed(ModelFailure.Interrupted, "the server's file is not the one that had begun to come");
+            throw download.Failed(ModelFailure.Interrupted, "the server's file has changed since the download started");
         }
 
-        ResponseCheck.ThrowIfBad(download, response);
+        ResponseCheck.ThrowIfInvalid(download, response);
         if (response.StatusCode != HttpStatusCode.PartialContent)
         {
             HasResumed = false;
@@ -85,22 +91,22 @@ internal sealed class DownloadAttempt(
         _ => false,
     };
 
-    private async Task CopyAsync(Stream body, FileStream file, DownloadIdleTimeout guard, CancellationToken cancellationToken)
+    private async Task CopyAsync(Stream body, FileStream file, DownloadIdleTimeout idle, CancellationToken cancellationToken)
     {
         var size = download.Entry.Size;
         var block = new byte[BlockSize];
         progress?.Report(new LoadProgress(LoadStages.Download, file.Length, size));
         while (true)
         {
-            guard.Renew();
-            var count = await WatchedAsync(
-                guard, () => body.ReadAsync(block, guard.Token).AsTask(), cancellationToken).ConfigureAwait(false);
+            idle.Restart();
+            var count = await ReceiveAsync(
+                idle, () => body.ReadAsync(block, idle.Token).AsTask(), cancellationToken).ConfigureAwait(false);
             if (count == 0)
                 break;
             if (file.Length + count > size)
-                throw download.Failed(ModelFailure.WrongLength, $"more than its {DownloadRequest.Bytes(size)} came");
+                throw download.Failed(ModelFailure.WrongLength, $"the server sent more than {DownloadRequest.Bytes(size)}");
 
-            guard.Hold();
+            idle.Suspend();
             await file.WriteAsync(block.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
             Received += count;
             progress?.Report(new LoadProgress(LoadStages.Download, file.Length, size));
@@ -110,17 +116,16 @@ internal sealed class DownloadAttempt(
             throw Interrupted(file.Length, null);
     }
 
-    /// <summary>Runs something of the network's, and says in a model store's terms how it failed.</summary>
-    private async Task<T> WatchedAsync<T>(DownloadIdleTimeout guard, Func<Task<T>> action, CancellationToken cancellationToken)
+    /// <summary>Runs a network operation and converts its exceptions.</summary>
+    private async Task<T> ReceiveAsync<T>(DownloadIdleTimeout idle, Func<Task<T>> action, CancellationToken cancellationToken)
     {
         try
         {
             return await action().ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (guard.HasStalled && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (idle.HasExpired && !cancellationToken.IsCancellationRequested)
         {
-            var limit = $"{policy.Stall.TotalSeconds:0.#} s";
-            throw download.Failed(ModelFailure.Stalled, $"nothing came from {download.Address.Host} for {limit}", e);
+            throw download.Failed(ModelFailure.Stalled, $"{download.Address.Host} sent no data for {IdleLimit.TotalSeconds:0.#} s", e);
         }
         catch (HttpRequestException e)
         {
@@ -135,6 +140,6 @@ internal sealed class DownloadAttempt(
 
     private ModelStoreException Interrupted(long have, Exception? inner) => download.Failed(
         ModelFailure.Interrupted,
-        $"the connection broke off after {have:N0} of {DownloadRequest.Bytes(download.Entry.Size)}; the next try goes on there",
+        $"the connection was closed after {have:N0} of {DownloadRequest.Bytes(download.Entry.Size)}; the next attempt resumes there",
         inner);
 }

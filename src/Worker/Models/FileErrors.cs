@@ -1,9 +1,9 @@
 namespace PortBridge.Worker.Models;
 
-/// <summary>What an error of the file system means for a download.</summary>
+/// <summary>Classifies file system errors.</summary>
 internal static class FileErrors
 {
-    // .NET on Unix puts the bare errno into HResult, on Windows an HRESULT of the Win32 error.
+    // HResult is the errno on Unix, and an HRESULT of the Win32 error on Windows.
     private const int NoSpace = 28; // ENOSPC
     private const int QuotaOnLinux = 122; // EDQUOT
     private const int QuotaOnMac = 69; // EDQUOT
@@ -13,18 +13,18 @@ internal static class FileErrors
     private const int LockedOnMac = 35; // EWOULDBLOCK
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
 
-    /// <summary>Whether it is the file system that failed, and not the program.</summary>
+    /// <summary>Whether the file system caused an exception.</summary>
     public static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    /// <summary>Whether another process has the file open for itself.</summary>
+    /// <summary>Whether another process has locked the file.</summary>
     public static bool IsLocked(IOException e) =>
         e.HResult is LockedOnLinux or LockedOnMac or WindowsSharingViolation;
 
-    /// <summary>What a failure to write comes to.</summary>
-    public static ModelStoreException Describe(DownloadRequest request, Exception e) => IsDiskFull(e)
+    /// <summary>Creates the exception for a failed write.</summary>
+    public static ModelStoreException WriteFailure(DownloadRequest request, Exception e) => IsDiskFull(e)
         ? request.Failed(
             ModelFailure.DiskFull,
-            $"the disk has no room for its {DownloadRequest.Bytes(request.Entry.Size)}, and what had come was deleted", e)
+            $"the disk has no room for its {DownloadRequest.Bytes(request.Entry.Size)}; the partial file was deleted", e)
         : request.Failed(
             ModelFailure.NotWritable, $"{Path.GetDirectoryName(request.Target)} cannot be written ({e.Message})", e);
 

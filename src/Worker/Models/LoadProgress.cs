@@ -1,21 +1,21 @@
 namespace PortBridge.Worker.Models;
 
-/// <summary>How far an engine is with being loaded.</summary>
+/// <summary>The progress of loading an engine or a model.</summary>
 /// <param name="Stage">One of <see cref="LoadStages"/>.</param>
-/// <param name="Done">Units done; bytes, but for <see cref="LoadStages.Model"/>.</param>
-/// <param name="Total">Units in all; null where unknown.</param>
-/// <param name="Warning">A sentence on what just went wrong and is tried again; null mostly.</param>
+/// <param name="Done">The completed units; bytes, except in <see cref="LoadStages.Model"/>.</param>
+/// <param name="Total">The total units; null if unknown.</param>
+/// <param name="Warning">A sentence about an error that is being retried or worked around; null for none.</param>
 internal sealed record LoadProgress(string Stage, long Done = 0, long? Total = null, string? Warning = null);
 
-/// <summary>The stages of loading, as <c>loading</c> events name them.</summary>
+/// <summary>The stages of <c>loading</c> events.</summary>
 internal static class LoadStages
 {
-    /// <summary>A model comes over the network, to this process or to another one that this one waits for.</summary>
+    /// <summary>A model is being downloaded, by this process or by another one that it waits for.</summary>
     public const string Download = "download";
 
-    /// <summary>What has come is compared with its checksum.</summary>
+    /// <summary>The checksum of a downloaded file is being computed.</summary>
     public const string Verify = "verify";
 
-    /// <summary>The engine takes the model into memory.</summary>
+    /// <summary>The engine is loading the model.</summary>
     public const string Model = "model";
 }

@@ -1,32 +1,32 @@
 namespace PortBridge.Worker.Models;
 
-/// <summary>The models that the store can fetch.</summary>
+/// <summary>The models that the store can download.</summary>
 /// <remarks>
-/// Whisper's are conversions of OpenAI's models by the whisper.cpp project; both are under the MIT licence. A file is
-/// what its checksum says, wherever it comes from, so a mirror needs no more trust than the network does.
+/// The Whisper models are conversions of OpenAI's models by the whisper.cpp project; both have the MIT license. Files are
+/// identified by their checksum, so a mirror need not be trusted.
 /// </remarks>
 internal static class ModelCatalog
 {
-    /// <summary>What <c>whisper</c> takes on a CPU where no model is named.</summary>
+    /// <summary>The default model of <c>whisper</c> on a CPU.</summary>
     public const string CpuDefault = "base-q5_1";
 
-    /// <summary>What <c>whisper</c> takes on CUDA where no model is named.</summary>
+    /// <summary>The default model of <c>whisper</c> on CUDA.</summary>
     public const string CudaDefault = "large-v3-turbo";
 
-    /// <summary>Silero's detector of speech.</summary>
+    /// <summary>The model of Silero's voice activity detector.</summary>
     public const string SileroVad = "silero-vad";
 
-    private const string Whispers =
+    private const string WhisperFolder =
         "https://huggingface.co/ggerganov/whisper.cpp/resolve/5359861c739e955e79d9a303bcbc70fb988958b1/";
 
-    private const string Silero = "https://raw.githubusercontent.com/snakers4/silero-vad/v6.2.1/src/silero_vad/data/";
+    private const string SileroFolder = "https://raw.githubusercontent.com/snakers4/silero-vad/v6.2.1/src/silero_vad/data/";
 
     private const string English = "English";
     private const string Many = "99 languages";
     private const string More = "100 languages";
     private const string Any = "any";
 
-    /// <summary>All of them, the smallest of a kind first.</summary>
+    /// <summary>All models, the smallest of each kind first.</summary>
     public static IReadOnlyList<ModelEntry> All { get; } =
     [
         Whisper(
@@ -43,17 +43,17 @@ internal static class ModelCatalog
             "large-v3-turbo-q5_0", 574_041_195, "394221709cd5ad1f40c46e6031ca61bce88931e6e088c188294c6d5a55ffa7e2", More, 1500),
         Whisper(
             "large-v3-turbo", 1_624_555_275, "1fc70f774d38eb169993ac391eea357ef47c88757ef72ee5943879b7e8e2bc69", More, 2600),
-        new(SileroVad, ModelKind.Silero, "silero_vad.onnx", new Uri(Silero + "silero_vad.onnx"), 2_327_524,
+        new(SileroVad, ModelKind.Silero, "silero_vad.onnx", new Uri(SileroFolder + "silero_vad.onnx"), 2_327_524,
             "1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3", "MIT", Any, 10),
     ];
 
-    /// <summary>The model of a name, or null.</summary>
+    /// <summary>Finds a model by name; returns null if there is none.</summary>
     public static ModelEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);
 
     private static ModelEntry Whisper(string name, long size, string sha256, string languages, int memory)
     {
         var file = $"ggml-{name}.bin";
         return new ModelEntry(
-            name, ModelKind.Whisper, file, new Uri(Whispers + file), size, sha256, "MIT", languages, memory);
+            name, ModelKind.Whisper, file, new Uri(WhisperFolder + file), size, sha256, "MIT", languages, memory);
     }
 }

@@ -1,46 +1,50 @@
 namespace PortBridge.Worker.Models;
 
 /// <summary>
-/// Fetches one model, while nobody else does. What breaks off is tried again and goes on where it stopped, in this
-/// process or in a later one.
+/// Downloads one model. The caller holds its lock. An interrupted download is retried and resumed, by this process or by
+/// a later one.
 /// </summary>
+/// <param name="request">The file.</param>
+/// <param name="http">The HTTP client.</param>
+/// <param name="retries">The maximum number of consecutive retries.</param>
+/// <param name="time">The clock.</param>
+/// <param name="progress">Receives the progress.</param>
 internal sealed class ModelDownload(
     DownloadRequest request,
     HttpMessageInvoker http,
-    DownloadPolicy policy,
+    int retries,
     TimeProvider time,
     IProgress<LoadProgress>? progress)
 {
     private readonly PartFile _part = new(request.Target);
 
-    /// <summary>Ends when the whole file stands under its final name.</summary>
-    /// <exception cref="ModelStoreException">It could not be had. What had come is kept only if it can be gone on with.
-    /// </exception>
+    /// <summary>Downloads and verifies the file.</summary>
+    /// <exception cref="ModelStoreException">The download failed. The data is kept if it can be resumed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var row = new RetryState(policy);
+        var retry = new RetryState(retries);
         while (true)
         {
-            var attempt = new DownloadAttempt(request, _part, http, policy, time, progress);
+            var attempt = new DownloadAttempt(request, _part, http, time, progress);
             ModelStoreException failure;
             try
             {
                 await RunAsync(attempt, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (ModelStoreException e) when (CanRetry(e, attempt) && row.MayRetry(attempt.Received))
+            catch (ModelStoreException e) when (CanRetry(e, attempt) && retry.MayRetry(attempt.Received))
             {
                 failure = e;
             }
 
-            // Says so each time, for the host counts the time since it last heard of any progress.
-            var warning = $"{failure.Cause}; trying again in {row.Pause.TotalSeconds:0.#} s.";
+            // Each report renews the host's deadline for loading.
+            var warning = $"{failure.Cause}; retrying in {retry.Pause.TotalSeconds:0.#} s.";
             progress?.Report(new LoadProgress(LoadStages.Download, _part.Length, request.Entry.Size, warning));
-            await Task.Delay(row.Pause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(retry.Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    // A wrong checksum of what was put together out of several answers says nothing of the server's file.
+    // A wrong checksum of a file from several responses does not mean that the server's file is wrong.
     private static bool CanRetry(ModelStoreException e, DownloadAttempt attempt) =>
         e.IsTransient || (e.Reason == ModelFailure.WrongChecksum && attempt.HasResumed);
 
@@ -61,7 +65,7 @@ internal sealed class ModelDownload(
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
             Discard();
-            throw FileErrors.Describe(request, e);
+            throw FileErrors.WriteFailure(request, e);
         }
         catch (ModelStoreException e) when (!e.IsTransient || _part.Length == 0)
         {
@@ -77,7 +81,7 @@ internal sealed class ModelDownload(
         {
             throw request.Failed(
                 ModelFailure.WrongChecksum,
-                $"what came from {request.Address.Host} is not the file that is pinned (its sha256 is {sum}); it was deleted");
+                $"the file from {request.Address.Host} has the wrong checksum (sha256 {sum}); it was deleted");
         }
     }
 
@@ -89,7 +93,7 @@ internal sealed class ModelDownload(
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
-            // The failure that led here says more; the next download goes on from the part or replaces it.
+            // The original failure is more useful; the next download resumes or replaces the file.
         }
     }
 }

@@ -1,8 +1,9 @@
 namespace PortBridge.Worker.Models;
 
-/// <summary>How the store reaches the network: by the system's proxy, following redirects, as Hugging Face needs.</summary>
+/// <summary>Creates the HTTP client of the store. It uses the system's proxy and follows redirects.</summary>
 internal static class ModelHttp
 {
-    /// <remarks>It has no timeout of its own: a download may take an hour, but not half a minute without a byte.</remarks>
+    /// <remarks>It has no timeout of its own: a download may take an hour, but <see cref="DownloadIdleTimeout"/> bounds
+    /// the time without data.</remarks>
     public static HttpMessageInvoker Create() => new(new SocketsHttpHandler());
 }

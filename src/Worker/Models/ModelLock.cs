@@ -1,26 +1,26 @@
 namespace PortBridge.Worker.Models;
 
 /// <summary>
-/// Lets one process at a time fetch a model: a file beside it that is open to one alone. It ends with the process,
-/// however that ends. It is never deleted: who opened it just before would hold a lock that nobody else can see.
+/// A lock file next to a model, so that only one process downloads it at a time. The system releases it when the process
+/// ends. The file is never deleted: a process that had opened it just before would hold a lock that others cannot see.
 /// </summary>
 internal sealed class ModelLock : IDisposable
 {
-    // The system tells nobody that a lock is free, but to a thread that blocks on it and could not be called off.
+    // File locks cannot be awaited, and a thread that blocks on one could not be canceled.
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
 
     private readonly FileStream _file;
 
     private ModelLock(FileStream file) => _file = file;
 
-    /// <summary>Waits until no other process fetches the model.</summary>
+    /// <summary>Waits until no other process downloads the model.</summary>
     /// <param name="request">The model.</param>
-    /// <param name="timeout">The longest that the other's download may not grow.</param>
+    /// <param name="timeout">The maximum time that the other download may make no progress.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="progress">Learns how far the other is.</param>
-    /// <param name="cancellationToken">Waits no longer.</param>
-    /// <exception cref="ModelStoreException">The other does not get on, or the folder cannot be written.</exception>
+    /// <param name="progress">Receives the progress of the other download.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ModelStoreException">The timeout expired, or the folder cannot be written.</exception>
     public static async Task<ModelLock> AcquireAsync(
         DownloadRequest request,
         TimeSpan timeout,
@@ -31,7 +31,7 @@ internal sealed class ModelLock : IDisposable
         var part = new PartFile(request.Target);
         var lastLength = -1L;
         var grewAt = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks)))
+        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, MaxPause.Ticks)))
         {
             if (TryOpen(request) is { } file)
                 return new ModelLock(file);
@@ -40,7 +40,7 @@ internal sealed class ModelLock : IDisposable
             if (length != lastLength)
                 (lastLength, grewAt) = (length, time.GetTimestamp());
             else if (time.GetElapsedTime(grewAt) >= timeout)
-                throw LockedByOther(request, timeout);
+                throw TimedOut(request, timeout);
             progress?.Report(new LoadProgress(LoadStages.Download, length, request.Entry.Size));
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
@@ -60,11 +60,11 @@ internal sealed class ModelLock : IDisposable
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
-            throw FileErrors.Describe(request, e);
+            throw FileErrors.WriteFailure(request, e);
         }
     }
 
-    private static ModelStoreException LockedByOther(DownloadRequest request, TimeSpan timeout) => request.Failed(
+    private static ModelStoreException TimedOut(DownloadRequest request, TimeSpan timeout) => request.Failed(
         ModelFailure.LockedByOther,
-        $"another process fetches it and has not got on for {timeout.TotalMinutes:0.#} minutes; end that one");
+        $"another process is downloading it and has made no progress for {timeout.TotalMinutes:0.#} minutes; end that process");
 }

@@ -1,59 +1,66 @@
 namespace PortBridge.Worker.Models;
 
 /// <summary>
-/// The folder of the user's models: gives the path of a model, and fetches it first where it is not there. A file under
-/// its final name is whole and was compared with its checksum once, after it came; later only its size is looked at.
+/// The folder of models on this machine. It returns the path of a model, and downloads the model first if it is missing.
+/// A downloaded file is verified by its checksum once; later only its size is checked.
 /// </summary>
-/// <param name="options">Where models are kept and where they come from.</param>
-/// <param name="http">Reaches the network; the store does not dispose of it.</param>
+/// <param name="options">The folder and the source of models.</param>
+/// <param name="http">The HTTP client; the store does not dispose it.</param>
 /// <param name="time">The clock.</param>
-/// <param name="policy">How much timeout a download has; the default's where null.</param>
-/// <param name="entries">What it knows; <see cref="ModelCatalog.All"/> where null.</param>
+/// <param name="retries">The maximum number of consecutive retries of a download.</param>
+/// <param name="entries">The models; <see cref="ModelCatalog.All"/> if null.</param>
 internal sealed class ModelStore(
     ModelStoreOptions options,
     HttpMessageInvoker http,
     TimeProvider time,
-    DownloadPolicy? policy = null,
+    int retries = ModelStore.DefaultRetries,
     IReadOnlyList<ModelEntry>? entries = null)
 {
-    private readonly DownloadPolicy _policy = policy ?? new();
+    /// <summary>The default number of consecutive retries.</summary>
+    public const int DefaultRetries = 3;
 
-    /// <summary>What the store knows.</summary>
+    // Longer than all retries of the other process together.
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>The models of the store, whether downloaded or not.</summary>
     public IReadOnlyList<ModelEntry> Entries { get; } = entries ?? ModelCatalog.All;
 
-    /// <summary>Where a model is, or would be: a full path.</summary>
+    /// <summary>The full path of a model, whether downloaded or not.</summary>
     public string PathOf(ModelEntry entry) => options.PathOf(entry);
 
-    /// <summary>Whether a model is there, by its size.</summary>
+    /// <summary>Whether a model is downloaded, by the size of its file.</summary>
     public bool Has(ModelEntry entry) => new FileInfo(PathOf(entry)) is { Exists: true } file && file.Length == entry.Size;
 
-    /// <summary>Whether a name is one of the store's.</summary>
-    public bool Knows(string name) => Find(name) is not null;
+    /// <summary>Whether the store has a model of a name, downloaded or not.</summary>
+    public bool Contains(string name) => Find(name) is not null;
 
-    /// <summary>The model of a name or a path: from the store, or the file itself.</summary>
-    /// <exception cref="ModelStoreException">It is neither, it is broken, or it could not be fetched.</exception>
+    /// <summary>Returns the path of a model of the store, or of a model file.</summary>
+    /// <param name="nameOrPath">The name of a model, or the path of a file.</param>
+    /// <param name="progress">Receives the progress of a download.</param>
+    /// <param name="cancellationToken">Cancels a download.</param>
+    /// <exception cref="ModelStoreException">It is unknown, invalid, or could not be downloaded.</exception>
     public async Task<string> ResolveAsync(
         string nameOrPath, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var path = Knows(nameOrPath)
+        var path = Contains(nameOrPath)
             ? await GetAsync(nameOrPath, progress, cancellationToken).ConfigureAwait(false)
             : File.Exists(nameOrPath) ? Path.GetFullPath(nameOrPath) : throw Unknown(nameOrPath);
-        ThrowIfBroken(nameOrPath, path);
+        ThrowIfInvalid(nameOrPath, path);
         return path;
     }
 
-    /// <summary>The store's model of a name, if it is there. The network is not asked.</summary>
-    /// <exception cref="ModelStoreException">It is unknown, not there, or broken.</exception>
-    public string ResolveHere(string name)
+    /// <summary>Returns the path of a downloaded model, without using the network.</summary>
+    /// <exception cref="ModelStoreException">It is unknown, missing, or invalid.</exception>
+    public string ResolveLocal(string name)
     {
-        var path = FindHere(name);
-        ThrowIfBroken(name, path);
+        var path = FindLocal(name);
+        ThrowIfInvalid(name, path);
         return path;
     }
 
-    /// <summary>The path of a model that is there.</summary>
-    /// <exception cref="ModelStoreException">It is not there; the network is not asked.</exception>
-    public string FindHere(string name)
+    /// <summary>Returns the path of a downloaded model, without using the network or opening the file.</summary>
+    /// <exception cref="ModelStoreException">It is unknown or missing.</exception>
+    public string FindLocal(string name)
     {
         var entry = Find(name) ?? throw Unknown(name);
         if (Has(entry))
@@ -61,14 +68,14 @@ internal sealed class ModelStore(
 
         var request = RequestFor(entry);
         throw options.IsOffline ? Offline(request) : request.Failed(
-            ModelFailure.NotHere, $"it is not on this machine, and \"models get {name}\" fetches it");
+            ModelFailure.NotHere, $"it is not on this machine; \"models get {name}\" downloads it");
     }
 
-    /// <summary>The path of a model, which is fetched first where it is not there.</summary>
-    /// <param name="name">The model's.</param>
-    /// <param name="progress">Learns how far it is; called from any thread, never by two at once.</param>
-    /// <param name="cancellationToken">Stops it; what has come stays for the next time.</param>
-    /// <exception cref="ModelStoreException">It could not be had.</exception>
+    /// <summary>Returns the path of a model, and downloads it first if it is missing.</summary>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="progress">Receives the progress; called from any thread, but never concurrently.</param>
+    /// <param name="cancellationToken">Cancels the download; the received data is kept.</param>
+    /// <exception cref="ModelStoreException">It is unknown, or could not be downloaded.</exception>
     public async Task<string> GetAsync(
         string name, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -82,14 +89,14 @@ internal sealed class ModelStore(
 
         CreateFolder(request);
         using var held = await ModelLock
-            .AcquireAsync(request, _policy.WaitForOther, time, progress, cancellationToken).ConfigureAwait(false);
+            .AcquireAsync(request, LockTimeout, time, progress, cancellationToken).ConfigureAwait(false);
         if (!Has(entry))
-            await new ModelDownload(request, http, _policy, time, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+            await new ModelDownload(request, http, retries, time, progress).RunAsync(cancellationToken).ConfigureAwait(false);
         return request.Target;
     }
 
-    /// <summary>Reads a model that is there and compares it with its checksum.</summary>
-    /// <returns>Whether it is what it should be.</returns>
+    /// <summary>Computes the checksum of a downloaded model.</summary>
+    /// <returns>Whether it is the expected one.</returns>
     public async Task<bool> VerifyAsync(ModelEntry entry, CancellationToken cancellationToken)
     {
         var file = File.OpenRead(PathOf(entry));
@@ -97,10 +104,10 @@ internal sealed class ModelStore(
             return await Checksum.OfAsync(file, null, cancellationToken).ConfigureAwait(false) == entry.Sha256;
     }
 
-    private void ThrowIfBroken(string nameOrPath, string path)
+    private void ThrowIfInvalid(string nameOrPath, string path)
     {
-        if (Find(nameOrPath) is not { Kind: not ModelKind.Whisper } && GgmlFile.Check(path) is { } fault)
-            throw new ModelStoreException(ModelFailure.BadFile, fault);
+        if (Find(nameOrPath) is not { Kind: not ModelKind.Whisper } && GgmlFile.Validate(path, out _) is { } error)
+            throw new ModelStoreException(ModelFailure.BadFile, error);
     }
 
     private DownloadRequest RequestFor(ModelEntry entry) => new(entry, options.AddressOf(entry), PathOf(entry));
@@ -113,23 +120,23 @@ internal sealed class ModelStore(
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
-            throw FileErrors.Describe(request, e);
+            throw FileErrors.WriteFailure(request, e);
         }
     }
 
     private static ModelStoreException Offline(DownloadRequest request)
     {
         var what = File.Exists(request.Target)
-            ? $"what is there has {DownloadRequest.Bytes(new FileInfo(request.Target).Length)}"
-            : "it is not there";
-        return request.Failed(ModelFailure.Offline, $"{what}, and by --offline or {ModelStoreOptions.OfflineVariable} "
-            + "nothing is downloaded");
+            ? $"its file has {DownloadRequest.Bytes(new FileInfo(request.Target).Length)}"
+            : "it is not on this machine";
+        return request.Failed(
+            ModelFailure.Offline, $"{what}, and --offline or {ModelStoreOptions.OfflineVariable} disables downloads");
     }
 
     private ModelEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.Name == name);
 
     private ModelStoreException Unknown(string name) => new(
         ModelFailure.UnknownModel,
-        $"\"{name}\" is neither a file nor a model that is known. "
-        + $"Known are {string.Join(", ", Entries.Select(entry => entry.Name))}.");
+        $"\"{name}\" is neither a file nor a known model. "
+        + $"Known models: {string.Join(", ", Entries.Select(entry => entry.Name))}.");
 }

@@ -1,79 +1,79 @@
 namespace PortBridge.Worker.Models;
 
-/// <summary>A model could not be had.</summary>
-/// <param name="reason">Why.</param>
-/// <param name="message">A sentence that says what was wrong, and which file to put where by hand.</param>
+/// <summary>A model is not available.</summary>
+/// <param name="reason">The kind of failure.</param>
+/// <param name="message">A sentence that says what was wrong, and how to install the file manually.</param>
 /// <param name="inner">The cause.</param>
 internal sealed class ModelStoreException(ModelFailure reason, string message, Exception? inner = null)
     : Exception(message, inner)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The kind of failure.</summary>
     public ModelFailure Reason { get; } = reason;
 
-    /// <summary>What was wrong alone: a sentence without its capital and its full stop.</summary>
+    /// <summary>The cause alone: a clause without a capital and a full stop.</summary>
     public string Cause { get; init; } = message;
 
-    /// <summary>Whether the same may work a moment later, so that the download goes on where it stopped.</summary>
+    /// <summary>Whether an immediate retry may succeed.</summary>
     public bool IsTransient =>
         Reason is ModelFailure.Unreachable or ModelFailure.ServerBusy or ModelFailure.Interrupted or ModelFailure.Stalled;
 
-    /// <summary>Whether the same may work some day, without anybody changing the configuration: a network comes back, a
-    /// disk is tidied up, a hotel's log-in page goes away.</summary>
+    /// <summary>Whether a later retry may succeed without a change of the configuration: the network is back, the disk
+    /// has room, the login page of a network is gone.</summary>
     public bool IsRetriable =>
         IsTransient || Reason is ModelFailure.LockedByOther or ModelFailure.DiskFull or ModelFailure.NotTheFile;
 }
 
-/// <summary>Why a model could not be had.</summary>
+/// <summary>The kinds of <see cref="ModelStoreException"/>.</summary>
 internal enum ModelFailure
 {
-    /// <summary>The store knows no model of this name, and there is no such file.</summary>
+    /// <summary>The name is neither a model of the store nor a file.</summary>
     UnknownModel,
 
-    /// <summary>The model is not there, and the store must keep off the network.</summary>
+    /// <summary>The model is missing, and downloads are disabled.</summary>
     Offline,
 
-    /// <summary>The model is not there, and nobody asked to fetch it.</summary>
+    /// <summary>The model is missing, and the caller requested no download.</summary>
     NotHere,
 
-    /// <summary>What shall be the mirror is no address.</summary>
+    /// <summary>The address of the mirror is invalid.</summary>
     BadMirror,
 
-    /// <summary>The server could not be reached: no network, no such host, nobody listens.</summary>
+    /// <summary>The server could not be reached.</summary>
     Unreachable,
 
-    /// <summary>The server said that it cannot serve now.</summary>
+    /// <summary>The server is temporarily unable to serve the file.</summary>
     ServerBusy,
 
-    /// <summary>The connection broke before the end.</summary>
+    /// <summary>The connection was closed before the end of the file.</summary>
     Interrupted,
 
-    /// <summary>The connection stood, and nothing came over it.</summary>
+    /// <summary>No data arrived for too long.</summary>
     Stalled,
 
-    /// <summary>The server has no such file.</summary>
+    /// <summary>The server does not have the file.</summary>
     NotFound,
 
-    /// <summary>The server does not give the file.</summary>
+    /// <summary>The server refused to serve the file.</summary>
     Refused,
 
-    /// <summary>A page came instead of the file.</summary>
+    /// <summary>The server sent a web page instead of the file.</summary>
     NotTheFile,
 
-    /// <summary>A file of another length came.</summary>
+    /// <summary>The server's file has a different length.</summary>
     WrongLength,
 
-    /// <summary>What came has another checksum.</summary>
+    /// <summary>The downloaded file has a different checksum.</summary>
     WrongChecksum,
 
-    /// <summary>The disk has no room for it.</summary>
+    /// <summary>The disk is full.</summary>
     DiskFull,
 
     /// <summary>The folder cannot be written.</summary>
     NotWritable,
 
-    /// <summary>Another process has been at it for long without getting on.</summary>
+    /// <summary>Another process holds the lock without making progress.</summary>
     LockedByOther,
 
-    /// <summary>The file that is there is no whole model.</summary>
+    /// <summary>The file is not a valid model.</summary>
     BadFile,
 }

@@ -1,41 +1,40 @@
 namespace PortBridge.Worker.Models;
 
-/// <summary>Where models are kept and where they come from.</summary>
+/// <summary>The location of models on disk and on the network.</summary>
 internal sealed record ModelStoreOptions
 {
-    /// <summary>The variable that names the folder of the models.</summary>
+    /// <summary>The environment variable for <see cref="Folder"/>.</summary>
     public const string FolderVariable = "PORTBRIDGE_MODELS";
 
-    /// <summary>The variable that keeps the store off the network, by any value but <c>0</c> and <c>false</c>.</summary>
+    /// <summary>The environment variable for <see cref="IsOffline"/>: any value except <c>0</c> and <c>false</c>.</summary>
     public const string OfflineVariable = "PORTBRIDGE_OFFLINE";
 
-    /// <summary>The variable that names a mirror.</summary>
+    /// <summary>The environment variable for <see cref="Mirror"/>.</summary>
     public const string MirrorVariable = "PORTBRIDGE_MODEL_MIRROR";
 
     /// <summary>The folder of the models.</summary>
     /// <value>Default: <c>portbridge/models</c> in the user's cache folder.</value>
     public required string Folder { get; init; }
 
-    /// <summary>Whether the store keeps off the network.</summary>
+    /// <summary>Whether downloads are disabled.</summary>
     /// <value>Default false.</value>
     public bool IsOffline { get; init; }
 
-    /// <summary>A folder on the web that has the models' files by their names, to take instead of their own addresses.
-    /// </summary>
+    /// <summary>The URL of a folder with the models' files, used instead of their own addresses.</summary>
     /// <value>Default null: their own addresses.</value>
     public string? Mirror { get; init; }
 
-    /// <summary>What the environment says.</summary>
-    /// <param name="variable">Gives the value of a variable, or null.</param>
+    /// <summary>Reads the options from environment variables.</summary>
+    /// <param name="variable">Returns the value of a variable; null if it is not set.</param>
     public static ModelStoreOptions From(Func<string, string?> variable) => new()
     {
-        Folder = Given(variable(FolderVariable)) ?? Path.Combine(CacheFolder(variable), "portbridge", "models"),
-        IsOffline = Given(variable(OfflineVariable)) is not (null or "0" or "false"),
-        Mirror = Given(variable(MirrorVariable)),
+        Folder = NonEmpty(variable(FolderVariable)) ?? Path.Combine(CacheFolder(variable), "portbridge", "models"),
+        IsOffline = NonEmpty(variable(OfflineVariable)) is not (null or "0" or "false"),
+        Mirror = NonEmpty(variable(MirrorVariable)),
     };
 
-    /// <summary>Where a model comes from.</summary>
-    /// <exception cref="ModelStoreException">The mirror is no address.</exception>
+    /// <summary>Returns the address of a model.</summary>
+    /// <exception cref="ModelStoreException">The address of the mirror is invalid.</exception>
     public Uri AddressOf(ModelEntry entry)
     {
         if (Mirror is null)
@@ -45,11 +44,11 @@ internal sealed record ModelStoreOptions
             ? address
             : throw new ModelStoreException(
                 ModelFailure.BadMirror,
-                $"\"{Mirror}\" is no address of a mirror; correct --model-mirror or {MirrorVariable}: it takes the http "
-                + "or https address of a folder.");
+                $"\"{Mirror}\" is not the address of a mirror; set --model-mirror or {MirrorVariable} to the http or "
+                + "https address of a folder.");
     }
 
-    /// <summary>Where a model is kept: a full path.</summary>
+    /// <summary>Returns the full path of a model.</summary>
     public string PathOf(ModelEntry entry) => Path.GetFullPath(Path.Combine(Folder, entry.FileName));
 
     private static string CacheFolder(Func<string, string?> variable)
@@ -57,11 +56,11 @@ internal sealed record ModelStoreOptions
         if (OperatingSystem.IsWindows())
             return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
 
-        // The XDG base directory specification has relative paths ignored.
-        return Given(variable("XDG_CACHE_HOME")) is { } cache && Path.IsPathRooted(cache)
+        // The XDG base directory specification ignores relative paths.
+        return NonEmpty(variable("XDG_CACHE_HOME")) is { } cache && Path.IsPathRooted(cache)
             ? cache
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
     }
 
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+    private static string? NonEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

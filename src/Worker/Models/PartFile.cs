@@ -1,9 +1,10 @@
 namespace PortBridge.Worker.Models;
 
 /// <summary>
-/// What has come of a download, beside the place where the whole shall be: <c>X.part</c>, and in <c>X.part.etag</c>
-/// the version of the server's file that it is the beginning of. The final name only ever has a whole file.
+/// An incomplete download next to its target: <c>X.part</c> holds the data, and <c>X.part.etag</c> the entity tag of the
+/// server's file. The target name only ever refers to a complete file.
 /// </summary>
+/// <param name="target">The full path of the complete file.</param>
 internal sealed class PartFile(string target)
 {
     private const int UnbufferedSize = 0;
@@ -11,13 +12,13 @@ internal sealed class PartFile(string target)
     private readonly string _path = target + ".part";
     private readonly string _etagPath = target + ".part.etag";
 
-    /// <summary>How much has come; 0 where nothing has.</summary>
+    /// <summary>The number of bytes; 0 if there is no file.</summary>
     public long Length => File.Exists(_path) ? new FileInfo(_path).Length : 0;
 
-    /// <summary>The version that it is the beginning of, or null where the server did not say.</summary>
+    /// <summary>The entity tag of the server's file; null if the server sent none.</summary>
     public string? ETag => File.Exists(_etagPath) ? File.ReadAllText(_etagPath) : null;
 
-    /// <summary>Opens it at its end, for reading too.</summary>
+    /// <summary>Opens the file for reading and writing, positioned at its end.</summary>
     public FileStream Open()
     {
         var file = new FileStream(
@@ -26,10 +27,12 @@ internal sealed class PartFile(string target)
         return file;
     }
 
-    /// <summary>Empties it, to become the beginning of another version.</summary>
+    /// <summary>Truncates the file, to download another version from its start.</summary>
+    /// <param name="file">The open file.</param>
+    /// <param name="etag">The entity tag of the other version; null if unknown.</param>
     public void Restart(FileStream file, string? etag)
     {
-        // The old bytes go first: with the new version's name beside them they would be taken for its beginning.
+        // The old data goes first: with the new entity tag it would be taken for data of the new version.
         if (file.Length > 0)
             file.SetLength(0);
         file.Position = 0;
@@ -39,13 +42,14 @@ internal sealed class PartFile(string target)
             File.WriteAllText(_etagPath, etag);
     }
 
-    /// <summary>Gives it its final name. It must be closed, and on the disk.</summary>
+    /// <summary>Renames the file to its target. It must be closed and flushed to the disk.</summary>
     public void Commit()
     {
         File.Move(_path, target, overwrite: true);
         File.Delete(_etagPath);
     }
 
+    /// <summary>Deletes the file.</summary>
     public void Delete()
     {
         File.Delete(_path);

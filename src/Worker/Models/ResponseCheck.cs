@@ -2,29 +2,32 @@ using System.Net;
 
 namespace PortBridge.Worker.Models;
 
-/// <summary>Whether a server's answer can be the file, judged before a byte of it is taken.</summary>
+/// <summary>Validates the status and the headers of a server's response.</summary>
 internal static class ResponseCheck
 {
-    /// <exception cref="ModelStoreException">It cannot.</exception>
-    public static void ThrowIfBad(DownloadRequest request, HttpResponseMessage response)
+    /// <exception cref="ModelStoreException">The response cannot be the requested file.</exception>
+    public static void ThrowIfInvalid(DownloadRequest request, HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
-        var answer = $"{request.Address.Host} answered {status} {response.ReasonPhrase}".TrimEnd();
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
-            throw request.Failed(ReasonOf(status), answer);
+        {
+            throw request.Failed(
+                ReasonOf(status), $"{request.Address.Host} answered {status} {response.ReasonPhrase}".TrimEnd());
+        }
 
         if (response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml")
         {
             throw request.Failed(
                 ModelFailure.NotTheFile,
-                $"{request.Address.Host} answered with a web page, perhaps a network's log-in or a proxy's notice");
+                $"{request.Address.Host} answered with a web page, possibly the login page of a network or a proxy");
         }
 
         if (LengthOf(response) is { } length && length != request.Entry.Size)
         {
             throw request.Failed(
                 ModelFailure.WrongLength,
-                $"{request.Address.Host} has a file of {DownloadRequest.Bytes(length)}, not {DownloadRequest.Bytes(request.Entry.Size)}");
+                $"{request.Address.Host} has a file of {DownloadRequest.Bytes(length)}, not "
+                + DownloadRequest.Bytes(request.Entry.Size));
         }
     }
 

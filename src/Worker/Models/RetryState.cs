@@ -1,19 +1,29 @@
 namespace PortBridge.Worker.Models;
 
-/// <summary>Counts the failures in a row of one download, and says how long to wait.</summary>
-internal sealed class RetryState(DownloadPolicy policy)
+/// <summary>
+/// Counts the consecutive failures of a download and computes the pause before the next attempt. An attempt that
+/// receives at least <see cref="MinProgressBytes"/> resets the count, so that a large model can be downloaded over an
+/// unreliable connection.
+/// </summary>
+/// <param name="retries">The maximum number of consecutive retries.</param>
+internal sealed class RetryState(int retries)
 {
+    /// <summary>The number of bytes that resets the count.</summary>
+    public const long MinProgressBytes = 1024 * 1024;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
     private int _failures;
 
-    /// <summary>The pause before the next attempt.</summary>
-    public TimeSpan Pause => policy.FirstPause * (1 << (_failures - 1));
+    /// <summary>The pause before the next attempt: 1 s, doubled after each further failure.</summary>
+    public TimeSpan Pause => FirstPause * (1 << (_failures - 1));
 
-    /// <summary>Takes a failure into account.</summary>
-    /// <param name="received">Bytes that the attempt brought before it failed.</param>
-    /// <returns>Whether there is another attempt.</returns>
+    /// <summary>Records a failure.</summary>
+    /// <param name="received">The number of bytes that the attempt received.</param>
+    /// <returns>Whether to try again.</returns>
     public bool MayRetry(long received)
     {
-        _failures = received >= policy.MinProgressBytes ? 1 : _failures + 1;
-        return _failures <= policy.Retries;
+        _failures = received >= MinProgressBytes ? 1 : _failures + 1;
+        return _failures <= retries;
     }
 }

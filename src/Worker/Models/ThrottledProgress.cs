@@ -1,14 +1,14 @@
 namespace PortBridge.Worker.Models;
 
-/// <summary>Passes on the first and the last report of each stage, and between them at most four a second.</summary>
+/// <summary>Forwards the first and the last report of each stage, and at most four a second in between.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="tell">Takes what is passed on.</param>
-internal sealed class ThrottledProgress(TimeProvider time, Action<LoadProgress> tell) : IProgress<LoadProgress>
+/// <param name="forward">Receives the forwarded reports.</param>
+internal sealed class ThrottledProgress(TimeProvider time, Action<LoadProgress> forward) : IProgress<LoadProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private string? _stage;
-    private long _toldAt;
+    private long _forwardedAt;
 
     public void Report(LoadProgress value)
     {
@@ -16,9 +16,10 @@ internal sealed class ThrottledProgress(TimeProvider time, Action<LoadProgress> 
             return;
 
         _stage = value.Stage;
-        _toldAt = time.GetTimestamp();
-        tell(value);
+        _forwardedAt = time.GetTimestamp();
+        forward(value);
     }
 
-    private bool IsTooSoon(LoadProgress value) => value.Done != value.Total && time.GetElapsedTime(_toldAt) < Interval;
+    private bool IsTooSoon(LoadProgress value) =>
+        value.Done != value.Total && time.GetElapsedTime(_forwardedAt) < Interval;
 }

@@ -2,41 +2,43 @@ using PortBridge.Worker.Audio;
 
 namespace PortBridge.Worker.Recognition;
 
-/// <summary>Holds the audio of a long utterance and finds where to cut it into chunks: at the quietest late place.
-/// The audio held is bounded by a chunk's length as long as cuts are taken.</summary>
-/// <param name="shortest">A chunk is at least so long, in samples.</param>
-/// <param name="longest">What is longer is cut, in samples; at least 60 ms more than the shortest.</param>
-internal sealed class ChunkSplitter(int shortest, int longest)
+/// <summary>
+/// Buffers the audio of a long utterance and splits it into chunks at quiet points. The buffer is bounded by the
+/// maximum chunk length as long as the caller splits where told.
+/// </summary>
+/// <param name="minLength">The minimum length of a chunk, in samples.</param>
+/// <param name="maxLength">The maximum length of a chunk, in samples; at least 60 ms more than the minimum.</param>
+internal sealed class ChunkSplitter(int minLength, int maxLength)
 {
     private const int FrameLength = SpeechAudio.SampleRate / 50;
 
-    private readonly SplitPointFinder _quietest = new();
-    private long _seen;
+    private readonly SplitPointFinder _splitPoint = new();
+    private long _searched;
 
-    /// <summary>The audio behind the last cut.</summary>
+    /// <summary>The audio after the last split.</summary>
     public SlidingAudioBuffer Audio { get; } = new();
 
-    /// <summary>Finds where the chunk that has become too long ends.</summary>
-    /// <returns>A position in the utterance, or null while there is no such chunk.</returns>
-    public long? FindCut()
+    /// <summary>Finds the end of the first chunk if the buffer exceeds the maximum length.</summary>
+    /// <returns>A sample position in the utterance; null if no split is due.</returns>
+    public long? FindSplit()
     {
-        for (; _seen + FrameLength <= Audio.End; _seen += FrameLength)
+        for (; _searched + FrameLength <= Audio.End; _searched += FrameLength)
         {
-            if (_seen < Audio.Start + shortest)
+            if (_searched < Audio.Start + minLength)
                 continue;
-            if (_seen + FrameLength > Audio.Start + longest && _quietest.Position is { } place)
-                return place;
+            if (_searched + FrameLength > Audio.Start + maxLength && _splitPoint.Position is { } position)
+                return position;
 
-            _quietest.Add(Audio.Before(_seen + FrameLength)[^FrameLength..], _seen);
+            _splitPoint.Add(Audio.Before(_searched + FrameLength)[^FrameLength..], _searched);
         }
 
         return null;
     }
 
-    /// <summary>Lets go of a chunk; the next one begins here.</summary>
-    public void CutAt(long position)
+    /// <summary>Discards the audio before a position, where the next chunk starts.</summary>
+    public void SplitAt(long position)
     {
         Audio.DropBefore(position);
-        _quietest.Reset();
+        _splitPoint.Reset();
     }
 }

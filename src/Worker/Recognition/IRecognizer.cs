@@ -1,26 +1,26 @@
 namespace PortBridge.Worker.Recognition;
 
-/// <summary>Recognises one utterance. Its calls never overlap.</summary>
+/// <summary>Recognizes one utterance. Calls must not overlap.</summary>
 public interface IRecognizer : IAsyncDisposable
 {
-    /// <summary>Takes the next audio of the utterance in. It is not the place to decode what can wait.</summary>
-    /// <param name="samples">16 kHz mono in −1…1, valid during the call only.</param>
-    /// <param name="silence">For how long nobody has been speaking at the end of these samples, by the detector; zero
-    /// while somebody speaks. What was said before it may be all that the utterance has.</param>
-    /// <param name="cancellationToken">Gives the utterance up.</param>
+    /// <summary>Appends audio to the utterance. Decoding that can wait belongs into the other methods.</summary>
+    /// <param name="samples">Mono samples in −1…1 at 16 kHz, valid only during the call.</param>
+    /// <param name="silence">The length of the silence at the end of the samples; zero while speech goes on. A long
+    /// silence may end the utterance soon.</param>
+    /// <param name="cancellationToken">Abandons the utterance.</param>
     /// <exception cref="EngineException">The engine failed on this utterance.</exception>
     ValueTask AcceptAsync(ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken);
 
-    /// <summary>Says what the audio so far says, where partials are wanted. Called when all audio that has come has been
-    /// taken in (or a second of it), so it is also the place to begin what a pause gives time for.</summary>
-    /// <param name="cancellationToken">Fired when the final can be made, which is worth more. The utterance goes on
-    /// as if the call had not been; native code is at rest when the call returns.</param>
-    /// <returns>The new hypothesis, or null when it has not changed since the last one, or is not wanted.</returns>
+    /// <summary>Returns a partial result, if the session wants partials. It is called whenever all available audio (or
+    /// another second of it) has been accepted, so it may also start work in advance during a pause.</summary>
+    /// <param name="cancellationToken">Canceled when the utterance has ended, because the final matters more. The
+    /// utterance continues as if the call had not been made; no native code runs when the call returns.</param>
+    /// <returns>The new hypothesis; null if it is unchanged or not wanted.</returns>
     /// <exception cref="EngineException">The engine failed on this utterance.</exception>
     ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends the utterance and decodes it as well as the engine can.</summary>
-    /// <returns>The text, which is empty when nothing was said.</returns>
+    /// <summary>Ends the utterance and returns the final result.</summary>
+    /// <returns>The text, which is empty if no speech was recognized.</returns>
     /// <exception cref="EngineException">The engine failed on this utterance.</exception>
     ValueTask<RecognitionResult> FinishAsync(CancellationToken cancellationToken);
 }

@@ -1,19 +1,19 @@
 namespace PortBridge.Worker.Recognition;
 
 /// <summary>
-/// Cuts the loops out of a text that a recogniser falls into where there is little to recognise: one and the same
-/// phrase over and over. People repeat themselves too ("no no no no", "bread and milk and bread and milk"), so a loop
-/// is a phrase of up to eight words that comes at least four times in a row <em>and</em> fills at least eight words.
-/// Its first time is kept, since loops often begin with what was really said. Case and punctuation make no difference;
-/// a character of a script without spaces counts as a word.
+/// Removes loops from recognized text. Recognizers tend to repeat one phrase when the audio holds little speech. People
+/// repeat themselves too ("no no no no", "bread and milk and bread and milk"), so a loop is a phrase of up to eight
+/// words that occurs at least four times in a row <em>and</em> covers at least eight words. The first occurrence is
+/// kept, because it often was spoken. Case and punctuation are ignored; a character of a script without spaces counts
+/// as a word.
 /// </summary>
 internal static class RepetitionFilter
 {
-    private const int LongestPhrase = 8;
-    private const int FewestTimes = 4;
-    private const int FewestWords = 8;
+    private const int MaxPhraseWords = 8;
+    private const int MinRepetitions = 4;
+    private const int MinLoopWords = 8;
 
-    /// <summary>The text without its loops; the same instance if it has none.</summary>
+    /// <summary>Removes loops from a text; returns the same instance if there are none.</summary>
     public static string Apply(string text)
     {
         var tokens = Token.ListOf(text);
@@ -21,22 +21,22 @@ internal static class RepetitionFilter
         if (isKept is null)
             return text;
 
-        // A token goes with everything up to the next one, its punctuation and space.
+        // A token includes the punctuation and white space up to the next token.
         var ends = tokens.Skip(1).Select(token => token.Start).Append(text.Length);
         var kept = tokens.Zip(ends, (token, end) => text[token.Start..end]).Where((_, i) => isKept[i]);
         return (text[..tokens[0].Start] + string.Concat(kept)).TrimEnd();
     }
 
-    /// <summary>The recognition without its loops, in the text and in the words alike.</summary>
-    public static RecognitionResult Apply(RecognitionResult recognition)
+    /// <summary>Removes loops from the text and the words of a result.</summary>
+    public static RecognitionResult Apply(RecognitionResult result)
     {
-        var text = Apply(recognition.Text);
-        return ReferenceEquals(text, recognition.Text)
-            ? recognition
-            : recognition with { Text = text, Words = recognition.Words is { } words ? Apply(words) : null };
+        var text = Apply(result.Text);
+        return ReferenceEquals(text, result.Text)
+            ? result
+            : result with { Text = text, Words = result.Words is { } words ? Apply(words) : null };
     }
 
-    /// <summary>The words without their loops, in a list of its own.</summary>
+    /// <summary>Removes loops from a list of words; returns a new list.</summary>
     public static List<RecognizedWord> Apply(IReadOnlyList<RecognizedWord> words)
     {
         var tokens = words.Select(word => Token.ListOf(word.Text)).ToList();
@@ -46,7 +46,7 @@ internal static class RepetitionFilter
         var (kept, next, isLastKept) = (new List<RecognizedWord>(), 0, true);
         foreach (var (word, own) in words.Zip(tokens))
         {
-            // A word that is punctuation alone goes with the one before it.
+            // A word that is only punctuation follows the word before it.
             if (own.Count > 0)
                 isLastKept = isKept.AsSpan(next, own.Count).Contains(true);
             if (isLastKept)
@@ -78,27 +78,27 @@ internal static class RepetitionFilter
         return kept;
     }
 
-    /// <returns>The length of the shortest phrase whose loop begins here, and the loop's end.</returns>
+    /// <returns>The length of the shortest phrase that loops from here, and the end of the loop; null if there is none.</returns>
     private static (int Phrase, int End)? FindLoop(List<Token> tokens, int start)
     {
-        for (var phrase = 1; phrase <= LongestPhrase && start + FewestTimes * phrase <= tokens.Count; phrase++)
+        for (var phrase = 1; phrase <= MaxPhraseWords && start + MinRepetitions * phrase <= tokens.Count; phrase++)
         {
             var end = start + phrase;
             while (end < tokens.Count && tokens[end].Key == tokens[end - phrase].Key)
                 end++;
-            if (end - start < Math.Max(FewestWords, FewestTimes * phrase))
+            if (end - start < Math.Max(MinLoopWords, MinRepetitions * phrase))
                 continue;
 
-            // What has begun a further time without ending it belongs to what follows, unless nothing does.
+            // An incomplete repetition belongs to the following text, unless the text ends with it.
             return (phrase, end == tokens.Count ? end : end - (end - start) % phrase);
         }
 
         return null;
     }
 
-    /// <summary>What is compared: a word, or a character of a script without spaces.</summary>
-    /// <param name="Start">Where it begins in the text.</param>
-    /// <param name="Key">Its letters and digits in one case.</param>
+    /// <summary>The unit of comparison: a word, or a character of a script without spaces.</summary>
+    /// <param name="Start">The start index in the text.</param>
+    /// <param name="Key">The letters and digits in upper case.</param>
     private readonly record struct Token(int Start, string Key)
     {
         public static List<Token> ListOf(string text)
@@ -119,15 +119,15 @@ internal static class RepetitionFilter
         private static int LengthAt(string text, int start)
         {
             var end = start + 1;
-            while (end < text.Length && !char.IsWhiteSpace(text[end]) && !IsBetweenTokens(text[end - 1], text[end]))
+            while (end < text.Length && !char.IsWhiteSpace(text[end]) && !IsTokenBoundary(text[end - 1], text[end]))
                 end++;
             return end - start;
         }
 
-        private static bool IsBetweenTokens(char before, char after) =>
-            IsWrittenAlone(before) || IsWrittenAlone(after);
+        private static bool IsTokenBoundary(char before, char after) =>
+            IsUnspacedScript(before) || IsUnspacedScript(after);
 
-        // Kana and the ideographs of the basic plane.
-        private static bool IsWrittenAlone(char letter) => letter is (>= '぀' and <= 'ヿ') or (>= '㐀' and <= '鿿');
+        // Kana and the CJK ideographs of the basic multilingual plane.
+        private static bool IsUnspacedScript(char letter) => letter is (>= '぀' and <= 'ヿ') or (>= '㐀' and <= '鿿');
     }
 }

@@ -5,39 +5,40 @@ using PortBridge.Worker.Engines;
 namespace PortBridge.Worker.Sessions;
 
 /// <summary>
-/// What a session demands of the engine, judged when it starts: a host shall not learn only at the first utterance
-/// that its language is not known.
+/// Checks at the start of a session whether the engine supports its options, so that an unsupported language does not
+/// fail only at the first utterance.
 /// </summary>
 internal static class CapabilityCheck
 {
-    /// <summary>Says in a sentence which field the engine cannot serve, or gives null.</summary>
-    /// <param name="start">The session's command.</param>
-    /// <param name="engine">What the engine is; null while it loads.</param>
-    public static string? UnavailableReason(StartSession start, EngineInfo? engine)
+    /// <summary>Finds the first field that the engine does not support.</summary>
+    /// <param name="start">The command that starts the session.</param>
+    /// <param name="engine">The engine; null while it loads.</param>
+    /// <returns>A sentence that names the field; null if all are supported.</returns>
+    public static string? FindUnsupported(StartSession start, EngineInfo? engine)
     {
-        var demands = Of(start).ToList();
-        if (demands.Count == 0 && start.Language is null)
+        var required = Requirements(start).ToList();
+        if (required.Count == 0 && start.Language is null)
             return null;
 
         if (engine is null)
         {
-            return "Whether the engine can serve the fields \"language\", \"task\", \"prompt\" and \"hot_words\" is not "
-                + "known before \"ready\"; start the session after it.";
+            return "Support for the fields \"language\", \"task\", \"prompt\" and \"hot_words\" is not known before "
+                + "\"ready\"; start the session after it.";
         }
 
-        foreach (var (field, capability) in demands.Where(demand => !engine.Capabilities.Contains(demand.Capability)))
+        foreach (var (field, capability) in required.Where(item => !engine.Capabilities.Contains(item.Capability)))
         {
-            return $"The engine {engine.Name} with the model {engine.Model} cannot serve the field \"{field}\", for which "
-                + $"it needs the capability {capability}; leave the field out, or choose another engine or model.";
+            return $"The engine {engine.Name} with the model {engine.Model} does not support the field \"{field}\", "
+                + $"which needs the capability {capability}; omit the field, or choose another engine or model.";
         }
 
         return start.Language is not (null or Languages.Auto) && !Languages.Knows(engine.Languages, start.Language)
             ? $"The field \"language\" is {start.Language}, which the engine {engine.Name} with the model {engine.Model} "
-                + $"does not know; it knows {string.Join(", ", engine.Languages!)}."
+                + $"does not support; it supports {string.Join(", ", engine.Languages!)}."
             : null;
     }
 
-    private static IEnumerable<(string Field, string Capability)> Of(StartSession start)
+    private static IEnumerable<(string Field, string Capability)> Requirements(StartSession start)
     {
         if (start.Language == Languages.Auto)
             yield return ("language", Capabilities.LanguageDetection);

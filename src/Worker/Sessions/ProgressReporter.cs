@@ -4,21 +4,21 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Worker.Sessions;
 
 /// <summary>
-/// Tells the host how far a session is, at most twice a second: at once if the last report is old enough, else with
-/// the next audio when it is, or by the clock if no more comes. Of audio that is processed much faster than it was spoken
-/// each 5 s are reported too: a host sends no more than it has room for, and would else wait for the clock. The last
-/// change is always reported, and nothing runs while nothing changes.
+/// Reports the progress of a session, at most twice a second: at once if the last report is old enough, otherwise with a
+/// later change, or by a timer if there is none. Audio that is processed much faster than real time is also reported
+/// every 5 s of audio, because the host's flow-control window would otherwise be exhausted. The last change is always
+/// reported, and no timer runs without a change.
 /// </summary>
 internal sealed class ProgressReporter : IAsyncDisposable
 {
-    /// <summary>The shortest time between two reports.</summary>
+    /// <summary>The minimum time between two reports.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How much longer a report may wait for audio to come along with: as long as a chunk or more, so that
-    /// no session that is spoken to needs the clock.</summary>
+    /// <summary>The additional time that a report may wait for more audio. It is longer than a chunk, so that a live
+    /// session does not need the timer.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Processed audio that is reported without waiting for that time, in milliseconds.</summary>
+    /// <summary>The length of processed audio that is reported at once, in milliseconds.</summary>
     public const int MaxUnreportedMs = 5000;
 
     private readonly Lock _gate = new();
@@ -35,7 +35,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
     private bool _isPending;
     private bool _isClosed;
 
-    /// <summary>A reporter of a session whose first sample has the given time.</summary>
+    /// <summary>Creates the reporter of a session that starts at the given session time.</summary>
     public ProgressReporter(string sessionId, long fromMs, MessageWriter<WorkerEvent> output, TimeProvider time)
     {
         _sessionId = sessionId;
@@ -47,39 +47,41 @@ internal sealed class ProgressReporter : IAsyncDisposable
             static state => ((ProgressReporter)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Audio has been taken.</summary>
-    /// <param name="ms">Up to here.</param>
-    /// <param name="heldFromMs">Outside utterances: the earliest place where the next one may begin.</param>
+    /// <summary>Records received audio.</summary>
+    /// <param name="ms">The session time up to which audio was received.</param>
+    /// <param name="heldFromMs">The earliest time at which the next utterance may start.</param>
     public void Received(long ms, long heldFromMs)
     {
         lock (_gate)
         {
             _receivedMs = ms;
             _heldFromMs = heldFromMs;
-            ReportOrWait();
+            ReportOrSchedule();
         }
     }
 
-    /// <summary>An utterance has begun that is not settled until it has ended.</summary>
+    /// <summary>Records the start of an utterance. Its audio is committed when it has ended.</summary>
     public void UtteranceBegan(long startMs)
     {
         lock (_gate)
             _openUtterances.Enqueue(startMs);
     }
 
-    /// <summary>The oldest open utterance has its final, or never will.</summary>
+    /// <summary>Records the end of the oldest open utterance, with or without a final.</summary>
     public void UtteranceEnded()
     {
         lock (_gate)
             _openUtterances.Dequeue();
     }
 
+    /// <summary>Records processed audio.</summary>
+    /// <param name="ms">The session time up to which audio was processed.</param>
     public void Processed(long ms)
     {
         lock (_gate)
         {
             _processedMs = ms;
-            ReportOrWait();
+            ReportOrSchedule();
         }
     }
 
@@ -90,7 +92,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
         await _timer.DisposeAsync().ConfigureAwait(false);
     }
 
-    // Silence behind a final may be known to hold nothing before its turn to be processed has come.
+    // The audio after a final may already be known as silence before it counts as processed.
     private long CommittedMs() =>
         Math.Min(_processedMs, _openUtterances.TryPeek(out var startMs) ? startMs : _heldFromMs);
 
@@ -98,13 +100,13 @@ internal sealed class ProgressReporter : IAsyncDisposable
     {
         lock (_gate)
         {
-            // It may have been reported just before.
+            // A report may have been sent just before.
             if (_isPending)
                 Report();
         }
     }
 
-    private void ReportOrWait()
+    private void ReportOrSchedule()
     {
         var age = _time.GetElapsedTime(_reportedAt);
         if (age >= Interval || _processedMs - _reportedMs >= MaxUnreportedMs)
@@ -124,7 +126,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
             return;
 
         (_reportedAt, _reportedMs, _isPending) = (_time.GetTimestamp(), _processedMs, false);
-        // A host that does not read gets the report after the next one: what it says then is newer anyway.
+        // If the host does not read, the report is sent later, with newer values.
         if (!_output.TryWrite(new Progress(_sessionId, _receivedMs, _processedMs, CommittedMs())))
         {
             _isPending = true;

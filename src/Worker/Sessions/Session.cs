@@ -7,12 +7,12 @@ using PortBridge.Worker.VoiceActivity;
 namespace PortBridge.Worker.Sessions;
 
 /// <summary>
-/// One session: a <see cref="UtteranceDetector"/> that finds utterances and a <see cref="Transcriber"/> that puts them into
-/// words, each a loop of its own, with a queue between them.
+/// A session: a <see cref="UtteranceDetector"/> and a <see cref="Transcriber"/>, which run concurrently and are connected
+/// by a queue.
 /// </summary>
 internal sealed class Session : IDisposable
 {
-    /// <summary>Unprocessed audio that the worker keeps for a session before it ends it as overloaded.</summary>
+    /// <summary>The maximum length of unprocessed audio; a session that exceeds it ends as overloaded.</summary>
     public static readonly TimeSpan MaxUnprocessedAudio = TimeSpan.FromSeconds(120);
 
     private readonly SessionSettings _settings;
@@ -49,16 +49,17 @@ internal sealed class Session : IDisposable
         _events = new SessionEvents(settings.Id, output);
     }
 
+    /// <summary>The session's identifier.</summary>
     public string Id => _settings.Id;
 
-    /// <summary>Whether its audio has ended.</summary>
+    /// <summary>Whether the session accepts no more audio.</summary>
     public bool IsStopping => _isStopping;
 
     private long ReceivedMs =>
         _settings.Resume.FromMs + _gapMs + (long)_settings.Format.DurationOf(_receivedBytes).TotalMilliseconds;
 
-    /// <summary>Takes audio. Called by one loop.</summary>
-    /// <returns>Null, or why the chunk was refused.</returns>
+    /// <summary>Queues a chunk. Calls must not overlap.</summary>
+    /// <returns>The error if the chunk was rejected; null if it was accepted.</returns>
     public Error? Accept(AudioChunk chunk)
     {
         var sample = _settings.Format.BytesPerSample;
@@ -66,17 +67,17 @@ internal sealed class Session : IDisposable
         {
             return Refuse(
                 ErrorCodes.BadField,
-                $"The field \"pcm_b64\" holds {chunk.Pcm.Length} bytes, not a whole number of samples of {sample}.");
+                $"The field \"pcm_b64\" has {chunk.Pcm.Length} bytes, which is not a multiple of the sample size of {sample} bytes.");
         }
 
         if (chunk.Seq is { } seq && seq != _nextSeq)
-            return Refuse(ErrorCodes.BadField, $"The field \"seq\" is {seq}, but the session's next chunk is {_nextSeq}.");
+            return Refuse(ErrorCodes.BadField, $"The field \"seq\" is {seq}, but the next chunk of the session is {_nextSeq}.");
 
         if (chunk.GapMs < 0)
             return Refuse(ErrorCodes.BadField, "The field \"gap_ms\" must not be negative.");
 
         if (_isStopping)
-            return Refuse(ErrorCodes.UnknownSession, "The session is being stopped and takes no more audio.");
+            return Refuse(ErrorCodes.UnknownSession, "The session is being stopped and accepts no more audio.");
 
         _nextSeq++;
         if (UnprocessedMs(chunk) > MaxUnprocessedAudio.TotalMilliseconds)
@@ -90,12 +91,12 @@ internal sealed class Session : IDisposable
             return null;
         }
 
-        // Only Stop ends the channel, and the loop that brings audio calls that too.
+        // Only Stop completes the channel, and it does not overlap this call.
         _audio.Writer.TryWrite(chunk);
         return null;
     }
 
-    /// <summary>Ends the audio: what is left is decoded.</summary>
+    /// <summary>Ends the audio. Queued audio is still processed.</summary>
     public void Stop(string reason = "stopped")
     {
         if (!_isStopping)
@@ -104,23 +105,23 @@ internal sealed class Session : IDisposable
         _audio.Writer.TryComplete();
     }
 
-    /// <summary>Drops everything.</summary>
+    /// <summary>Ends the session without processing queued audio.</summary>
     public void Cancel()
     {
         _reason = "cancelled";
         EndNow();
     }
 
-    /// <summary>Sends <c>session_started</c>. To be called before everything else, which may send events too.</summary>
+    /// <summary>Sends <c>session_started</c>. Call it before all other methods, which may send events.</summary>
     public Task AnnounceAsync(CancellationToken cancellationToken) => _events.StartedAsync(cancellationToken);
 
-    /// <summary>Runs until the session is over; its last event is then still to be sent.</summary>
-    /// <returns>The last event.</returns>
+    /// <summary>Runs the session. It does not send the last event.</summary>
+    /// <returns>The last event, to be sent by <see cref="EndAsync"/>.</returns>
     public async Task<WorkerEvent> RunAsync()
     {
         var progress = new ProgressReporter(_settings.Id, _settings.Resume.FromMs, _output, _time);
         await using var _ = progress.ConfigureAwait(false);
-        var steps = Channel.CreateUnbounded<UtteranceEvent>(new UnboundedChannelOptions
+        var utterances = Channel.CreateUnbounded<UtteranceEvent>(new UnboundedChannelOptions
         {
             SingleReader = true,
             SingleWriter = true,
@@ -132,15 +133,15 @@ internal sealed class Session : IDisposable
         {
             var source = await _voiceActivity.WaitAsync(_cancel.Token).ConfigureAwait(false);
             using var detector = source.Open();
-            var listener = new UtteranceDetector(_settings, detector, _events, progress, steps.Writer, _time);
-            // Not _cancel: that tells a session that was cancelled from one that failed.
+            var utteranceDetector = new UtteranceDetector(_settings, detector, _events, progress, utterances.Writer, _time);
+            // Not _cancel, which distinguishes a canceled session from a failed one.
             using var both = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token);
             await BothAsync(
-                listener.RunAsync(_audio.Reader, source.RunsInline, both.Token),
-                transcriber.RunAsync(steps.Reader, both.Token),
+                utteranceDetector.RunAsync(_audio.Reader, source.RunsInline, both.Token),
+                transcriber.RunAsync(utterances.Reader, both.Token),
                 both).ConfigureAwait(false);
             if (_settings.IsOneUtterance && transcriber.Finals == 0)
-                await _events.UtteranceEndedAsync(Nothing(listener.PositionMs), _cancel.Token).ConfigureAwait(false);
+                await _events.UtteranceEndedAsync(EmptyFinal(utteranceDetector.PositionMs), _cancel.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
@@ -172,11 +173,11 @@ internal sealed class Session : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It came to its end by itself in this moment.
+            // The session has just ended by itself.
         }
     }
 
-    /// <summary>Counts a chunk in; says how much audio is not done with. A gap on its way is no audio.</summary>
+    /// <summary>Counts a chunk, and returns the length of unprocessed audio, without gaps.</summary>
     private long UnprocessedMs(AudioChunk chunk)
     {
         var processedMs = _transcriber?.ProcessedMs ?? _settings.Resume.FromMs;
@@ -194,20 +195,20 @@ internal sealed class Session : IDisposable
         return ReceivedMs - processedMs - _pendingGapMs;
     }
 
-    // When one loop fails the other must not wait for it for ever.
-    private static async Task BothAsync(Task listening, Task transcribing, CancellationTokenSource both)
+    // If one half fails, the other one is canceled; otherwise it would wait forever.
+    private static async Task BothAsync(Task detection, Task transcription, CancellationTokenSource both)
     {
-        var first = await Task.WhenAny(listening, transcribing).ConfigureAwait(false);
+        var first = await Task.WhenAny(detection, transcription).ConfigureAwait(false);
         if (!first.IsCompletedSuccessfully)
             await both.CancelAsync().ConfigureAwait(false);
-        var all = Task.WhenAll(listening, transcribing);
+        var all = Task.WhenAll(detection, transcription);
         await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // The first one says why; the other may only have been cancelled for it.
+        // The first exception is the cause; the second task may only have been canceled because of it.
         await first.ConfigureAwait(false);
         await all.ConfigureAwait(false);
     }
 
-    private Final Nothing(long endMs) => new(
+    private Final EmptyFinal(long endMs) => new(
         _settings.Id,
         _settings.Resume.Utterance,
         "",

@@ -1,11 +1,11 @@
+using PortBridge.Worker.Audio;
+
 namespace PortBridge.Worker.Sessions;
 
-/// <summary>Positions of a session's 16 kHz audio as milliseconds of the session.</summary>
-/// <param name="FromMs">The session's time of the first sample, which is not 0 where a session goes on.</param>
+/// <summary>Converts positions in a session's 16 kHz audio to session time.</summary>
+/// <param name="FromMs">The session time of the first sample, which is greater than 0 in a resumed session.</param>
 internal readonly record struct SessionClock(long FromMs)
 {
-    /// <summary>Samples a millisecond at the rate of every engine.</summary>
-    public const int SamplesPerMs = 16;
-
-    public long ToMs(long sample) => FromMs + (sample / SamplesPerMs);
+    /// <summary>Converts a position to milliseconds of session time.</summary>
+    public long ToMs(long sample) => FromMs + (sample / SpeechAudio.SamplesPerMs);
 }

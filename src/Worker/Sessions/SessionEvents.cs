@@ -4,9 +4,11 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Worker.Sessions;
 
 /// <summary>
-/// What a session sends, in order. Both of its loops send through here; the session's state follows from what they
-/// do: recording while somebody speaks, else transcribing while a final is due, else listening.
+/// Sends the events of a session in order, from both of its halves, and derives its state: recording during speech,
+/// otherwise transcribing while a final is due, otherwise listening.
 /// </summary>
+/// <param name="sessionId">The session's identifier.</param>
+/// <param name="output">Receives the events.</param>
 internal sealed class SessionEvents(string sessionId, MessageWriter<WorkerEvent> output) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
@@ -32,11 +34,11 @@ internal sealed class SessionEvents(string sessionId, MessageWriter<WorkerEvent>
     public Task PartialAsync(Partial partial, CancellationToken cancellationToken) =>
         SendAsync(partial, null, cancellationToken);
 
-    /// <summary>An utterance is done with, by its final or by the error that stands for it.</summary>
+    /// <summary>Sends the final of an utterance, or the error that replaces it.</summary>
     public Task UtteranceEndedAsync(WorkerEvent ending, CancellationToken cancellationToken) =>
         SendAsync(ending, static e => e._finalsDue = Math.Max(0, e._finalsDue - 1), cancellationToken);
 
-    /// <summary>The session's last event, after the state <c>idle</c>.</summary>
+    /// <summary>Sends the last event, after the state <c>idle</c>.</summary>
     public async Task EndedAsync(WorkerEvent ending, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);

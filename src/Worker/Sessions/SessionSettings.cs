@@ -5,7 +5,13 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Sessions;
 
-/// <summary>What a session is: its <c>start_session</c> and the worker's own options together.</summary>
+/// <summary>A session's settings: those of its <c>start_session</c> and the worker's defaults.</summary>
+/// <param name="Id">The session's identifier.</param>
+/// <param name="Format">The format of its audio.</param>
+/// <param name="Utterances">The recognition options.</param>
+/// <param name="Segmentation">The endpointing options.</param>
+/// <param name="Resume">Where the session starts in session time.</param>
+/// <param name="IsOneUtterance">Whether endpointing is disabled, so that the whole session is one utterance.</param>
 internal sealed record SessionSettings(
     string Id,
     AudioFormat Format,
@@ -14,13 +20,13 @@ internal sealed record SessionSettings(
     Resume Resume,
     bool IsOneUtterance)
 {
-    /// <summary>An utterance without endpointing is cut at this length after all: memory has an end.</summary>
-    public static readonly TimeSpan LongestUtterance = TimeSpan.FromMinutes(10);
+    /// <summary>The maximum length of an utterance in a session without endpointing, which bounds memory.</summary>
+    public static readonly TimeSpan MaxUtterance = TimeSpan.FromMinutes(10);
 
-    /// <summary>The settings of a command whose format and rate are known to be supported.</summary>
-    /// <param name="start">The command.</param>
-    /// <param name="own">The worker's own options, for what the session does not wish otherwise.</param>
-    public static SessionSettings Of(StartSession start, SegmentationOptions own) => new(
+    /// <summary>Combines the fields of a command with the defaults of the worker.</summary>
+    /// <param name="start">The command, whose format and rate are supported.</param>
+    /// <param name="defaults">The worker's defaults.</param>
+    public static SessionSettings Of(StartSession start, SegmentationOptions defaults) => new(
         start.SessionId,
         new AudioFormat(start.SampleRate, SampleFormats.Find(start.Format)!.Value),
         new UtteranceOptions(
@@ -30,10 +36,10 @@ internal sealed record SessionSettings(
             SpeechTasks.Find(start.Task)!.Value,
             string.IsNullOrWhiteSpace(start.Prompt) ? null : start.Prompt,
             start.HotWords is { Count: > 0 } words ? words : null),
-        own with
+        defaults with
         {
-            Endpointing = start.Endpointing?.WithDefaults(own.Endpointing) ?? own.Endpointing,
-            MaximumUtterance = start.Endpointing is { Enabled: false } ? LongestUtterance : own.MaximumUtterance,
+            Endpointing = start.Endpointing?.WithDefaults(defaults.Endpointing) ?? defaults.Endpointing,
+            MaximumUtterance = start.Endpointing is { Enabled: false } ? MaxUtterance : defaults.MaximumUtterance,
         },
         start.Resume ?? new Resume(0, 0),
         start.Endpointing is { Enabled: false });

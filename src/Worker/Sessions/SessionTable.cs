@@ -8,12 +8,12 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Sessions;
 
-/// <summary>The sessions that run now, by id. Commands come from one loop; sessions end on their own.</summary>
+/// <summary>The running sessions by identifier. Calls must not overlap; sessions end concurrently.</summary>
 /// <param name="engine">The engine, which may still be loading.</param>
-/// <param name="voiceActivity">Where a session's detector comes from; it may still be loading.</param>
-/// <param name="segmentation">When an utterance begins and ends, unless its session wishes otherwise.</param>
-/// <param name="maxSessions">As many run at a time.</param>
-/// <param name="output">Where events go.</param>
+/// <param name="voiceActivity">Creates the detectors of sessions; it may still be loading.</param>
+/// <param name="segmentation">The default endpointing options.</param>
+/// <param name="maxSessions">The maximum number of concurrent sessions.</param>
+/// <param name="output">Receives the events.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SessionTable(
     Task<ISpeechEngine> engine,
@@ -25,17 +25,18 @@ internal sealed class SessionTable(
 {
     private readonly ConcurrentDictionary<string, Running> _sessions = new();
 
-    // A session that has ended leaves the table before its last event is out; that is waited for all the same.
+    // Sessions whose last event is not yet sent. They leave the table before, so that their identifiers are free.
     private readonly ConcurrentDictionary<Running, bool> _unfinished = new();
 
+    /// <summary>The number of running sessions.</summary>
     public int Count => _sessions.Count;
 
-    /// <summary>When an utterance begins and ends unless its session sets other values.</summary>
+    /// <summary>The default endpointing options, as announced in <c>ready</c>.</summary>
     public EndpointingOptions Endpointing => segmentation.Endpointing;
 
-    /// <summary>Starts a session. Its <c>session_started</c> is sent when this returns, so that every answer to a later
-    /// command comes after it.</summary>
-    /// <returns>Null, or why it was refused.</returns>
+    /// <summary>Starts a session. Its <c>session_started</c> is queued when the call returns, before the answer to any
+    /// later command.</summary>
+    /// <returns>The error if the session was rejected; null if it was started.</returns>
     public async ValueTask<Error?> StartAsync(StartSession start, CancellationToken cancellationToken)
     {
         if (Refusal(start) is { } refusal)
@@ -47,16 +48,16 @@ internal sealed class SessionTable(
         var running = new Running(session);
         _sessions[session.Id] = running;
         _unfinished[running] = true;
-        // Not before it is in the table: a session that ends at once must find itself there.
+        // Started after it is in the table, because a session that ends at once removes itself.
         running.Completion = Task.Run(() => RunAsync(running), CancellationToken.None);
         return null;
     }
 
-    /// <summary>Gives a session audio.</summary>
+    /// <summary>Passes a chunk to its session.</summary>
     public Error? Accept(AudioChunk chunk) =>
         _sessions.TryGetValue(chunk.SessionId, out var running) ? running.Session.Accept(chunk) : Unknown(chunk.SessionId);
 
-    /// <summary>Ends a session's audio.</summary>
+    /// <summary>Ends the audio of a session.</summary>
     public Error? Stop(string sessionId)
     {
         if (!_sessions.TryGetValue(sessionId, out var running))
@@ -66,7 +67,7 @@ internal sealed class SessionTable(
         return null;
     }
 
-    /// <summary>Drops a session.</summary>
+    /// <summary>Cancels a session.</summary>
     public Error? Cancel(string sessionId)
     {
         if (!_sessions.TryGetValue(sessionId, out var running))
@@ -76,18 +77,17 @@ internal sealed class SessionTable(
         return null;
     }
 
-    /// <summary>Stops every session and waits for them; those that take longer than the bound are dropped.</summary>
-    public Task DrainAsync(TimeSpan bound)
+    /// <summary>Stops all sessions and waits for their ends; cancels those that exceed the timeout.</summary>
+    public Task DrainAsync(TimeSpan timeout)
     {
         foreach (var running in _sessions.Values)
             running.Session.Stop("shutdown");
-        return FinishAsync(bound);
+        return FinishAsync(timeout);
     }
 
-    /// <summary>
-    /// Waits for the sessions that were stopped and drops the others: the host is gone and sends no more.
-    /// </summary>
-    public Task AbandonAsync(TimeSpan bound)
+    /// <summary>Cancels the sessions that were not stopped, because the host is gone, and waits for the others; cancels
+    /// those that exceed the timeout.</summary>
+    public Task AbandonAsync(TimeSpan timeout)
     {
         foreach (var running in _sessions.Values)
         {
@@ -95,15 +95,15 @@ internal sealed class SessionTable(
                 running.Session.Cancel();
         }
 
-        return FinishAsync(bound);
+        return FinishAsync(timeout);
     }
 
-    private async Task FinishAsync(TimeSpan bound)
+    private async Task FinishAsync(TimeSpan timeout)
     {
         var all = Task.WhenAll(_unfinished.Keys.Select(running => running.Completion));
         try
         {
-            await all.WaitAsync(bound, time).ConfigureAwait(false);
+            await all.WaitAsync(timeout, time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -118,13 +118,13 @@ internal sealed class SessionTable(
         try
         {
             var ending = await session.RunAsync().ConfigureAwait(false);
-            // Its id is free before the host learns of the end and may use it again.
+            // The identifier must be free before the host receives the last event and may reuse it.
             _sessions.TryRemove(session.Id, out _);
             await session.EndAsync(ending).ConfigureAwait(false);
         }
         catch (ChannelClosedException)
         {
-            // The host reads no more: there is nobody to tell.
+            // The host has closed the output.
             _sessions.TryRemove(session.Id, out _);
         }
         finally
@@ -137,17 +137,17 @@ internal sealed class SessionTable(
     private Error? Refusal(StartSession start)
     {
         if (_sessions.ContainsKey(start.SessionId))
-            return Refuse(start, ErrorCodes.SessionExists, "A session of this id is running.");
+            return Refuse(start, ErrorCodes.SessionExists, "A session with this identifier is running.");
 
         if (_sessions.Count >= maxSessions)
-            return Refuse(start, ErrorCodes.TooManySessions, $"This worker takes {maxSessions} sessions at a time.");
+            return Refuse(start, ErrorCodes.TooManySessions, $"This worker supports {maxSessions} concurrent sessions.");
 
         if (SampleFormats.Find(start.Format) is null)
         {
             return Refuse(
                 start,
                 ErrorCodes.UnsupportedFormat,
-                $"The format \"{start.Format}\" is not known; use {SampleFormats.PcmF32Le} or {SampleFormats.PcmS16Le}.");
+                $"The format \"{start.Format}\" is not supported; use {SampleFormats.PcmF32Le} or {SampleFormats.PcmS16Le}.");
         }
 
         if (!AudioFormat.IsSupportedRate(start.SampleRate))
@@ -163,7 +163,7 @@ internal sealed class SessionTable(
             return Refuse(start, ErrorCodes.BadField, "The fields of \"resume\" must not be negative.");
 
         var info = engine is { IsCompletedSuccessfully: true, Result: var loaded } ? loaded.Info : null;
-        return CapabilityCheck.UnavailableReason(start, info) is { } why ? Refuse(start, ErrorCodes.BadField, why) : null;
+        return CapabilityCheck.FindUnsupported(start, info) is { } why ? Refuse(start, ErrorCodes.BadField, why) : null;
     }
 
     private static Error Refuse(StartSession start, string code, string message) =>
@@ -171,7 +171,7 @@ internal sealed class SessionTable(
 
     private static Error Unknown(string sessionId) => new(
         ErrorCodes.UnknownSession,
-        "No session of this id is running: it was never started, or has ended.",
+        "No session with this identifier is running: it was never started, or it has ended.",
         Recoverable: true,
         sessionId);
 

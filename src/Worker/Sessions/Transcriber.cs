@@ -9,9 +9,14 @@ using PortBridge.Worker.Recognition;
 namespace PortBridge.Worker.Sessions;
 
 /// <summary>
-/// The recognising half of a session: leases a recogniser for each utterance, sends its partials and its final. While
-/// it waits for its turn the audio waits in the queue before it, which <c>progress</c> shows.
+/// The second half of a session: leases a recognizer for each utterance, and sends its partials and its final. While it
+/// waits for a recognizer, the audio is queued, and <c>progress</c> shows the delay.
 /// </summary>
+/// <param name="settings">The session's settings.</param>
+/// <param name="engine">The engine, which may still be loading.</param>
+/// <param name="events">Sends the session's events.</param>
+/// <param name="progress">Reports the session's progress.</param>
+/// <param name="time">The clock.</param>
 internal sealed class Transcriber(
     SessionSettings settings,
     Task<ISpeechEngine> engine,
@@ -19,33 +24,33 @@ internal sealed class Transcriber(
     ProgressReporter progress,
     TimeProvider time)
 {
-    /// <summary>The most characters of <c>session_stopped.text</c>; a longer session's text loses its beginning.</summary>
+    /// <summary>The maximum number of characters of <c>session_stopped.text</c>; a longer text is truncated at its start.</summary>
     public const int MaxTextLength = 256 * 1024;
 
     private readonly StringBuilder _text = new();
 
-    /// <summary>All finals so far, joined by a space.</summary>
+    /// <summary>The text of all finals so far, separated by spaces.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>Finals sent so far.</summary>
+    /// <summary>The number of finals sent so far.</summary>
     public int Finals { get; private set; }
 
-    /// <summary>The session's time up to which everything is done with.</summary>
+    /// <summary>The session time up to which audio is processed.</summary>
     public long ProcessedMs { get; private set; } = settings.Resume.FromMs;
 
-    /// <summary>Recognises until the steps end.</summary>
-    public async Task RunAsync(ChannelReader<UtteranceEvent> steps, CancellationToken cancellationToken)
+    /// <summary>Recognizes utterances until the events end.</summary>
+    public async Task RunAsync(ChannelReader<UtteranceEvent> utterances, CancellationToken cancellationToken)
     {
-        await foreach (var step in steps.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var utterance in utterances.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (step is UtteranceStarted begin)
-                await RecognizeAsync(begin, steps, cancellationToken).ConfigureAwait(false);
+            if (utterance is UtteranceStarted begin)
+                await RecognizeAsync(begin, utterances, cancellationToken).ConfigureAwait(false);
             else
-                Processed(step.PositionMs);
+                Processed(utterance.PositionMs);
         }
     }
 
-    private async Task RecognizeAsync(UtteranceStarted begin, ChannelReader<UtteranceEvent> steps, CancellationToken cancellationToken)
+    private async Task RecognizeAsync(UtteranceStarted begin, ChannelReader<UtteranceEvent> utterances, CancellationToken cancellationToken)
     {
         EngineException? failure = null;
         try
@@ -54,7 +59,7 @@ internal sealed class Transcriber(
             var recognizer = await loaded.LeaseAsync(settings.Utterances, cancellationToken).ConfigureAwait(false);
             await using (recognizer.ConfigureAwait(false))
             {
-                await UtteranceAsync(begin, recognizer, steps, cancellationToken).ConfigureAwait(false);
+                await UtteranceAsync(begin, recognizer, utterances, cancellationToken).ConfigureAwait(false);
                 return;
             }
         }
@@ -63,32 +68,32 @@ internal sealed class Transcriber(
             failure = e;
         }
 
-        await SkipAsync(begin, failure, steps, cancellationToken).ConfigureAwait(false);
+        await SkipAsync(begin, failure, utterances, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task UtteranceAsync(
-        UtteranceStarted begin, IRecognizer recognizer, ChannelReader<UtteranceEvent> steps, CancellationToken cancellationToken)
+        UtteranceStarted begin, IRecognizer recognizer, ChannelReader<UtteranceEvent> utterances, CancellationToken cancellationToken)
     {
-        var unsaid = 0;
-        while (await steps.ReadAsync(cancellationToken).ConfigureAwait(false) is var step)
+        var pendingSamples = 0;
+        while (await utterances.ReadAsync(cancellationToken).ConfigureAwait(false) is var utterance)
         {
-            if (step is UtteranceEnded end)
+            if (utterance is UtteranceEnded end)
             {
                 await FinishAsync(begin, end, recognizer, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
-            var audio = (UtteranceAudio)step;
-            await recognizer.AcceptAsync(audio.Samples, audio.Silence, cancellationToken).ConfigureAwait(false);
-            audio.Release();
+            var audio = (UtteranceAudio)utterance;
+            await recognizer.AcceptAsync(audio.Audio.Samples, audio.Silence, cancellationToken).ConfigureAwait(false);
+            pendingSamples += audio.Audio.Length;
+            audio.Audio.Dispose();
             Processed(audio.PositionMs);
-            unsaid += audio.Length;
 
-            // A partial of what is not the newest any more is worth nothing, but an engine that never catches up
-            // shall have its say.
-            if ((settings.Utterances.Partials && unsaid >= SpeechAudio.SampleRate) || !steps.TryPeek(out _))
+            // A partial is useful only for the newest audio, but an engine that never catches up still sends one for
+            // every second of audio.
+            if ((settings.Utterances.Partials && pendingSamples >= SpeechAudio.SampleRate) || !utterances.TryPeek(out _))
             {
-                unsaid = 0;
+                pendingSamples = 0;
                 await HypothesizeAsync(begin, audio, recognizer, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -105,7 +110,7 @@ internal sealed class Transcriber(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The final can be made now.
+            // The utterance has ended, so the final comes next.
             return;
         }
 
@@ -126,10 +131,10 @@ internal sealed class Transcriber(
         var timing = new Timing(
             end.EndMs - begin.StartMs,
             (long)time.GetElapsedTime(decodeStart).TotalMilliseconds,
-            (long)time.GetElapsedTime(end.KnownAt).TotalMilliseconds);
+            (long)time.GetElapsedTime(end.DetectedAt).TotalMilliseconds);
         progress.UtteranceEnded();
         Processed(end.PositionMs);
-        Remember(result.Text);
+        AppendText(result.Text);
         Finals++;
         await events.UtteranceEndedAsync(
             new Final(
@@ -145,17 +150,17 @@ internal sealed class Transcriber(
             cancellationToken).ConfigureAwait(false);
     }
 
-    // The utterance is lost, but the session goes on with the next one.
+    // The utterance is lost, but the session continues with the next one.
     private async Task SkipAsync(
-        UtteranceStarted begin, EngineException failure, ChannelReader<UtteranceEvent> steps, CancellationToken cancellationToken)
+        UtteranceStarted begin, EngineException failure, ChannelReader<UtteranceEvent> utterances, CancellationToken cancellationToken)
     {
-        UtteranceEvent step;
+        UtteranceEvent utterance;
         do
         {
-            step = await steps.ReadAsync(cancellationToken).ConfigureAwait(false);
-            Processed(step.PositionMs);
+            utterance = await utterances.ReadAsync(cancellationToken).ConfigureAwait(false);
+            Processed(utterance.PositionMs);
         }
-        while (step is not UtteranceEnded);
+        while (utterance is not UtteranceEnded);
 
         progress.UtteranceEnded();
         await events.UtteranceEndedAsync(
@@ -170,7 +175,7 @@ internal sealed class Transcriber(
         progress.Processed(positionMs);
     }
 
-    private void Remember(string text)
+    private void AppendText(string text)
     {
         if (text.Length == 0)
             return;

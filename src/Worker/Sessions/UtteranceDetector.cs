@@ -8,27 +8,25 @@ using PortBridge.Worker.VoiceActivity;
 namespace PortBridge.Worker.Sessions;
 
 /// <summary>
-/// The listening half of a session: turns chunks of bytes into 16 kHz samples, finds the utterances in them, and
-/// queues what is to be recognised. It is cheap and never waits for an engine, so that the session's state is told
-/// in time however busy the recognisers are.
+/// The first half of a session: converts chunks to 16 kHz samples, detects utterances, and queues them for recognition.
+/// It is cheap and never waits for an engine, so that the session's state is reported in time even if the recognizers
+/// are busy.
 /// </summary>
-internal sealed class UtteranceDetector : ISegmentSink
+internal sealed class UtteranceDetector
 {
     private readonly SessionSettings _settings;
-    private readonly PcmEncoding _format;
+    private readonly PcmEncoding _encoding;
     private readonly SessionClock _clock;
     private readonly Segmenter _segmenter;
     private readonly NoiseGate _gate;
-    private StreamingResampler _resampler;
     private readonly SessionEvents _events;
     private readonly ProgressReporter _progress;
-    private readonly ChannelWriter<UtteranceEvent> _steps;
+    private readonly ChannelWriter<UtteranceEvent> _utterances;
     private readonly TimeProvider _time;
-    private readonly ArrayBufferWriter<float> _decoded = new();
+    private readonly ArrayBufferWriter<float> _samples = new();
     private readonly ArrayBufferWriter<float> _resampled = new();
-    private readonly List<UtteranceEvent> _found = [];
-    private readonly List<(bool IsStart, long AtMs)> _turns = [];
-    private readonly List<CancellationTokenSource> _endings = [];
+    private readonly List<SegmentEvent> _segments = [];
+    private StreamingResampler? _resampler;
     private UtteranceStarted? _open;
     private int _nextUtterance;
 
@@ -37,38 +35,38 @@ internal sealed class UtteranceDetector : ISegmentSink
         IVoiceActivity voiceActivity,
         SessionEvents events,
         ProgressReporter progress,
-        ChannelWriter<UtteranceEvent> steps,
+        ChannelWriter<UtteranceEvent> utterances,
         TimeProvider time)
     {
         _settings = settings;
-        _format = settings.Format.Format == Protocol.SampleFormat.PcmS16Le
+        _encoding = settings.Format.Format == Protocol.SampleFormat.PcmS16Le
             ? PcmEncoding.Signed16
             : PcmEncoding.Float32;
         _clock = new SessionClock(settings.Resume.FromMs);
         _segmenter = new Segmenter(
             voiceActivity,
             settings.Segmentation,
-            settings.Resume.ContextMs * SessionClock.SamplesPerMs,
-            settings.Resume.FromMs * SessionClock.SamplesPerMs);
-        _gate = new NoiseGate(this, settings.Segmentation.LevelFloor);
-        _resampler = new StreamingResampler(settings.Format.SampleRate);
+            settings.Resume.ContextMs * SpeechAudio.SamplesPerMs,
+            settings.Resume.FromMs * SpeechAudio.SamplesPerMs);
+        _gate = new NoiseGate(settings.Segmentation.LevelFloor);
+        _resampler = CreateResampler();
         _events = events;
         _progress = progress;
-        _steps = steps;
+        _utterances = utterances;
         _time = time;
         _nextUtterance = settings.Resume.Utterance;
     }
 
-    /// <summary>Chunks taken so far.</summary>
+    /// <summary>The number of chunks processed so far.</summary>
     public long ChunkCount { get; private set; }
 
-    /// <summary>The session's time up to which audio has been taken.</summary>
+    /// <summary>The session time up to which audio has been processed.</summary>
     public long PositionMs => _clock.ToMs(_segmenter.Position);
 
-    /// <summary>Listens until the audio ends.</summary>
-    /// <param name="audio">The session's.</param>
-    /// <param name="isInline">Whether whoever brings audio may be kept for as long as listening to it takes.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Processes audio until it ends.</summary>
+    /// <param name="audio">The session's chunks.</param>
+    /// <param name="isInline">Whether to run on the thread that writes the chunks.</param>
+    /// <param name="cancellationToken">Cancels the processing.</param>
     public async Task RunAsync(ChannelReader<AudioChunk> audio, bool isInline, CancellationToken cancellationToken)
     {
         while (await audio.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
@@ -76,93 +74,109 @@ internal sealed class UtteranceDetector : ISegmentSink
             if (!isInline)
                 await Task.Yield();
             while (audio.TryRead(out var chunk))
-                await TakeAsync(chunk, cancellationToken).ConfigureAwait(false);
+                await ProcessAsync(chunk, cancellationToken).ConfigureAwait(false);
         }
 
-        Finish();
-        await HandOverAsync(cancellationToken).ConfigureAwait(false);
-        _steps.Complete();
+        Flush();
+        _gate.Filter(_segmenter.Finish(), _segments);
+        await PublishAsync(cancellationToken).ConfigureAwait(false);
+        _utterances.Complete();
     }
 
-    void ISegmentSink.OnSpeechStarted(long speechSample, long audioSample)
-    {
-        _turns.Add((true, _clock.ToMs(speechSample)));
-        var startMs = _clock.ToMs(audioSample);
-        _open = new UtteranceStarted(startMs, _nextUtterance++, startMs, new CancellationTokenSource());
-        _found.Add(_open);
-        _progress.UtteranceBegan(startMs);
-    }
-
-    void ISegmentSink.OnAudio(ReadOnlySpan<float> samples, long silence) =>
-        _found.Add(UtteranceAudio.Of(samples, PositionMs, SpeechAudio.Duration(silence), ChunkCount));
-
-    void ISegmentSink.OnSpeechStopped(long speechSample, long audioSample)
-    {
-        _turns.Add((false, _clock.ToMs(speechSample)));
-        _found.Add(new UtteranceEnded(PositionMs, _clock.ToMs(audioSample), _time.GetTimestamp()));
-        _endings.Add(_open!.Ended);
-        _open = null;
-    }
-
-    private async ValueTask TakeAsync(AudioChunk chunk, CancellationToken cancellationToken)
+    private async ValueTask ProcessAsync(AudioChunk chunk, CancellationToken cancellationToken)
     {
         ChunkCount++;
         if (chunk.GapMs > 0)
-            Skip(chunk.GapMs);
-        Listen(chunk.Pcm.Span);
+        {
+            Flush();
+            _gate.Filter(_segmenter.Skip(chunk.GapMs * SpeechAudio.SamplesPerMs), _segments);
+            _resampler = CreateResampler();
+            await PublishAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        Segment(chunk.Pcm.Span);
         chunk.Release();
-        await HandOverAsync(cancellationToken).ConfigureAwait(false);
+        await PublishAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private void Listen(ReadOnlySpan<byte> pcm)
+    private StreamingResampler? CreateResampler() => _settings.Format.SampleRate == SpeechAudio.SampleRate
+        ? null
+        : new StreamingResampler(_settings.Format.SampleRate);
+
+    private void Segment(ReadOnlySpan<byte> pcm)
     {
-        _decoded.ResetWrittenCount();
-        var samples = _decoded.GetSpan(pcm.Length / _settings.Format.BytesPerSample);
-        _decoded.Advance(SampleConverter.Convert(pcm, _format, samples));
+        _samples.ResetWrittenCount();
+        var samples = _samples.GetSpan(pcm.Length / _settings.Format.BytesPerSample);
+        _samples.Advance(SampleConverter.Convert(pcm, _encoding, samples));
+        if (_resampler is null)
+        {
+            _gate.Filter(_segmenter.Accept(_samples.WrittenSpan), _segments);
+            return;
+        }
+
         _resampled.ResetWrittenCount();
-        _resampler.Resample(_decoded.WrittenSpan, _resampled);
-        _segmenter.Accept(_resampled.WrittenSpan, _gate);
-    }
-
-    private void Finish()
-    {
-        Flush();
-        _segmenter.Finish(_gate);
-    }
-
-    private void Skip(long gapMs)
-    {
-        Flush();
-        _resampler = new StreamingResampler(_settings.Format.SampleRate);
-        _segmenter.Skip(gapMs * SessionClock.SamplesPerMs, _gate);
+        _resampler.Resample(_samples.WrittenSpan, _resampled);
+        _gate.Filter(_segmenter.Accept(_resampled.WrittenSpan), _segments);
     }
 
     private void Flush()
     {
+        if (_resampler is null)
+            return;
+
         _resampled.ResetWrittenCount();
         _resampler.Flush(_resampled);
-        _segmenter.Accept(_resampled.WrittenSpan, _gate);
+        _gate.Filter(_segmenter.Accept(_resampled.WrittenSpan), _segments);
     }
 
-    private async ValueTask HandOverAsync(CancellationToken cancellationToken)
+    /// <summary>Reports progress, and publishes the collected segment events in order.</summary>
+    private async ValueTask PublishAsync(CancellationToken cancellationToken)
     {
-        _progress.Received(PositionMs, _clock.ToMs(_gate.HeldFrom ?? _segmenter.HeldFrom));
-        foreach (var (isStart, atMs) in _turns)
+        foreach (var segment in _segments)
         {
-            await (isStart
-                ? _events.SpeechStartedAsync(atMs, cancellationToken)
-                : _events.SpeechStoppedAsync(atMs, cancellationToken)).ConfigureAwait(false);
+            // Before the progress report, whose committed position must not pass the start of an open utterance.
+            if (segment.Kind == SegmentEventKind.Started)
+                _progress.UtteranceBegan(_clock.ToMs(segment.AudioPosition));
         }
 
-        if (_found.Count == 0 && _open is null)
-            _found.Add(new SilencePassed(PositionMs));
-        foreach (var step in _found)
-            await _steps.WriteAsync(step, cancellationToken).ConfigureAwait(false);
-        foreach (var ended in _endings)
-            await ended.CancelAsync().ConfigureAwait(false);
+        _progress.Received(PositionMs, _clock.ToMs(_gate.HeldFrom ?? _segmenter.HeldFrom));
+        foreach (var segment in _segments)
+            await PublishAsync(segment, cancellationToken).ConfigureAwait(false);
 
-        _turns.Clear();
-        _found.Clear();
-        _endings.Clear();
+        if (_segments.Count == 0 && _open is null)
+            await _utterances.WriteAsync(new SilencePassed(PositionMs), cancellationToken).ConfigureAwait(false);
+        _segments.Clear();
+    }
+
+    private async ValueTask PublishAsync(SegmentEvent segment, CancellationToken cancellationToken)
+    {
+        switch (segment.Kind)
+        {
+            case SegmentEventKind.Started:
+                await _events.SpeechStartedAsync(_clock.ToMs(segment.SpeechPosition), cancellationToken)
+                    .ConfigureAwait(false);
+                var startMs = _clock.ToMs(segment.AudioPosition);
+                _open = new UtteranceStarted(startMs, _nextUtterance++, startMs, new CancellationTokenSource());
+                await _utterances.WriteAsync(_open, cancellationToken).ConfigureAwait(false);
+                break;
+            case SegmentEventKind.Audio:
+                var silence = SpeechAudio.Duration(segment.Silence);
+                await _utterances.WriteAsync(
+                    new UtteranceAudio(PositionMs, segment.Audio, silence, ChunkCount), cancellationToken)
+                    .ConfigureAwait(false);
+                break;
+            default:
+                await StopAsync(segment, cancellationToken).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async ValueTask StopAsync(SegmentEvent segment, CancellationToken cancellationToken)
+    {
+        await _events.SpeechStoppedAsync(_clock.ToMs(segment.SpeechPosition), cancellationToken).ConfigureAwait(false);
+        var ended = new UtteranceEnded(PositionMs, _clock.ToMs(segment.AudioPosition), _time.GetTimestamp());
+        await _utterances.WriteAsync(ended, cancellationToken).ConfigureAwait(false);
+        await _open!.Ended.CancelAsync().ConfigureAwait(false);
+        _open = null;
     }
 }

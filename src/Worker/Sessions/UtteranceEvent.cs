@@ -1,49 +1,34 @@
-using System.Buffers;
+using PortBridge.Worker.Audio;
 
 namespace PortBridge.Worker.Sessions;
 
-/// <summary>What the listening half of a session hands to its recognising half, in the order of the audio.</summary>
-/// <param name="PositionMs">Once this step is done with, so is the session's audio up to here.</param>
+/// <summary>An event that a <see cref="UtteranceDetector"/> passes to a <see cref="Transcriber"/>.</summary>
+/// <param name="PositionMs">The session time up to which audio is processed once the event has been handled.</param>
 internal abstract record UtteranceEvent(long PositionMs);
 
-/// <summary>An utterance begins.</summary>
+/// <summary>An utterance has started.</summary>
 /// <param name="PositionMs">See <see cref="UtteranceEvent"/>.</param>
-/// <param name="Number">Its number in the session.</param>
-/// <param name="StartMs">Where its audio begins.</param>
-/// <param name="Ended">Fired when its <see cref="UtteranceEnded"/> is in the queue: whatever is still being said about the
-/// utterance, its final is worth more.</param>
+/// <param name="Number">The number of the utterance in the session.</param>
+/// <param name="StartMs">The session time at which its audio starts.</param>
+/// <param name="Ended">Canceled when its <see cref="UtteranceEnded"/> is queued, because the final matters more than a
+/// partial that is being decoded.</param>
 internal sealed record UtteranceStarted(long PositionMs, int Number, long StartMs, CancellationTokenSource Ended)
     : UtteranceEvent(PositionMs);
 
 /// <summary>Audio of the open utterance.</summary>
 /// <param name="PositionMs">See <see cref="UtteranceEvent"/>.</param>
-/// <param name="Rented">An array of the shared pool.</param>
-/// <param name="Length">How many samples it holds.</param>
-/// <param name="Silence">For how long nobody has been speaking at the end of it.</param>
-/// <param name="ChunkCount">The session's chunks up to here.</param>
-internal sealed record UtteranceAudio(long PositionMs, float[] Rented, int Length, TimeSpan Silence, long ChunkCount)
-    : UtteranceEvent(PositionMs)
-{
-    /// <summary>At 16 kHz; nobody may use them after <see cref="Release"/>.</summary>
-    public ReadOnlyMemory<float> Samples => Rented.AsMemory(0, Length);
-
-    /// <summary>Copies samples into a step.</summary>
-    public static UtteranceAudio Of(ReadOnlySpan<float> samples, long positionMs, TimeSpan silence, long chunkCount)
-    {
-        var rented = ArrayPool<float>.Shared.Rent(samples.Length);
-        samples.CopyTo(rented);
-        return new UtteranceAudio(positionMs, rented, samples.Length, silence, chunkCount);
-    }
-
-    /// <summary>Gives the array back. A step that is never done with leaves it to the garbage collector.</summary>
-    public void Release() => ArrayPool<float>.Shared.Return(Rented);
-}
+/// <param name="Audio">The samples; disposed by the consumer.</param>
+/// <param name="Silence">The length of the silence at the end of the samples.</param>
+/// <param name="ChunkCount">The number of chunks that the session has received so far.</param>
+internal sealed record UtteranceAudio(long PositionMs, PooledAudio Audio, TimeSpan Silence, long ChunkCount)
+    : UtteranceEvent(PositionMs);
 
 /// <summary>The open utterance has ended.</summary>
 /// <param name="PositionMs">See <see cref="UtteranceEvent"/>.</param>
-/// <param name="EndMs">Where its audio ends.</param>
-/// <param name="KnownAt">When that became known, as a timestamp of the clock.</param>
-internal sealed record UtteranceEnded(long PositionMs, long EndMs, long KnownAt) : UtteranceEvent(PositionMs);
+/// <param name="EndMs">The session time at which its audio ends.</param>
+/// <param name="DetectedAt">When the end was detected, as a timestamp of the clock.</param>
+internal sealed record UtteranceEnded(long PositionMs, long EndMs, long DetectedAt) : UtteranceEvent(PositionMs);
 
-/// <summary>Audio outside any utterance.</summary>
+/// <summary>Audio outside utterances.</summary>
+/// <param name="PositionMs">See <see cref="UtteranceEvent"/>.</param>
 internal sealed record SilencePassed(long PositionMs) : UtteranceEvent(PositionMs);

@@ -1,20 +1,20 @@
 namespace PortBridge.Worker.VoiceActivity;
 
 /// <summary>
-/// The least of the last values, kept by sub-windows so that neither time nor memory grows with the window: the
-/// scheme of R. Martin, "Noise power spectral density estimation based on optimal smoothing and minimum statistics",
+/// The minimum of the latest values, computed from sub-windows, so that neither time nor memory grows with the window:
+/// the scheme of R. Martin, "Noise power spectral density estimation based on optimal smoothing and minimum statistics",
 /// IEEE Transactions on Speech and Audio Processing 9(5), 2001.
 /// </summary>
-/// <param name="subWindows">How many sub-windows make the window.</param>
-/// <param name="subWindowLength">Values of a sub-window.</param>
+/// <param name="subWindows">The number of sub-windows in the window.</param>
+/// <param name="subWindowLength">The number of values in a sub-window.</param>
 internal sealed class NoiseFloorEstimator(int subWindows, int subWindowLength)
 {
     private readonly float[] _minima = [.. Enumerable.Repeat(float.MaxValue, subWindows)];
     private int _current;
     private int _count;
 
-    /// <summary>Takes a value.</summary>
-    /// <returns>The least of the window, this value included.</returns>
+    /// <summary>Adds a value.</summary>
+    /// <returns>The minimum of the window, including this value.</returns>
     public float Add(float value)
     {
         if (_count == subWindowLength)
@@ -25,9 +25,9 @@ internal sealed class NoiseFloorEstimator(int subWindows, int subWindowLength)
 
         _count++;
         _minima[_current] = Math.Min(_minima[_current], value);
-        var least = _minima[0];
-        foreach (var minimum in _minima)
-            least = Math.Min(least, minimum);
-        return least;
+        var minimum = _minima[0];
+        foreach (var candidate in _minima)
+            minimum = Math.Min(minimum, candidate);
+        return minimum;
     }
 }

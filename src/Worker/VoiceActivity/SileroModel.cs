@@ -5,7 +5,7 @@ namespace PortBridge.Worker.VoiceActivity;
 
 /// <summary>
 /// The network of Silero VAD (https://github.com/snakers4/silero-vad, version 5 and later, MIT), run by ONNX Runtime.
-/// One for the process: streams run it at the same time, each with a state of its own.
+/// All streams share one model concurrently, each with its own state.
 /// </summary>
 internal sealed class SileroModel : IVoiceActivitySource
 {
@@ -20,9 +20,9 @@ internal sealed class SileroModel : IVoiceActivitySource
 
     public bool RunsInline => false;
 
-    /// <summary>Loads the model of the settings, and has it look at a window.</summary>
-    /// <exception cref="EngineException">There is no such file, it is no Silero VAD, or ONNX Runtime does not run
-    /// here.</exception>
+    /// <summary>Loads the model and runs it once.</summary>
+    /// <exception cref="EngineException">The file is missing or not a Silero VAD model, or ONNX Runtime cannot run
+    /// on this machine.</exception>
     public static Task<IVoiceActivitySource> LoadAsync(
         VoiceActivitySettings settings, CancellationToken cancellationToken) =>
         Task.Run<IVoiceActivitySource>(() => Load(settings.ModelPath!), cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class SileroModel : IVoiceActivitySource
     private static SileroModel Load(string path)
     {
         if (!File.Exists(path))
-            throw Broken(path, "There is no such file.");
+            throw Invalid(path, "The file does not exist.");
 
         InferenceSession? session = null;
         try
@@ -47,7 +47,7 @@ internal sealed class SileroModel : IVoiceActivitySource
         catch (OnnxRuntimeException e)
         {
             session?.Dispose();
-            throw Broken(path, $"ONNX Runtime says: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw Invalid(path, $"ONNX Runtime reports: {e.Message.ReplaceLineEndings(" ")}", e);
         }
         catch (EngineException)
         {
@@ -58,14 +58,14 @@ internal sealed class SileroModel : IVoiceActivitySource
         {
             throw new EngineException(
                 EngineFailure.Unavailable,
-                $"ONNX Runtime does not run on this machine ({e.GetBaseException().Message}); take --vad {VoiceActivityCatalog.Energy}.",
+                $"ONNX Runtime cannot run on this machine ({e.GetBaseException().Message}); use --vad {VoiceActivityCatalog.Energy}.",
                 e);
         }
     }
 
     private static InferenceSession OpenSession(string path)
     {
-        // A window is 60 µs of work: threads would cost more than they bring, and would spin between two windows.
+        // A window takes 60 µs: more threads would cost more than they save, and would spin between windows.
         using var options = new SessionOptions
         {
             IntraOpNumThreads = 1,
@@ -80,12 +80,12 @@ internal sealed class SileroModel : IVoiceActivitySource
 
         var found = string.Join(", ", session.InputMetadata.Keys);
         session.Dispose();
-        throw Broken(path, $"It has the inputs {found} in place of {string.Join(", ", Inputs)}.");
+        throw Invalid(path, $"It has the inputs {found} instead of {string.Join(", ", Inputs)}.");
     }
 
-    private static EngineException Broken(string path, string reason, Exception? inner = null) => new(
+    private static EngineException Invalid(string path, string reason, Exception? inner = null) => new(
         EngineFailure.ModelLoadFailed,
-        $"{path} is no Silero VAD model that can be loaded: {reason} "
-        + $"Name another file by --vad-model, or take --vad {VoiceActivityCatalog.Energy}.",
+        $"{path} is not a usable Silero VAD model: {reason} "
+        + $"Set --vad-model to another file, or use --vad {VoiceActivityCatalog.Energy}.",
         inner);
 }

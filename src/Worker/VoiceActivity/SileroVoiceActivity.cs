@@ -4,12 +4,12 @@ using PortBridge.Worker.Audio;
 namespace PortBridge.Worker.VoiceActivity;
 
 /// <summary>
-/// One stream's share of Silero VAD: a window of 512 samples with the 64 before it, and the network's memory of all
-/// windows so far, 2 × 1 × 128 numbers. Everything that a window needs is bound to the network once.
+/// The state of one Silero VAD stream: the current window of 512 samples with the 64 before it, and the network's
+/// recurrent state of 2 × 1 × 128 numbers. All tensors are bound once.
 /// </summary>
 internal sealed class SileroVoiceActivity : IVoiceActivity
 {
-    // Without the samples before it the network takes no window for speech.
+    // Without the preceding samples the network detects no speech.
     private const int ContextSamples = 64;
     private const int WindowSamples = 512;
     private const int StateWidth = 128;
@@ -23,8 +23,8 @@ internal sealed class SileroVoiceActivity : IVoiceActivity
     private readonly RunOptions _run = new();
     private readonly OrtValue[] _bound;
 
-    /// <summary>A stream that begins with silence.</summary>
-    /// <param name="session">The network, which outlives this.</param>
+    /// <summary>Creates the state for a stream that starts with silence.</summary>
+    /// <param name="session">The network, which must outlive this object.</param>
     public SileroVoiceActivity(InferenceSession session)
     {
         _session = session;

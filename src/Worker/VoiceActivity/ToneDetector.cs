@@ -4,23 +4,23 @@ using PortBridge.Worker.Audio;
 namespace PortBridge.Worker.VoiceActivity;
 
 /// <summary>
-/// Tells tones from voices. A few steady partials, such as a beep's, a whistle's or a chord's, follow from the samples
-/// before them all but exactly; a voice does not, since each period of the glottis strikes it anew. So what tells is
-/// the gain of linear prediction, the signal's power over that of what could not be predicted: in nine recordings of
-/// speech 99 of 100 frames were under 42 dB; tones as clean as machines make them are above 44. GSM's voice activity
-/// detectors tell information tones by the same means (GSM 06.32, "tone detection"); autocorrelation method and
-/// Levinson-Durbin recursion as in J. Makhoul, "Linear prediction: a tutorial review", Proceedings of the IEEE 63(4),
-/// 1975. Tones with a hiss 45 dB under them, and the rich sounds of played music, are not told.
+/// Distinguishes tones from voices by the prediction gain, which is the signal power over the power of the linear
+/// prediction residual. A few steady partials, such as a beep, a whistle or a chord, are almost perfectly predictable
+/// from the preceding samples; a voice is not, because each glottal pulse excites it anew. In nine recordings of speech
+/// 99 of 100 frames were below 42 dB; machine-made tones are above 44 dB. GSM's voice activity detectors use the same
+/// method (GSM 06.32, "tone detection"); autocorrelation method and Levinson-Durbin recursion as in J. Makhoul, "Linear
+/// prediction: a tutorial review", Proceedings of the IEEE 63(4), 1975. Tones with noise 45 dB below them, and the rich
+/// sounds of musical instruments, are not detected.
 /// </summary>
 internal sealed class ToneDetector
 {
     private const int Order = 16;
     private const int WindowLength = SpeechAudio.SampleRate / 25;
 
-    /// <summary>The signal's power over the residual's, 44 dB.</summary>
+    /// <summary>The minimum prediction gain of a tone: 44 dB as a power ratio.</summary>
     private const double MinGain = 25_000;
 
-    /// <summary>Mean power under which nothing is judged: 16-bit samples are steps there.</summary>
+    /// <summary>The minimum mean power; below it the quantization of 16-bit samples dominates.</summary>
     private const float MinPower = 1e-7f;
 
     private static readonly float[] Hann =
@@ -35,7 +35,7 @@ internal sealed class ToneDetector
     private readonly double[] _predictor = new double[Order + 1];
     private readonly double[] _previous = new double[Order + 1];
 
-    /// <summary>Takes the next audio, 40 ms of it at most.</summary>
+    /// <summary>Appends audio, at most 40 ms.</summary>
     public void Add(ReadOnlySpan<float> samples)
     {
         _latest.AsSpan(samples.Length).CopyTo(_latest);
@@ -53,7 +53,7 @@ internal sealed class ToneDetector
 
     private double Gain()
     {
-        // As if there were a white noise of -60 dB: it keeps rounding from passing for what cannot be predicted.
+        // A white noise of -60 dB keeps rounding errors from dominating the residual.
         var residual = _correlation[0] * (1 + 1e-6);
         var power = residual;
         for (var i = 1; i <= Order; i++)

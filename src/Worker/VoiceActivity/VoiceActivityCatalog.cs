@@ -4,22 +4,22 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.VoiceActivity;
 
-/// <summary>The detectors that this worker knows.</summary>
+/// <summary>The voice activity detectors that this worker supports.</summary>
 internal static class VoiceActivityCatalog
 {
-    /// <summary>The name that stands for the best detector that can run.</summary>
+    /// <summary>The name that selects the best detector that can run.</summary>
     public const string Automatic = "auto";
 
-    /// <summary>The detector that needs a model.</summary>
+    /// <summary>A neural network, which needs a model.</summary>
     public const string Silero = "silero";
 
-    /// <summary>The detector that is always there.</summary>
+    /// <summary>The built-in detector.</summary>
     public const string Energy = "energy";
 
-    /// <summary>What <c>--vad</c> takes.</summary>
+    /// <summary>The values that <c>--vad</c> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } = [Automatic, Silero, Energy];
 
-    /// <summary>All of them, the best first.</summary>
+    /// <summary>All detectors, the best first.</summary>
     public static IReadOnlyList<VoiceActivityDescription> All { get; } =
     [
         new(Silero, SileroModel.LoadAsync, StoreModel: ModelCatalog.SileroVad),
@@ -27,13 +27,13 @@ internal static class VoiceActivityCatalog
             new VoiceActivitySource(Energy, () => new EnergyVoiceActivity()))),
     ];
 
-    /// <summary>Loads the detector that the settings name, and fetches its model first where it has to; of <c>auto</c>,
-    /// the best whose model is on this machine.</summary>
-    /// <param name="settings">Which.</param>
-    /// <param name="log">Is told in a line which detector <c>auto</c> had to do without, and why.</param>
-    /// <param name="progress">Learns how far a model has come that is fetched first.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="EngineException">There is none of that name, or its model is missing or broken.</exception>
+    /// <summary>Loads the selected detector, and downloads its model first if necessary. <c>auto</c> selects the best
+    /// detector whose model is on this machine.</summary>
+    /// <param name="settings">Selects the detector.</param>
+    /// <param name="log">Receives a line if <c>auto</c> cannot use the best detector.</param>
+    /// <param name="progress">Receives the progress of a download.</param>
+    /// <param name="cancellationToken">Cancels loading.</param>
+    /// <exception cref="EngineException">The detector is unknown, or its model is missing or invalid.</exception>
     public static Task<IVoiceActivitySource> LoadAsync(
         VoiceActivitySettings settings,
         TextWriter log,
@@ -51,17 +51,17 @@ internal static class VoiceActivityCatalog
         if (settings.Detector != Automatic)
         {
             var named = Find(detectors, settings.Detector);
-            return await LoadAsync(named, settings, fetch: true, progress, cancellationToken).ConfigureAwait(false);
+            return await LoadAsync(named, settings, download: true, progress, cancellationToken).ConfigureAwait(false);
         }
 
         try
         {
-            return await LoadAsync(Find(detectors, Silero), settings, fetch: false, progress, cancellationToken)
+            return await LoadAsync(Find(detectors, Silero), settings, download: false, progress, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (EngineException e)
         {
-            await log.WriteLineAsync($"Speech is found by its level alone (--vad {Energy}): {e.Message}").ConfigureAwait(false);
+            await log.WriteLineAsync($"Using the built-in voice activity detector (--vad {Energy}): {e.Message}").ConfigureAwait(false);
             return await Find(detectors, Energy).LoadAsync(settings, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -69,7 +69,7 @@ internal static class VoiceActivityCatalog
     private static async Task<IVoiceActivitySource> LoadAsync(
         VoiceActivityDescription detector,
         VoiceActivitySettings settings,
-        bool fetch,
+        bool download,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ internal static class VoiceActivityCatalog
         {
             using var http = ModelHttp.Create();
             var store = new ModelStore(settings.Models, http, TimeProvider.System);
-            var path = await PathOfAsync(store, name, fetch, progress, cancellationToken).ConfigureAwait(false);
+            var path = await PathOfAsync(store, name, download, progress, cancellationToken).ConfigureAwait(false);
             settings = settings with { ModelPath = path };
         }
 
@@ -87,24 +87,24 @@ internal static class VoiceActivityCatalog
     private static async Task<string> PathOfAsync(
         ModelStore store,
         string name,
-        bool fetch,
+        bool download,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken)
     {
         try
         {
-            return fetch
+            return download
                 ? await store.GetAsync(name, progress, cancellationToken).ConfigureAwait(false)
-                : store.FindHere(name);
+                : store.FindLocal(name);
         }
         catch (ModelStoreException e)
         {
-            throw new EngineException(EngineFailures.Of(e), e.Message, e);
+            throw EngineErrors.From(e);
         }
     }
 
     private static VoiceActivityDescription Find(IReadOnlyList<VoiceActivityDescription> detectors, string name) =>
         detectors.FirstOrDefault(detector => detector.Name == name) ?? throw new EngineException(
             EngineFailure.Unavailable,
-            $"There is no detector named {name}; --vad takes {string.Join(", ", Names)}.");
+            $"There is no detector named {name}; --vad accepts {string.Join(", ", Names)}.");
 }

@@ -2,11 +2,11 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.VoiceActivity;
 
-/// <summary>A detector that this worker knows.</summary>
-/// <param name="Name">As <c>--vad</c> takes it.</param>
-/// <param name="LoadAsync">Makes it ready for streams, or throws an <see cref="EngineException"/>.</param>
+/// <summary>A voice activity detector that this worker supports.</summary>
+/// <param name="Name">The name that <c>--vad</c> accepts.</param>
+/// <param name="LoadAsync">Loads the detector, or throws an <see cref="EngineException"/>.</param>
 /// <param name="StoreModel">
-/// For a detector that has a model: its name in the store. The settings' path is then that of a file.
+/// The name of its model in the store; the settings then have the path of a file. Null for a detector without a model.
 /// </param>
 internal sealed record VoiceActivityDescription(
     string Name,

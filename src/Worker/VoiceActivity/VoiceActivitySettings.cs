@@ -2,18 +2,18 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.VoiceActivity;
 
-/// <summary>Which detector to make, and of what.</summary>
+/// <summary>Selects a voice activity detector and its model.</summary>
 internal sealed record VoiceActivitySettings
 {
-    /// <summary>A detector's name, or <c>auto</c> for the best that this machine can run.</summary>
+    /// <summary>The detector's name, or <c>auto</c> for the best one that can run on this machine.</summary>
     /// <value>Default <c>auto</c>.</value>
     public string Detector { get; init; } = VoiceActivityCatalog.Automatic;
 
-    /// <summary>The model of a detector that has one: a file.</summary>
-    /// <value>Default null: the detector's own, out of the store.</value>
+    /// <summary>The path of the detector's model.</summary>
+    /// <value>Default null: the model in the store.</value>
     public string? ModelPath { get; init; }
 
-    /// <summary>The store that a detector's own model comes from.</summary>
-    /// <value>Default: as the environment says.</value>
+    /// <summary>The options of the model store.</summary>
+    /// <value>Default: taken from the environment variables.</value>
     public ModelStoreOptions Models { get; init; } = ModelStoreOptions.From(Environment.GetEnvironmentVariable);
 }

@@ -12,29 +12,28 @@ internal static class HostCommand
 {
     public const string Name = "host";
 
-    /// <summary>An engine's fault, passed on to the worker, whose option has the same name.</summary>
-    public const string Fault = "--fault";
+    /// <summary>The option that names the chunk at which the worker's engine hangs.</summary>
+    public const string HangAfter = "--hang-after";
 
     public static Command Create()
     {
-        var fault = new Option<string?>(Fault) { Description = "A fault of the scripted engine." };
+        var hangAfter = new Option<int?>(HangAfter) { Description = "The chunk at which the worker's engine hangs." };
         var crowd = new CrowdOptions(2);
-        var command = new Command(Name, "Be a host with people who speak, until killed.") { fault };
+        var command = new Command(Name, "Be a host with people who speak, until killed.") { hangAfter };
         command.Hidden = true;
         crowd.AddTo(command);
         command.SetAction((arguments, cancellationToken) => RunAsync(
-            crowd.Crowd(arguments), crowd.Speed(arguments), arguments.GetValue(fault), cancellationToken));
+            crowd.Crowd(arguments), crowd.Speed(arguments), arguments.GetValue(hangAfter), cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Crowd crowd, double speed, string? fault, CancellationToken cancellationToken)
+        Crowd crowd, double speed, int? hangAfter, CancellationToken cancellationToken)
     {
         await using var host = await ProcessBridge.StartAsync(options =>
         {
-            options.Worker.FileName = BuiltPrograms.Worker;
-            string[] misbehaviour = fault is null ? [] : [Fault, fault];
-            foreach (var argument in (string[])["--engine", "scripted", .. misbehaviour])
+            options.Worker.FileName = hangAfter is null ? BuiltPrograms.Worker : BuiltPrograms.BadWorker;
+            foreach (var argument in hangAfter is { } chunk ? ["hang-after", $"{chunk}"] : (string[])["--engine", "scripted"])
                 options.Worker.Arguments.Add(argument);
         });
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

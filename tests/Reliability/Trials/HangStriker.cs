@@ -10,8 +10,10 @@ internal sealed class HangStriker(int count, int chunk, TimeSpan patience) : ISt
 {
     public void Configure(PortBridgeOptions options)
     {
-        options.Worker.Arguments.Add("--fault");
-        options.Worker.Arguments.Add($"hang@{chunk}");
+        options.Worker.FileName = BuiltPrograms.BadWorker;
+        options.Worker.Arguments.Clear();
+        options.Worker.Arguments.Add("hang-after");
+        options.Worker.Arguments.Add($"{chunk}");
         options.Watchdog.PingInterval = TimeSpan.FromMilliseconds(100);
         options.Watchdog.WorkTimeout = patience;
         options.Watchdog.FirstWorkTimeout = patience;

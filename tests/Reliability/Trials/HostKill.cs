@@ -43,8 +43,8 @@ internal static class HostKill
     private static Process Start(HostKillVariant variant, int seed)
     {
         List<string> arguments = [HostCommand.Name, "--seed", $"{seed}"];
-        if (variant.Fault() is { } fault)
-            arguments.AddRange([HostCommand.Fault, fault]);
+        if (variant == HostKillVariant.BusyEngine)
+            arguments.AddRange([HostCommand.HangAfter, "1"]);
         return Process.Start(new ProcessStartInfo(BuiltPrograms.Self, arguments) { RedirectStandardOutput = true })!;
     }
 
@@ -97,11 +97,4 @@ internal enum HostKillVariant
 
     /// <summary>It is stopped by SIGSTOP.</summary>
     StoppedWorker,
-}
-
-internal static class HostKillVariants
-{
-    /// <summary>The engine's fault that goes with it, or null.</summary>
-    public static string? Fault(this HostKillVariant variant) =>
-        variant == HostKillVariant.BusyEngine ? "hang@1" : null;
 }

@@ -5,7 +5,7 @@ namespace PortBridge.Worker.Tests.Audio;
 public class SampleConverterTests
 {
     [Fact]
-    public void Sixteen_bits_reach_from_minus_one_to_just_below_one() =>
+    public void Signed_16_bit_samples_cover_minus_one_to_one() =>
         Assert.Equal([-1f, 0f, 0.5f, 32767 / 32768f], Convert(WavBytes.Pcm16(short.MinValue, 0, 16384, short.MaxValue), PcmEncoding.Signed16));
 
     [Fact]
@@ -13,15 +13,15 @@ public class SampleConverterTests
         Assert.Equal([-1f, -1 / 8388608f, 0.5f], Convert(WavBytes.Pcm24(-8388608, -1, 4194304), PcmEncoding.Signed24));
 
     [Fact]
-    public void Floats_that_no_microphone_records_are_repaired() => Assert.Equal(
+    public void Invalid_floats_are_repaired() => Assert.Equal(
         [0f, 0f, 0f, 1f, -1f, 0.25f],
         Convert(WavBytes.Float32(float.NaN, float.PositiveInfinity, float.NegativeInfinity, 3f, -1.5f, 0.25f), PcmEncoding.Float32));
 
     [Fact]
-    public void No_bytes_are_no_samples() => Assert.Empty(Convert([], PcmEncoding.Float32));
+    public void No_bytes_give_no_samples() => Assert.Empty(Convert([], PcmEncoding.Float32));
 
     [Fact]
-    public void A_torn_last_sample_is_the_callers_error()
+    public void An_incomplete_last_sample_is_an_argument_error()
     {
         var e = Assert.Throws<ArgumentException>(() => Convert(new byte[5], PcmEncoding.Signed16));
         Assert.Contains("5 bytes", e.Message, StringComparison.Ordinal);

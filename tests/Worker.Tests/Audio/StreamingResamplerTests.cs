@@ -11,7 +11,7 @@ public class StreamingResamplerTests
 
     [Theory]
     [MemberData(nameof(Rates))]
-    public void A_tone_in_the_common_band_comes_through_at_its_level_and_in_its_place(int rate)
+    public void A_tone_in_the_common_band_keeps_its_level_and_phase(int rate)
     {
         var output = Resample(rate, Signal.Sine(1000, 1, 0.5f, rate));
 
@@ -27,7 +27,7 @@ public class StreamingResamplerTests
     [InlineData(48000, 9000)]
     [InlineData(48000, 23000)]
     [InlineData(192000, 90000)]
-    public void A_tone_that_would_fold_back_is_at_least_60_dB_down(int rate, double frequency)
+    public void An_alias_is_attenuated_by_at_least_60_dB(int rate, double frequency)
     {
         var output = Resample(rate, Signal.Sine(frequency, 1, 1f, rate));
 
@@ -45,7 +45,7 @@ public class StreamingResamplerTests
     }
 
     [Fact]
-    public void The_output_does_not_depend_on_how_the_input_is_cut()
+    public void The_output_does_not_depend_on_the_chunks()
     {
         var input = Signal.Hiss(0.2, 0.3f);
         var whole = Resample(44100, input);
@@ -56,14 +56,14 @@ public class StreamingResamplerTests
     }
 
     [Fact]
-    public void Audio_at_16_kHz_passes_unchanged()
+    public void Audio_at_16_kHz_is_unchanged()
     {
         var input = Signal.Hiss(0.1, 0.3f);
         Assert.Equal(input, Resample(16000, input));
     }
 
     [Fact]
-    public void After_a_flush_a_new_stream_begins()
+    public void A_flush_starts_a_new_stream()
     {
         var resampler = new StreamingResampler(48000);
         var input = Signal.Sine(500, 0.1, 0.5f, 48000);
@@ -79,12 +79,12 @@ public class StreamingResamplerTests
     }
 
     [Fact]
-    public void Nothing_in_gives_nothing_out() => Assert.Empty(Resample(44100, []));
+    public void Empty_input_gives_empty_output() => Assert.Empty(Resample(44100, []));
 
     [Theory]
     [InlineData(7999)]
     [InlineData(192001)]
-    public void A_rate_outside_the_range_is_refused(int rate) =>
+    public void A_rate_out_of_range_is_rejected(int rate) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new StreamingResampler(rate));
 
     private static float[] Resample(int rate, float[] input, params int[] cuts)

@@ -24,19 +24,19 @@ public class WavReaderTests
         Assert.Equal([0.25f, -0.5f], Read(WavBytes.Make(WavBytes.Pcm16(16384, 0, -32768, 0), channels: 2)));
 
     [Fact]
-    public void Other_chunks_are_passed_over_and_odd_ones_with_their_padding() =>
+    public void Other_chunks_are_skipped_with_their_padding() =>
         Assert.Equal([0.5f], Read(WavBytes.Make(WavBytes.Pcm16(16384), chunkBefore: "odd")));
 
     [Fact]
-    public void The_rate_is_told() =>
+    public void The_sample_rate_is_read() =>
         Assert.Equal(44100, WavReader.Open(new MemoryStream(WavBytes.Make(WavBytes.Pcm16(1), rate: 44100))).SampleRate);
 
     [Fact]
-    public void A_writer_that_did_not_know_the_length_is_read_to_the_end() =>
+    public void A_file_of_unknown_length_is_read_to_its_end() =>
         Assert.Equal([0.5f, 0f], Read(WavBytes.Make(WavBytes.Pcm16(16384, 0), claimedLength: uint.MaxValue)));
 
     [Fact]
-    public void A_long_file_is_read_in_pieces()
+    public void A_long_file_is_read_in_blocks()
     {
         var samples = Signal.Hiss(3, 0.1f);
         Assert.Equal(samples.Length, Read(WavBytes.Make(WavBytes.Pcm16(samples))).Length);
@@ -46,22 +46,22 @@ public class WavReaderTests
     public void An_empty_file_is_refused_with_a_sentence_that_says_so() => Refused([], WavProblem.Empty, "empty");
 
     [Fact]
-    public void A_header_without_sound_is_refused_with_a_sentence_that_says_so() =>
+    public void A_header_without_samples_is_rejected() =>
         Refused(WavBytes.Make([]), WavProblem.Empty, "no sound");
 
     [Theory]
     [InlineData("hi")]
     [InlineData("This is a letter to my aunt.")]
     [InlineData("RIFF....AVI LIST")]
-    public void What_is_not_a_wav_is_refused_with_a_sentence_that_says_so(string text) =>
+    public void Another_kind_of_file_is_rejected(string text) =>
         Refused(System.Text.Encoding.ASCII.GetBytes(text), WavProblem.NotWav, "not a WAV");
 
     [Fact]
-    public void Samples_before_any_format_are_refused() =>
+    public void Samples_before_the_format_are_rejected() =>
         Refused([.. "RIFF\0\0\0\0WAVEdata\u0002\0\0\0\0\0"u8], WavProblem.NotWav, "no format");
 
     [Fact]
-    public void A_truncated_wav_is_refused_with_a_sentence_that_says_so_wherever_it_ends()
+    public void A_truncated_file_is_rejected_wherever_it_ends()
     {
         var whole = WavBytes.Make(WavBytes.Pcm16(1, 2, 3), chunkBefore: "note");
         for (var length = 4; length < whole.Length; length++)
@@ -69,14 +69,14 @@ public class WavReaderTests
     }
 
     [Fact]
-    public void A_truncated_wav_from_a_pipe_is_found_out_too()
+    public void A_truncated_file_from_a_pipe_is_rejected()
     {
         var reader = WavReader.Open(new Pipe(WavBytes.Make(WavBytes.Pcm16(1, 2), claimedLength: 8)));
         Assert.Equal(WavProblem.Truncated, Assert.Throws<WavException>(() => reader.Read(new float[100])).Reason);
     }
 
     [Fact]
-    public void What_is_not_read_here_is_refused_and_says_what_is()
+    public void An_unsupported_encoding_is_rejected_with_the_supported_ones()
     {
         Refused(WavBytes.Make(new byte[8], bits: 8), WavProblem.Unsupported, "8 bits");
         Refused(WavBytes.Make(new byte[8], tag: 0x55), WavProblem.Unsupported, "format 85");

@@ -25,7 +25,7 @@ public sealed class GetModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_download_is_told_line_by_line_with_the_path_at_its_end()
+    public async Task A_download_prints_progress_lines_and_then_the_path()
     {
         await using var server = new ModelServer();
 
@@ -55,23 +55,23 @@ public sealed class GetModelsTests : IDisposable
     [Theory]
     [InlineData(false, "unreachable", true, ExitCodes.Unavailable)]
     [InlineData(true, "offline", false, ExitCodes.Configuration)]
-    public async Task A_failure_is_told_with_its_kind_and_whether_it_may_pass(
+    public async Task A_failure_is_printed_with_its_kind_and_whether_to_retry(
         bool isOffline, string reason, bool mayPass, int exitCode)
     {
         using var network = new NoNetwork();
-        var store = _folder.Store(policy: new DownloadPolicy { Retries = 0 }, isOffline: isOffline, http: network);
+        var store = _folder.Store(retries: 0, isOffline: isOffline, http: network);
 
         Assert.Equal(exitCode, await GetAsync(store));
 
         var line = Lines()[^1];
         Assert.Equal((reason, mayPass), ((string?)line["reason"], (bool?)line["retry"]));
-        Assert.Contains("To do it by hand", (string?)line["error"], StringComparison.Ordinal);
+        Assert.Contains("To install it manually", (string?)line["error"], StringComparison.Ordinal);
         if (!isOffline)
             Assert.Equal("model.invalid could not be reached (Name or service not known)", (string?)line["cause"]);
     }
 
     [Fact]
-    public void Auto_stands_for_the_models_of_the_best_engine_that_can_run_and_of_the_detector()
+    public void Auto_selects_the_models_of_the_best_engine_and_the_detector()
     {
         EngineDescription[] engines = [Describe("broken", "It is not there."), Describe("best", null)];
 
@@ -89,7 +89,7 @@ public sealed class GetModelsTests : IDisposable
     private static EngineDescription Describe(string name, string? whyNot) => new(
         name,
         _ => whyNot,
-        (_, _, _) => Task.FromResult<ISpeechEngine>(new NamedEngine(name, null)),
+        (_, _) => Task.FromResult<ISpeechEngine>(new NamedEngine(name, null)),
         DefaultModel: _ => $"{name}-model");
 
     private Task<int> GetAsync(ModelStore store) => GetModelsCommand.GetAsync(

@@ -14,7 +14,7 @@ public sealed class ModelsCommandTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task List_names_every_model_and_where_it_would_be()
+    public async Task List_names_every_model_and_its_path()
     {
         var (code, output, _) = await RunAsync("list");
 
@@ -25,7 +25,7 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task List_as_json_has_what_is_pinned()
+    public async Task List_as_json_has_the_pinned_values()
     {
         var (_, output, _) = await RunAsync("list", "--json");
 
@@ -51,7 +51,7 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task List_looks_at_the_checksum_only_when_it_is_asked_to()
+    public async Task List_verifies_checksums_only_on_request()
     {
         var silero = ModelCatalog.Find(ModelCatalog.SileroVad)!;
         await File.WriteAllBytesAsync(

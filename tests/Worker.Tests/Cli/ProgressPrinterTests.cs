@@ -12,7 +12,7 @@ public sealed class ProgressPrinterTests : IDisposable
     public void Dispose() => _output.Dispose();
 
     [Fact]
-    public void Where_lines_are_kept_each_tenth_is_one()
+    public void Without_a_terminal_a_line_is_printed_for_every_10_percent()
     {
         Report(isTerminal: false, upTo: 1000);
 
@@ -22,7 +22,7 @@ public sealed class ProgressPrinterTests : IDisposable
     }
 
     [Fact]
-    public void On_a_terminal_one_line_is_written_over_and_ended_at_the_end()
+    public void On_a_terminal_one_line_is_overwritten()
     {
         Report(isTerminal: true, upTo: 1000);
 
@@ -42,7 +42,7 @@ public sealed class ProgressPrinterTests : IDisposable
     }
 
     [Fact]
-    public void Trouble_gets_a_line_of_its_own()
+    public void A_warning_gets_its_own_line()
     {
         var printer = Report(isTerminal: true, upTo: 500);
 

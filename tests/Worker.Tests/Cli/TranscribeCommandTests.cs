@@ -15,7 +15,7 @@ public sealed class TranscribeCommandTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task One_file_gives_its_text_alone()
+    public async Task One_file_prints_only_its_text()
     {
         var (code, output, _) = await TranscribeAsync(Samples.PathOf("monday.wav"));
 
@@ -24,7 +24,7 @@ public sealed class TranscribeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Stereo_at_another_rate_says_the_same()
+    public async Task Stereo_at_another_rate_gives_the_same_text()
     {
         var mono = Samples.Read("company.wav");
 
@@ -52,7 +52,7 @@ public sealed class TranscribeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_read_is_named_and_the_others_go_on()
+    public async Task An_unreadable_file_is_reported_and_the_others_are_transcribed()
     {
         var notWav = Write("letter.wav", [.. "Dear aunt, how are you?"u8]);
         var silent = Write("silent.wav", WavBytes.Make(new byte[32000]));
@@ -63,29 +63,29 @@ public sealed class TranscribeCommandTests : IDisposable
         Assert.Equal(CommandExitCodes.BadInput, code);
         Assert.Equal($"{silent}: {Environment.NewLine}", output);
         Assert.Contains($"{notWav}: This is not a WAV file", errors, StringComparison.Ordinal);
-        Assert.Contains($"{missing}: There is no such file", errors, StringComparison.Ordinal);
+        Assert.Contains($"{missing}: The file does not exist", errors, StringComparison.Ordinal);
         Assert.Contains($"{_folder.FullName}: This cannot be read", errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_model_that_is_none_ends_it_before_any_file_is_read()
+    public async Task An_invalid_model_ends_the_command_before_any_file_is_read()
     {
         var (code, output, errors) = await RunAsync("--model", _folder.FullName, "whatever.wav");
 
         Assert.Equal(ExitCodes.Configuration, code);
         Assert.Empty(output);
-        Assert.Contains("is no PocketSphinx model", errors, StringComparison.Ordinal);
+        Assert.Contains("is not a PocketSphinx model", errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_detector_that_cannot_be_had_ends_it_before_any_file_is_read()
+    public async Task An_unavailable_detector_ends_the_command_before_any_file_is_read()
     {
         var (code, output, errors) = await RunAsync(
             "--engine", "scripted", "--vad", "silero", "--vad-model", "no-such.onnx", "whatever.wav");
 
         Assert.Contains(code, (int[])[ExitCodes.Unavailable, ExitCodes.Configuration]);
         Assert.Empty(output);
-        Assert.Contains("take --vad energy", errors, StringComparison.Ordinal);
+        Assert.Contains("use --vad energy", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,11 +94,11 @@ public sealed class TranscribeCommandTests : IDisposable
     [InlineData("--engine", "siri")]
     [InlineData("--vad", "siri")]
     [InlineData("--level-floor", "3")]
-    public void A_wrong_option_is_a_usage_error(string option, string value) =>
+    public void An_invalid_option_is_a_usage_error(string option, string value) =>
         Assert.NotEmpty(TranscribeCommand.Create().Parse([option, value, "file.wav"]).Errors);
 
     [Fact]
-    public void Options_that_are_left_out_are_no_error() =>
+    public void Omitted_options_are_valid() =>
         Assert.Empty(TranscribeCommand.Create().Parse(["--pre-roll", "100", "file.wav"]).Errors);
 
     // The engine and the detector that are taken by default may have to be fetched first.

@@ -24,7 +24,7 @@ public class SegmentationOptionsTests
     }
 
     [Fact]
-    public void An_utterance_must_have_room_for_its_own_beginning()
+    public void The_maximum_must_exceed_the_pre_roll()
     {
         var options = new SegmentationOptions { PreRoll = TimeSpan.FromSeconds(1.5), MaximumUtterance = TimeSpan.FromSeconds(2) };
 

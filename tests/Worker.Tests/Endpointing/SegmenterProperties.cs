@@ -10,7 +10,7 @@ namespace PortBridge.Worker.Tests.Endpointing;
 public class SegmenterProperties
 {
     [Fact]
-    public void Any_cutting_of_the_audio_gives_the_same_utterances() => Check((session, cuts) =>
+    public void Utterances_do_not_depend_on_the_chunks() => Check((session, cuts) =>
     {
         var whole = session.Run([]);
         var pieces = session.Run(cuts);
@@ -20,7 +20,7 @@ public class SegmenterProperties
     });
 
     [Fact]
-    public void An_utterance_holds_exactly_the_audio_between_its_ends() => Check((session, cuts) =>
+    public void An_utterance_has_exactly_the_audio_between_its_ends() => Check((session, cuts) =>
         session.Run(cuts).All(s => s.Audio.AsSpan().SequenceEqual(session.Audio.AsSpan((int)s.AudioStart..(int)s.AudioEnd))));
 
     [Fact]
@@ -42,7 +42,7 @@ public class SegmenterProperties
         session.Run(cuts).All(s => s.Audio.Length <= SpeechAudio.Samples(session.Options.MaximumUtterance)));
 
     [Fact]
-    public void All_speech_that_is_long_enough_is_in_an_utterance() => Check((session, cuts) =>
+    public void Speech_of_the_minimum_length_is_always_in_an_utterance() => Check((session, cuts) =>
     {
         var segments = session.Run(cuts);
         return session.LongSpeech().All(frame => segments.Any(s => s.AudioStart <= frame && frame < s.AudioEnd));
@@ -81,19 +81,19 @@ public class SegmenterProperties
         public List<Segment> Run(int[] cuts)
         {
             Assert.Empty(Options.Validate());
-            var sink = new RecordingSink();
+            var recorder = new SegmentRecorder();
             var segmenter = new Segmenter(new ScriptedVoiceActivity(_script), Options);
             var rest = Audio.AsSpan();
             foreach (var cut in cuts)
             {
                 var piece = Math.Min(cut, rest.Length);
-                segmenter.Accept(rest[..piece], sink);
+                recorder.Add(segmenter.Accept(rest[..piece]));
                 rest = rest[piece..];
             }
 
-            segmenter.Accept(rest, sink);
-            segmenter.Finish(sink);
-            return sink.Segments;
+            recorder.Add(segmenter.Accept(rest));
+            recorder.Add(segmenter.Finish());
+            return recorder.Segments;
         }
 
         /// <summary>The first sample of each frame of speech that belongs to a run of at least the minimum.</summary>

@@ -1,5 +1,4 @@
 using PortBridge.Worker.Endpointing;
-using PortBridge.Worker.VoiceActivity;
 using static PortBridge.Worker.Tests.Endpointing.ScriptedVoiceActivity;
 
 namespace PortBridge.Worker.Tests.Endpointing;
@@ -16,7 +15,7 @@ public class SegmenterTests
     };
 
     [Fact]
-    public void An_utterance_reaches_from_its_pre_roll_to_the_end_of_its_trailing_silence()
+    public void An_utterance_includes_its_pre_roll_and_its_trailing_silence()
     {
         var segment = Assert.Single(Run([.. Frames(100, 0), .. Frames(50, 1), .. Frames(100, 0)]));
 
@@ -27,11 +26,11 @@ public class SegmenterTests
     }
 
     [Fact]
-    public void Pre_roll_does_not_reach_before_the_session() =>
+    public void The_pre_roll_starts_no_earlier_than_the_session() =>
         Assert.Equal(0, Assert.Single(Run([.. Frames(5, 0), .. Frames(50, 1)])).AudioStart);
 
     [Fact]
-    public void Pre_roll_does_not_take_from_the_utterance_before()
+    public void The_pre_roll_does_not_overlap_the_previous_utterance()
     {
         var segments = Run([.. Frames(50, 1), .. Frames(35, 0), .. Frames(50, 1)]);
 
@@ -44,15 +43,15 @@ public class SegmenterTests
         Assert.Single(Run([.. Frames(50, 1), .. Frames(29, 0), .. Frames(50, 1)]));
 
     [Fact]
-    public void Speech_shorter_than_the_minimum_is_a_noise() =>
+    public void Speech_shorter_than_the_minimum_is_ignored() =>
         Assert.Empty(Run([.. Frames(50, 0), .. Frames(9, 1), .. Frames(50, 0)]));
 
     [Fact]
-    public void A_short_dip_does_not_end_the_doubt() =>
+    public void A_short_gap_does_not_drop_a_pending_utterance() =>
         Assert.Single(Run([.. Frames(50, 0), .. Frames(5, 1), .. Frames(8, 0), .. Frames(5, 1), .. Frames(50, 0)]));
 
     [Fact]
-    public void Going_on_takes_less_than_beginning()
+    public void Continuing_an_utterance_takes_a_lower_probability_than_starting_one()
     {
         Assert.Empty(Run(Frames(100, 0.4f)));
 
@@ -61,7 +60,7 @@ public class SegmenterTests
     }
 
     [Fact]
-    public void What_is_open_at_the_end_is_closed_with_its_last_sample()
+    public void An_open_utterance_ends_with_the_last_sample()
     {
         var segment = Assert.Single(Run(Frames(50, 1), more: 77));
 
@@ -70,14 +69,14 @@ public class SegmenterTests
     }
 
     [Fact]
-    public void Half_of_the_minimum_is_enough_where_the_session_ends()
+    public void Half_of_the_minimum_is_enough_at_the_end()
     {
         Assert.Single(Run([.. Frames(50, 0), .. Frames(5, 1)]));
         Assert.Empty(Run([.. Frames(50, 0), .. Frames(4, 1)]));
     }
 
     [Fact]
-    public void A_long_utterance_is_cut_at_its_quietest_late_place_and_goes_on_right_there()
+    public void A_long_utterance_is_split_at_its_quietest_point_near_the_end()
     {
         // 4 s at most, so the place is sought in the last second; 3.5 s is silent.
         var audio = new float[10 * 16000];
@@ -92,7 +91,7 @@ public class SegmenterTests
     }
 
     [Fact]
-    public void No_utterance_is_opened_for_the_silence_behind_a_cut()
+    public void Silence_after_a_split_opens_no_utterance()
     {
         var segment = Assert.Single(Run([.. Frames(380, 1), .. Frames(200, 0)], new float[6 * 16000]));
 
@@ -100,15 +99,15 @@ public class SegmenterTests
     }
 
     [Fact]
-    public void Audio_goes_on_while_it_is_spoken()
+    public void Audio_is_passed_on_while_the_utterance_is_open()
     {
-        var sink = new RecordingSink();
+        var recorder = new SegmentRecorder();
         var segmenter = new Segmenter(new ScriptedVoiceActivity(Frames(100, 1)), Options);
 
-        segmenter.Accept(new float[8000], sink);
+        recorder.Add(segmenter.Accept(new float[8000]));
 
-        Assert.True(sink.IsOpen);
-        Assert.Equal(8000, sink.OpenLength);
+        Assert.True(recorder.IsOpen);
+        Assert.Equal(8000, recorder.OpenLength);
         Assert.Equal(8000, segmenter.Position);
     }
 
@@ -116,76 +115,58 @@ public class SegmenterTests
     [InlineData(1600)]
     [InlineData(1601)]
     [InlineData(1759)]
-    public void Audio_that_is_heard_again_is_cut_into_the_same_frames(int origin)
+    public void Replayed_audio_is_split_into_the_same_frames(int origin)
     {
         var audio = Enumerable.Range(1, 8000).Select(i => (float)i).ToArray();
         var whole = new FrameRecorder();
-        new Segmenter(whole, Options).Accept(audio, new RecordingSink());
+        new Segmenter(whole, Options).Accept(audio);
         var again = new FrameRecorder();
-        var sink = new RecordingSink();
+        var recorder = new SegmentRecorder();
         var segmenter = new Segmenter(again, Options, origin: origin);
 
-        segmenter.Accept(audio.AsSpan(origin), sink);
-        segmenter.Finish(sink);
+        recorder.Add(segmenter.Accept(audio.AsSpan(origin)));
+        recorder.Add(segmenter.Finish());
 
         var first = 1600 / 160;
         Assert.Equal(whole.Frames[(first + 1)..], again.Frames[1..]);
         Assert.Equal(whole.Frames[first].Select(sample => sample <= origin ? 0 : sample), again.Frames[0]);
-        Assert.Equal(audio[origin..], Assert.Single(sink.Segments).Audio);
+        Assert.Equal(audio[origin..], Assert.Single(recorder.Segments).Audio);
     }
 
     [Fact]
-    public void Behind_a_gap_frames_lie_where_they_would_have_without_it()
+    public void Frames_after_a_gap_stay_aligned()
     {
         var detector = new FrameRecorder();
         var segmenter = new Segmenter(detector, Options, origin: 16000);
-        var sink = new RecordingSink();
-        segmenter.Accept(new float[1000], sink);
-        segmenter.Skip(1037, sink);
+        var recorder = new SegmentRecorder();
+        recorder.Add(segmenter.Accept(new float[1000]));
+        recorder.Add(segmenter.Skip(1037));
 
-        segmenter.Accept([.. Enumerable.Repeat(1f, 1000)], sink);
+        recorder.Add(segmenter.Accept([.. Enumerable.Repeat(1f, 1000)]));
 
         // Sample 18037 is the 117th of its frame.
         Assert.Equal(117, detector.Frames[1000 / 160].Count(sample => sample == 0));
-        Assert.Equal(2037, sink.Segments.Single().AudioEnd + 1037);
+        Assert.Equal(2037, recorder.Segments.Single().AudioEnd + 1037);
     }
 
     [Fact]
-    public void A_finished_segmenter_takes_nothing_more()
+    public void A_finished_segmenter_rejects_audio()
     {
         var segmenter = new Segmenter(new ScriptedVoiceActivity(), Options);
-        segmenter.Finish(new RecordingSink());
+        segmenter.Finish();
 
-        Assert.Throws<ObjectDisposedException>(() => segmenter.Accept(new float[1], new RecordingSink()));
+        Assert.Throws<ObjectDisposedException>(() => segmenter.Accept(new float[1]));
     }
 
     private static List<Segment> Run(float[] script, int more = 0) => Run(script, new float[script.Length * 160 + more]);
 
     private static List<Segment> Run(float[] script, float[] audio)
     {
-        var sink = new RecordingSink();
+        var recorder = new SegmentRecorder();
         var segmenter = new Segmenter(new ScriptedVoiceActivity(script), Options);
-        segmenter.Accept(audio, sink);
-        segmenter.Finish(sink);
-        Assert.False(sink.IsOpen);
-        return sink.Segments;
-    }
-}
-
-/// <summary>Takes everything for speech, and keeps the frames.</summary>
-internal sealed class FrameRecorder : IVoiceActivity
-{
-    public List<float[]> Frames { get; } = [];
-
-    public int FrameSamples => 160;
-
-    public float Process(ReadOnlySpan<float> frame)
-    {
-        Frames.Add(frame.ToArray());
-        return 1;
-    }
-
-    public void Dispose()
-    {
+        recorder.Add(segmenter.Accept(audio));
+        recorder.Add(segmenter.Finish());
+        Assert.False(recorder.IsOpen);
+        return recorder.Segments;
     }
 }

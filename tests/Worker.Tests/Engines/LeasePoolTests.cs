@@ -9,7 +9,7 @@ public class LeasePoolTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Used_things_are_lent_before_new_ones_are_made()
+    public async Task Idle_objects_are_reused()
     {
         using var pool = Pool(3);
         for (var i = 0; i < 5; i++)
@@ -19,7 +19,7 @@ public class LeasePoolTests
     }
 
     [Fact]
-    public async Task Who_waits_is_served_in_the_order_they_came()
+    public async Task Waiting_callers_are_served_in_order()
     {
         using var pool = Pool(1);
         var thing = await pool.RentAsync(Token);
@@ -36,7 +36,7 @@ public class LeasePoolTests
     }
 
     [Fact]
-    public async Task Who_leaves_the_queue_takes_nothing_with_them()
+    public async Task A_canceled_caller_gets_no_object()
     {
         using var pool = Pool(1);
         var thing = await pool.RentAsync(Token);
@@ -52,7 +52,7 @@ public class LeasePoolTests
     }
 
     [Fact]
-    public async Task After_a_failure_to_make_one_the_next_may_try_again()
+    public async Task A_failed_creation_can_be_retried()
     {
         var fail = true;
         using var pool = new LeasePool<Thing>(1, () => fail ? throw new InvalidOperationException("broken") : new Thing());
@@ -64,7 +64,7 @@ public class LeasePoolTests
     }
 
     [Fact]
-    public async Task What_is_broken_is_made_anew()
+    public async Task A_discarded_object_is_replaced()
     {
         using var pool = Pool(1);
         var broken = await pool.RentAsync(Token);
@@ -75,7 +75,7 @@ public class LeasePoolTests
     }
 
     [Fact]
-    public async Task Closing_frees_everything_and_wakes_who_waits()
+    public async Task Disposal_frees_all_objects_and_fails_waiting_callers()
     {
         var pool = Pool(2);
         var lent = await pool.RentAsync(Token);

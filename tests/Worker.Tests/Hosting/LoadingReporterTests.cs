@@ -27,7 +27,7 @@ public sealed class LoadingReporterTests : IDisposable
     public void Dispose() => _log.Dispose();
 
     [Fact]
-    public async Task The_first_and_the_last_of_a_stage_are_told_and_at_most_four_a_second_between()
+    public async Task A_stage_reports_its_first_and_last_progress_and_at_most_four_a_second()
     {
         for (var done = 0; done <= 100; done++)
         {
@@ -39,7 +39,7 @@ public sealed class LoadingReporterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_stage_is_told_at_once()
+    public async Task A_new_stage_is_reported_at_once()
     {
         _reporter.Report(new LoadProgress(LoadStages.Download, 1, 9));
         _reporter.Report(new LoadProgress(LoadStages.Verify, 1, 9));
@@ -50,7 +50,7 @@ public sealed class LoadingReporterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stage_that_says_nothing_new_is_told_once()
+    public async Task A_stage_without_news_is_reported_once()
     {
         _reporter.Report(new LoadProgress(LoadStages.Model));
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -60,7 +60,7 @@ public sealed class LoadingReporterTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_that_load_at_once_the_host_sees_the_second_when_the_first_has_loaded()
+    public async Task A_deferred_reporter_reports_after_the_first_component_has_loaded()
     {
         var first = new TaskCompletionSource();
         var second = _reporter.After(first.Task);
@@ -78,7 +78,7 @@ public sealed class LoadingReporterTests : IDisposable
     }
 
     [Fact]
-    public void Trouble_goes_to_the_log()
+    public void Warnings_go_to_the_log()
     {
         _reporter.Report(new LoadProgress(LoadStages.Download, 1, 9, "It broke off."));
 

@@ -84,13 +84,13 @@ public sealed class WorkerExitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_that_is_answered_when_the_host_has_just_stopped_reading_ends_the_worker_with_0()
+    public async Task A_command_after_the_host_has_closed_the_output_ends_the_worker_with_0()
     {
         var commands = new Pipe(
             new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         _output.StopReading();
         var running = RunAsync(commands.Reader, MessageJson.Write);
-        _loading.SetResult(new ScriptedEngine(null));
+        _loading.SetResult(new ScriptedEngine());
         await _output.Completing.Within(Cancel);
 
         // The command is handled within this call, and the loop is told of the end of its output after it.
@@ -107,7 +107,7 @@ public sealed class WorkerExitTests : IDisposable
     public async Task An_event_that_cannot_be_written_is_logged_and_ends_the_worker_with_70()
     {
         _output.Release();
-        _loading.SetResult(new ScriptedEngine(null));
+        _loading.SetResult(new ScriptedEngine());
         var running = RunAsync(
             new Pipe().Reader,
             (_, message, _) => throw new NotSupportedException($"{message.GetType().Name} is not known."));

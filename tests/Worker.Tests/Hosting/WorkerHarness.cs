@@ -30,7 +30,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
         Task<IVoiceActivitySource>? voiceActivity = null)
     {
         var output = new MessageWriter<WorkerEvent>(_events.Writer, _framing, MessageJson.Write);
-        loading ??= Task.FromResult(engine ?? new ScriptedEngine(null));
+        loading ??= Task.FromResult(engine ?? new ScriptedEngine());
         time ??= TimeProvider.System;
         voiceActivity ??= Task.FromResult<IVoiceActivitySource>(
             new VoiceActivitySource("loudness", () => new LoudnessVoiceActivity()));

@@ -34,7 +34,7 @@ public sealed class WorkerLoopTests
     [Theory]
     [InlineData(EngineFailure.Unavailable, ErrorCodes.EngineUnavailable, ExitCodes.Unavailable)]
     [InlineData(EngineFailure.ModelLoadFailed, ErrorCodes.ModelLoadFailed, ExitCodes.Configuration)]
-    public async Task An_engine_that_cannot_load_is_reported_and_ends_the_worker(
+    public async Task An_engine_that_fails_to_load_ends_the_worker(
         EngineFailure reason, string code, int exitCode)
     {
         var failure = Task.FromException<ISpeechEngine>(new EngineException(reason, "Install it."));
@@ -76,7 +76,7 @@ public sealed class WorkerLoopTests
     }
 
     [Fact]
-    public async Task Shutdown_finishes_every_session_and_ends_with_0()
+    public async Task Shutdown_drains_all_sessions_and_exits_with_0()
     {
         await using var worker = await WorkerHarness.ReadyAsync();
         await worker.StartAsync("a");
@@ -92,7 +92,7 @@ public sealed class WorkerLoopTests
     }
 
     [Fact]
-    public async Task No_session_loses_its_last_event_to_the_shutdown()
+    public async Task Every_session_sends_its_last_event_before_the_shutdown()
     {
         for (var round = 0; round < 40; round++)
         {
@@ -111,7 +111,7 @@ public sealed class WorkerLoopTests
     [InlineData(new byte[] { 1, 0, 0, 0 })]
     [InlineData(new byte[] { 0xff, 0xff, 0xff, 0xff })]
     [InlineData(new byte[] { (byte)'h', (byte)'i', (byte)'\n' })]
-    public async Task What_is_no_frame_gets_one_bad_frame_and_exit_code_76(byte[] bytes)
+    public async Task Invalid_framing_gets_one_bad_frame_and_exit_code_76(byte[] bytes)
     {
         await using var worker = await WorkerHarness.ReadyAsync();
 
@@ -123,7 +123,7 @@ public sealed class WorkerLoopTests
     }
 
     [Fact]
-    public async Task Ready_tells_how_speech_is_found()
+    public async Task Ready_has_the_voice_activity_detector()
     {
         await using var worker = new WorkerHarness();
 
@@ -131,7 +131,7 @@ public sealed class WorkerLoopTests
     }
 
     [Fact]
-    public async Task A_detector_that_cannot_be_loaded_ends_the_worker_as_an_engine_does()
+    public async Task A_detector_that_fails_to_load_ends_the_worker()
     {
         var torn = Task.FromException<IVoiceActivitySource>(
             new EngineException(EngineFailure.ModelLoadFailed, "The model is torn; get it again."));
@@ -159,7 +159,7 @@ public sealed class WorkerLoopTests
     [InlineData("""{"cmd":"brew","session_id":"s"}""", ErrorCodes.UnknownCommand, "s")]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"%"}""", ErrorCodes.BadField, "s")]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s"}""", ErrorCodes.BadField, "s")]
-    public async Task A_frame_that_is_no_command_is_answered_and_the_worker_goes_on(
+    public async Task An_invalid_command_gets_an_error_and_the_worker_continues(
         string json, string code, string? sessionId)
     {
         await using var worker = await WorkerHarness.ReadyAsync();

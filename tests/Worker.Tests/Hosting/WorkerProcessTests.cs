@@ -66,42 +66,20 @@ public sealed class WorkerProcessTests
     }
 
     [Fact]
-    public async Task What_is_printed_to_descriptor_1_goes_to_standard_error_and_harms_no_frame()
+    public async Task Native_output_to_descriptor_1_goes_to_standard_error_and_not_between_frames()
     {
-        var (_, output, errors) = await RunAsync(SpokenSession(), "--engine", "scripted", "--fault", "print@1");
+        var (_, output, errors) = await RunAsync("PortBridge.BadWorker", SpokenSession(), "prints-to-stdout");
 
         Assert.Single((await EventsAsync(output)).OfType<Final>());
         Assert.Contains("prints to descriptor 1", errors, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("exit@2", ExitCodes.Internal)]
-    [InlineData("crash@2", 134)]
-    public async Task A_scripted_fault_ends_the_process_as_it_says(string fault, int exitCode)
-    {
-        var (ended, _, _) = await RunAsync(SpokenSession(), "--engine", "scripted", "--fault", fault);
-
-        Assert.Equal(exitCode, ended);
-    }
-
-    [Fact]
-    public async Task Scripted_garbage_reaches_the_host()
-    {
-        var (_, output, _) = await RunAsync(SpokenSession(), "--engine", "scripted", "--fault", "garbage@1");
-
-        var exception = await Assert.ThrowsAsync<ProtocolException>(() => EventsAsync(output));
-
-        Assert.Equal(ProtocolViolation.NotAFrame, exception.Violation);
-    }
-
-    [Theory]
     [InlineData("--engine", "telepathy")]
-    [InlineData("--fault", "explode@1")]
-    [InlineData("--fault", "slow@1")]
     [InlineData("--max-sessions", "0")]
     [InlineData("--pre-roll", "-5")]
     [InlineData("--no-such-option", "1")]
-    public async Task A_wrong_command_line_is_said_on_standard_error_and_ends_with_64(string option, string value)
+    public async Task An_invalid_command_line_is_reported_on_standard_error_and_exits_with_64(string option, string value)
     {
         var (exitCode, output, errors) = await RunAsync(PipeSource.Null, option, value);
 
@@ -128,7 +106,7 @@ public sealed class WorkerProcessTests
     [InlineData("--help", "--json-lines")]
     [InlineData("engines", "scripted")]
     [InlineData("engines --json", "{\"name\":\"scripted\",\"automatic\":false}")]
-    public async Task It_says_on_standard_output_what_it_is_asked(string arguments, string expected)
+    public async Task Informational_options_print_to_standard_output(string arguments, string expected)
     {
         var (exitCode, output, _) = await RunAsync(PipeSource.Null, arguments.Split(' '));
 
@@ -156,11 +134,15 @@ public sealed class WorkerProcessTests
     }
 
     /// <summary>Runs the worker until it ends, with an input that ends too.</summary>
+    private static Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
+        PipeSource input, params string[] arguments) => RunAsync("PortBridge.Worker", input, arguments);
+
+    /// <summary>Runs a program until it ends, with an input that ends too.</summary>
     private static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
-        PipeSource input, params string[] arguments)
+        string fileName, PipeSource input, params string[] arguments)
     {
         using var output = new MemoryStream();
-        var program = new CliWrap.Command(Path.Combine(AppContext.BaseDirectory, "PortBridge.Worker"))
+        var program = new CliWrap.Command(Path.Combine(AppContext.BaseDirectory, fileName))
             .WithArguments(arguments)
             .WithStandardInputPipe(input)
             .WithStandardOutputPipe(PipeTarget.ToStream(output))

@@ -7,21 +7,21 @@ namespace PortBridge.Worker.Tests.Models;
 public sealed class BadServerTests : DownloadTest
 {
     [Fact]
-    public async Task A_server_that_never_answers_is_given_up()
+    public async Task A_server_that_never_answers_times_out()
     {
         await using var server = new ModelServer(
             (_, client, cancellationToken) => client.ReadExactlyAsync(new byte[1], cancellationToken).AsTask());
-        var failing = FailAsync(server, NoRetries);
+        var failing = FailAsync(server, retries: 0);
 
         await Time.ElapseAsync(TimeSpan.FromSeconds(30), Cancel);
 
         var e = await failing.Within(Cancel);
         Assert.Equal(ModelFailure.Stalled, e.Reason);
-        Assert.Contains("nothing came from 127.0.0.1 for 30 s", e.Message, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1 sent no data for 30 s", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task It_is_tried_three_times_again_with_doubled_pauses_and_no_more()
+    public async Task A_download_is_retried_three_times_with_doubled_pauses()
     {
         await using var server = new ModelServer([.. Enumerable.Repeat(Responses.Status("503 Service Unavailable"), 9)]);
         var failing = FailAsync(server);
@@ -42,23 +42,23 @@ public sealed class BadServerTests : DownloadTest
     [InlineData("401 Unauthorized", "Refused", false)]
     [InlineData("407 Proxy Authentication Required", "Refused", false)]
     [InlineData("429 Too Many Requests", "ServerBusy", true)]
-    public async Task A_refusal_is_told_with_the_servers_words(string status, string reason, bool isWorthRetrying)
+    public async Task A_refusal_is_reported_with_the_status_of_the_server(string status, string reason, bool isWorthRetrying)
     {
         await using var server = new ModelServer(Responses.Status(status));
 
-        var e = await FailAsync(server, NoRetries);
+        var e = await FailAsync(server, retries: 0);
 
         Assert.Equal(Enum.Parse<ModelFailure>(reason), e.Reason);
         Assert.Equal(isWorthRetrying, e.IsRetriable);
         Assert.Contains(
-            $"127.0.0.1 answered {status}. To do it by hand, download {server.Address}/small.bin",
+            $"127.0.0.1 answered {status}. To install it manually, download {server.Address}/small.bin",
             e.Message,
             StringComparison.Ordinal);
         Assert.Empty(Folder.Files);
     }
 
     [Fact]
-    public async Task A_web_page_instead_of_the_file_is_called_one()
+    public async Task A_web_page_instead_of_the_file_is_reported()
     {
         await using var server = new ModelServer(Responses.Html);
 
@@ -66,7 +66,7 @@ public sealed class BadServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_file_of_another_length_is_not_even_begun()
+    public async Task A_file_with_the_wrong_length_is_not_downloaded()
     {
         await using var server = new ModelServer(Responses.File(new byte[1234]));
 
@@ -74,27 +74,27 @@ public sealed class BadServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_file_that_does_not_end_is_cut_off()
+    public async Task A_download_that_exceeds_the_expected_length_fails()
     {
         await using var server = new ModelServer(Responses.FileOfUnknownLength(new byte[ModelFolder.Content.Length + 1]));
 
-        await FailsForGoodAsync(server, ModelFailure.WrongLength, "more than its");
+        await FailsForGoodAsync(server, ModelFailure.WrongLength, "the server sent more than");
     }
 
     [Fact]
-    public async Task A_file_with_another_checksum_is_deleted()
+    public async Task A_file_with_the_wrong_checksum_is_deleted()
     {
         await using var server = new ModelServer(Responses.File(new byte[ModelFolder.Content.Length]));
 
-        await FailsForGoodAsync(server, ModelFailure.WrongChecksum, "is not the file that is pinned");
+        await FailsForGoodAsync(server, ModelFailure.WrongChecksum, "has the wrong checksum");
     }
 
     [Fact]
-    public async Task Without_a_network_it_is_said_that_nobody_could_be_reached()
+    public async Task An_unreachable_server_is_reported()
     {
         var nobody = await ModelServer.NobodyAsync();
         var store = new ModelStore(
-            new ModelStoreOptions { Folder = Folder.Root, Mirror = nobody }, ModelHttp.Create(), Time, NoRetries);
+            new ModelStoreOptions { Folder = Folder.Root, Mirror = nobody }, ModelHttp.Create(), Time, retries: 0);
 
         var e = await Assert.ThrowsAsync<ModelStoreException>(() => store.GetAsync("base-q5_1", null, Cancel));
 
@@ -103,7 +103,7 @@ public sealed class BadServerTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_full_disk_is_called_full_and_gets_back_what_was_taken()
+    public async Task A_full_disk_is_reported_and_the_partial_file_is_deleted()
     {
         if (!File.Exists("/dev/full"))
             Assert.Skip("Only Linux has /dev/full, which is a full disk to whoever writes to it.");
@@ -121,7 +121,7 @@ public sealed class BadServerTests : DownloadTest
 
         Assert.Equal(reason, e.Reason);
         Assert.Contains(sentence, e.Message, StringComparison.Ordinal);
-        Assert.Contains($"put it at {Folder.Target} (", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"save it as {Folder.Target} (", e.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
         Assert.Empty(Folder.Files);
     }

@@ -8,8 +8,6 @@ public abstract class DownloadTest : IDisposable
 {
     protected static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private protected static readonly DownloadPolicy NoRetries = new() { Retries = 0 };
-
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private protected ModelFolder Folder { get; } = new();
@@ -25,11 +23,11 @@ public abstract class DownloadTest : IDisposable
     }
 
     private protected Task<string> GetAsync(
-        ModelServer server, DownloadPolicy? policy = null, CancellationToken? cancel = null) =>
-        Folder.Store(server, Time, policy).GetAsync("small", Progress, cancel ?? Cancel);
+        ModelServer server, int retries = ModelStore.DefaultRetries, CancellationToken? cancel = null) =>
+        Folder.Store(server, Time, retries).GetAsync("small", Progress, cancel ?? Cancel);
 
-    private protected Task<ModelStoreException> FailAsync(ModelServer server, DownloadPolicy? policy = null) =>
-        Assert.ThrowsAsync<ModelStoreException>(() => GetAsync(server, policy));
+    private protected Task<ModelStoreException> FailAsync(ModelServer server, int retries = ModelStore.DefaultRetries) =>
+        Assert.ThrowsAsync<ModelStoreException>(() => GetAsync(server, retries));
 
     /// <summary>It came, it is whole, and nothing else is left.</summary>
     protected async Task FetchedAsync(Task<string> getting)

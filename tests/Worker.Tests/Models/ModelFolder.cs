@@ -9,7 +9,7 @@ internal sealed class ModelFolder : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly HttpMessageInvoker _http = ModelHttp.Create();
 
-    public static byte[] Content { get; } = GgmlBytes.Make(padding: 75_000);
+    public static byte[] Content { get; } = GgmlBytes.Make(length: 300_000);
 
     public static ModelEntry Entry { get; } = new(
         "small", ModelKind.Whisper, "small.bin", new Uri("http://model.invalid/small.bin"), Content.Length,
@@ -32,7 +32,7 @@ internal sealed class ModelFolder : IDisposable
     public ModelStore Store(
         ModelServer? server = null,
         TimeProvider? time = null,
-        DownloadPolicy? policy = null,
+        int retries = ModelStore.DefaultRetries,
         bool isOffline = false,
         HttpMessageInvoker? http = null) => new(
         new ModelStoreOptions
@@ -43,7 +43,7 @@ internal sealed class ModelFolder : IDisposable
         },
         http ?? _http,
         time ?? TimeProvider.System,
-        policy,
+        retries,
         [Entry]);
 
     /// <summary>Leaves the beginning of a download behind, as one that broke off does.</summary>

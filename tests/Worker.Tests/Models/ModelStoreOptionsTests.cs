@@ -5,7 +5,7 @@ namespace PortBridge.Worker.Tests.Models;
 public class ModelStoreOptionsTests
 {
     [Fact]
-    public void Without_a_word_models_are_in_the_users_cache()
+    public void By_default_models_are_in_the_cache_of_the_user()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has another folder for caches, which is not in a variable.");
@@ -31,7 +31,7 @@ public class ModelStoreOptionsTests
     [InlineData("false", false)]
     [InlineData("1", true)]
     [InlineData("yes", true)]
-    public void The_environment_keeps_the_store_off_the_network(string? value, bool isOffline) =>
+    public void The_environment_disables_downloads(string? value, bool isOffline) =>
         Assert.Equal(isOffline, From((ModelStoreOptions.OfflineVariable, value)).IsOffline);
 
     private static ModelStoreOptions From(params (string Name, string? Value)[] variables) =>

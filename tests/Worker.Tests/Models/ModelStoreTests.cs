@@ -14,7 +14,7 @@ public sealed class ModelStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_model_is_fetched_once_and_then_found()
+    public async Task A_model_is_downloaded_once()
     {
         await using var server = new ModelServer();
         var store = _folder.Store(server);
@@ -30,7 +30,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_counts_the_bytes_of_the_download_and_then_of_the_check()
+    public async Task Progress_counts_the_bytes_of_download_and_verification()
     {
         await using var server = new ModelServer();
 
@@ -45,7 +45,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_put_there_by_hand_is_taken_and_nobody_is_asked()
+    public async Task A_manually_installed_file_is_used_without_the_network()
     {
         _folder.PutTarget(ModelFolder.Content);
 
@@ -53,7 +53,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_another_length_under_the_final_name_is_replaced()
+    public async Task An_existing_file_with_the_wrong_length_is_replaced()
     {
         await using var server = new ModelServer();
         _folder.PutTarget([1, 2, 3]);
@@ -64,7 +64,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Offline_nobody_is_asked_and_the_sentence_says_what_to_put_where()
+    public async Task Offline_the_error_says_how_to_install_the_model_manually()
     {
         await using var server = new ModelServer();
 
@@ -73,13 +73,13 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal(ModelFailure.Offline, e.Reason);
         Assert.False(e.IsRetriable);
         Assert.Contains(
-            $"download {server.Address}/small.bin and put it at {_folder.Target}", e.Message, StringComparison.Ordinal);
+            $"download {server.Address}/small.bin and save it as {_folder.Target}", e.Message, StringComparison.Ordinal);
         Assert.Contains(ModelFolder.Entry.Sha256, e.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
     [Fact]
-    public async Task A_redirect_is_followed_also_for_the_rest_of_a_file()
+    public async Task A_redirect_is_followed_when_a_download_is_resumed()
     {
         await using var server = new ModelServer(Responses.Status("302 Found\nLocation: /elsewhere"));
         _folder.LeavePart(ModelFolder.Content[..100_000], ModelServer.ETag);
@@ -92,29 +92,29 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_is_neither_a_model_nor_a_file_is_answered_with_the_known_ones()
+    public async Task An_unknown_model_name_is_rejected_with_the_known_names()
     {
         var e = await Assert.ThrowsAsync<ModelStoreException>(() => _folder.Store().ResolveAsync("huge", null, Cancel));
 
         Assert.Equal(ModelFailure.UnknownModel, e.Reason);
-        Assert.Equal("\"huge\" is neither a file nor a model that is known. Known are small.", e.Message);
+        Assert.Equal("\"huge\" is neither a file nor a known model. Known models: small.", e.Message);
     }
 
     [Fact]
-    public async Task A_path_is_taken_as_it_is_if_the_file_is_a_whole_model()
+    public async Task A_path_is_accepted_if_the_file_is_a_valid_model()
     {
         _folder.PutTarget(ModelFolder.Content);
         var broken = _folder.Target + ".broken";
-        await File.WriteAllBytesAsync(broken, ModelFolder.Content[..1000], Cancel);
+        await File.WriteAllBytesAsync(broken, ModelFolder.Content[..11], Cancel);
 
         Assert.Equal(_folder.Target, await _folder.Store().ResolveAsync(_folder.Target, null, Cancel));
         var e = await Assert.ThrowsAsync<ModelStoreException>(() => _folder.Store().ResolveAsync(broken, null, Cancel));
         Assert.Equal(ModelFailure.BadFile, e.Reason);
-        Assert.Contains("is cut off", e.Message, StringComparison.Ordinal);
+        Assert.Contains("is truncated", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made_is_said_to_be_unwritable()
+    public async Task A_folder_that_cannot_be_created_is_reported_as_not_writable()
     {
         await using var server = new ModelServer();
 
@@ -124,12 +124,12 @@ public sealed class ModelStoreTests : IDisposable
         var e = await FailAsync(_folder.Store(server));
 
         Assert.Equal(ModelFailure.NotWritable, e.Reason);
-        Assert.Contains($"put it at {_folder.Target}", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"save it as {_folder.Target}", e.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
     [Fact]
-    public async Task A_mirror_that_is_no_address_is_named()
+    public async Task An_invalid_mirror_address_is_reported()
     {
         var store = new ModelStore(
             new ModelStoreOptions { Folder = _folder.Root, Mirror = "ftp://example.org" },

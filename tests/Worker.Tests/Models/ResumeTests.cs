@@ -7,7 +7,7 @@ namespace PortBridge.Worker.Tests.Models;
 public sealed class ResumeTests : DownloadTest
 {
     [Fact]
-    public async Task A_download_that_breaks_off_goes_on_where_it_stopped()
+    public async Task An_interrupted_download_is_resumed()
     {
         await using var server = new ModelServer(Responses.BreakOffAfter(70_000));
         var getting = GetAsync(server);
@@ -17,11 +17,11 @@ public sealed class ResumeTests : DownloadTest
         await FetchedAsync(getting);
         Assert.Equal("bytes=70000-", server.Requests[1].Header("Range"));
         Assert.Equal(ModelServer.ETag, server.Requests[1].Header("If-Range"));
-        Assert.Contains(Progress.Reports, p => p.Warning?.Contains("trying again in 1 s", StringComparison.Ordinal) == true);
+        Assert.Contains(Progress.Reports, p => p.Warning?.Contains("retrying in 1 s", StringComparison.Ordinal) == true);
     }
 
     [Fact]
-    public async Task A_download_that_stalls_is_given_up_after_30_seconds_and_goes_on_where_it_stopped()
+    public async Task A_stalled_download_times_out_after_30_seconds_and_is_resumed()
     {
         await using var server = new ModelServer(Responses.StallAfter(70_000));
         var getting = GetAsync(server);
@@ -35,26 +35,11 @@ public sealed class ResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task An_attempt_that_brought_enough_begins_a_new_row_of_tries()
-    {
-        var policy = new DownloadPolicy { Retries = 1, MinProgressBytes = 1000 };
-        await using var server = new ModelServer(
-            Responses.BreakOffAfter(1000), Responses.Rest(ModelServer.ETag, 1000), Responses.Status("500 Oops"));
-        var failing = FailAsync(server, policy);
-
-        await Time.ElapseAsync(Second, Cancel);
-        await Time.ElapseAsync(Second, Cancel);
-
-        Assert.Equal(ModelFailure.ServerBusy, (await failing.Within(Cancel)).Reason);
-        Assert.Equal([0, 1000, 2000], server.Requests.Select(request => request.From));
-    }
-
-    [Fact]
-    public async Task What_came_before_all_tries_failed_is_gone_on_with_by_the_next_process()
+    public async Task A_failed_download_is_resumed_by_the_next_process()
     {
         await using var server = new ModelServer(Responses.BreakOffAfter(70_000));
 
-        var e = await FailAsync(server, NoRetries);
+        var e = await FailAsync(server, retries: 0);
         Assert.Equal(ModelFailure.Interrupted, e.Reason);
         Assert.Equal(["small.bin.part", "small.bin.part.etag"], Folder.Files.Order());
 
@@ -64,7 +49,7 @@ public sealed class ResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task What_came_before_it_was_cancelled_is_gone_on_with()
+    public async Task A_canceled_download_is_resumed()
     {
         await using var server = new ModelServer(Responses.StallAfter(70_000));
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -79,7 +64,7 @@ public sealed class ResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_server_that_ignores_the_range_starts_over()
+    public async Task A_server_without_range_support_restarts_the_download()
     {
         await using var server = new ModelServer(Responses.Whole);
         Folder.LeavePart(ModelFolder.Content[..70_000], ModelServer.ETag);
@@ -90,7 +75,7 @@ public sealed class ResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_file_that_has_changed_at_the_server_starts_over()
+    public async Task A_changed_file_is_downloaded_from_its_start()
     {
         await using var server = new ModelServer();
         Folder.LeavePart(new byte[70_000], "\"version-0\"");
@@ -103,7 +88,7 @@ public sealed class ResumeTests : DownloadTest
     [Theory]
     [InlineData("206 of another version")]
     [InlineData("416")]
-    public async Task A_server_that_has_something_else_for_the_rest_starts_over(string what)
+    public async Task A_server_with_another_version_restarts_the_download(string what)
     {
         Answer answer = what == "416" ? Responses.Status("416 Range Not Satisfiable") : Responses.Rest("\"version-2\"");
         await using var server = new ModelServer(answer);
@@ -117,7 +102,7 @@ public sealed class ResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_part_that_proves_wrong_is_deleted_and_the_whole_is_fetched()
+    public async Task A_partial_file_with_wrong_data_is_downloaded_again()
     {
         await using var server = new ModelServer();
         Folder.LeavePart(new byte[70_000], etag: null);
@@ -130,7 +115,7 @@ public sealed class ResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_part_longer_than_the_model_starts_over()
+    public async Task A_partial_file_longer_than_the_model_is_downloaded_again()
     {
         await using var server = new ModelServer();
         Folder.LeavePart(new byte[ModelFolder.Content.Length + 1], ModelServer.ETag);
@@ -141,7 +126,7 @@ public sealed class ResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_part_that_is_whole_is_only_checked()
+    public async Task A_complete_partial_file_is_only_verified()
     {
         await using var server = new ModelServer();
         Folder.LeavePart(ModelFolder.Content, ModelServer.ETag);
@@ -152,7 +137,7 @@ public sealed class ResumeTests : DownloadTest
     }
 
     [Fact]
-    public async Task A_file_that_ends_early_without_saying_its_length_is_gone_on_with()
+    public async Task A_short_download_of_unknown_length_is_resumed()
     {
         await using var server = new ModelServer(Responses.FileOfUnknownLength(ModelFolder.Content[..70_000]));
         var getting = GetAsync(server);

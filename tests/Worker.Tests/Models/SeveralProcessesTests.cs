@@ -17,7 +17,7 @@ public sealed class SeveralProcessesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Two_workers_never_fetch_a_model_at_once()
+    public async Task Two_workers_never_download_a_model_concurrently()
     {
         var secondWaits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = new ModelServer(AfterHeadings(secondWaits.Task), Responses.Status("404 Not Found"));
@@ -36,14 +36,14 @@ public sealed class SeveralProcessesTests : IDisposable
         await second.WaitForExitAsync(Cancel).Within(Cancel);
         Assert.Equal("download   0 %  0.0 of 2.3 MB", begun);
         Assert.Equal("download   0 %  0.0 of 2.3 MB", waiting);
-        Assert.Contains("is not the file that is pinned", firstError, StringComparison.Ordinal);
+        Assert.Contains("has the wrong checksum", firstError, StringComparison.Ordinal);
         Assert.Contains("404 Not Found", secondError, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Configuration, ExitCodes.Configuration), (first.ExitCode, second.ExitCode));
         Assert.Equal((2, 1), (server.Requests.Count, server.MostAtOnce));
     }
 
     [Fact]
-    public async Task Who_waits_takes_what_the_other_has_fetched()
+    public async Task A_waiting_process_uses_the_download_of_the_other_one()
     {
         await using var server = new ModelServer();
         using var other = await HoldLockAsync();
@@ -59,7 +59,7 @@ public sealed class SeveralProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_waits_fetches_it_when_the_other_dies_and_goes_on_with_what_had_come()
+    public async Task A_waiting_process_resumes_the_download_when_the_other_one_dies()
     {
         await using var server = new ModelServer();
         _folder.LeavePart(ModelFolder.Content[..70_000], ModelServer.ETag);
@@ -76,13 +76,12 @@ public sealed class SeveralProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_waits_gives_up_when_the_other_does_not_get_on()
+    public async Task Waiting_times_out_without_progress()
     {
-        await using var server = new ModelServer();
         using var other = await HoldLockAsync();
-        var policy = new DownloadPolicy { WaitForOther = TimeSpan.FromMilliseconds(250) };
+        var request = new DownloadRequest(ModelFolder.Entry, ModelFolder.Entry.Address, _folder.Target);
         var failing = Assert.ThrowsAsync<ModelStoreException>(
-            () => _folder.Store(server, _time, policy).GetAsync("small", _progress, Cancel));
+            () => ModelLock.AcquireAsync(request, TimeSpan.FromMilliseconds(250), _time, _progress, Cancel));
 
         foreach (var pause in (int[])[100, 200])
             await _time.ElapseAsync(TimeSpan.FromMilliseconds(pause), Cancel);
@@ -90,7 +89,6 @@ public sealed class SeveralProcessesTests : IDisposable
         var e = await failing.Within(Cancel);
         Assert.Equal(ModelFailure.LockedByOther, e.Reason);
         Assert.True(e.IsRetriable);
-        Assert.Empty(server.Requests);
     }
 
     private static Answer AfterHeadings(Task mayGoOn) => async (_, client, cancellationToken) =>

@@ -7,7 +7,7 @@ namespace PortBridge.Worker.Tests.Recognition;
 public class PartialStabilizerTests
 {
     [Fact]
-    public void Nothing_is_stable_in_a_first_hypothesis() =>
+    public void A_first_hypothesis_commits_nothing() =>
         Assert.Equal(new Hypothesis("ask not", 0), new PartialStabilizer().Update("ask not"));
 
     [Fact]
@@ -20,7 +20,7 @@ public class PartialStabilizerTests
     }
 
     [Fact]
-    public void A_stable_word_stays_when_a_later_hypothesis_takes_it_back()
+    public void A_committed_word_stays_when_a_later_hypothesis_differs()
     {
         var stabiliser = new PartialStabilizer();
         stabiliser.Update("go forward ten");
@@ -35,7 +35,7 @@ public class PartialStabilizerTests
         Assert.Equal("ask not", new PartialStabilizer().Update("  ask \t not ").Text);
 
     [Fact]
-    public void The_stable_part_only_grows_whatever_comes() => Prop.ForAll(
+    public void The_stable_part_only_grows_for_any_hypotheses() => Prop.ForAll(
         Gen.Elements("a", "b", "ab").ArrayOf().ArrayOf().ToArbitrary(),
         hypotheses =>
         {

@@ -17,7 +17,7 @@ public class RepetitionFilterTests
     [InlineData("very, very, very good, very, very, very good, very, very, very good")]
     [InlineData("one two three four five six seven eight nine ten one two three four five six seven eight nine ten")]
     [InlineData("哈哈哈哈")]
-    public void What_people_say_stays_as_it_is(string text) => Assert.Same(text, RepetitionFilter.Apply(text));
+    public void Ordinary_repetitions_are_kept(string text) => Assert.Same(text, RepetitionFilter.Apply(text));
 
     [Theory]
     [InlineData("the the the the the the the the", "the")]
@@ -30,11 +30,11 @@ public class RepetitionFilterTests
     [InlineData("  - Okay. Okay. Okay. Okay. Okay. Okay. Okay. Okay.", "  - Okay.")]
     [InlineData("謝謝謝謝謝謝謝謝", "謝")]
     [InlineData("ご視聴ありがとうご視聴ありがとうご視聴ありがとうご視聴ありがとう", "ご視聴ありがとう")]
-    public void A_loop_is_cut_to_its_first_time(string text, string expected) =>
+    public void A_loop_is_reduced_to_its_first_occurrence(string text, string expected) =>
         Assert.Equal(expected, RepetitionFilter.Apply(text));
 
     [Fact]
-    public void The_words_lose_what_the_text_loses()
+    public void Words_and_text_lose_the_same_loops()
     {
         string[] said = ["We", "go.", "Thank", "you.", "Thank", "you.", "Thank", "you.", "Thank", "you.", "—", "Bye."];
         var recognition = new RecognitionResult(
@@ -49,7 +49,7 @@ public class RepetitionFilterTests
     }
 
     [Fact]
-    public void A_recognition_without_loops_is_the_same_one()
+    public void A_result_without_loops_is_the_same_instance()
     {
         var recognition = new RecognitionResult("go forward ten meters", 0.9, [Timed("go", 0)]);
 
@@ -57,7 +57,7 @@ public class RepetitionFilterTests
     }
 
     [Fact]
-    public void What_is_left_is_in_order_what_was_there() => Check(words =>
+    public void The_remaining_words_keep_their_order() => Check(words =>
     {
         var rest = words.GetEnumerator();
         return Words(RepetitionFilter.Apply(string.Join(' ', words))).All(word =>
@@ -77,7 +77,7 @@ public class RepetitionFilterTests
         Words(RepetitionFilter.Apply(string.Join(' ', words))).ToHashSet().SetEquals(words));
 
     [Fact]
-    public void Words_that_differ_from_those_around_them_are_never_touched() => Prop.ForAll(
+    public void Words_without_repetition_are_kept() => Prop.ForAll(
         Gen.Choose(0, 40).ToArbitrary(),
         count =>
         {
@@ -86,7 +86,7 @@ public class RepetitionFilterTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Text_and_words_always_say_the_same() => Check(words =>
+    public void Text_and_words_always_agree() => Check(words =>
     {
         var recognition = new RecognitionResult(string.Join(' ', words), null, [.. words.Select((word, i) => Timed(word, i))]);
         var filtered = RepetitionFilter.Apply(recognition);
@@ -94,7 +94,7 @@ public class RepetitionFilterTests
     });
 
     [Fact]
-    public void However_often_a_phrase_comes_only_its_first_time_is_left() => Prop.ForAll(
+    public void Any_number_of_repetitions_is_reduced_to_the_first() => Prop.ForAll(
         (from length in Gen.Choose(1, 8) from times in Gen.Choose(8, 40) select (length, times)).ToArbitrary(),
         loop =>
         {

@@ -15,7 +15,7 @@ public sealed class EndpointingOptionsTests
     };
 
     [Fact]
-    public async Task Ready_names_the_values_of_a_session_that_sets_none()
+    public async Task Ready_has_the_default_endpointing_options()
     {
         await using var worker = new WorkerHarness(segmentation: Own);
 
@@ -26,7 +26,7 @@ public sealed class EndpointingOptionsTests
     [InlineData(300, 1300)]
     [InlineData(1000, 2000)]
     [InlineData(null, 1700)]
-    public async Task An_utterance_ends_after_the_silence_that_its_session_sets(int? silenceMs, long endMs)
+    public async Task An_utterance_ends_after_the_silence_of_its_session(int? silenceMs, long endMs)
     {
         await using var worker = await WorkerHarness.ReadyAsync(segmentation: Own);
 
@@ -36,7 +36,7 @@ public sealed class EndpointingOptionsTests
     }
 
     [Fact]
-    public async Task Sessions_of_one_worker_have_separate_silence_durations()
+    public async Task Sessions_of_one_worker_have_separate_endpointing_options()
     {
         await using var worker = await WorkerHarness.ReadyAsync(segmentation: Own);
         byte[][] twice = [WorkerHarness.Speech(1000), WorkerHarness.Silence(600), WorkerHarness.Speech(1000), WorkerHarness.Silence(3000)];
@@ -54,7 +54,7 @@ public sealed class EndpointingOptionsTests
     [InlineData(100, 1)]
     [InlineData(400, 0)]
     [InlineData(null, 1)]
-    public async Task Speech_shorter_than_the_session_s_minimum_is_discarded(int? minSpeechMs, int utterances)
+    public async Task Speech_shorter_than_the_minimum_of_the_session_is_ignored(int? minSpeechMs, int utterances)
     {
         await using var worker = await WorkerHarness.ReadyAsync(segmentation: Own);
 
@@ -69,7 +69,7 @@ public sealed class EndpointingOptionsTests
     [InlineData(0.5, 0.65, 1)]
     [InlineData(null, 0.65, 1)]
     [InlineData(null, 0.55, 0)]
-    public async Task Sound_below_the_session_s_threshold_is_not_speech(
+    public async Task A_probability_below_the_threshold_of_the_session_is_not_speech(
         double? threshold, float probability, int utterances)
     {
         await using var worker = new WorkerHarness(
@@ -83,7 +83,7 @@ public sealed class EndpointingOptionsTests
     }
 
     [Fact]
-    public async Task Without_endpointing_no_silence_ends_an_utterance()
+    public async Task Without_endpointing_silence_never_ends_an_utterance()
     {
         await using var worker = await WorkerHarness.ReadyAsync(segmentation: Own);
         await worker.StartAsync("s", start => start with { Endpointing = new(Enabled: false, Milliseconds(100)) });
@@ -98,7 +98,7 @@ public sealed class EndpointingOptionsTests
     }
 
     [Fact]
-    public async Task A_value_out_of_range_is_refused_with_its_field_and_range()
+    public async Task An_option_out_of_range_is_rejected_with_the_field_and_its_range()
     {
         await using var worker = await WorkerHarness.ReadyAsync();
 
@@ -111,7 +111,7 @@ public sealed class EndpointingOptionsTests
     }
 
     [Fact]
-    public async Task A_resumed_session_keeps_the_options_of_its_start()
+    public async Task A_resumed_session_has_the_options_of_its_start()
     {
         await using var worker = await WorkerHarness.ReadyAsync(segmentation: Own);
         await worker.StartAsync("s", start => start with { Resume = new Resume(5000, 3), Endpointing = new(SilenceDuration: Milliseconds(300)) });

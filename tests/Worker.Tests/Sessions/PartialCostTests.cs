@@ -6,7 +6,7 @@ using PortBridge.Worker.Tests.Hosting;
 
 namespace PortBridge.Worker.Tests.Sessions;
 
-/// <summary>What a session hands to its recogniser does not grow with its length; counted in samples, not in time.</summary>
+/// <summary>What a session hands to its recognizer does not grow with its length; counted in samples, not in time.</summary>
 public sealed class PartialCostTests
 {
     private const int Minutes = 10;
@@ -16,7 +16,7 @@ public sealed class PartialCostTests
     private const int HeldBack = 5 * 16_000;
 
     [Fact]
-    public async Task A_partial_in_minute_10_is_made_of_no_more_audio_than_one_in_minute_1()
+    public async Task A_partial_in_minute_10_uses_no_more_audio_than_one_in_minute_1()
     {
         var engine = new CountingEngine();
         await using var harness = await WorkerHarness.ReadyAsync(engine);

@@ -11,7 +11,7 @@ public class PartialOrderTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_partial_that_is_still_being_made_gives_way_to_the_final()
+    public async Task A_running_partial_is_canceled_for_the_final()
     {
         var engine = new SlowPartialEngine();
         await using var worker = await WorkerHarness.ReadyAsync(engine);
@@ -26,7 +26,7 @@ public class PartialOrderTests
     }
 
     [Fact]
-    public async Task Audio_that_came_while_a_partial_was_made_is_taken_in_at_once_for_the_next_one()
+    public async Task Audio_that_arrives_during_a_partial_is_accepted_at_once_for_the_next_one()
     {
         var engine = new SlowPartialEngine();
         await using var worker = await WorkerHarness.ReadyAsync(engine);
@@ -47,7 +47,7 @@ public class PartialOrderTests
     }
 
     [Fact]
-    public async Task The_recogniser_learns_how_long_nobody_has_been_speaking()
+    public async Task The_recognizer_gets_the_length_of_the_silence()
     {
         var engine = new SlowPartialEngine();
         await using var worker = await WorkerHarness.ReadyAsync(engine);

@@ -21,7 +21,7 @@ public sealed class SessionEndTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_session_that_is_cancelled_at_once_still_starts_before_it_stops()
+    public async Task A_session_that_is_canceled_at_once_still_starts_before_it_stops()
     {
         await using var worker = await WorkerHarness.ReadyAsync();
         for (var round = 0; round < Rounds; round++)
@@ -37,7 +37,7 @@ public sealed class SessionEndTests
     }
 
     [Fact]
-    public async Task A_session_starts_before_its_first_command_is_refused()
+    public async Task A_session_starts_before_its_first_command_is_rejected()
     {
         await using var worker = await WorkerHarness.ReadyAsync(maxSessions: Rounds);
         for (var round = 0; round < Rounds; round++)
@@ -51,7 +51,7 @@ public sealed class SessionEndTests
     }
 
     [Fact]
-    public async Task Audio_that_comes_after_the_stop_is_refused_and_not_counted()
+    public async Task Audio_after_the_stop_is_rejected_and_not_counted()
     {
         var engine = new BlockedEngine();
         await using var worker = await WorkerHarness.ReadyAsync(engine);
@@ -68,14 +68,14 @@ public sealed class SessionEndTests
     }
 
     [Fact]
-    public void Audio_that_overloads_a_session_which_has_just_ended_does_no_harm()
+    public void Audio_that_overloads_an_ended_session_is_ignored()
     {
         var output = new MessageWriter<WorkerEvent>(new Pipe().Writer, new LengthPrefixedFraming(), MessageJson.Write);
         var settings = SessionSettings.Of(
             new StartSession("s", Format: SampleFormats.PcmS16Le), new SegmentationOptions());
         var session = new Session(
             settings,
-            Task.FromResult<ISpeechEngine>(new ScriptedEngine(null)),
+            Task.FromResult<ISpeechEngine>(new ScriptedEngine()),
             new TaskCompletionSource<IVoiceActivitySource>().Task,
             output,
             TimeProvider.System);

@@ -11,7 +11,7 @@ namespace PortBridge.Worker.Tests.Sessions;
 public sealed class SessionOptionsTests
 {
     [Fact]
-    public async Task The_engine_is_told_all_that_the_session_asked_for()
+    public async Task The_engine_gets_all_options_of_the_session()
     {
         await using var engine = new ListeningEngine();
         await using var worker = await WorkerHarness.ReadyAsync(engine);
@@ -31,7 +31,7 @@ public sealed class SessionOptionsTests
     }
 
     [Fact]
-    public async Task Hints_that_hold_nothing_are_none()
+    public async Task Empty_hints_are_ignored()
     {
         await using var engine = new ListeningEngine { Info = ListeningEngine.All with { Capabilities = [] } };
         await using var worker = await WorkerHarness.ReadyAsync(engine);
@@ -45,7 +45,7 @@ public sealed class SessionOptionsTests
     [InlineData("auto", "one two three", "en")]
     [InlineData("de", "eins zwei drei", null)]
     [InlineData(null, "one two three", null)]
-    public async Task A_final_names_its_language_where_the_engine_was_to_find_out(
+    public async Task A_final_has_the_detected_language_if_detection_was_requested(
         string? language, string text, string? heard)
     {
         await using var worker = await WorkerHarness.ReadyAsync();
@@ -61,7 +61,7 @@ public sealed class SessionOptionsTests
     [InlineData("task", "translate")]
     [InlineData("prompt", "prompt")]
     [InlineData("hot_words", "hot_words")]
-    public async Task What_the_engine_cannot_serve_is_refused_at_the_start_with_the_field_and_what_it_lacks(
+    public async Task An_unsupported_option_is_rejected_at_the_start_with_the_field(
         string field, string capability)
     {
         await using var engine = new ListeningEngine { Info = ListeningEngine.All with { Capabilities = ["partials", "words"] } };
@@ -84,7 +84,7 @@ public sealed class SessionOptionsTests
     }
 
     [Fact]
-    public async Task A_language_that_the_engine_does_not_know_is_refused_at_the_start_with_those_that_it_knows()
+    public async Task An_unsupported_language_is_rejected_at_the_start_with_the_supported_ones()
     {
         await using var worker = await WorkerHarness.ReadyAsync();
 
@@ -97,7 +97,7 @@ public sealed class SessionOptionsTests
     }
 
     [Fact]
-    public async Task An_engine_that_does_not_say_what_it_knows_may_know_any_language()
+    public async Task An_engine_with_unknown_languages_accepts_any_language()
     {
         await using var engine = new ListeningEngine { Info = ListeningEngine.All with { Languages = null } };
         await using var worker = await WorkerHarness.ReadyAsync(engine);
@@ -106,7 +106,7 @@ public sealed class SessionOptionsTests
     }
 
     [Fact]
-    public async Task What_only_the_engine_can_judge_waits_for_it_and_what_it_need_not_does_not()
+    public async Task Only_options_that_depend_on_the_engine_need_it_to_be_loaded()
     {
         await using var worker = new WorkerHarness(loading: new TaskCompletionSource<ISpeechEngine>().Task);
 
@@ -117,7 +117,7 @@ public sealed class SessionOptionsTests
     }
 
     [Fact]
-    public async Task Ready_says_the_languages_and_the_note_of_the_engine()
+    public async Task Ready_has_the_languages_and_the_note_of_the_engine()
     {
         const string Note = "Whisper is not available: this stands in.";
         await using var engine = new ListeningEngine { Info = ListeningEngine.All with { Note = Note } };
@@ -139,9 +139,9 @@ public sealed class SessionOptionsTests
     /// <summary>The scripted engine, and what it was asked for.</summary>
     private sealed class ListeningEngine : ISpeechEngine
     {
-        public static readonly EngineInfo All = new ScriptedEngine(null).Info;
+        public static readonly EngineInfo All = new ScriptedEngine().Info;
 
-        private readonly ScriptedEngine _engine = new(null);
+        private readonly ScriptedEngine _engine = new();
 
         public List<UtteranceOptions> Asked { get; } = [];
 

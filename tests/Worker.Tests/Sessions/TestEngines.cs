@@ -4,11 +4,11 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Tests.Sessions;
 
-/// <summary>An engine whose recognisers are all taken until it is released.</summary>
+/// <summary>An engine whose recognizers are all taken until it is released.</summary>
 internal sealed class BlockedEngine : ISpeechEngine
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ScriptedEngine _engine = new(null);
+    private readonly ScriptedEngine _engine = new();
 
     public EngineInfo Info => _engine.Info;
 
@@ -29,7 +29,7 @@ internal sealed class NamedEngine(string name, string? model) : ISpeechEngine
     public EngineInfo Info { get; } = new(name, model ?? "none", "cpu", []);
 
     public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
-        throw new EngineException(EngineFailure.Failed, "It recognises nothing.");
+        throw new EngineException(EngineFailure.Failed, "It recognizes nothing.");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
@@ -37,7 +37,7 @@ internal sealed class NamedEngine(string name, string? model) : ISpeechEngine
 /// <summary>An engine that fails on its first utterances.</summary>
 internal sealed class FailingEngine(int failures) : ISpeechEngine
 {
-    private readonly ScriptedEngine _engine = new(null);
+    private readonly ScriptedEngine _engine = new();
     private int _failures = failures;
 
     public EngineInfo Info => _engine.Info;

@@ -12,7 +12,7 @@ public class EnergyVoiceActivityTests
 
     [Theory]
     [MemberData(nameof(SteadySounds))]
-    public void A_minute_of_what_is_steady_is_no_speech(string sound)
+    public void A_minute_of_steady_sound_is_not_speech(string sound)
     {
         float[] audio = sound switch
         {
@@ -39,7 +39,7 @@ public class EnergyVoiceActivityTests
     [InlineData(0.3f, 0.001f)]
     [InlineData(0.01f, 0.0003f)]
     [InlineData(0.1f, 0.01f)]
-    public void Speech_above_a_hiss_is_found_where_it_is(float speech, float hiss)
+    public void Speech_in_noise_is_detected(float speech, float hiss)
     {
         var audio = Signal.Add([.. Signal.Silence(2), .. Signal.Babble(2, speech), .. Signal.Silence(2)], Signal.Hiss(6, hiss));
 
@@ -50,7 +50,7 @@ public class EnergyVoiceActivityTests
     }
 
     [Fact]
-    public void Speech_is_found_on_top_of_hum_and_a_DC_offset()
+    public void Speech_with_hum_and_a_DC_offset_is_detected()
     {
         float[] speech = [.. Signal.Silence(2), .. Signal.Babble(2), .. Signal.Silence(2)];
         var audio = Signal.Add(speech, Signal.Hum(50, 6), [.. Enumerable.Repeat(0.2f, speech.Length)], Signal.Hiss(6, 0.002f));
@@ -67,7 +67,7 @@ public class EnergyVoiceActivityTests
     }
 
     [Fact]
-    public void A_soft_beginning_is_inside_the_pre_roll()
+    public void A_soft_start_is_inside_the_pre_roll()
     {
         // It swells over 300 ms from under the hiss.
         var babble = Signal.Babble(2);
@@ -79,7 +79,7 @@ public class EnergyVoiceActivityTests
     }
 
     [Fact]
-    public void A_frame_costs_no_memory()
+    public void A_frame_allocates_nothing()
     {
         var detector = new EnergyVoiceActivity();
         var frame = Signal.Hiss(0.02, 0.1f);
@@ -94,10 +94,10 @@ public class EnergyVoiceActivityTests
 
     private static List<Segment> Segments(float[] audio)
     {
-        var sink = new RecordingSink();
+        var recorder = new SegmentRecorder();
         var segmenter = new Segmenter(new EnergyVoiceActivity(), new SegmentationOptions());
-        segmenter.Accept(audio, sink);
-        segmenter.Finish(sink);
-        return sink.Segments;
+        recorder.Add(segmenter.Accept(audio));
+        recorder.Add(segmenter.Finish());
+        return recorder.Segments;
     }
 }

@@ -15,7 +15,7 @@ public sealed class SileroVoiceActivityTests : IDisposable
     [InlineData("monday.wav")]
     [InlineData("company.wav")]
     [InlineData("radio.wav")]
-    public async Task Speech_is_found_and_the_silence_around_it_is_not(string file)
+    public async Task Only_speech_is_detected_and_not_the_silence_around_it(string file)
     {
         using var source = await Detectors.LoadAsync(VoiceActivityCatalog.Silero);
         using var detector = source.Open();
@@ -30,7 +30,7 @@ public sealed class SileroVoiceActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task Streams_do_not_hear_each_other()
+    public async Task Streams_do_not_affect_each_other()
     {
         using var source = await Detectors.LoadAsync(VoiceActivityCatalog.Silero);
         using var alone = source.Open();
@@ -48,7 +48,7 @@ public sealed class SileroVoiceActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_window_costs_no_memory()
+    public async Task A_window_allocates_nothing()
     {
         using var source = await Detectors.LoadAsync(VoiceActivityCatalog.Silero);
         using var detector = source.Open();
@@ -68,7 +68,7 @@ public sealed class SileroVoiceActivityTests : IDisposable
     [InlineData("text")]
     [InlineData("truncated")]
     [InlineData("missing")]
-    public async Task A_file_that_is_no_model_is_refused_with_a_sentence_that_names_it(string what)
+    public async Task A_file_that_is_not_a_model_is_rejected_by_name(string what)
     {
         var bytes = what switch
         {

@@ -14,23 +14,23 @@ public class ToneDetectorTests
     [InlineData("a tone")]
     [InlineData("a chord")]
     [InlineData("a slow arpeggio")]
-    public void Almost_all_of_a_tone_is_one(string sound) =>
+    public void Almost_every_frame_of_a_tone_is_detected(string sound) =>
         Assert.InRange(Share(NonSpeechAudio.Make(sound, 5)), 0.9, 1);
 
     [Theory]
     [InlineData(0.00002f)]
     [InlineData(0.5f)]
-    public void A_tone_of_any_level_that_could_be_speech_is_one(float amplitude) =>
+    public void A_tone_is_detected_at_every_level_of_speech(float amplitude) =>
         Assert.Equal(amplitude > 0.001f ? 1 : 0, Share(Signal.Sine(1000, 5, amplitude)), 0.02);
 
     [Theory]
     [InlineData("monday.wav")]
     [InlineData("company.wav")]
     [InlineData("radio.wav")]
-    public void Speech_is_none(string file) => Assert.InRange(Share(Samples.Read(file)), 0, 0.005);
+    public void Speech_is_not_a_tone(string file) => Assert.InRange(Share(Samples.Read(file)), 0, 0.005);
 
     [Fact]
-    public void Synthetic_vowels_are_none()
+    public void Synthetic_vowels_are_not_tones()
     {
         var pcm = AudioSource.Synthesized.Speech(3000);
         float[] voice = [.. Enumerable.Range(0, pcm.Length / 2).Select(i => BitConverter.ToInt16(pcm, 2 * i) / 32768f)];
@@ -39,7 +39,7 @@ public class ToneDetectorTests
     }
 
     [Fact]
-    public void Hiss_and_silence_are_none()
+    public void Noise_and_silence_are_not_tones()
     {
         Assert.Equal(0, Share(Signal.Hiss(5, 0.1f)));
         Assert.Equal(0, Share(Signal.Silence(5)));

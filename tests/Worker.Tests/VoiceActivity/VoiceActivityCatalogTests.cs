@@ -19,7 +19,7 @@ public sealed class VoiceActivityCatalogTests : IDisposable
     public void Dispose() => _log.Dispose();
 
     [Fact]
-    public async Task Auto_takes_silero_where_it_is_and_says_nothing()
+    public async Task Auto_selects_silero_if_its_model_is_present()
     {
         using var source = await LoadAsync([Good, Energy], VoiceActivityCatalog.Automatic);
 
@@ -28,7 +28,7 @@ public sealed class VoiceActivityCatalogTests : IDisposable
     }
 
     [Fact]
-    public async Task Auto_with_a_broken_model_takes_the_level_and_says_why_in_a_line()
+    public async Task Auto_falls_back_to_the_energy_detector_and_says_why()
     {
         using var source = await LoadAsync([Broken, Energy], VoiceActivityCatalog.Automatic);
 
@@ -37,7 +37,7 @@ public sealed class VoiceActivityCatalogTests : IDisposable
     }
 
     [Fact]
-    public async Task Auto_asks_no_network_for_a_model_and_says_how_to_get_it()
+    public async Task Auto_does_not_download_a_model_and_says_how_to_get_it()
     {
         await using var server = new ModelServer();
         var folder = Directory.CreateTempSubdirectory();
@@ -53,7 +53,7 @@ public sealed class VoiceActivityCatalogTests : IDisposable
 
         Assert.Equal("energy", source.Name);
         Assert.Empty(server.Requests);
-        Assert.Contains("\"models get silero-vad\" fetches it", Assert.Single(Lines()), StringComparison.Ordinal);
+        Assert.Contains("\"models get silero-vad\" downloads it", Assert.Single(Lines()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,11 +64,11 @@ public sealed class VoiceActivityCatalogTests : IDisposable
 
         var absent = await Assert.ThrowsAsync<EngineException>(() => LoadAsync([Energy], VoiceActivityCatalog.Silero));
         Assert.Equal(EngineFailure.Unavailable, absent.Reason);
-        Assert.Contains("--vad takes auto, silero, energy", absent.Message, StringComparison.Ordinal);
+        Assert.Contains("--vad accepts auto, silero, energy", absent.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_model_that_the_store_may_not_fetch_is_asked_for_by_its_place()
+    public async Task An_offline_store_reports_the_path_of_the_missing_model()
     {
         var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var settings = new VoiceActivitySettings
@@ -85,7 +85,7 @@ public sealed class VoiceActivityCatalogTests : IDisposable
     }
 
     [Fact]
-    public void The_level_is_always_there() =>
+    public void The_energy_detector_is_always_available() =>
         Assert.Contains(VoiceActivityCatalog.All, detector => detector.Name == VoiceActivityCatalog.Energy);
 
     private static VoiceActivityDescription Describe(string name) => new(

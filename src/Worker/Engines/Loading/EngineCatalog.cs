@@ -6,30 +6,27 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.Loading;
 
-/// <summary>The engines that this worker knows.</summary>
+/// <summary>The engines that this worker supports.</summary>
 internal static class EngineCatalog
 {
-    /// <summary>All of them, the best first.</summary>
+    /// <summary>All engines, the best first.</summary>
     public static IReadOnlyList<EngineDescription> All { get; } =
     [
         new(
             WhisperEngine.Name,
             WhisperEngine.UnavailableReason,
-            (settings, _, stop) => WhisperEngine.LoadAsync(settings, stop),
+            WhisperEngine.LoadAsync,
             DefaultModel: WhisperEngine.DefaultModel),
-        new(
-            PocketSphinxEngine.Name,
-            PocketSphinxEngine.UnavailableReason,
-            (settings, _, stop) => PocketSphinxEngine.LoadAsync(settings, stop)),
+        new(PocketSphinxEngine.Name, PocketSphinxEngine.UnavailableReason, PocketSphinxEngine.LoadAsync),
         new(
             ScriptedEngine.Name,
             _ => null,
-            (settings, _, stop) => ScriptedEngine.LoadAsync(settings, stop),
+            (_, _) => Task.FromResult<ISpeechEngine>(new ScriptedEngine()),
             IsAutomatic: false),
     ];
 
-    /// <summary>Loads the engine that the settings name, and fetches its model first where it has to.</summary>
-    /// <exception cref="EngineException">There is none of that name, or it cannot run here.</exception>
+    /// <summary>Loads the selected engine, and downloads its model first if necessary.</summary>
+    /// <exception cref="EngineException">The engine is unknown, or it cannot run on this machine.</exception>
     public static async Task<ISpeechEngine> LoadAsync(
         EngineSettings settings, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {

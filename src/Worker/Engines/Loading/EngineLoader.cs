@@ -3,45 +3,46 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.Loading;
 
-/// <summary>Makes the engine that the settings name, with the model that they name.</summary>
-/// <param name="engines">Those to choose from, the best first.</param>
-/// <param name="models">Where the models of some come from.</param>
+/// <summary>Loads the engine and the model that the settings select.</summary>
+/// <param name="engines">The engines to choose from, the best first.</param>
+/// <param name="models">The store that some engines take their models from.</param>
 internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, ModelStore models)
 {
     /// <summary>
-    /// Loads it. <c>auto</c> takes the best that can run with what is on this machine; only where none can it fetches a
-    /// model. It passes over an engine that cannot run here, and one whose own model cannot be had. A model that the
-    /// user named is never passed over, and is fetched where it is not there.
+    /// Loads the engine. <c>auto</c> selects the best engine that can run with the models on this machine, and downloads
+    /// a model only if no engine can run without. It skips an engine that cannot run or whose default model is
+    /// unavailable. A model that the user named is never skipped; it is downloaded if it is missing.
     /// </summary>
-    /// <exception cref="EngineException">There is none of that name, or it cannot run here.</exception>
+    /// <exception cref="EngineException">The engine is unknown, or it cannot run on this machine.</exception>
     public Task<ISpeechEngine> LoadAsync(
         EngineSettings settings, IProgress<LoadProgress>? progress, CancellationToken cancellationToken) =>
         settings.Engine == EngineSettings.Automatic
             ? LoadBestAsync(settings, progress, cancellationToken)
-            : LoadAsync(Named(settings.Engine), settings, fetch: true, progress, cancellationToken);
+            : LoadAsync(Find(settings.Engine), settings, download: true, progress, cancellationToken);
 
-    private EngineDescription Named(string name)
+    private EngineDescription Find(string name)
     {
         var known = string.Join(", ", engines.Select(engine => engine.Name).Prepend(EngineSettings.Automatic));
         return engines.FirstOrDefault(engine => engine.Name == name) ?? throw new EngineException(
-            EngineFailure.Unavailable, $"There is no engine named {name}; --engine takes {known}.");
+            EngineFailure.Unavailable, $"There is no engine named {name}; --engine accepts {known}.");
     }
 
     private async Task<ISpeechEngine> LoadBestAsync(
         EngineSettings settings, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
-        // A network may keep one waiting for long: it is asked only where no engine can serve without.
-        var without = new SkippedEngines();
-        return await TryBestAsync(settings, fetch: false, new(), progress, cancellationToken).ConfigureAwait(false)
-            ?? await TryBestAsync(settings, fetch: true, without, progress, cancellationToken).ConfigureAwait(false)
+        // A network may time out slowly: it is used only if no engine can run without.
+        var skipped = new SkippedEngines();
+        return await TryBestAsync(settings, download: false, new(), progress, cancellationToken).ConfigureAwait(false)
+            ?? await TryBestAsync(settings, download: true, skipped, progress, cancellationToken).ConfigureAwait(false)
             ?? throw new EngineException(
-                EngineFailure.Unavailable, string.Join(' ', without.Reasons.Prepend("No speech engine can run here.")));
+                EngineFailure.Unavailable,
+                string.Join(' ', skipped.Reasons.Prepend("No speech engine can run on this machine.")));
     }
 
-    /// <summary>Loads the best that it can; null where there is none.</summary>
+    /// <summary>Loads the best engine that can run; returns null if none can.</summary>
     private async Task<ISpeechEngine?> TryBestAsync(
         EngineSettings settings,
-        bool fetch,
+        bool download,
         SkippedEngines skipped,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken)
@@ -53,11 +54,11 @@ internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, Mod
 
             try
             {
-                var loaded = await LoadAsync(engine, settings, fetch, progress, cancellationToken).ConfigureAwait(false);
+                var loaded = await LoadAsync(engine, settings, download, progress, cancellationToken).ConfigureAwait(false);
                 foreach (var warning in skipped.Warnings)
                     progress?.Report(new LoadProgress(LoadStages.Model, Warning: warning));
                 return skipped.Note is { } note
-                    ? new FallbackNotice(loaded, $"{engine.Name} stands in for {note}")
+                    ? new FallbackNotice(loaded, $"Using {engine.Name} instead of {note}")
                     : loaded;
             }
             catch (EngineException e) when (settings.ModelPath is null && e.InnerException is ModelStoreException cause)
@@ -65,9 +66,9 @@ internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, Mod
                 skipped.Add(e.Message, $"{engine.Name}, which has no model: {cause.Cause}.");
                 skipped.Warnings.Add(e.Message);
             }
-            catch (EngineException e) when (!fetch && skipped.Warnings.Count > 0)
+            catch (EngineException e) when (!download && skipped.Warnings.Count > 0)
             {
-                // The model that a better one lacks may still be had.
+                // The second round may download the model of a better engine.
                 skipped.Add(e.Message);
             }
         }
@@ -77,9 +78,9 @@ internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, Mod
 
     private bool IsUnusable(EngineDescription engine, EngineSettings settings, SkippedEngines skipped)
     {
-        if (ModelMismatch(engine, settings.ModelPath) is { } unfit)
+        if (ModelMismatch(engine, settings.ModelPath) is { } mismatch)
         {
-            skipped.Add(unfit);
+            skipped.Add(mismatch);
             return true;
         }
 
@@ -92,64 +93,65 @@ internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, Mod
         return false;
     }
 
-    // A store's name is of no use to an engine that has models of its own, nor a folder to one of the store's.
+    // An engine with its own models cannot use a model of the store, and an engine of the store cannot use a folder.
     private string? ModelMismatch(EngineDescription engine, string? model) => model switch
     {
         null => null,
-        _ when engine.DefaultModel is null && models.Knows(model) => $"{engine.Name} has no use for the model {model}.",
-        _ when engine.DefaultModel is not null && Directory.Exists(model) => $"{engine.Name} takes a file, not {model}.",
+        _ when engine.DefaultModel is null && models.Contains(model) => $"{engine.Name} cannot use the model {model}.",
+        _ when engine.DefaultModel is not null && Directory.Exists(model) =>
+            $"{engine.Name} needs a model file, but {model} is a folder.",
         _ => null,
     };
 
     private async Task<ISpeechEngine> LoadAsync(
         EngineDescription engine,
         EngineSettings settings,
-        bool fetch,
+        bool download,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken)
     {
         if (engine.DefaultModel is { } defaultModel)
         {
             var model = settings.ModelPath ?? defaultModel(settings);
-            var mayFetch = fetch || settings.ModelPath is not null;
+            var mayDownload = download || settings.ModelPath is not null;
             settings = settings with
             {
-                ModelPath = await ResolveAsync(model, mayFetch, progress, cancellationToken).ConfigureAwait(false),
+                ModelPath = await ResolveAsync(model, mayDownload, progress, cancellationToken).ConfigureAwait(false),
                 PartialModelPath = settings.PartialModelPath is { } partial
-                    ? await ResolveAsync(partial, fetch: true, progress, cancellationToken).ConfigureAwait(false)
+                    ? await ResolveAsync(partial, download: true, progress, cancellationToken).ConfigureAwait(false)
                     : null,
             };
         }
 
         progress?.Report(new LoadProgress(LoadStages.Model));
-        return await engine.LoadAsync(settings, progress, cancellationToken).ConfigureAwait(false);
+        return await engine.LoadAsync(settings, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> ResolveAsync(
-        string model, bool fetch, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+        string model, bool download, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            return fetch
+            return download
                 ? await models.ResolveAsync(model, progress, cancellationToken).ConfigureAwait(false)
-                : models.ResolveHere(model);
+                : models.ResolveLocal(model);
         }
         catch (ModelStoreException e)
         {
-            throw new EngineException(EngineFailures.Of(e), e.Message, e);
+            throw EngineErrors.From(e);
         }
     }
 
-    /// <summary>The engines that <c>auto</c> had to do without.</summary>
+    /// <summary>The engines that <c>auto</c> skipped.</summary>
     private sealed class SkippedEngines
     {
-        /// <summary>A sentence for each.</summary>
+        /// <summary>One sentence for each engine.</summary>
         public List<string> Reasons { get; } = [];
 
-        /// <summary>Those of the reasons that are about a model.</summary>
+        /// <summary>The reasons that concern a model.</summary>
         public List<string> Warnings { get; } = [];
 
-        /// <summary>The best of them with what it lacks; null where no better one was passed over.</summary>
+        /// <summary>The best skipped engine and what it lacks; null if none was skipped.</summary>
         public string? Note { get; private set; }
 
         public void Add(string reason, string? note = null)

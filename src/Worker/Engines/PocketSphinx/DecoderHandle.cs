@@ -6,31 +6,31 @@ namespace PortBridge.Worker.Engines.PocketSphinx;
 /// <summary>A native <c>ps_decoder_t</c>.</summary>
 internal sealed class DecoderHandle : SafeHandle
 {
-    private static readonly Lock Making = new();
+    private static readonly Lock InitGate = new();
 
     private DecoderHandle(nint decoder)
         : base(0, ownsHandle: true) => SetHandle(decoder);
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Makes a decoder; takes 0.25 to 0.5 s and about 90 MB.</summary>
-    /// <param name="arguments">Options as on the library's own command lines.</param>
-    /// <exception cref="EngineException">The library did not take the arguments or the model.</exception>
+    /// <summary>Creates a decoder, which takes 0.25 to 0.5 s and about 90 MB.</summary>
+    /// <param name="arguments">Options in the syntax of the library's command-line programs.</param>
+    /// <exception cref="EngineException">The library rejected the options or the model.</exception>
     public static DecoderHandle Create(IReadOnlyList<string> arguments)
     {
-        // The library's start-up is not documented as safe on several threads, and it is rare enough to queue.
-        lock (Making)
+        // Initialization is not documented as thread-safe.
+        lock (InitGate)
         {
             NativeLog.Capture();
             NativeLog.TakeError();
 
-            // Arguments go by position after a program's name.
-            string[] line = ["pocketsphinx", .. arguments];
-            var parsed = Native.ParseArguments(0, Native.GetArgumentDefinitions(), line.Length, line, strict: 1);
+            // The first argument is the name of the program.
+            string[] commandLine = ["pocketsphinx", .. arguments];
+            var parsed = Native.ParseArguments(0, Native.GetArgumentDefinitions(), commandLine.Length, commandLine, strict: 1);
             if (parsed == 0)
-                throw Failure("did not take its options");
+                throw Failure("rejected its options");
 
-            // The decoder holds its own reference.
+            // The decoder holds a reference of its own.
             NativeLog.IsLoading = true;
             var decoder = Native.CreateDecoder(parsed);
             NativeLog.IsLoading = false;
@@ -43,7 +43,7 @@ internal sealed class DecoderHandle : SafeHandle
 
     private static EngineException Failure(string what)
     {
-        var detail = NativeLog.TakeError() ?? "it gave no reason";
+        var detail = NativeLog.TakeError() ?? "no reason given";
         return new EngineException(
             EngineFailure.ModelLoadFailed,
             $"PocketSphinx {what}: {detail}. Check --model, or run: sudo apt-get install --reinstall pocketsphinx-en-us");

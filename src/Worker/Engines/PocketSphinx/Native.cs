@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
-/// <summary>The functions of libpocketsphinx and libsphinxbase 0.8+5prealpha that are used here, as their headers
-/// <c>pocketsphinx.h</c>, <c>cmd_ln.h</c>, <c>logmath.h</c> and <c>err.h</c> declare them.</summary>
+/// <summary>Functions of libpocketsphinx and libsphinxbase 0.8+5prealpha, as declared in <c>pocketsphinx.h</c>,
+/// <c>cmd_ln.h</c>, <c>logmath.h</c> and <c>err.h</c>.</summary>
 internal static unsafe partial class Native
 {
     public const string PocketSphinx = "libpocketsphinx.so.3";
@@ -50,7 +50,7 @@ internal static unsafe partial class Native
     [LibraryImport(PocketSphinx, EntryPoint = "ps_seg_iter")]
     public static partial nint FirstSegment(DecoderHandle decoder);
 
-    /// <summary>Gives the next segment, or 0 behind the last one, and then the iterator is freed.</summary>
+    /// <summary>Returns the next segment; after the last one it frees the iterator and returns 0.</summary>
     [LibraryImport(PocketSphinx, EntryPoint = "ps_seg_next")]
     public static partial nint NextSegment(nint segment);
 
@@ -63,7 +63,7 @@ internal static unsafe partial class Native
     [LibraryImport(PocketSphinx, EntryPoint = "ps_seg_prob")]
     public static partial int GetSegmentProbability(nint segment, out int acoustic, out int language, out int backOff);
 
-    /// <summary>Sets the FILE that some parts print to past the callback; 0 silences them.</summary>
+    /// <summary>Sets the FILE for messages that bypass the callback; 0 discards them.</summary>
     [LibraryImport(SphinxBase, EntryPoint = "err_set_logfp")]
     public static partial void SetLogFile(nint file);
 

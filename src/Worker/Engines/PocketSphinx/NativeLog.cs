@@ -5,18 +5,17 @@ using PortBridge.Protocol;
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>
-/// Takes the library's log, which would otherwise fill stderr with hundreds of lines a decoder. Errors are kept for
-/// the exception that follows. After a fatal one the library would end the process with code 1, which says nothing;
-/// so it is ended here, with the reason on stderr and a code that tells a broken model from a failure at work.
+/// Receives the library's log, which would otherwise write hundreds of lines a decoder to standard error. Errors are
+/// kept for the exception that follows. After a fatal error the library would exit with code 1; this class exits first,
+/// with the reason on standard error and a code that distinguishes an invalid model from a failed decode.
 /// </summary>
 internal static unsafe class NativeLog
 {
     private const int ErrorLevel = 4;
     private const int FatalLevel = 5;
 
-    // The one format with which sphinxbase reports warnings and worse: level, file, line, message. The callback is
-    // variadic in C; the arguments are only looked at behind this very format, and arrive in the same places as fixed
-    // ones do on x86-64 and AArch64 Linux.
+    // The format of sphinxbase's warnings and errors: level, file, line, message. The callback is variadic in C; its
+    // arguments are read only after this format, and are passed like fixed arguments on x86-64 and AArch64 Linux.
     private static ReadOnlySpan<byte> KnownFormat => "%s: \"%s\", line %ld: %s"u8;
 
     [ThreadStatic]
@@ -32,14 +31,14 @@ internal static unsafe class NativeLog
         set => _isLoading = value;
     }
 
-    /// <summary>Takes the log over; harmless when done again.</summary>
+    /// <summary>Redirects the log to this class. It may be called again.</summary>
     public static void Capture()
     {
         Native.SetLogCallback(&OnMessage, 0);
         Native.SetLogFile(0);
     }
 
-    /// <summary>The last error on this thread since the last call, without its line break.</summary>
+    /// <summary>Returns and clears the last error of this thread, without a line break.</summary>
     public static string? TakeError()
     {
         var error = _lastError;
@@ -58,7 +57,7 @@ internal static unsafe class NativeLog
         _lastError = Marshal.PtrToStringUTF8((nint)message)?.ReplaceLineEndings(" ").Trim();
         if (level == FatalLevel)
         {
-            Console.Error.WriteLine($"PocketSphinx cannot go on: {_lastError}. Check --model or pocketsphinx-en-us.");
+            Console.Error.WriteLine($"PocketSphinx failed: {_lastError}. Check --model or the package pocketsphinx-en-us.");
             Environment.Exit(IsLoading ? ExitCodes.Configuration : ExitCodes.Internal);
         }
     }

@@ -5,7 +5,7 @@ using PortBridge.Worker.Recognition;
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>
-/// CMU PocketSphinx 0.8+5prealpha, as Debian packages it: American English, on the CPU, without a network.
+/// CMU PocketSphinx 0.8+5prealpha as packaged by Debian: American English, on the CPU, offline.
 /// D. Huggins-Daines et al., "PocketSphinx: a free, real-time continuous speech recognition system for hand-held
 /// devices", ICASSP 2006.
 /// </summary>
@@ -30,9 +30,9 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
 
     public EngineInfo Info { get; }
 
-    /// <summary>Says why it cannot run here, without making a decoder. A model that the user gave is not looked at:
-    /// when that is wrong, the user shall hear so and not get another engine.</summary>
-    /// <returns>A sentence, or null when it can.</returns>
+    /// <summary>Says why the engine cannot run on this machine, without creating a decoder. A model that the user
+    /// named is not checked: if it is invalid, loading must fail instead of selecting another engine.</summary>
+    /// <returns>A sentence; null if it can run.</returns>
     public static string? UnavailableReason(EngineSettings settings)
     {
         try
@@ -48,8 +48,8 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
         }
     }
 
-    /// <summary>Loads the library and the model, and a first decoder, so that what is broken shows now.</summary>
-    /// <exception cref="EngineException">Something is missing or broken.</exception>
+    /// <summary>Loads the library, the model and a first decoder, so that an invalid model fails now.</summary>
+    /// <exception cref="EngineException">The library or the model is missing or invalid.</exception>
     public static async Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken)
     {
         FindLibrary();
@@ -74,7 +74,7 @@ internal sealed class PocketSphinxEngine : ISpeechEngine
     {
         foreach (var library in (string[])[Native.SphinxBase, Native.PocketSphinx])
         {
-            // Never unloaded: the imports hold it anyway.
+            // Never unloaded, because the imports keep it loaded anyway.
             if (!NativeLibrary.TryLoad(library, out _))
             {
                 throw new EngineException(

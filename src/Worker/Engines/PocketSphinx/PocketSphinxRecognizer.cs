@@ -3,9 +3,14 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
-/// <summary>Recognises one utterance: hypotheses out of a streaming pass where wanted, and the final out of whole
-/// chunks, which come out much better. As soon as a chunk is full, its better words replace those of the stream,
-/// and the stream begins anew behind it.</summary>
+/// <summary>
+/// Recognizes one utterance: partials from a streaming pass, and the final from complete chunks, which is much more
+/// accurate. When a chunk is complete, its words replace those of the stream, and the stream restarts after it.
+/// </summary>
+/// <param name="pool">The pool that the decoders return to.</param>
+/// <param name="decoders">The leased decoders.</param>
+/// <param name="profile">The length of a chunk.</param>
+/// <param name="options">The session's options.</param>
 internal sealed class PocketSphinxRecognizer(
     LeasePool<SphinxDecoders> pool, SphinxDecoders decoders, DecodeProfile profile, UtteranceOptions options)
     : IRecognizer
@@ -13,7 +18,7 @@ internal sealed class PocketSphinxRecognizer(
     private readonly UtteranceChunks _chunks = new(profile);
     private readonly List<RecognizedWord> _words = [];
     private readonly PartialStabilizer _stabilizer = new();
-    private string _heard = "";
+    private string _streamedText = "";
     private Hypothesis _last = new("", 0);
     private bool _streaming;
     private bool _failed;
@@ -31,7 +36,7 @@ internal sealed class PocketSphinxRecognizer(
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The stream has its words at hand, so that nothing is gained by cancelling.</summary>
+    /// <summary>Not cancelable, because the streaming decoder returns its words at once.</summary>
     public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken) =>
         options.Partials ? RunAsync(Hypothesize, CancellationToken.None) : default;
 
@@ -48,8 +53,8 @@ internal sealed class PocketSphinxRecognizer(
             pool.Return(lease);
     }
 
-    /// <summary>Native work never runs on the caller's thread. It is not cut short by the token but awaited, since the
-    /// decoder must be at rest before anybody else gets it.</summary>
+    /// <summary>Runs native work on the thread pool. Cancellation does not abort it, because the decoder must be idle
+    /// before it is leased again.</summary>
     private async ValueTask<T> RunAsync<T>(Func<SphinxDecoders, T> work, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_lease is null, this);
@@ -85,11 +90,11 @@ internal sealed class PocketSphinxRecognizer(
     {
         Decode(lease, _chunks.TakeRest());
         return _words.Count == 0
-            ? RecognitionResult.Nothing
+            ? RecognitionResult.Empty
             : new RecognitionResult(Text(), _words.Average(word => word.Confidence), options.Words ? [.. _words] : null);
     }
 
-    /// <summary>The stream begins when there is something to hear, with all that the chunk has by then.</summary>
+    /// <summary>Streams audio. The stream starts when the chunk becomes audible, with all its audio so far.</summary>
     private void Stream(SphinxDecoders lease, ReadOnlySpan<float> samples)
     {
         if (_streaming)
@@ -121,10 +126,10 @@ internal sealed class PocketSphinxRecognizer(
     {
         var rest = _streaming ? lease.Streaming.Hypothesis() : "";
         var text = _words.Count == 0 ? rest : rest.Length == 0 ? Text() : $"{Text()} {rest}";
-        if (text == _heard)
+        if (text == _streamedText)
             return null;
 
-        _heard = text;
+        _streamedText = text;
         var last = _last;
         _last = _stabilizer.Update(text);
         return _last == last ? null : _last;

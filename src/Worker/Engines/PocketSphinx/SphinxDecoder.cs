@@ -3,7 +3,7 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
-/// <summary>One native decoder. Its calls take long, must not overlap, and belong on the thread pool.</summary>
+/// <summary>A native decoder. Calls block, must not overlap, and must run on the thread pool.</summary>
 internal sealed class SphinxDecoder : IDisposable
 {
     private static readonly TimeSpan FrameLength = TimeSpan.FromMilliseconds(10);
@@ -14,7 +14,7 @@ internal sealed class SphinxDecoder : IDisposable
 
     private SphinxDecoder(SphinxModel model, params ReadOnlySpan<string> tuning)
     {
-        // The segmenter has taken the silence away already; taking more would shift the times of words.
+        // The segmenter has already removed silence; removing more would shift the times of words.
         _handle = DecoderHandle.Create(
         [
             "-hmm", model.Acoustic, "-lm", model.Language, "-dict", model.Dictionary, "-remove_silence", "no",
@@ -23,43 +23,43 @@ internal sealed class SphinxDecoder : IDisposable
         _logMath = Native.GetLogMath(_handle);
     }
 
-    /// <summary>A decoder for whole utterances. Without the second, flat pass words came out righter and sooner: 30 %
-    /// word error against 34 % over 30 clips of read and spoken English, in 15 % less time. More
-    /// than 10,000 active states made none of them righter.</summary>
+    /// <summary>A decoder for complete chunks. Without the second, flat pass it is more accurate and faster: 30 % word
+    /// error instead of 34 % over 30 clips of read and spontaneous English, in 15 % less time. More than 10,000 active
+    /// states did not improve the accuracy.</summary>
     public static SphinxDecoder ForWhole(SphinxModel model) => new(model, "-maxhmmpf", "10000");
 
-    /// <summary>A decoder for hypotheses while the audio comes: the first pass only, with few active states. It cannot
-    /// be the same one: a decoder that has once streamed decodes wholes worse ever after, with 37 % word error instead
-    /// of 23 % over the same clips.</summary>
+    /// <summary>A decoder for partials: the first pass only, with few active states. It is separate, because a decoder
+    /// that has streamed decodes complete chunks less accurately afterwards: 37 % word error instead of 23 % over the
+    /// same clips.</summary>
     public static SphinxDecoder ForStreaming(SphinxModel model) => new(model, "-maxhmmpf", "3000", "-bestpath", "no");
 
-    /// <summary>Begins an utterance; one that was still open is dropped.</summary>
+    /// <summary>Starts an utterance. An open one is dropped.</summary>
     public void Begin()
     {
         Drop();
 
-        // A new stream: what the noise was in somebody else's utterance says nothing about this one.
+        // A new stream resets the noise estimate, which belongs to the previous utterance.
         Check(Native.StartStream(_handle));
         Check(Native.StartUtterance(_handle));
         _open = true;
     }
 
-    /// <summary>Takes more audio of the utterance.</summary>
+    /// <summary>Appends audio to the utterance.</summary>
     public void Process(ReadOnlySpan<short> samples)
     {
         if (!samples.IsEmpty)
             Check(Native.Process(_handle, samples, (nuint)samples.Length, noSearch: 0, fullUtterance: 0));
     }
 
-    /// <summary>The text so far.</summary>
+    /// <summary>Returns the text so far.</summary>
     public string Hypothesis()
     {
         var text = Marshal.PtrToStringUTF8(Native.GetHypothesis(_handle, out _)) ?? "";
         return string.Join(' ', text.Split(' ').Select(SphinxWord.Spoken).OfType<string>());
     }
 
-    /// <summary>Decodes a whole utterance at once.</summary>
-    /// <returns>Its words with their times.</returns>
+    /// <summary>Decodes a complete chunk.</summary>
+    /// <returns>Its words, with times relative to the chunk.</returns>
     public List<RecognizedWord> Decode(ReadOnlySpan<short> samples)
     {
         Begin();
@@ -69,7 +69,7 @@ internal sealed class SphinxDecoder : IDisposable
         return ReadWords();
     }
 
-    /// <summary>Ends an utterance whose text is not wanted.</summary>
+    /// <summary>Ends an open utterance without a result.</summary>
     public void Drop()
     {
         if (!_open)
@@ -104,7 +104,7 @@ internal sealed class SphinxDecoder : IDisposable
         {
             throw new EngineException(
                 EngineFailure.Failed,
-                $"PocketSphinx failed on an utterance ({NativeLog.TakeError() ?? "it gave no reason"}); say it again.");
+                $"PocketSphinx failed on an utterance ({NativeLog.TakeError() ?? "no reason given"}); the utterance was lost.");
         }
     }
 }

@@ -2,8 +2,8 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
-/// <summary>What one utterance leases: a decoder for wholes, and one for streams, made when first wanted.</summary>
-/// <param name="model">The model that both load.</param>
+/// <summary>The decoders of one lease: one for complete chunks, and one for streaming, created on first use.</summary>
+/// <param name="model">The model of both.</param>
 internal sealed class SphinxDecoders(SphinxModel model) : IDisposable
 {
     private SphinxDecoder? _streaming;
@@ -12,8 +12,8 @@ internal sealed class SphinxDecoders(SphinxModel model) : IDisposable
 
     public SphinxDecoder Streaming => _streaming ??= SphinxDecoder.ForStreaming(model);
 
-    /// <summary>Makes both ready for another utterance.</summary>
-    /// <returns>Whether they are fit for one.</returns>
+    /// <summary>Resets both decoders for another utterance.</summary>
+    /// <returns>Whether they can be reused.</returns>
     public bool TryReset()
     {
         try
@@ -24,7 +24,7 @@ internal sealed class SphinxDecoders(SphinxModel model) : IDisposable
         }
         catch (EngineException)
         {
-            // The utterance is over and has its words; the decoder alone is lost.
+            // The utterance already has its result; only the decoder must be discarded.
             return false;
         }
     }

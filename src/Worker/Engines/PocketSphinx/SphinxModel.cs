@@ -2,25 +2,25 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
-/// <summary>The files of a language's model in one folder: an acoustic model's folder, a language model
+/// <summary>The files of a model, all in one folder: the folder of the acoustic model, a language model
 /// <c>*.lm.bin</c> of the same name and a pronunciation dictionary <c>cmudict-*.dict</c>.</summary>
-/// <param name="Name">The folder's own name.</param>
-/// <param name="Acoustic">The acoustic model's folder.</param>
-/// <param name="Language">The language model's file.</param>
-/// <param name="Dictionary">The pronunciation dictionary's file.</param>
-/// <param name="IsBuiltIn">Whether it is Debian's model, which is of American English.</param>
+/// <param name="Name">The name of the folder.</param>
+/// <param name="Acoustic">The folder of the acoustic model.</param>
+/// <param name="Language">The file of the language model.</param>
+/// <param name="Dictionary">The file of the pronunciation dictionary.</param>
+/// <param name="IsBuiltIn">Whether it is Debian's model, which is American English.</param>
 internal sealed record SphinxModel(string Name, string Acoustic, string Language, string Dictionary, bool IsBuiltIn)
 {
-    /// <summary>Where Debian's package puts its model.</summary>
+    /// <summary>The folder of Debian's model.</summary>
     public const string DebianFolder = "/usr/share/pocketsphinx/model/en-us";
     private const string BaseName = "en-us";
 
-    /// <summary>How to get what is missing.</summary>
+    /// <summary>The command that installs the library and the model.</summary>
     public const string Installation = "sudo apt-get install libpocketsphinx3 pocketsphinx-en-us";
 
     /// <summary>Finds the files.</summary>
-    /// <param name="folder">Where they are, or null for Debian's folder.</param>
-    /// <exception cref="EngineException">One is missing.</exception>
+    /// <param name="folder">The folder; null for Debian's.</param>
+    /// <exception cref="EngineException">A file is missing.</exception>
     public static SphinxModel Find(string? folder)
     {
         var path = Path.GetFullPath(folder ?? DebianFolder);
@@ -40,6 +40,6 @@ internal sealed record SphinxModel(string Name, string Acoustic, string Language
             EngineFailure.Unavailable, $"PocketSphinx has no model ({file} is missing); install it: {Installation}")
         : new EngineException(
             EngineFailure.ModelLoadFailed,
-            $"--model {folder} is no PocketSphinx model: {file} is missing; "
-            + $"give a folder laid out as {DebianFolder}, or leave --model out.");
+            $"--model {folder} is not a PocketSphinx model: {file} is missing; "
+            + $"use a folder with the layout of {DebianFolder}, or omit --model.");
 }

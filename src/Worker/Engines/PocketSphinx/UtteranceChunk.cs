@@ -2,12 +2,12 @@ using PortBridge.Worker.Audio;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
-/// <summary>A stretch of an utterance.</summary>
-/// <param name="Start">Its first sample's place in the utterance.</param>
-/// <param name="Pcm">Its samples.</param>
+/// <summary>A chunk of an utterance.</summary>
+/// <param name="Start">The position of the first sample in the utterance.</param>
+/// <param name="Pcm">16-bit samples at 16 kHz.</param>
 internal readonly record struct UtteranceChunk(long Start, short[] Pcm)
 {
-    /// <summary>Shorter audio holds no word.</summary>
+    /// <summary>The minimum length of a word, in samples.</summary>
     private const int Shortest = SpeechAudio.SampleRate / 10;
 
     private const int FrameLength = SpeechAudio.SampleRate / 50;
@@ -15,11 +15,11 @@ internal readonly record struct UtteranceChunk(long Start, short[] Pcm)
     /// <summary>Root mean square of a 20 ms frame, in units of a 16-bit sample: 65 dB below full scale.</summary>
     private const int AudibleLevel = 18;
 
-    /// <summary>Whether it can hold a word at all. In digital silence the decoder hears words, as it has nothing else
-    /// to compare them with.</summary>
+    /// <summary>Whether it can hold a word. The decoder hallucinates words in digital silence, because it has no
+    /// noise level to compare with.</summary>
     public bool IsAudible => Pcm.Length >= Shortest && IsLoud(Pcm);
 
-    /// <summary>Whether any 20 ms of the audio are loud enough for speech.</summary>
+    /// <summary>Whether any 20 ms frame is loud enough for speech.</summary>
     public static bool IsLoud(ReadOnlySpan<short> pcm)
     {
         for (; pcm.Length > 0; pcm = pcm[Math.Min(FrameLength, pcm.Length)..])

@@ -4,27 +4,29 @@ using PortBridge.Worker.Recognition;
 namespace PortBridge.Worker.Engines.PocketSphinx;
 
 /// <summary>
-/// Cuts a long utterance into chunks that are decoded while the rest is still being said, so that neither the wait
-/// at its end nor the audio held grows with its length.
+/// Splits a long utterance into chunks that are decoded while speech goes on, which bounds both the delay of the final
+/// and the buffered audio.
 /// </summary>
-/// <param name="profile">How long a chunk is.</param>
+/// <param name="profile">The length of a chunk.</param>
 internal sealed class UtteranceChunks(DecodeProfile profile)
 {
-    private readonly ChunkSplitter _cutter = new(profile.MinChunk, profile.MaxChunk);
+    private readonly ChunkSplitter _splitter = new(profile.MinChunk, profile.MaxChunk);
 
-    /// <summary>Takes the next audio of the utterance.</summary>
-    public void Append(ReadOnlySpan<float> samples) => _cutter.Audio.Append(samples);
+    /// <summary>Appends audio.</summary>
+    /// <param name="samples">Mono samples in −1…1 at 16 kHz.</param>
+    public void Append(ReadOnlySpan<float> samples) => _splitter.Audio.Append(samples);
 
-    /// <summary>Takes the next full chunk, if there is one.</summary>
-    public UtteranceChunk? TryTake() => _cutter.FindCut() is { } place ? Take(place) : null;
+    /// <summary>Removes the next full chunk; returns null if there is none.</summary>
+    public UtteranceChunk? TryTake() => _splitter.FindSplit() is { } position ? Take(position) : null;
 
-    /// <summary>Takes what is left.</summary>
-    public UtteranceChunk TakeRest() => Take(_cutter.Audio.End);
+    /// <summary>Removes the remaining audio.</summary>
+    public UtteranceChunk TakeRest() => Take(_splitter.Audio.End);
 
-    /// <summary>Looks at what is left.</summary>
-    public UtteranceChunk PeekRest() => new(_cutter.Audio.Start, ToPcm(_cutter.Audio.Before(_cutter.Audio.End)));
+    /// <summary>Returns the remaining audio without removing it.</summary>
+    public UtteranceChunk PeekRest() =>
+        new(_splitter.Audio.Start, ToPcm(_splitter.Audio.Before(_splitter.Audio.End)));
 
-    /// <summary>The samples as the decoder takes them.</summary>
+    /// <summary>Converts samples to the decoder's 16-bit format.</summary>
     public static short[] ToPcm(ReadOnlySpan<float> samples)
     {
         var pcm = new short[samples.Length];
@@ -35,8 +37,8 @@ internal sealed class UtteranceChunks(DecodeProfile profile)
 
     private UtteranceChunk Take(long end)
     {
-        var chunk = new UtteranceChunk(_cutter.Audio.Start, ToPcm(_cutter.Audio.Before(end)));
-        _cutter.CutAt(end);
+        var chunk = new UtteranceChunk(_splitter.Audio.Start, ToPcm(_splitter.Audio.Before(end)));
+        _splitter.SplitAt(end);
         return chunk;
     }
 }

@@ -3,9 +3,11 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.Scripted;
 
-/// <summary>Says one word for every 300 ms of an utterance.</summary>
-internal sealed class ScriptedRecognizer(ScriptedEngine engine, UtteranceOptions options) : IRecognizer
+/// <summary>Returns one word for every 300 ms of an utterance.</summary>
+/// <param name="options">The session's options.</param>
+internal sealed class ScriptedRecognizer(UtteranceOptions options) : IRecognizer
 {
+    /// <summary>Samples for each word, at 16 kHz.</summary>
     public const int SamplesPerWord = 4800;
 
     private const double SamplesPerSecond = 16_000;
@@ -16,13 +18,12 @@ internal sealed class ScriptedRecognizer(ScriptedEngine engine, UtteranceOptions
     private long _samples;
     private int _hypothesized;
 
-    public async ValueTask AcceptAsync(
-        ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken)
+    public ValueTask AcceptAsync(ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken)
     {
-        await engine.OnChunkAsync(cancellationToken).ConfigureAwait(false);
         _samples += samples.Length;
         while (_words.Count < _samples / SamplesPerWord)
             _words.Add(_numbers[_words.Count % _numbers.Count]);
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken)
@@ -36,16 +37,14 @@ internal sealed class ScriptedRecognizer(ScriptedEngine engine, UtteranceOptions
 
     public ValueTask<RecognitionResult> FinishAsync(CancellationToken cancellationToken) => ValueTask.FromResult(
         new RecognitionResult(
-            Text(),
+            string.Join(' ', _words),
             1.0,
-            options.Words ? [.. _words.Select(Timed)] : null,
+            options.Words ? [.. _words.Select(WithTimes)] : null,
             options.Language == Languages.Auto ? ScriptedVocabulary.Default : null));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private string Text() => string.Join(' ', _words);
-
-    private static RecognizedWord Timed(string word, int index) => new(
+    private static RecognizedWord WithTimes(string word, int index) => new(
         word,
         TimeSpan.FromSeconds(index * SamplesPerWord / SamplesPerSecond),
         TimeSpan.FromSeconds((index + 1) * SamplesPerWord / SamplesPerSecond),

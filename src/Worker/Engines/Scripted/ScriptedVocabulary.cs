@@ -3,10 +3,10 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.Scripted;
 
-/// <summary>What the scripted engine says, in each language that it knows.</summary>
+/// <summary>The words of the scripted engine, for each language that it supports.</summary>
 internal static class ScriptedVocabulary
 {
-    /// <summary>The language of one who names none, and the one that is heard by one who asks.</summary>
+    /// <summary>The language of a session that names none, and the one that language detection returns.</summary>
     public const string Default = "en";
 
     private const string German = "de";
@@ -17,8 +17,10 @@ internal static class ScriptedVocabulary
     private static readonly string[] InGerman =
         ["eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn"];
 
+    /// <summary>The supported languages as BCP 47 tags.</summary>
     public static IReadOnlyList<string> Languages { get; } = [Default, German];
 
+    /// <summary>The ten words for a session's language and task.</summary>
     public static IReadOnlyList<string> Of(UtteranceOptions options) =>
         options.Task == SpeechTask.Transcribe
         && options.Language is { } language

@@ -1,8 +1,8 @@
 namespace PortBridge.Worker.Engines.Whisper;
 
 /// <summary>
-/// The encoder's length for short audio. Whisper encodes 30 s whatever it hears, in 1500 positions of 20 ms each; a
-/// shorter context costs less than in proportion. It must cover the audio: what it does not is left out in silence.
+/// The length of the encoder's context for short audio. Whisper encodes 30 s by default, as 1500 positions of 20 ms each;
+/// a shorter context reduces the cost more than proportionally. It must cover the audio, or the end is silently ignored.
 /// </summary>
 internal static class AudioContext
 {
@@ -11,23 +11,23 @@ internal static class AudioContext
 
     private const int SamplesPerPosition = 320;
 
-    /// <summary>One second behind the audio: the model was trained on speech that ends before its window does.</summary>
+    /// <summary>One second after the audio: the model was trained on windows that end with silence.</summary>
     private const int Margin = 50;
 
-    /// <summary>With less than about 5 s the model tends to repeat itself.</summary>
-    private const int Least = 256;
+    /// <summary>With a context below about 5 s the model tends to repeat itself.</summary>
+    private const int Min = 256;
 
-    /// <summary>Few different sizes, since each makes the native library plan its memory anew.</summary>
+    /// <summary>The granularity. Every new size makes the native library plan its memory again.</summary>
     private const int Step = 64;
 
-    /// <summary>The context for so many samples.</summary>
-    /// <param name="samples">At 16 kHz.</param>
-    /// <param name="most">The model's own context.</param>
-    /// <returns>Positions, no more than <paramref name="most"/>.</returns>
-    public static int For(int samples, int most = Full)
+    /// <summary>Computes the context for a number of samples.</summary>
+    /// <param name="samples">The number of samples at 16 kHz.</param>
+    /// <param name="max">The context of the model.</param>
+    /// <returns>A number of positions, at most <paramref name="max"/>.</returns>
+    public static int For(int samples, int max = Full)
     {
         var needed = (samples + SamplesPerPosition - 1) / SamplesPerPosition + Margin;
-        var rounded = (Math.Max(needed, Least) + Step - 1) / Step * Step;
-        return Math.Min(rounded, most);
+        var rounded = (Math.Max(needed, Min) + Step - 1) / Step * Step;
+        return Math.Min(rounded, max);
     }
 }

@@ -2,13 +2,13 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
-/// <summary>What a decode is told to have been said before, which makes its words and its spelling more likely.</summary>
+/// <summary>The prompt of a decode, which makes its words and spellings more likely.</summary>
 internal static class DecodePrompt
 {
-    /// <summary>Hot words first, then the session's prompt, and last what was really said just before: a decoder that
-    /// has no room for all of it forgets the beginning.</summary>
-    /// <param name="options">What the session asked for.</param>
-    /// <param name="before">What was said just before; empty at the utterance's beginning.</param>
+    /// <summary>Joins the hot words, the session's prompt and the preceding text, in this order: the decoder truncates
+    /// a long prompt at the start.</summary>
+    /// <param name="options">The session's options.</param>
+    /// <param name="before">The preceding text; empty at the start of an utterance.</param>
     public static string Of(UtteranceOptions options, string before)
     {
         var hotWords = options.HotWords is { Count: > 0 } words ? string.Join(", ", words) + "." : null;

@@ -1,16 +1,15 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
 /// <summary>
-/// Has glibc keep what the next decode needs, and little more. Each decode allocates some tens of megabytes on a thread
-/// of its own, and takes one arena after the other for it: up to eight a core, which all keep what they once had. Memory
-/// that was given back costs the next decode a page fault for every 4 KiB.
+/// Limits the memory that glibc keeps for the next decode. Each decode allocates tens of megabytes on a thread of its
+/// own, which would spread over up to eight arenas a core that all keep their peak size. Memory that was returned to
+/// the system costs the next decode a page fault for every 4 KiB.
 /// </summary>
 internal static partial class NativeMemory
 {
-    // As <malloc.h> numbers them.
+    // As numbered in <malloc.h>.
     private const int TrimThreshold = -1;
     private const int MmapThreshold = -3;
     private const int ArenaMax = -8;
@@ -19,19 +18,19 @@ internal static partial class NativeMemory
 
     private static bool _hasGlibc = OperatingSystem.IsLinux();
 
-    /// <summary>Gives back all that is free, in some milliseconds. The next decode takes as much longer.</summary>
+    /// <summary>Returns all free memory to the system, which takes some milliseconds and slows the next decode by as
+    /// much.</summary>
     public static void ReleaseFreeMemory() => WithGlibc(() => MallocTrim(0));
 
     /// <summary>
-    /// Runs before anything else of this program: once there are more than eight arenas, glibc no longer asks how many
-    /// there may be. The runtime has made some for its own threads by then, and no more are added.
+    /// Configures glibc's allocator. Call it at the start of the program: glibc ignores the limit once there are more
+    /// than eight arenas. The runtime has created some by then, and no more are added.
     /// </summary>
-    [ModuleInitializer]
-    internal static void Prepare()
+    public static void Configure()
     {
         WithGlibc(() => MallOpt(ArenaMax, 1));
 
-        // Larger blocks, which a large model's decode has, go back at once.
+        // Blocks above the threshold, as a large model needs, are returned to the system at once.
         WithGlibc(() => MallOpt(MmapThreshold, 4 * Mebibyte));
         WithGlibc(() => MallOpt(TrimThreshold, 64 * Mebibyte));
     }
@@ -47,7 +46,7 @@ internal static partial class NativeMemory
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            // Another C library has no such arenas, and no such functions.
+            // Other C libraries have neither these arenas nor these functions.
             _hasGlibc = false;
         }
     }

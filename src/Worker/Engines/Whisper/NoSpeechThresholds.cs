@@ -2,13 +2,20 @@ using PortBridge.Worker.Recognition.Batch;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
-/// <summary>When a segment is taken for no speech: when the model says so <em>and</em> was unsure of its words. Either
-/// alone is common in good speech. A. Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision",
-/// 2022, chunk 4.5.</summary>
-/// <param name="NoSpeechProbability">Above this the model holds it for no speech; 0 to 1.</param>
-/// <param name="MeanLogProbability">Below this it was unsure; at most 0.</param>
-internal sealed record NoSpeechThresholds(double NoSpeechProbability = 0.6, double MeanLogProbability = -1.0)
+/// <summary>
+/// The thresholds that drop a segment as non-speech: the model must report no speech <em>and</em> be unsure of its
+/// words. Either alone is common in speech. A. Radford et al., "Robust Speech Recognition via Large-Scale Weak
+/// Supervision", 2022, section 4.5.
+/// </summary>
+internal static class NoSpeechThresholds
 {
-    public bool IsSpeech(DecodedSegment segment) =>
+    /// <summary>Above this no-speech probability a segment may be non-speech; 0…1.</summary>
+    public const double NoSpeechProbability = 0.6;
+
+    /// <summary>Below this mean log probability the model is unsure of the words; at most 0.</summary>
+    public const double MeanLogProbability = -1.0;
+
+    /// <summary>Whether a segment is speech.</summary>
+    public static bool IsSpeech(DecodedSegment segment) =>
         segment.NoSpeechProbability <= NoSpeechProbability || segment.MeanLogProbability >= MeanLogProbability;
 }

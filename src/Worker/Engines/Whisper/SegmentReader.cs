@@ -3,15 +3,15 @@ using PortBridge.Worker.Recognition.Batch;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
-/// <summary>Makes words out of the tokens of a segment.</summary>
+/// <summary>Converts the tokens of a segment to words.</summary>
 internal static class SegmentReader
 {
-    /// <summary>Reads a segment.</summary>
-    /// <param name="text">Its text as the model's library puts it together.</param>
-    /// <param name="start">Where it begins.</param>
-    /// <param name="end">Where it ends.</param>
-    /// <param name="tokens">Its tokens, special ones among them.</param>
-    /// <param name="noSpeechProbability">0…1.</param>
+    /// <summary>Converts a segment.</summary>
+    /// <param name="text">The text that the native library returns.</param>
+    /// <param name="start">Relative to the decoded audio.</param>
+    /// <param name="end">Relative to the decoded audio.</param>
+    /// <param name="tokens">Its tokens, including special ones.</param>
+    /// <param name="noSpeechProbability">The probability that it holds no speech, 0…1.</param>
     public static DecodedSegment Read(
         string text, TimeSpan start, TimeSpan end, IReadOnlyList<DecodedToken> tokens, double noSpeechProbability)
     {
@@ -19,14 +19,14 @@ internal static class SegmentReader
         var written = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var words = IsAnnotation(text) ? [] : Words(spoken);
 
-        // A token can be a part of a character, as often in Chinese: then only the whole text can be read.
+        // A token may be a part of a character, as is common in Chinese: then only the text of the segment is valid.
         if (words.Count > 0 && !words.Select(word => word.Text).SequenceEqual(written))
             words = Spread(written, start, end, spoken.Average(token => token.Probability));
         return new DecodedSegment(
             words, noSpeechProbability, spoken.Count == 0 ? 0 : spoken.Average(token => token.LogProbability));
     }
 
-    /// <summary>What is in brackets or between notes was heard but not said.</summary>
+    /// <summary>Text in brackets or between musical notes describes a sound.</summary>
     private static bool IsAnnotation(string text) =>
         text.Trim() is ['[', .., ']'] or ['(', .., ')'] or ['*', .., '*'] or ['♪', ..];
 

@@ -5,10 +5,17 @@ using Whisper.net;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
-/// <summary>Decodes with one model. Each decode has a processor of its own: to make one takes a few microseconds,
-/// prompt and context are fixed when it is made, and one that two calls share gives segments to the wrong one.</summary>
+/// <summary>
+/// Decodes with one model. Each decode creates a processor: that takes microseconds, prompt and context are fixed at
+/// creation, and two calls that share a processor would get each other's segments.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="scheduler">Limits the number of concurrent decodes.</param>
+/// <param name="whenIdle">Learns when a decode runs.</param>
+/// <param name="threads">The number of threads of each decode.</param>
+/// <param name="fitAudioContext">Whether partials use an audio context just long enough for their audio.</param>
 internal sealed class WhisperDecoder(
-    WhisperModel model, DecodeScheduler scheduler, IdleAction whenIdle, int threads, BatchOptions options) : IBatchDecoder
+    WhisperModel model, DecodeScheduler scheduler, IdleAction whenIdle, int threads, bool fitAudioContext) : IBatchDecoder
 {
     public Task<IReadOnlyList<DecodedSegment>> DecodeAsync(
         DecodeRequest request, CancellationToken cancellationToken) => scheduler.RunAsync(
@@ -17,11 +24,11 @@ internal sealed class WhisperDecoder(
     private async Task<IReadOnlyList<DecodedSegment>> ProcessAsync(
         DecodeRequest request, CancellationToken cancellationToken)
     {
-        using var busy = whenIdle.Begin();
+        using var operation = whenIdle.Begin();
         var segments = new List<DecodedSegment>();
         try
         {
-            // Left by cancellation, the enumeration ends before native code does; disposing awaits that.
+            // On cancellation the enumeration ends before native code returns; disposal waits for that.
             var processor = Build(request);
             await using (processor.ConfigureAwait(false))
             {
@@ -33,11 +40,11 @@ internal sealed class WhisperDecoder(
         {
             throw new EngineException(
                 EngineFailure.Failed,
-                $"Whisper failed on an utterance ({e.Message.TrimEnd('.')}); say it again.",
+                $"Whisper failed on an utterance ({e.Message.TrimEnd('.')}); the utterance was lost.",
                 e);
         }
 
-        segments.RemoveAll(segment => !options.NoSpeech.IsSpeech(segment));
+        segments.RemoveAll(segment => !NoSpeechThresholds.IsSpeech(segment));
         return segments;
     }
 
@@ -45,8 +52,8 @@ internal sealed class WhisperDecoder(
     {
         var builder = model.CreateBuilder()
             .WithThreads(threads)
-            .WithNoSpeechThreshold((float)options.NoSpeech.NoSpeechProbability)
-            .WithLogProbThreshold((float)options.NoSpeech.MeanLogProbability);
+            .WithNoSpeechThreshold((float)NoSpeechThresholds.NoSpeechProbability)
+            .WithLogProbThreshold((float)NoSpeechThresholds.MeanLogProbability);
         builder.WithGreedySamplingStrategy();
         if (model.LanguageOf(request.Utterance.Language) is { } language)
             builder.WithLanguage(language);
@@ -59,15 +66,15 @@ internal sealed class WhisperDecoder(
         if (request.IsTimed)
             builder.WithTokenTimestamps();
         if (request.Priority == DecodePriority.Partial)
-            MakeQuick(builder, request.Samples.Length);
+            ConfigurePartial(builder, request.Samples.Length);
         return builder.Build();
     }
 
-    private void MakeQuick(WhisperProcessorBuilder builder, int samples)
+    private void ConfigurePartial(WhisperProcessorBuilder builder, int samples)
     {
         builder.WithTemperatureInc(0).WithSingleSegment();
         var context = AudioContext.For(samples, model.File.AudioContext);
-        if (options.FitAudioContext && context < model.File.AudioContext)
+        if (fitAudioContext && context < model.File.AudioContext)
             builder.WithAudioContextSize(context);
     }
 

@@ -3,19 +3,19 @@ using Whisper.net.LibraryLoader;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
-/// <summary>Where Whisper runs, as it turned out: the library falls back to the CPU without a word.</summary>
-/// <param name="Name">As <c>ready</c> announces it.</param>
-/// <param name="Warning">Why it is not the GPU that the machine has, in a sentence; null where all is well.</param>
+/// <summary>The device that Whisper runs on. The native library falls back to the CPU silently.</summary>
+/// <param name="Name">The name that <c>ready</c> announces.</param>
+/// <param name="Warning">A sentence that says why an available GPU is not used; null if there is none.</param>
 internal sealed record WhisperDevice(string Name, string? Warning)
 {
     private const string Cpu = "cpu";
 
     public bool IsGpu => Name != Cpu;
 
-    /// <summary>Says which native libraries to try, in what order. The first model loads one, for the whole process.</summary>
+    /// <summary>Sets the order in which native libraries are tried. The first model loads one for the whole process.</summary>
     public static void Prefer(DeviceChoice choice) => RuntimeOptions.RuntimeLibraryOrder = choice switch
     {
-        // Never CUDA last: that would be loaded without a GPU too.
+        // CUDA must not come last, because the last library is loaded even without a GPU.
         DeviceChoice.Cuda => [RuntimeLibrary.Cuda, RuntimeLibrary.Cuda12, .. OnCpu],
         DeviceChoice.Cuda12 => [RuntimeLibrary.Cuda12, .. OnCpu],
         DeviceChoice.Vulkan => [RuntimeLibrary.Vulkan, .. OnCpu],
@@ -23,17 +23,17 @@ internal sealed record WhisperDevice(string Name, string? Warning)
         _ => [RuntimeLibrary.Cuda, RuntimeLibrary.Cuda12, RuntimeLibrary.Vulkan, .. OnCpu],
     };
 
-    /// <summary>What was really loaded.</summary>
-    /// <exception cref="EngineException">It is not what the user insisted on.</exception>
+    /// <summary>Determines the device after a model was loaded.</summary>
+    /// <exception cref="EngineException">The device that the user requested is not available.</exception>
     public static WhisperDevice Loaded(DeviceChoice choice, WhisperLog log)
     {
         var name = choice == DeviceChoice.Cpu || log.FoundNoGpu ? Cpu : NameOf(RuntimeOptions.LoadedLibrary);
-        return Judge(choice, name, NvidiaDriver.IsPresent, HasCudaLibraries);
+        return Evaluate(choice, name, NvidiaDriver.IsPresent, HasCudaLibraries);
     }
 
-    /// <summary>Compares what was loaded with what was wanted.</summary>
-    /// <exception cref="EngineException">It is not what the user insisted on.</exception>
-    internal static WhisperDevice Judge(
+    /// <summary>Compares the loaded device with the requested one.</summary>
+    /// <exception cref="EngineException">The device that the user requested is not available.</exception>
+    internal static WhisperDevice Evaluate(
         DeviceChoice choice, string name, bool hasNvidiaDriver, bool hasCudaLibraries) => choice switch
         {
             DeviceChoice.Cuda or DeviceChoice.Cuda12 when !name.StartsWith("cuda", StringComparison.Ordinal) =>
@@ -41,7 +41,7 @@ internal sealed record WhisperDevice(string Name, string? Warning)
                     EngineFailure.Unavailable,
                     hasNvidiaDriver
                         ? $"CUDA cannot be used although an NVIDIA driver is present: {Remedy(hasCudaLibraries)}."
-                        : "CUDA cannot be used: there is no NVIDIA driver. Install the driver, or leave out --device."),
+                        : "CUDA cannot be used: there is no NVIDIA driver. Install the driver, or omit --device."),
             DeviceChoice.Vulkan when !name.StartsWith("vulkan", StringComparison.Ordinal) =>
                 throw new EngineException(
                     EngineFailure.Unavailable,
@@ -51,14 +51,14 @@ internal sealed record WhisperDevice(string Name, string? Warning)
             _ => new WhisperDevice(name, null),
         };
 
-    /// <summary>What it means that the native library is not there.</summary>
+    /// <summary>The exception for a native library that cannot be loaded.</summary>
     public static EngineException LoadFailure(Exception e) => new(
         EngineFailure.Unavailable,
         $"Whisper's native library cannot be loaded ({e.Message.ReplaceLineEndings(" ").Trim()}). It needs libgomp.so.1 "
-        + "(Debian: apt install libgomp1) and the folder runtimes beside the program.",
+        + "(Debian: apt install libgomp1) and the folder runtimes next to the program.",
         e);
 
-    // Where the packages of a build with -p:Cuda=true put their libraries.
+    // The folder of the native libraries in a build with -p:Cuda=true.
     private static bool HasCudaLibraries => Directory.Exists(Path.Combine(AppContext.BaseDirectory, "runtimes", "cuda"));
 
     private static string Remedy(bool hasCudaLibraries) => hasCudaLibraries

@@ -6,15 +6,15 @@ using PortBridge.Worker.Recognition.Batch;
 namespace PortBridge.Worker.Engines.Whisper;
 
 /// <summary>
-/// OpenAI's Whisper by Whisper.net (whisper.cpp), on an NVIDIA GPU, by Vulkan or on the CPU. A. Radford et al.,
-/// "Robust Speech Recognition via Large-Scale Weak Supervision", 2022. One model for finals, and the same or a faster
-/// one for partials; all decodes share the machine by one scheduler.
+/// OpenAI's Whisper through Whisper.net (whisper.cpp), on an NVIDIA GPU, with Vulkan, or on the CPU. A. Radford et al.,
+/// "Robust Speech Recognition via Large-Scale Weak Supervision", 2022. It uses one model for finals, and the same or a
+/// faster one for partials; one scheduler limits the decodes of both.
 /// </summary>
 internal sealed class WhisperEngine : ISpeechEngine
 {
     public const string Name = "whisper";
 
-    // Longer than the pauses of somebody who speaks.
+    // Longer than the pauses of a speaker.
     private static readonly TimeSpan IdleBeforeRelease = TimeSpan.FromSeconds(5);
 
     private readonly EngineSettings _settings;
@@ -28,13 +28,13 @@ internal sealed class WhisperEngine : ISpeechEngine
     private WhisperEngine(
         EngineSettings settings, WhisperDevice device, WhisperModel finalModel, WhisperModel partialModel)
     {
-        var plan = ThreadBudget.For(Environment.ProcessorCount, settings.Decoders, device.IsGpu);
+        var budget = ThreadBudget.For(Environment.ProcessorCount, settings.Decoders, device.IsGpu);
         _settings = settings;
-        _scheduler = new DecodeScheduler(plan.Slots);
+        _scheduler = new DecodeScheduler(budget.Slots);
         _whenIdle = new IdleAction(IdleBeforeRelease, TimeProvider.System, NativeMemory.ReleaseFreeMemory);
         (_finalModel, _partialModel) = (finalModel, partialModel);
-        _finals = new WhisperDecoder(finalModel, _scheduler, _whenIdle, plan.Threads, settings.Windows);
-        _partials = new WhisperDecoder(partialModel, _scheduler, _whenIdle, plan.Threads, settings.Windows);
+        _finals = new WhisperDecoder(finalModel, _scheduler, _whenIdle, budget.Threads, settings.Batch.FitAudioContext);
+        _partials = new WhisperDecoder(partialModel, _scheduler, _whenIdle, budget.Threads, settings.Batch.FitAudioContext);
         Info = new EngineInfo(
             Name,
             finalModel.Name,
@@ -46,16 +46,16 @@ internal sealed class WhisperEngine : ISpeechEngine
 
     public EngineInfo Info { get; }
 
-    /// <summary>Says why it cannot run here, without loading anything.</summary>
-    /// <returns>A sentence, or null when it can.</returns>
+    /// <summary>Says why the engine cannot run on this machine, without loading anything.</summary>
+    /// <returns>A sentence; null if it can run.</returns>
     public static string? UnavailableReason(EngineSettings settings) => settings.ModelPath switch
     {
-        { } path when Directory.Exists(path) => $"{path} is a folder, and Whisper's models are files.",
+        { } path when Directory.Exists(path) => $"{path} is a folder; Whisper needs a model file.",
         _ => null,
     };
 
     /// <summary>Loads the native library and the models.</summary>
-    /// <exception cref="EngineException">Something is missing or broken.</exception>
+    /// <exception cref="EngineException">A library or a model is missing or invalid.</exception>
     public static async Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken)
     {
         using var loading = WhisperLog.Listen(settings.Log);
@@ -84,13 +84,11 @@ internal sealed class WhisperEngine : ISpeechEngine
         }
     }
 
-    public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken)
-    {
-        return ValueTask.FromResult<IRecognizer>(
-            new BatchRecognizer(_partials, _finals, _settings.Windows, options, TimeProvider.System));
-    }
+    public ValueTask<IRecognizer> LeaseAsync(UtteranceOptions options, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IRecognizer>(
+            new BatchRecognizer(_partials, _finals, _settings.Batch, options, TimeProvider.System));
 
-    /// <summary>Decodes come to rest, and give their processors back, before the models go.</summary>
+    /// <summary>Waits until no decode uses the models, then disposes them.</summary>
     public async ValueTask DisposeAsync()
     {
         await _scheduler.DisposeAsync().ConfigureAwait(false);
@@ -99,7 +97,7 @@ internal sealed class WhisperEngine : ISpeechEngine
         _finalModel.Dispose();
     }
 
-    /// <summary>The model that is taken where none is named: the GPU has time for the best.</summary>
+    /// <summary>The default model: a GPU is fast enough for the largest one.</summary>
     public static string DefaultModel(EngineSettings settings) => settings.Device switch
     {
         DeviceChoice.Cuda or DeviceChoice.Cuda12 => ModelCatalog.CudaDefault,

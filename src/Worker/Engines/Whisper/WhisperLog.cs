@@ -2,8 +2,10 @@ using Whisper.net.Logger;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
-/// <summary>Takes the native library's log: shows on stderr what is asked for, and remembers what explains a failure.
-/// It holds no word of what people say.</summary>
+/// <summary>
+/// Receives the native library's log, writes it to standard error from the requested level on, and remembers the first
+/// error. The log contains no recognized text.
+/// </summary>
 internal sealed class WhisperLog : IDisposable
 {
     private static readonly Lock Gate = new();
@@ -18,10 +20,10 @@ internal sealed class WhisperLog : IDisposable
             FoundNoGpu = true;
     });
 
-    /// <summary>Whether the library, though made for a GPU, works on the CPU.</summary>
+    /// <summary>Whether a GPU build of the library runs on the CPU.</summary>
     public bool FoundNoGpu { get; private set; }
 
-    /// <summary>Shows the log from now on for as long as the process lives, and listens to it while models load.</summary>
+    /// <summary>Sets the level for the rest of the process, and observes the log while models load.</summary>
     public static WhisperLog Listen(EngineLogLevel level)
     {
         lock (Gate)
@@ -33,7 +35,7 @@ internal sealed class WhisperLog : IDisposable
         return new WhisperLog();
     }
 
-    /// <summary>The library's first error since the last call: those that follow say less.</summary>
+    /// <summary>Returns and clears the library's first error since the last call; later errors are consequences of it.</summary>
     public static string? TakeError() => Interlocked.Exchange(ref _error, null);
 
     public void Dispose() => _subscription.Dispose();
@@ -50,7 +52,7 @@ internal sealed class WhisperLog : IDisposable
             Console.Error.WriteLine($"whisper: {line}");
     }
 
-    /// <summary>A decode that was cancelled says that it failed; one that did fail is reported by its exception.</summary>
+    /// <summary>A canceled decode logs a failure; a failed one is reported by its exception.</summary>
     private static bool IsDecodeMessage(string line) => line.StartsWith("whisper_full_with_state", StringComparison.Ordinal);
 
     private static EngineLogLevel LevelOf(WhisperLogLevel severity, string line) => severity switch

@@ -4,7 +4,7 @@ using Whisper.net;
 
 namespace PortBridge.Worker.Engines.Whisper;
 
-/// <summary>A model in memory, which all decodes with it share.</summary>
+/// <summary>A loaded model, shared by all decodes.</summary>
 internal sealed class WhisperModel : IDisposable
 {
     private readonly WhisperFactory _factory;
@@ -17,25 +17,25 @@ internal sealed class WhisperModel : IDisposable
         Languages = file.IsMultilingual ? [.. WhisperFactory.GetSupportedLanguages()] : ["en"];
     }
 
-    /// <summary>The languages that it knows, as it calls them.</summary>
+    /// <summary>The supported languages, as the model's codes.</summary>
     public IReadOnlyList<string> Languages { get; }
 
-    /// <summary>The file's name.</summary>
+    /// <summary>The name of the file.</summary>
     public string Name { get; }
 
-    /// <summary>What its heading says.</summary>
+    /// <summary>The header of the file.</summary>
     public GgmlHeader File { get; }
 
-    /// <summary>Loads a model, and the native library before the first one.</summary>
-    /// <exception cref="EngineException">One of them is missing or broken.</exception>
+    /// <summary>Loads a model; the first call loads the native library too.</summary>
+    /// <exception cref="EngineException">The model or the library is missing or invalid.</exception>
     public static WhisperModel Load(string path, DeviceChoice device)
     {
-        if (GgmlFile.Check(path, out var file) is { } fault)
-            throw new EngineException(EngineFailure.ModelLoadFailed, fault);
+        if (GgmlFile.Validate(path, out var file) is { } error)
+            throw new EngineException(EngineFailure.ModelLoadFailed, error);
 
         WhisperDevice.Prefer(device);
 
-        // What a cancelled decode of another model complained of explains nothing here.
+        // Discards an error that a canceled decode of another model left.
         WhisperLog.TakeError();
         WhisperFactory? factory = null;
         try
@@ -46,7 +46,7 @@ internal sealed class WhisperModel : IDisposable
                 UseFlashAttention = true,
             });
 
-            // The model is loaded with the first builder, and not safely if two threads make it.
+            // The first builder loads the model, which is not thread-safe.
             factory.CreateBuilder();
             return new WhisperModel(path, file, factory);
         }
@@ -65,19 +65,19 @@ internal sealed class WhisperModel : IDisposable
         }
     }
 
-    /// <summary>The language as the model calls it.</summary>
-    /// <param name="tag">A BCP 47 tag that it knows, or null or <see cref="Protocol.Languages.Auto"/> to have it found out.</param>
-    /// <returns>Its two or three letters, or null to have it found out.</returns>
+    /// <summary>Converts a language tag to the model's code.</summary>
+    /// <param name="tag">A supported BCP 47 tag; null or <see cref="Protocol.Languages.Auto"/> to detect the language.</param>
+    /// <returns>A code of two or three letters; null to detect the language.</returns>
     public string? LanguageOf(string? tag) =>
         !File.IsMultilingual ? "en"
         : tag is null or Protocol.Languages.Auto ? null
         : Protocol.Languages.Primary(tag).ToLowerInvariant();
 
-    /// <summary>Decodes a second of silence: only then the library has chosen where it runs, and what is broken shows
-    /// now and not in somebody's first words.</summary>
-    /// <param name="threads">As many threads do it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="EngineException">It cannot be decoded with.</exception>
+    /// <summary>Decodes one second of silence. Only then has the library selected its device, and an invalid model
+    /// fails now instead of in the first utterance.</summary>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="cancellationToken">Cancels the decode.</param>
+    /// <exception cref="EngineException">The decode failed.</exception>
     public async Task WarmUpAsync(int threads, CancellationToken cancellationToken)
     {
         try
@@ -94,7 +94,7 @@ internal sealed class WhisperModel : IDisposable
         {
             throw new EngineException(
                 EngineFailure.ModelLoadFailed,
-                $"The model {Name} loads but cannot be decoded with ({WhisperLog.TakeError() ?? e.Message}); "
+                $"The model {Name} was loaded but cannot be used ({WhisperLog.TakeError() ?? e.Message}); "
                 + "download it again, or try a smaller one.",
                 e);
         }

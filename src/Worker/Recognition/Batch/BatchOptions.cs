@@ -1,49 +1,44 @@
-using PortBridge.Worker.Engines.Whisper;
-
 namespace PortBridge.Worker.Recognition.Batch;
 
-/// <summary>How an engine works that decodes whole stretches of audio.</summary>
+/// <summary>Options of engines with batch models, which decode a stretch of audio as a whole.</summary>
 internal sealed record BatchOptions
 {
-    /// <summary>The most audio that a partial decodes: what is settled before it is kept as text.</summary>
+    /// <summary>The maximum length of audio that a partial decodes. Committed text before it is kept.</summary>
     /// <value>Default 15 s; 5 s to 28 s.</value>
     public TimeSpan PartialWindow { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>So much must be new since the last partial.</summary>
+    /// <summary>The minimum length of new audio between two partials.</summary>
     /// <value>Default 300 ms; 100 ms to 5 s.</value>
     public TimeSpan PartialStep { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>After so much silence the final is begun, though speech may go on; null begins it at the
-    /// utterance's end.</summary>
+    /// <summary>The length of silence after which the final is decoded speculatively, although speech may resume; null
+    /// to decode it when the utterance has ended.</summary>
     /// <value>Default 200 ms; 50 ms to 5 s.</value>
     public TimeSpan? SpeculateAfter { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The final that a pause begins waits so long for more audio: of a recording, which comes faster than it
-    /// was spoken, the next words are there by then.</summary>
-    /// <value>Default 25 ms, a small part of what beginning early gains.</value>
-    public TimeSpan SpeculationGrace { get; init; } = TimeSpan.FromMilliseconds(25);
+    /// <summary>The delay before a speculative decode starts. When a recording is sent faster than real time, speech
+    /// resumes within the delay, which saves the decode.</summary>
+    /// <value>Default 25 ms, a small part of the time that speculation saves.</value>
+    public TimeSpan SpeculationDelay { get; init; } = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Whether a partial is decoded in a context just long enough for its audio instead of the whole 30 s.</summary>
-    /// <value>Default true: several times faster, somewhat less accurate.</value>
+    /// <summary>Whether partials use an audio context just long enough for their audio instead of the full 30 s.</summary>
+    /// <value>Default true: several times faster, slightly less accurate.</value>
     public bool FitAudioContext { get; init; } = true;
 
-    /// <summary>What is left out as no speech.</summary>
-    public NoSpeechThresholds NoSpeech { get; init; } = new();
-
-    /// <summary>Longer utterances are decoded in chunks while they go on; a chunk is no shorter than this.</summary>
+    /// <summary>The minimum length of a chunk. Long utterances are decoded in chunks while speech goes on.</summary>
     public static TimeSpan MinChunk { get; } = TimeSpan.FromSeconds(21);
 
-    /// <summary>And no longer than this: it must fit Whisper's 30 s.</summary>
+    /// <summary>The maximum length of a chunk, which must fit Whisper's 30 s.</summary>
     public static TimeSpan MaxChunk { get; } = TimeSpan.FromSeconds(28);
 
-    /// <summary>A pause so long inside an utterance is a place to cut it.</summary>
+    /// <summary>The length of a pause inside an utterance that ends a chunk.</summary>
     public static TimeSpan LongPause { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Shorter audio holds no word, and can crash a native library.</summary>
+    /// <summary>The minimum length of audio to decode. Shorter audio holds no word and can crash native code.</summary>
     public static TimeSpan MinAudio { get; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Looks at every option.</summary>
-    /// <returns>One sentence for each that is out of its range; none when all is well.</returns>
+    /// <summary>Validates all options.</summary>
+    /// <returns>One sentence for each option that is out of range; empty if all are valid.</returns>
     public IReadOnlyList<string> Validate()
     {
         var errors = new List<string>();
@@ -53,10 +48,10 @@ internal sealed record BatchOptions
             Check(nameof(SpeculateAfter), silence, 50, 5_000);
         return errors;
 
-        void Check(string name, TimeSpan value, int lowest, int highest)
+        void Check(string name, TimeSpan value, int min, int max)
         {
-            if (value < TimeSpan.FromMilliseconds(lowest) || value > TimeSpan.FromMilliseconds(highest))
-                errors.Add($"{name} is {value.TotalMilliseconds} ms; it must be {lowest} to {highest} ms.");
+            if (value < TimeSpan.FromMilliseconds(min) || value > TimeSpan.FromMilliseconds(max))
+                errors.Add($"{name} is {value.TotalMilliseconds} ms; it must be {min} to {max} ms.");
         }
     }
 }

@@ -2,8 +2,15 @@ using PortBridge.Worker.Audio;
 
 namespace PortBridge.Worker.Recognition.Batch;
 
-/// <summary>Recognises one utterance with decoders that know whole stretches of audio only: partials out of a window
-/// over its newest part, the final out of its chunks. It holds a chunk's audio at most, and no core.</summary>
+/// <summary>
+/// Recognizes one utterance with batch decoders: partials from a window over the newest audio, and the final from
+/// chunks. It buffers at most one chunk of audio.
+/// </summary>
+/// <param name="partials">The decoder for partials.</param>
+/// <param name="finals">The decoder for finals.</param>
+/// <param name="options">Valid options.</param>
+/// <param name="utterance">The session's options.</param>
+/// <param name="time">The clock.</param>
 internal sealed class BatchRecognizer(
     IBatchDecoder partials,
     IBatchDecoder finals,
@@ -11,80 +18,80 @@ internal sealed class BatchRecognizer(
     UtteranceOptions utterance,
     TimeProvider time) : IRecognizer
 {
-    private static readonly int Kept = SpeechAudio.Samples(BatchOptions.LongPause) / 2;
+    private static readonly int KeptSilence = SpeechAudio.Samples(BatchOptions.LongPause) / 2;
 
-    private readonly ChunkSplitter _cutter = new(
+    private readonly ChunkSplitter _splitter = new(
         SpeechAudio.Samples(BatchOptions.MinChunk), SpeechAudio.Samples(BatchOptions.MaxChunk));
 
     private readonly PartialWindow _window = new(partials, options, utterance);
-    private readonly SpeculativeFinalDecoder _final = new(finals, options.SpeculationGrace, utterance, time);
+    private readonly SpeculativeFinalDecoder _final = new(finals, options.SpeculationDelay, utterance, time);
     private readonly long _speculateAfter =
         options.SpeculateAfter is { } silence ? SpeechAudio.Samples(silence) : long.MaxValue;
 
-    private long _lastSpeech;
+    private long _speechEnd;
 
-    private SlidingAudioBuffer Audio => _cutter.Audio;
+    private SlidingAudioBuffer Audio => _splitter.Audio;
 
     public async ValueTask AcceptAsync(
         ReadOnlyMemory<float> samples, TimeSpan silence, CancellationToken cancellationToken)
     {
         Audio.Append(samples.Span);
-        var lastSpeech = Audio.End - SpeechAudio.Samples(silence);
-        if (lastSpeech > _lastSpeech)
+        var speechEnd = Audio.End - SpeechAudio.Samples(silence);
+        if (speechEnd > _speechEnd)
         {
-            _lastSpeech = lastSpeech;
+            _speechEnd = speechEnd;
             await _final.DropSpeculationAsync().ConfigureAwait(false);
         }
 
         if (silence >= BatchOptions.LongPause)
-            await SettleAsync(cancellationToken).ConfigureAwait(false);
+            await SplitAtPauseAsync(cancellationToken).ConfigureAwait(false);
 
-        // A speculation knows all the audio so far; it ends soon, either way.
-        while (!_final.IsSpeculating && _cutter.FindCut() is { } place)
-            await CutAsync(place, cancellationToken).ConfigureAwait(false);
+        // A speculative decode covers all the audio so far; it is kept or dropped soon.
+        while (!_final.IsSpeculating && _splitter.FindSplit() is { } position)
+            await SplitAsync(position, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<Hypothesis?> HypothesizeAsync(CancellationToken cancellationToken)
     {
-        if (IsSpoken && Audio.End - _lastSpeech >= _speculateAfter && !_final.IsSpeculating)
+        if (HasSpeech && Audio.End - _speechEnd >= _speculateAfter && !_final.IsSpeculating)
             _final.StartSpeculation(Audio.Before(Audio.End), Audio.Start);
 
         return utterance.Partials && !_final.IsSpeculating
-            ? await _window.HypothesizeAsync(Audio, _lastSpeech, cancellationToken).ConfigureAwait(false)
+            ? await _window.HypothesizeAsync(Audio, _speechEnd, cancellationToken).ConfigureAwait(false)
             : null;
     }
 
     public ValueTask<RecognitionResult> FinishAsync(CancellationToken cancellationToken) =>
-        _final.FinishAsync(IsSpoken ? Audio.Before(Audio.End) : [], Audio.Start, cancellationToken);
+        _final.FinishAsync(HasSpeech ? Audio.Before(Audio.End) : [], Audio.Start, cancellationToken);
 
     public ValueTask DisposeAsync() => _final.DisposeAsync();
 
-    /// <summary>Whether anybody has spoken since the last cut. Whisper hears words in silence.</summary>
-    private bool IsSpoken => _lastSpeech > Audio.Start;
+    /// <summary>Whether there is speech after the last split. Whisper hallucinates words in silence.</summary>
+    private bool HasSpeech => _speechEnd > Audio.Start;
 
-    /// <summary>Decodes what was said before a long pause, and keeps of the pause only what the next words need.</summary>
-    private async ValueTask SettleAsync(CancellationToken cancellationToken)
+    /// <summary>Decodes the speech before a long pause, and drops all of the pause but the end.</summary>
+    private async ValueTask SplitAtPauseAsync(CancellationToken cancellationToken)
     {
-        var place = Math.Max(Audio.Start, Audio.End - Kept);
-        if (IsSpoken)
-            await CutAsync(place, cancellationToken).ConfigureAwait(false);
+        var position = Math.Max(Audio.Start, Audio.End - KeptSilence);
+        if (HasSpeech)
+            await SplitAsync(position, cancellationToken).ConfigureAwait(false);
         else
-            DropBefore(place);
+            DropBefore(position);
     }
 
-    private async ValueTask CutAsync(long place, CancellationToken cancellationToken)
+    private async ValueTask SplitAsync(long position, CancellationToken cancellationToken)
     {
         await _final.ReadyForChunkAsync(cancellationToken).ConfigureAwait(false);
         if (_final.IsSpeculating)
             _final.KeepSpeculation();
-        else if (IsSpoken)
-            _final.AddChunk(Audio.Before(place), Audio.Start);
-        DropBefore(place);
+        else if (HasSpeech)
+            _final.AddChunk(Audio.Before(position), Audio.Start);
+        DropBefore(position);
     }
 
-    private void DropBefore(long place)
+    private void DropBefore(long position)
     {
-        _cutter.CutAt(place);
-        _window.DropBefore(place);
+        _splitter.SplitAt(position);
+        _window.DropBefore(position);
     }
 }

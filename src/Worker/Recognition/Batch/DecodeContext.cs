@@ -1,18 +1,18 @@
 namespace PortBridge.Worker.Recognition.Batch;
 
-/// <summary>What a window takes over from the text before it.</summary>
+/// <summary>The text before a window that its decode takes into account.</summary>
 internal static class DecodeContext
 {
-    /// <summary>Characters; more context does not help, and takes room from the text to be decoded.</summary>
+    /// <summary>The maximum length in characters. More context does not help and leaves less room for the result.</summary>
     public const int MaxCharacters = 200;
 
-    /// <summary>As many words repeat at most where two windows meet.</summary>
+    /// <summary>The maximum number of words that two windows may share at their boundary.</summary>
     private const int MaxRepeated = 5;
 
-    /// <summary>A repeated word begins where the window does.</summary>
-    private static readonly TimeSpan Seam = TimeSpan.FromMilliseconds(500);
+    /// <summary>A repeated word starts within this time of the window's start.</summary>
+    private static readonly TimeSpan Boundary = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The end of a text, beginning at a word.</summary>
+    /// <summary>Joins words and returns the end of the text, from the start of a word on.</summary>
     public static string TailOf(IEnumerable<string> words)
     {
         var text = string.Join(' ', words);
@@ -24,24 +24,29 @@ internal static class DecodeContext
     }
 
     /// <summary>
-    /// How many leading words were said before the window already: a word at its seam is often heard on both sides.
+    /// Counts the leading words that repeat the words before the window: a word at the boundary is often recognized on
+    /// both sides.
     /// </summary>
     /// <param name="before">The words before the window.</param>
-    /// <param name="words">The window's words, with times from its beginning.</param>
+    /// <param name="words">The words of the window, with times relative to its start.</param>
     public static int Repeated(IReadOnlyList<string> before, IReadOnlyList<RecognizedWord> words)
     {
         for (var n = Math.Min(MaxRepeated, Math.Min(before.Count, words.Count)); n > 0; n--)
         {
-            if (words[0].Start <= Seam && before.TakeLast(n).Zip(words).All(pair => AreSame(pair.First, pair.Second.Text)))
+            if (words[0].Start <= Boundary
+                && before.TakeLast(n).Zip(words).All(pair => AreSame(pair.First, pair.Second.Text)))
+            {
                 return n;
+            }
         }
 
         return 0;
     }
 
-    private static bool AreSame(string a, string b) => Bare(a).Equals(Bare(b), StringComparison.OrdinalIgnoreCase);
+    private static bool AreSame(string a, string b) =>
+        WithoutPunctuation(a).Equals(WithoutPunctuation(b), StringComparison.OrdinalIgnoreCase);
 
-    private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> word) => word.Trim(".,;:!?…\"'");
+    private static ReadOnlySpan<char> WithoutPunctuation(ReadOnlySpan<char> word) => word.Trim(".,;:!?…\"'");
 
     private static bool Equals(this ReadOnlySpan<char> a, ReadOnlySpan<char> b, StringComparison comparison) =>
         MemoryExtensions.Equals(a, b, comparison);

@@ -1,9 +1,9 @@
 namespace PortBridge.Worker.Recognition.Batch;
 
-/// <summary>Who goes first.</summary>
+/// <summary>The priority of a decode, the highest first.</summary>
 internal enum DecodePriority
 {
-    /// <summary>A final, or what will be one.</summary>
+    /// <summary>A final, or a part of one.</summary>
     Final,
 
     /// <summary>A partial, which the next one replaces.</summary>

@@ -1,34 +1,34 @@
 namespace PortBridge.Worker.Recognition.Batch;
 
 /// <summary>
-/// Shares the cores (or the GPU) among all sessions: a bounded number of decodes at once, finals before partials, and
-/// first come, first served within each. A session asks for one partial at a time, so sessions get their turns. A slot
-/// is free when its decode has come to rest, not when its caller has lost interest.
+/// Shares the cores or the GPU among all sessions: it limits the number of concurrent decodes, runs finals before
+/// partials, and serves each priority in first-come, first-served order. A session requests one partial at a time, so
+/// all sessions make progress. A slot is free when its decode has returned, not when its caller has canceled.
 /// </summary>
-/// <param name="slots">Decodes at once, at least 1.</param>
+/// <param name="slots">The maximum number of concurrent decodes, at least 1.</param>
 internal sealed class DecodeScheduler(int slots) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly LinkedList<TaskCompletionSource>[] _waiting = [new(), new()];
+    private readonly LinkedList<TaskCompletionSource>[] _queues = [new(), new()];
     private readonly CancellationTokenSource _closing = new();
-    private readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
 
-    /// <summary>Decodes that wait for a slot.</summary>
+    /// <summary>The number of decodes that wait for a slot.</summary>
     public int Waiting
     {
         get
         {
             lock (_gate)
-                return _waiting.Sum(queue => queue.Count);
+                return _queues.Sum(queue => queue.Count);
         }
     }
 
-    /// <summary>Waits for a slot, decodes in it, and gives it back.</summary>
-    /// <param name="priority">Whose turn it is before others.</param>
-    /// <param name="decode">The work. Its task ends when it has come to rest.</param>
-    /// <param name="cancellationToken">Leaves the queue, or ends the work.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled, or the scheduler is closed.</exception>
+    /// <summary>Waits for a slot, runs a decode, and releases the slot.</summary>
+    /// <param name="priority">The priority in the queue.</param>
+    /// <param name="decode">The decode. Its task must not complete before native code has returned.</param>
+    /// <param name="cancellationToken">Leaves the queue, or cancels the decode.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled, or the scheduler is disposed.</exception>
     public async Task<T> RunAsync<T>(
         DecodePriority priority, Func<CancellationToken, Task<T>> decode, CancellationToken cancellationToken)
     {
@@ -45,25 +45,25 @@ internal sealed class DecodeScheduler(int slots) : IAsyncDisposable
         }
     }
 
-    /// <summary>Cancels what waits and what runs, and waits for its rest.</summary>
+    /// <summary>Cancels queued and running decodes, and waits until none runs.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         lock (_gate)
         {
             if (_running == 0)
-                _atRest.TrySetResult();
+                _idle.TrySetResult();
         }
 
-        await _atRest.Task.ConfigureAwait(false);
+        await _idle.Task.ConfigureAwait(false);
     }
 
     private async Task EnterAsync(DecodePriority priority, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queue = _waiting[(int)priority];
-        LinkedListNode<TaskCompletionSource> place;
+        var queue = _queues[(int)priority];
+        LinkedListNode<TaskCompletionSource> node;
         lock (_gate)
         {
             if (_running < slots)
@@ -72,18 +72,18 @@ internal sealed class DecodeScheduler(int slots) : IAsyncDisposable
                 return;
             }
 
-            place = queue.AddLast(turn);
+            node = queue.AddLast(turn);
         }
 
         using var registration = cancellationToken.Register(() =>
         {
             lock (_gate)
             {
-                // Who is no longer in the queue has got its slot, and gives it back in the usual way.
-                if (place.List is null)
+                // A waiter that has left the queue owns a slot and releases it in the usual way.
+                if (node.List is null)
                     return;
 
-                queue.Remove(place);
+                queue.Remove(node);
             }
 
             turn.TrySetCanceled(cancellationToken);
@@ -95,7 +95,7 @@ internal sealed class DecodeScheduler(int slots) : IAsyncDisposable
     {
         lock (_gate)
         {
-            foreach (var queue in _waiting)
+            foreach (var queue in _queues)
             {
                 if (queue.First is not { } next)
                     continue;
@@ -107,7 +107,7 @@ internal sealed class DecodeScheduler(int slots) : IAsyncDisposable
 
             _running--;
             if (_running == 0 && _closing.IsCancellationRequested)
-                _atRest.TrySetResult();
+                _idle.TrySetResult();
         }
     }
 }

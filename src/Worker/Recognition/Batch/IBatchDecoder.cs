@@ -3,22 +3,22 @@ namespace PortBridge.Worker.Recognition.Batch;
 /// <summary>Decodes a stretch of audio as a whole. Calls may overlap.</summary>
 internal interface IBatchDecoder
 {
-    /// <summary>Decodes.</summary>
-    /// <param name="request">What, and how.</param>
-    /// <param name="cancellationToken">Ends the work. The call returns when native code is at rest, so that audio and
-    /// cores are free again.</param>
-    /// <returns>The segments that are speech, in order.</returns>
-    /// <exception cref="EngineException">It failed.</exception>
+    /// <summary>Decodes audio.</summary>
+    /// <param name="request">The audio and the options.</param>
+    /// <param name="cancellationToken">Cancels the decode. The call returns when native code has returned, so that the
+    /// audio and the cores are free again.</param>
+    /// <returns>The segments with speech, in order.</returns>
+    /// <exception cref="EngineException">The decode failed.</exception>
     Task<IReadOnlyList<DecodedSegment>> DecodeAsync(DecodeRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>What to decode.</summary>
-/// <param name="Samples">16 kHz mono in −1…1, at least <see cref="BatchOptions.MinAudio"/> of it; left alone
+/// <summary>The input of a decode.</summary>
+/// <param name="Samples">Mono samples in −1…1 at 16 kHz, at least <see cref="BatchOptions.MinAudio"/> of them; unchanged
 /// until the call returns.</param>
-/// <param name="Priority">Whether somebody waits for the end of an utterance.</param>
-/// <param name="Before">What was said just before, as context; empty at the utterance's beginning.</param>
-/// <param name="Utterance">What the session asked for.</param>
-/// <param name="IsTimed">Whether words need their times.</param>
+/// <param name="Priority">The priority in the scheduler.</param>
+/// <param name="Before">The text before the audio; empty at the start of an utterance.</param>
+/// <param name="Utterance">The session's options.</param>
+/// <param name="IsTimed">Whether the words need times.</param>
 internal sealed record DecodeRequest(
     ReadOnlyMemory<float> Samples,
     DecodePriority Priority,
@@ -26,11 +26,11 @@ internal sealed record DecodeRequest(
     UtteranceOptions Utterance,
     bool IsTimed);
 
-/// <summary>A stretch of decoded speech.</summary>
-/// <param name="Words">Its words. Times count from the decoded audio's beginning, and are zero if not asked for.</param>
-/// <param name="NoSpeechProbability">0…1: how likely it is that nobody speaks there.</param>
-/// <param name="MeanLogProbability">The mean of its tokens' natural logarithms of probability.</param>
-/// <param name="Language">The BCP 47 tag of the language heard, or null.</param>
+/// <summary>A segment of decoded speech.</summary>
+/// <param name="Words">Its words, with times relative to the decoded audio; the times are zero if not requested.</param>
+/// <param name="NoSpeechProbability">The probability that the segment holds no speech, 0…1.</param>
+/// <param name="MeanLogProbability">The mean natural logarithm of its tokens' probabilities, at most 0.</param>
+/// <param name="Language">The BCP 47 tag of the detected language; null if unknown.</param>
 internal sealed record DecodedSegment(
     IReadOnlyList<RecognizedWord> Words,
     double NoSpeechProbability,

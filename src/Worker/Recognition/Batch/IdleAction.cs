@@ -1,36 +1,36 @@
 namespace PortBridge.Worker.Recognition.Batch;
 
-/// <summary>Does something once each time that nothing has been going on for a while.</summary>
+/// <summary>Runs an action once whenever no operation has been active for a given time.</summary>
 internal sealed class IdleAction : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TimeSpan _after;
     private readonly Action _action;
     private readonly ITimer _timer;
-    private int _busy;
+    private int _active;
 
-    /// <summary>Nothing goes on yet, and the time begins to count.</summary>
-    /// <param name="after">How long nothing has to go on, more than zero.</param>
+    /// <summary>Starts the idle time.</summary>
+    /// <param name="after">The idle time, greater than zero.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="action">What is to be done. It runs on a pool's thread, where nobody catches what it throws.</param>
+    /// <param name="action">The action. It runs on a pool thread and must not throw.</param>
     public IdleAction(TimeSpan after, TimeProvider time, Action action)
     {
         _after = after;
         _action = action;
-        _timer = time.CreateTimer(_ => ActIfIdle(), null, after, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => RunIfIdle(), null, after, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Something begins. Several things may go on at once.</summary>
-    /// <returns>Dispose of it once, when that ends.</returns>
-    public Busy Begin()
+    /// <summary>Marks the start of an operation. Several may be active at once.</summary>
+    /// <returns>Dispose it once, when the operation ends.</returns>
+    public Operation Begin()
     {
         lock (_gate)
         {
-            if (_busy++ == 0)
+            if (_active++ == 0)
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
-        return new Busy(this);
+        return new Operation(this);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -39,25 +39,25 @@ internal sealed class IdleAction : IDisposable
     {
         lock (_gate)
         {
-            if (--_busy == 0)
+            if (--_active == 0)
                 _timer.Change(_after, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private void ActIfIdle()
+    private void RunIfIdle()
     {
-        // A timer that has fired is not held up by changing it.
+        // Changing a timer does not stop a callback that is already queued.
         lock (_gate)
         {
-            if (_busy > 0)
+            if (_active > 0)
                 return;
         }
 
         _action();
     }
 
-    /// <summary>Something that goes on.</summary>
-    internal readonly struct Busy(IdleAction owner) : IDisposable
+    /// <summary>An active operation.</summary>
+    internal readonly struct Operation(IdleAction owner) : IDisposable
     {
         public void Dispose() => owner.End();
     }

@@ -4,17 +4,17 @@ using PortBridge.Worker.Audio;
 namespace PortBridge.Worker.Recognition.Batch;
 
 /// <summary>
-/// The final text of one utterance, out of its chunks in order. Full ones are decoded while the rest is still being
-/// said; the last one perhaps too, on the speculation that a pause is the end. A speculation that was wrong is thrown away.
+/// Decodes the final of one utterance from its chunks, in order. Full chunks are decoded while speech goes on. The last
+/// chunk may be decoded speculatively during a pause; that result is dropped if speech resumes.
 /// </summary>
-/// <param name="decoder">Decodes the chunks.</param>
-/// <param name="grace">So long a speculation waits before it is begun.</param>
-/// <param name="utterance">What the session asked for.</param>
-/// <param name="time">Measures the grace.</param>
+/// <param name="decoder">The decoder for finals.</param>
+/// <param name="delay">The delay before a speculative decode starts.</param>
+/// <param name="utterance">The session's options.</param>
+/// <param name="time">The clock.</param>
 internal sealed class SpeculativeFinalDecoder(
-    IBatchDecoder decoder, TimeSpan grace, UtteranceOptions utterance, TimeProvider time) : IAsyncDisposable
+    IBatchDecoder decoder, TimeSpan delay, UtteranceOptions utterance, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly int Shortest = SpeechAudio.Samples(BatchOptions.MinAudio);
+    private static readonly int MinSamples = SpeechAudio.Samples(BatchOptions.MinAudio);
 
     private readonly List<RecognizedWord> _words = [];
     private readonly CancellationTokenSource _dropped = new();
@@ -22,37 +22,41 @@ internal sealed class SpeculativeFinalDecoder(
     private SpeculativeDecode? _speculation;
     private string? _language;
 
-    /// <summary>Whether a speculation is under way or made.</summary>
+    /// <summary>Whether a speculative decode is running or complete.</summary>
     public bool IsSpeculating => _speculation is not null;
 
-    /// <summary>Waits until a chunk may be added: one is decoded at a time, so that what is not has a bound.</summary>
+    /// <summary>Waits until a chunk may be added. One chunk is decoded at a time, which bounds the pending audio.</summary>
     public Task ReadyForChunkAsync(CancellationToken cancellationToken) => _chunks.WaitAsync(cancellationToken);
 
     /// <summary>Decodes a full chunk in the background.</summary>
+    /// <param name="samples">The samples; copied.</param>
+    /// <param name="start">The position of the first sample in the utterance.</param>
     public void AddChunk(ReadOnlySpan<float> samples, long start) =>
-        _chunks = AppendAsync(DecodeAsync(new RentedAudio(samples), start, _chunks, _dropped.Token));
+        _chunks = AppendAsync(DecodeAsync(new PooledAudio(samples), start, _chunks, _dropped.Token));
 
-    /// <summary>Makes the speculation a chunk: it was no end, but a pause long enough to be decoded by itself.</summary>
+    /// <summary>Turns the speculative decode into a chunk: the pause was long enough to split the utterance.</summary>
     public void KeepSpeculation()
     {
         if (_speculation is not { } speculation)
             return;
 
         _speculation = null;
-        speculation.Wanted.TrySetResult();
+        speculation.StartNow.TrySetResult();
         _chunks = AppendAsync(speculation.Words);
     }
 
-    /// <summary>Decodes the rest as if it were the end.</summary>
-    public void StartSpeculation(ReadOnlySpan<float> rest, long start)
+    /// <summary>Decodes the remaining audio as if the utterance had ended.</summary>
+    /// <param name="samples">The samples after the last chunk; copied.</param>
+    /// <param name="start">The position of the first sample in the utterance.</param>
+    public void StartSpeculation(ReadOnlySpan<float> samples, long start)
     {
-        var wanted = new TaskCompletionSource();
+        var startNow = new TaskCompletionSource();
         var cancel = CancellationTokenSource.CreateLinkedTokenSource(_dropped.Token);
-        var words = SpeculateAsync(new RentedAudio(rest), start, _chunks, wanted.Task, cancel.Token);
-        _speculation = new SpeculativeDecode(words, wanted, cancel);
+        var words = SpeculateAsync(new PooledAudio(samples), start, _chunks, startNow.Task, cancel.Token);
+        _speculation = new SpeculativeDecode(words, startNow, cancel);
     }
 
-    /// <summary>Throws the speculation away: speech went on.</summary>
+    /// <summary>Cancels the speculative decode, because speech has resumed.</summary>
     public async ValueTask DropSpeculationAsync()
     {
         if (_speculation is not { } speculation)
@@ -60,16 +64,19 @@ internal sealed class SpeculativeFinalDecoder(
 
         _speculation = null;
         await speculation.Cancel.CancelAsync().ConfigureAwait(false);
-        await RestAsync(speculation.Words).ConfigureAwait(false);
+        await WhenEndedAsync(speculation.Words).ConfigureAwait(false);
         speculation.Cancel.Dispose();
     }
 
-    /// <summary>Ends the text: with the speculation, or else with the rest.</summary>
+    /// <summary>Returns the final, using the speculative decode if there is one.</summary>
+    /// <param name="samples">The samples after the last chunk, for the case that there is none; copied.</param>
+    /// <param name="start">The position of the first sample in the utterance.</param>
+    /// <param name="cancellationToken">Cancels the decode.</param>
     public ValueTask<RecognitionResult> FinishAsync(
-        ReadOnlySpan<float> rest, long start, CancellationToken cancellationToken)
+        ReadOnlySpan<float> samples, long start, CancellationToken cancellationToken)
     {
-        _speculation?.Wanted.TrySetResult();
-        var last = _speculation?.Words ?? DecodeAsync(new RentedAudio(rest), start, _chunks, _dropped.Token);
+        _speculation?.StartNow.TrySetResult();
+        var last = _speculation?.Words ?? DecodeAsync(new PooledAudio(samples), start, _chunks, _dropped.Token);
         return FinishAsync(last, cancellationToken);
     }
 
@@ -77,18 +84,18 @@ internal sealed class SpeculativeFinalDecoder(
     {
         await _dropped.CancelAsync().ConfigureAwait(false);
         await DropSpeculationAsync().ConfigureAwait(false);
-        await RestAsync(_chunks).ConfigureAwait(false);
+        await WhenEndedAsync(_chunks).ConfigureAwait(false);
         _dropped.Dispose();
     }
 
     private async ValueTask<RecognitionResult> FinishAsync(
         Task<List<RecognizedWord>> last, CancellationToken cancellationToken)
     {
-        // Not WaitAsync: the caller learns of its cancellation when native code is at rest.
+        // Not WaitAsync: the call must not return before native code has returned.
         using var registration = cancellationToken.Register(_dropped.Cancel);
         _words.AddRange(await last.ConfigureAwait(false));
         return _words.Count == 0
-            ? RecognitionResult.Nothing
+            ? RecognitionResult.Empty
             : new RecognitionResult(
                 string.Join(' ', _words.Select(word => word.Text)),
                 _words.Average(word => word.Confidence),
@@ -100,25 +107,25 @@ internal sealed class SpeculativeFinalDecoder(
         _words.AddRange(await words.ConfigureAwait(false));
 
     private async Task<List<RecognizedWord>> SpeculateAsync(
-        RentedAudio audio, long start, Task chunks, Task wanted, CancellationToken cancellationToken)
+        PooledAudio audio, long start, Task chunks, Task startNow, CancellationToken cancellationToken)
     {
-        if (grace > TimeSpan.Zero)
-            await wanted.WaitAsync(grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (delay > TimeSpan.Zero)
+            await startNow.WaitAsync(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await DecodeAsync(audio, start, chunks, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <param name="audio">To be decoded, and given back.</param>
-    /// <param name="start">Where it begins, in samples of the utterance.</param>
-    /// <param name="chunks">Those before it, whose words are its context. Not the field: a kept speculation becomes a
-    /// chunk itself while it may still wait for its grace to end, and would then wait for itself.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="audio">The audio; returned to the pool after the decode.</param>
+    /// <param name="start">The position of the first sample in the utterance.</param>
+    /// <param name="chunks">The chunks before it, whose words are its context. It must not read the field: a kept
+    /// speculative decode that still waits for its delay becomes a chunk itself, and would wait for itself.</param>
+    /// <param name="cancellationToken">Cancels the decode.</param>
     private async Task<List<RecognizedWord>> DecodeAsync(
-        RentedAudio audio, long start, Task chunks, CancellationToken cancellationToken)
+        PooledAudio audio, long start, Task chunks, CancellationToken cancellationToken)
     {
         using var _ = audio;
         await chunks.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        if (audio.Samples.Length < Shortest)
+        if (audio.Samples.Length < MinSamples)
             return [];
 
         var request = new DecodeRequest(
@@ -137,10 +144,10 @@ internal sealed class SpeculativeFinalDecoder(
         ];
     }
 
-    /// <summary>Waits for the end of work whose result, also if it is an error, nobody wants any more.</summary>
-    private static async Task RestAsync(Task work) =>
+    /// <summary>Waits for the end of a task whose result and errors are not needed.</summary>
+    private static async Task WhenEndedAsync(Task work) =>
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private sealed record SpeculativeDecode(
-        Task<List<RecognizedWord>> Words, TaskCompletionSource Wanted, CancellationTokenSource Cancel);
+        Task<List<RecognizedWord>> Words, TaskCompletionSource StartNow, CancellationTokenSource Cancel);
 }

@@ -1,19 +1,19 @@
 namespace PortBridge.Worker.Recognition.Batch;
 
-/// <summary>How many decodes run at once, and on how many threads each: together never more than there are cores.</summary>
-/// <param name="Slots">Decodes at once.</param>
-/// <param name="Threads">Threads of each.</param>
+/// <summary>The number of concurrent decodes and the threads of each. On the CPU they never exceed the cores.</summary>
+/// <param name="Slots">The number of concurrent decodes.</param>
+/// <param name="Threads">The number of threads of each decode.</param>
 internal readonly record struct ThreadBudget(int Slots, int Threads)
 {
-    /// <summary>On the CPU more threads than these do not make a decode faster by much.</summary>
+    /// <summary>More threads do not make a decode on the CPU much faster.</summary>
     private const int UsefulThreads = 4;
 
     /// <summary>A GPU computes one decode at a time; a second one keeps it busy while the first is prepared.</summary>
     private const int GpuSlots = 2;
 
-    /// <summary>The plan for this machine.</summary>
-    /// <param name="cores">Cores of the machine, at least 1.</param>
-    /// <param name="decoders">As many at once as the user asked for; null for what suits the machine.</param>
+    /// <summary>Computes the budget for a machine.</summary>
+    /// <param name="cores">The number of cores, at least 1.</param>
+    /// <param name="decoders">The number of concurrent decodes that the user requested; null to choose it.</param>
     /// <param name="isGpu">Whether a GPU does the work.</param>
     public static ThreadBudget For(int cores, int? decoders, bool isGpu)
     {

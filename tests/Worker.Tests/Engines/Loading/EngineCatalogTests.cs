@@ -15,7 +15,7 @@ public class EngineCatalogTests
     private static readonly EngineDescription Toy = Describe("toy", null) with { IsAutomatic = false };
 
     [Fact]
-    public void The_list_for_programs_gives_the_reason_against_an_engine_only_where_there_is_one()
+    public void The_JSON_list_has_a_reason_only_for_unavailable_engines()
     {
         using var output = new StringWriter();
 
@@ -29,33 +29,33 @@ public class EngineCatalogTests
     }
 
     [Fact]
-    public async Task Auto_takes_the_first_that_can_run_and_says_what_the_better_one_lacks()
+    public async Task Auto_selects_the_first_engine_that_can_run_and_says_why()
     {
         var engine = await LoadAsync([Absent, Toy, Good], new EngineSettings());
 
         Assert.Equal("good", engine.Info.Name);
-        Assert.Equal("good stands in for best. It is not installed.", engine.Info.Note);
+        Assert.Equal("Using good instead of best. It is not installed.", engine.Info.Note);
     }
 
     [Fact]
-    public async Task Auto_that_takes_the_best_has_nothing_to_say() =>
+    public async Task Auto_gives_no_note_for_the_best_engine() =>
         Assert.Null((await LoadAsync([Good, Toy], new EngineSettings())).Info.Note);
 
     [Fact]
-    public async Task Auto_without_any_says_why_not_each()
+    public async Task Auto_without_an_engine_gives_the_reason_for_each()
     {
         var e = await Assert.ThrowsAsync<EngineException>(() => LoadAsync([Absent, Toy], new EngineSettings()));
 
         Assert.Equal(EngineFailure.Unavailable, e.Reason);
-        Assert.Equal("No speech engine can run here. It is not installed.", e.Message);
+        Assert.Equal("No speech engine can run on this machine. It is not installed.", e.Message);
     }
 
     [Fact]
-    public async Task A_named_engine_is_taken_as_named() =>
+    public async Task A_named_engine_is_selected() =>
         Assert.Equal("toy", (await LoadAsync([Good, Toy], new EngineSettings { Engine = "toy" })).Info.Name);
 
     [Fact]
-    public async Task An_unknown_name_is_answered_with_the_known_ones()
+    public async Task An_unknown_engine_is_rejected_with_the_known_names()
     {
         var e = await Assert.ThrowsAsync<EngineException>(
             () => LoadAsync([Good, Toy], new EngineSettings { Engine = "siri" }));
@@ -65,7 +65,7 @@ public class EngineCatalogTests
     }
 
     [Fact]
-    public void The_table_says_which_can_run_and_why_not_the_others()
+    public void The_table_lists_engines_and_reasons()
     {
         using var output = new StringWriter();
         EnginesCommand.Print([Absent, Toy], output);
@@ -81,5 +81,5 @@ public class EngineCatalogTests
     }
 
     private static EngineDescription Describe(string name, string? whyNot) => new(
-        name, _ => whyNot, (_, _, _) => Task.FromResult<ISpeechEngine>(new NamedEngine(name, null)));
+        name, _ => whyNot, (_, _) => Task.FromResult<ISpeechEngine>(new NamedEngine(name, null)));
 }

@@ -18,7 +18,7 @@ public sealed class EngineLoaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task An_engine_gets_the_path_of_its_own_model_where_none_is_named()
+    public async Task An_engine_gets_the_path_of_its_default_model()
     {
         _folder.PutTarget(ModelFolder.Content);
 
@@ -30,19 +30,19 @@ public sealed class EngineLoaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Auto_takes_the_next_engine_where_the_best_ones_model_cannot_be_had_and_says_why()
+    public async Task Auto_skips_an_engine_without_a_model_and_says_why()
     {
         var engine = await LoadAsync(new EngineSettings());
 
         Assert.Equal("other", engine.Info.Name);
         Assert.StartsWith(
-            "other stands in for best, which has no model: it is not there, and by --offline",
+            "Using other instead of best, which has no model: it is not on this machine, and --offline",
             engine.Info.Note, StringComparison.Ordinal);
-        Assert.Contains(_progress.Reports, p => p.Warning?.Contains("To do it by hand", StringComparison.Ordinal) == true);
+        Assert.Contains(_progress.Reports, p => p.Warning?.Contains("To install it manually", StringComparison.Ordinal) == true);
     }
 
     [Fact]
-    public async Task Auto_asks_no_network_where_another_engine_can_serve_and_says_how_to_get_the_better_model()
+    public async Task Auto_does_not_download_a_model_if_another_engine_can_run()
     {
         using var network = new NoNetwork();
 
@@ -51,8 +51,8 @@ public sealed class EngineLoaderTests : IDisposable
 
         Assert.Equal("other", engine.Info.Name);
         Assert.Equal(
-            "other stands in for best, which has no model: "
-            + "it is not on this machine, and \"models get small\" fetches it.",
+            "Using other instead of best, which has no model: "
+            + "it is not on this machine; \"models get small\" downloads it.",
             engine.Info.Note);
         Assert.Equal(0, network.Requests);
         Assert.Empty(_folder.Files);
@@ -61,12 +61,12 @@ public sealed class EngineLoaderTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Auto_fetches_the_model_where_no_engine_can_serve_without(bool isOtherBroken)
+    public async Task Auto_downloads_a_model_if_no_engine_can_run_without(bool isOtherBroken)
     {
         await using var server = new ModelServer();
         var torn = new EngineException(EngineFailure.ModelLoadFailed, "It is torn.");
         var other = isOtherBroken
-            ? Other with { LoadAsync = (_, _, _) => throw torn }
+            ? Other with { LoadAsync = (_, _) => throw torn }
             : Other with { UnavailableReason = _ => "It is not installed." };
 
         var engine = await new EngineLoader([Best, other], _folder.Store(server))
@@ -78,10 +78,10 @@ public sealed class EngineLoaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Auto_without_any_engine_or_network_says_why_the_model_could_not_be_had()
+    public async Task Auto_without_an_engine_or_a_network_reports_the_failed_download()
     {
         using var network = new NoNetwork();
-        var store = _folder.Store(policy: new DownloadPolicy { Retries = 0 }, http: network);
+        var store = _folder.Store(retries: 0, http: network);
 
         var e = await Assert.ThrowsAsync<EngineException>(
             () => new EngineLoader([Best], store).LoadAsync(new EngineSettings(), null, Cancel));
@@ -93,7 +93,7 @@ public sealed class EngineLoaderTests : IDisposable
     [Theory]
     [InlineData("best", null)]
     [InlineData("auto", "small")]
-    public async Task A_named_engine_or_model_is_fetched_where_it_is_not_here(string name, string? model)
+    public async Task The_model_of_a_named_engine_or_a_named_model_is_downloaded(string name, string? model)
     {
         await using var server = new ModelServer();
 
@@ -110,7 +110,7 @@ public sealed class EngineLoaderTests : IDisposable
         EngineSettings? seen = null;
         var engine = Best with
         {
-            LoadAsync = (settings, _, _) =>
+            LoadAsync = (settings, _) =>
             {
                 seen = settings;
                 return Task.FromResult<ISpeechEngine>(new NamedEngine("best", null));
@@ -123,9 +123,9 @@ public sealed class EngineLoaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("small", "nothing is downloaded")]
-    [InlineData("/no/such/model.bin", "is neither a file nor a model")]
-    public async Task Auto_never_passes_over_a_model_that_the_user_named(string model, string sentence)
+    [InlineData("small", "disables downloads")]
+    [InlineData("/no/such/model.bin", "is neither a file nor a known model")]
+    public async Task Auto_never_skips_a_model_that_the_user_named(string model, string sentence)
     {
         var e = await Assert.ThrowsAsync<EngineException>(() => LoadAsync(new EngineSettings { ModelPath = model }));
 
@@ -134,7 +134,7 @@ public sealed class EngineLoaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Auto_with_a_folder_takes_the_engine_whose_models_are_folders()
+    public async Task Auto_with_a_folder_selects_the_engine_that_uses_folders()
     {
         var engine = await LoadAsync(new EngineSettings { ModelPath = _folder.Root });
 
@@ -143,41 +143,40 @@ public sealed class EngineLoaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_that_no_engine_here_can_use_is_refused_with_the_reason()
+    public async Task A_model_that_no_engine_can_use_is_rejected_with_the_reason()
     {
         var e = await Assert.ThrowsAsync<EngineException>(
             () => LoadAsync(new EngineSettings { ModelPath = "small" }, Other));
 
-        Assert.Equal("No speech engine can run here. other has no use for the model small.", e.Message);
+        Assert.Equal("No speech engine can run on this machine. other cannot use the model small.", e.Message);
     }
 
     [Fact]
-    public async Task What_may_be_had_some_day_is_told_from_what_may_not()
+    public async Task Retriable_failures_are_distinguished_from_permanent_ones()
     {
         await using var busy = new ModelServer(Responses.Status("503 Busy"));
         await using var without = new ModelServer(Responses.Status("404 Not Found"));
-        var once = new DownloadPolicy { Retries = 0 };
         var settings = new EngineSettings { Engine = "best" };
 
         var some = await Assert.ThrowsAsync<EngineException>(
-            () => new EngineLoader([Best], _folder.Store(busy, policy: once)).LoadAsync(settings, null, Cancel));
+            () => new EngineLoader([Best], _folder.Store(busy, retries: 0)).LoadAsync(settings, null, Cancel));
         var never = await Assert.ThrowsAsync<EngineException>(
-            () => new EngineLoader([Best], _folder.Store(without, policy: once)).LoadAsync(settings, null, Cancel));
+            () => new EngineLoader([Best], _folder.Store(without, retries: 0)).LoadAsync(settings, null, Cancel));
 
         Assert.Equal((EngineFailure.ModelUnavailable, EngineFailure.ModelLoadFailed), (some.Reason, never.Reason));
     }
 
     [Fact]
-    public async Task A_broken_model_is_found_out_before_the_engine_sees_it()
+    public async Task An_invalid_model_is_rejected_before_the_engine_loads_it()
     {
         var broken = Path.Combine(_folder.Root, "broken.bin");
-        await File.WriteAllBytesAsync(broken, ModelFolder.Content[..500], Cancel);
+        await File.WriteAllBytesAsync(broken, ModelFolder.Content[..11], Cancel);
 
         var e = await Assert.ThrowsAsync<EngineException>(
             () => LoadAsync(new EngineSettings { Engine = "best", ModelPath = broken }));
 
         Assert.Equal(EngineFailure.ModelLoadFailed, e.Reason);
-        Assert.Contains("is cut off", e.Message, StringComparison.Ordinal);
+        Assert.Contains("is truncated", e.Message, StringComparison.Ordinal);
     }
 
     private static EngineDescription Best => Describe("best") with { DefaultModel = _ => "small" };
@@ -189,5 +188,5 @@ public sealed class EngineLoaderTests : IDisposable
             .LoadAsync(settings, _progress, Cancel);
 
     private static EngineDescription Describe(string name) => new(
-        name, _ => null, (settings, _, _) => Task.FromResult<ISpeechEngine>(new NamedEngine(name, settings.ModelPath)));
+        name, _ => null, (settings, _) => Task.FromResult<ISpeechEngine>(new NamedEngine(name, settings.ModelPath)));
 }

@@ -17,9 +17,9 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     [Theory]
     [InlineData("monday.wav")]
     [InlineData("company.wav")]
-    public async Task The_samples_are_recognised(string file)
+    public async Task The_samples_are_recognized(string file)
     {
-        var recognition = await RecogniseAsync(Samples.Read(file), FinalOnly);
+        var recognition = await RecognizeAsync(Samples.Read(file), FinalOnly);
 
         Assert.InRange(Samples.WordError(Samples.WordsOf(file), recognition.Text), 0, 0.2);
         Assert.InRange(recognition.Confidence!.Value, 0.1, 1);
@@ -27,7 +27,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     }
 
     [Fact]
-    public async Task Hypotheses_come_while_the_audio_comes_and_each_is_new()
+    public async Task Each_hypothesis_during_an_utterance_is_new()
     {
         var engine = await fixture.EngineAsync();
         await using var recognizer = await engine.LeaseAsync(new UtteranceOptions(), Token);
@@ -46,11 +46,11 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     }
 
     [Fact]
-    public async Task Words_have_times_in_order_inside_the_utterance_also_across_its_sections()
+    public async Task Words_have_ordered_times_across_chunks()
     {
         var audio = Samples.Read("radio.wav");
 
-        var recognition = await RecogniseAsync(audio, FinalOnly with { Words = true });
+        var recognition = await RecognizeAsync(audio, FinalOnly with { Words = true });
 
         Assert.InRange(Samples.WordError(Samples.WordsOf("radio.wav"), recognition.Text), 0, 0.2);
         var words = recognition.Words!;
@@ -71,7 +71,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     [InlineData("hiss")]
     [InlineData("hum")]
     [InlineData("not numbers")]
-    public async Task No_words_are_invented(string kind)
+    public async Task Speech_in_noise_gets_no_additional_words(string kind)
     {
         float[] audio = kind switch
         {
@@ -83,19 +83,19 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
             _ => [.. Enumerable.Repeat(float.NaN, 16000), .. Enumerable.Repeat(float.PositiveInfinity, 16000)],
         };
 
-        Assert.Equal("", (await RecogniseAsync(audio, new UtteranceOptions())).Text);
+        Assert.Equal("", (await RecognizeAsync(audio, new UtteranceOptions())).Text);
     }
 
     [Fact]
-    public async Task Clipping_does_not_break_it()
+    public async Task Clipped_audio_is_recognized()
     {
         var loud = Samples.Read("monday.wav").Take(32_000).Select(sample => sample * 100).ToArray();
 
-        Assert.NotNull(await RecogniseAsync(loud, FinalOnly));
+        Assert.NotNull(await RecognizeAsync(loud, FinalOnly));
     }
 
     [Fact]
-    public async Task A_recogniser_that_was_dropped_half_way_leaves_no_trace()
+    public async Task A_disposed_recognizer_does_not_affect_the_next_utterance()
     {
         var engine = await fixture.EngineAsync();
         for (var i = 0; i < 4; i++)
@@ -104,30 +104,30 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
             await dropped.AcceptAsync(Samples.Read("company.wav").AsMemory(0, 24000), TimeSpan.Zero, Token);
         }
 
-        var recognition = await RecogniseAsync(Samples.Read("monday.wav"), FinalOnly);
+        var recognition = await RecognizeAsync(Samples.Read("monday.wav"), FinalOnly);
         Assert.InRange(Samples.WordError(Samples.WordsOf("monday.wav"), recognition.Text), 0, 0.2);
     }
 
     [Fact]
-    public async Task The_same_audio_gives_the_same_words_however_it_is_cut()
+    public async Task The_words_do_not_depend_on_the_chunks()
     {
         var audio = Samples.Read("monday.wav");
 
-        Assert.Equal((await RecogniseAsync(audio, FinalOnly)).Text, (await RecogniseAsync(audio, FinalOnly, 777)).Text);
+        Assert.Equal((await RecognizeAsync(audio, FinalOnly)).Text, (await RecognizeAsync(audio, FinalOnly, 777)).Text);
     }
 
     [Fact]
-    public async Task It_says_that_it_knows_English_so_that_another_language_is_refused_rather_than_misheard()
+    public async Task Languages_other_than_English_are_rejected()
     {
         var engine = await fixture.EngineAsync();
 
         Assert.Equal(["en"], engine.Info.Languages);
-        Assert.Contains("de-CH", CapabilityCheck.UnavailableReason(new("s", Language: "de-CH"), engine.Info), StringComparison.Ordinal);
-        Assert.Null(CapabilityCheck.UnavailableReason(new("s", Language: "EN_us"), engine.Info));
+        Assert.Contains("de-CH", CapabilityCheck.FindUnsupported(new("s", Language: "de-CH"), engine.Info), StringComparison.Ordinal);
+        Assert.Null(CapabilityCheck.FindUnsupported(new("s", Language: "EN_us"), engine.Info));
     }
 
     [Fact]
-    public async Task Cancelling_leaves_the_queue()
+    public async Task Cancellation_leaves_the_queue()
     {
         PocketSphinxFixture.SkipWhereAbsent();
         await using var engine = await PocketSphinxEngine.LoadAsync(new EngineSettings { Decoders = 1 }, Token);
@@ -141,7 +141,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     }
 
     [Fact]
-    public async Task A_folder_without_a_model_is_refused_and_the_file_that_is_missing_named()
+    public async Task A_folder_without_a_model_is_rejected_with_the_missing_file()
     {
         PocketSphinxFixture.SkipWhereAbsent();
         var folder = Directory.CreateTempSubdirectory();
@@ -155,7 +155,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     }
 
     [Fact]
-    public async Task A_broken_model_is_refused_with_the_librarys_own_reason()
+    public async Task An_invalid_model_is_rejected_with_the_reason_of_the_library()
     {
         PocketSphinxFixture.SkipWhereAbsent();
         var folder = Directory.CreateTempSubdirectory();
@@ -172,7 +172,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
     }
 
     [Fact]
-    public async Task A_model_at_which_the_library_gives_up_ends_the_process_with_the_code_of_a_broken_model()
+    public async Task A_fatal_library_error_while_loading_exits_with_the_configuration_code()
     {
         PocketSphinxFixture.SkipWhereAbsent();
         var folder = Directory.CreateTempSubdirectory();
@@ -191,7 +191,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
         folder.Delete(recursive: true);
     }
 
-    private async Task<RecognitionResult> RecogniseAsync(float[] audio, UtteranceOptions options, int pieceLength = 16000)
+    private async Task<RecognitionResult> RecognizeAsync(float[] audio, UtteranceOptions options, int pieceLength = 16000)
     {
         var engine = await fixture.EngineAsync();
         await using var recognizer = await engine.LeaseAsync(options, Token);

@@ -8,7 +8,7 @@ public class SphinxWordTests
     [InlineData("country", "country")]
     [InlineData("for(2)", "for")]
     [InlineData("o'clock", "o'clock")]
-    public void A_word_loses_the_mark_of_its_pronunciation(string entry, string spoken) =>
+    public void The_marker_of_an_alternative_pronunciation_is_removed(string entry, string spoken) =>
         Assert.Equal(spoken, SphinxWord.Spoken(entry));
 
     [Theory]
@@ -18,5 +18,5 @@ public class SphinxWordTests
     [InlineData("[NOISE]")]
     [InlineData("++UM++")]
     [InlineData("")]
-    public void A_filler_is_no_word(string entry) => Assert.Null(SphinxWord.Spoken(entry));
+    public void A_filler_is_not_a_word(string entry) => Assert.Null(SphinxWord.Spoken(entry));
 }

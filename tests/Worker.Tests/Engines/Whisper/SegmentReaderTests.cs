@@ -7,7 +7,7 @@ namespace PortBridge.Worker.Tests.Engines.Whisper;
 public class SegmentReaderTests
 {
     [Fact]
-    public void Tokens_make_words_with_times_and_confidence_and_special_ones_none()
+    public void Tokens_become_words_except_special_ones()
     {
         var segment = Read(
             " Ask Americans.",
@@ -22,7 +22,7 @@ public class SegmentReaderTests
     }
 
     [Fact]
-    public void Text_whose_characters_are_split_among_tokens_is_taken_as_a_whole()
+    public void Characters_split_among_tokens_are_read_from_the_text()
     {
         var segment = Read("你好 世界", Token("\uFFFD", 0, 1, 0.5), Token("\uFFFD", 1, 2, 0.7));
 
@@ -38,7 +38,7 @@ public class SegmentReaderTests
     [InlineData(" ♪ la la ♪")]
     [InlineData(" *sighs*")]
     [InlineData("  ")]
-    public void What_was_heard_but_not_said_gives_no_words(string text) =>
+    public void Annotations_give_no_words(string text) =>
         Assert.Empty(Read(text, Token(text, 0, 1)).Words);
 
     [Theory]
@@ -46,11 +46,11 @@ public class SegmentReaderTests
     [InlineData(0.9, -0.2, true)]
     [InlineData(0.1, -1.5, true)]
     [InlineData(0.6, -1.5, true)]
-    public void A_segment_is_no_speech_only_if_the_model_says_so_and_is_unsure(double noSpeech, double mean, bool isSpeech) =>
-        Assert.Equal(isSpeech, new NoSpeechThresholds().IsSpeech(new DecodedSegment([], noSpeech, mean)));
+    public void A_segment_is_dropped_only_if_the_model_reports_no_speech_and_is_unsure(double noSpeech, double mean, bool isSpeech) =>
+        Assert.Equal(isSpeech, NoSpeechThresholds.IsSpeech(new DecodedSegment([], noSpeech, mean)));
 
     [Fact]
-    public void Context_is_the_texts_end_from_a_word_on()
+    public void The_context_is_the_end_of_the_text_from_a_word_on()
     {
         var words = Enumerable.Range(100, 100).Select(i => $"word{i}").ToList();
 
@@ -69,7 +69,7 @@ public class SegmentReaderTests
     [InlineData("ask not what", "your country", 0, 0)]
     [InlineData("ask not what", "what your", 0.8, 0)]
     [InlineData("", "what your", 0, 0)]
-    public void A_word_heard_on_both_sides_of_a_seam_is_found(string before, string words, double start, int repeated) =>
+    public void A_word_on_both_sides_of_a_boundary_is_detected(string before, string words, double start, int repeated) =>
         Assert.Equal(repeated, DecodeContext.Repeated(
             before.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             [.. words.Split(' ').Select(word => new RecognizedWord(word, TimeSpan.FromSeconds(start), default))]));

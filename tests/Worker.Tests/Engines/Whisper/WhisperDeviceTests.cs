@@ -9,10 +9,10 @@ public class WhisperDeviceTests
     [Theory]
     [InlineData(false, "./play --cuda")]
     [InlineData(true, "install the CUDA")]
-    public void A_silent_fallback_to_the_CPU_is_reported_with_what_the_build_or_the_machine_lacks(
+    public void A_silent_fallback_to_the_CPU_is_reported_with_the_missing_component(
         bool hasCudaLibraries, string remedy)
     {
-        var device = WhisperDevice.Judge(DeviceChoice.Auto, "cpu", hasNvidiaDriver: true, hasCudaLibraries);
+        var device = WhisperDevice.Evaluate(DeviceChoice.Auto, "cpu", hasNvidiaDriver: true, hasCudaLibraries);
 
         Assert.Equal("cpu", device.Name);
         Assert.Contains(remedy, device.Warning, StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public class WhisperDeviceTests
     [InlineData(DeviceChoice.Vulkan, false, "Vulkan driver")]
     internal void A_device_that_was_insisted_on_is_refused_where_it_is_not_used(DeviceChoice choice, bool hasDriver, string reason)
     {
-        var e = Assert.Throws<EngineException>(() => WhisperDevice.Judge(choice, "cpu", hasDriver, hasCudaLibraries: false));
+        var e = Assert.Throws<EngineException>(() => WhisperDevice.Evaluate(choice, "cpu", hasDriver, hasCudaLibraries: false));
 
         Assert.Equal(EngineFailure.Unavailable, e.Reason);
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public class WhisperDeviceTests
     [InlineData(DeviceChoice.Vulkan, "vulkan:0", false, true)]
     internal void What_was_wanted_and_loaded_is_announced(DeviceChoice choice, string name, bool hasDriver, bool isGpu)
     {
-        var device = WhisperDevice.Judge(choice, name, hasDriver, hasCudaLibraries: true);
+        var device = WhisperDevice.Evaluate(choice, name, hasDriver, hasCudaLibraries: true);
 
         Assert.Equal(new WhisperDevice(name, null), device);
         Assert.Equal(isGpu, device.IsGpu);

@@ -15,7 +15,7 @@ public class WhisperTests(WhisperFixture fixture)
     [Fact]
     public async Task It_gives_text_without_special_tokens_and_words_in_order()
     {
-        var recognition = await RecogniseAsync(Samples.Read("monday.wav"), new UtteranceOptions(Words: true));
+        var recognition = await RecognizeAsync(Samples.Read("monday.wav"), new UtteranceOptions(Words: true));
 
         Assert.DoesNotContain("[_", recognition.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<|", recognition.Text, StringComparison.Ordinal);
@@ -30,10 +30,10 @@ public class WhisperTests(WhisperFixture fixture)
     public async Task The_same_audio_gives_the_same_text_in_many_sessions_at_once()
     {
         var audio = Samples.Read("monday.wav");
-        var alone = await RecogniseAsync(audio, new UtteranceOptions());
+        var alone = await RecognizeAsync(audio, new UtteranceOptions());
 
         var together = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(_ => RecogniseAsync(audio, new UtteranceOptions())));
+            Enumerable.Range(0, 8).Select(_ => RecognizeAsync(audio, new UtteranceOptions())));
 
         Assert.All(together, recognition => Assert.Equal(alone.Text, recognition.Text));
     }
@@ -43,20 +43,10 @@ public class WhisperTests(WhisperFixture fixture)
     [InlineData(1)]
     [InlineData(1000)]
     public async Task Buffers_too_short_for_a_word_never_reach_native_code(int samples) =>
-        Assert.Equal("", (await RecogniseAsync(new float[samples], new UtteranceOptions())).Text);
+        Assert.Equal("", (await RecognizeAsync(new float[samples], new UtteranceOptions())).Text);
 
     [Fact]
-    public async Task What_is_no_number_does_not_break_it()
-    {
-        var engine = await fixture.EngineAsync();
-        await RecogniseAsync([.. Enumerable.Repeat(float.NaN, 16000)], new UtteranceOptions());
-        await RecogniseAsync([.. Enumerable.Repeat(float.PositiveInfinity, 16000)], new UtteranceOptions());
-
-        Assert.NotNull(engine.Info.Model);
-    }
-
-    [Fact]
-    public async Task Decodes_cancelled_at_any_moment_leave_no_trace()
+    public async Task Canceled_decodes_do_not_affect_later_ones()
     {
         var engine = await fixture.EngineAsync();
         var audio = Samples.Read("monday.wav");
@@ -72,11 +62,11 @@ public class WhisperTests(WhisperFixture fixture)
             await Task.WhenAny(hypothesis);
         }
 
-        Assert.NotEqual("", (await RecogniseAsync(audio, new UtteranceOptions())).Text);
+        Assert.NotEqual("", (await RecognizeAsync(audio, new UtteranceOptions())).Text);
     }
 
     [Fact]
-    public async Task A_session_with_it_gives_partials_and_a_final()
+    public async Task A_session_gets_partials_and_a_final()
     {
         await using var worker = await WorkerHarness.ReadyAsync(await fixture.EngineAsync());
         await worker.StartAsync("s");
@@ -88,7 +78,7 @@ public class WhisperTests(WhisperFixture fixture)
     }
 
     [Fact]
-    public async Task Ready_says_the_file_and_the_device()
+    public async Task Ready_has_the_model_and_the_device()
     {
         var engine = await fixture.EngineAsync();
 
@@ -98,7 +88,7 @@ public class WhisperTests(WhisperFixture fixture)
     }
 
     [Fact]
-    public async Task An_English_model_says_so_and_offers_no_translation()
+    public async Task An_English_model_has_no_translation_capability()
     {
         var engine = await fixture.EngineAsync();
 
@@ -108,7 +98,7 @@ public class WhisperTests(WhisperFixture fixture)
     }
 
     [Fact]
-    public async Task Two_models_are_loaded_where_two_are_named()
+    public async Task A_separate_model_for_partials_is_loaded()
     {
         var copy = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         File.Copy(WhisperFixture.ModelPath(), copy);
@@ -129,7 +119,7 @@ public class WhisperTests(WhisperFixture fixture)
     }
 
     [Fact]
-    public async Task A_model_that_lacks_tensors_is_refused()
+    public async Task A_model_without_all_tensors_is_rejected()
     {
         // A head and one tensor: whole as a file, and no model.
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -140,7 +130,7 @@ public class WhisperTests(WhisperFixture fixture)
                 WhisperFixture.Settings() with { ModelPath = path }, Token));
 
             Assert.Equal(EngineFailure.ModelLoadFailed, e.Reason);
-            Assert.Contains(" tensors; download it again", e.Message, StringComparison.Ordinal);
+            Assert.Contains("not all tensors loaded", e.Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -149,7 +139,7 @@ public class WhisperTests(WhisperFixture fixture)
     }
 
     [Fact]
-    public void The_model_that_is_taken_by_itself_suits_the_device()
+    public void The_default_model_suits_the_device()
     {
         foreach (var device in (DeviceChoice[])[DeviceChoice.Cuda, DeviceChoice.Cuda12])
             Assert.Equal(ModelCatalog.CudaDefault, WhisperEngine.DefaultModel(new EngineSettings { Device = device }));
@@ -157,7 +147,7 @@ public class WhisperTests(WhisperFixture fixture)
             Assert.Equal(ModelCatalog.CpuDefault, WhisperEngine.DefaultModel(new EngineSettings { Device = device }));
     }
 
-    private async Task<RecognitionResult> RecogniseAsync(float[] audio, UtteranceOptions options)
+    private async Task<RecognitionResult> RecognizeAsync(float[] audio, UtteranceOptions options)
     {
         var engine = await fixture.EngineAsync();
         await using var recognizer = await engine.LeaseAsync(options, Token);

@@ -13,7 +13,7 @@ public class BatchRecognizerTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Partials_settle_word_by_word_and_the_final_says_it_all()
+    public async Task Partials_commit_words_and_the_final_has_all_of_them()
     {
         await using var recognizer = Recognizer();
         var hypotheses = await SpeakAsync(recognizer, 0, 6);
@@ -26,7 +26,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task A_partial_costs_no_more_in_the_fifth_minute_and_no_word_is_lost_or_said_twice()
+    public async Task The_cost_of_a_partial_is_constant_and_no_word_is_lost_or_repeated()
     {
         await using var recognizer = Recognizer();
         var hypotheses = await SpeakAsync(recognizer, 0, 300);
@@ -38,7 +38,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task A_long_utterance_is_decoded_in_sections_while_it_goes_on()
+    public async Task A_long_utterance_is_decoded_in_chunks_while_speech_goes_on()
     {
         await using var recognizer = Recognizer(new UtteranceOptions(Partials: false, Words: true));
         for (var second = 0; second < 120; second++)
@@ -55,7 +55,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task The_final_begins_at_a_pause_and_is_taken_if_nothing_more_is_said()
+    public async Task A_speculative_decode_is_used_if_no_speech_follows()
     {
         await using var recognizer = Recognizer();
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 3), TimeSpan.Zero, Token);
@@ -70,7 +70,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task A_final_begun_too_early_is_thrown_away_when_speech_goes_on()
+    public async Task A_speculative_decode_is_dropped_when_speech_resumes()
     {
         _finals.Gate = new TaskCompletionSource();
         await using var recognizer = Recognizer();
@@ -85,7 +85,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task Speech_that_came_and_ended_in_one_piece_makes_the_guess_anew()
+    public async Task Speech_that_starts_and_ends_in_one_chunk_restarts_the_speculation()
     {
         await using var recognizer = Recognizer();
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 3), TimeSpan.Zero, Token);
@@ -99,10 +99,10 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task A_final_is_not_begun_in_a_pause_that_is_over_already_but_at_once_when_it_is_wanted()
+    public async Task A_speculative_decode_waits_for_its_delay_unless_the_utterance_ends()
     {
         await using var recognizer = Recognizer(
-            options: new BatchOptions { SpeculationGrace = TimeSpan.FromMinutes(10) });
+            options: new BatchOptions { SpeculationDelay = TimeSpan.FromMinutes(10) });
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 3), TimeSpan.Zero, Token);
         await recognizer.AcceptAsync(SpokenSeconds.Silence(0.2), Pause, Token);
         await recognizer.HypothesizeAsync(Token);
@@ -115,7 +115,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task Without_speculation_a_pause_begins_nothing()
+    public async Task Without_speculation_a_pause_starts_no_decode()
     {
         await using var recognizer = Recognizer(options: new BatchOptions { SpeculateAfter = null });
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 1), TimeSpan.Zero, Token);
@@ -126,7 +126,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task Minutes_of_silence_between_words_are_neither_kept_nor_decoded()
+    public async Task Long_silence_between_words_is_neither_buffered_nor_decoded()
     {
         await using var recognizer = Recognizer(new UtteranceOptions(Words: true));
         await SpeakAsync(recognizer, 0, 3);
@@ -146,7 +146,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task A_cancelled_hypothesis_does_the_utterance_no_harm()
+    public async Task A_canceled_partial_does_not_affect_the_utterance()
     {
         _partials.Gate = new TaskCompletionSource();
         await using var recognizer = Recognizer();
@@ -176,7 +176,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task Nothing_new_gives_no_hypothesis_and_costs_no_decode()
+    public async Task Without_new_audio_there_is_no_decode()
     {
         await using var recognizer = Recognizer();
         await recognizer.AcceptAsync(SpokenSeconds.From(0, 2), TimeSpan.Zero, Token);
@@ -189,7 +189,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task Cancelling_the_final_cancels_its_decode_and_waits_for_its_rest()
+    public async Task Canceling_the_final_cancels_its_decode_and_waits_for_it()
     {
         _finals.Gate = new TaskCompletionSource();
         await using var recognizer = Recognizer();
@@ -206,7 +206,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task A_recogniser_that_is_dropped_leaves_no_decode_behind()
+    public async Task Disposing_a_recognizer_ends_its_decodes()
     {
         _finals.Gate = new TaskCompletionSource();
         var recognizer = Recognizer();
@@ -222,7 +222,7 @@ public class BatchRecognizerTests
     }
 
     [Fact]
-    public async Task A_section_that_fails_fails_the_utterance()
+    public async Task A_failed_chunk_fails_the_utterance()
     {
         _finals.Failure = new EngineException(EngineFailure.Failed, "It broke.");
         await using var recognizer = Recognizer(new UtteranceOptions(Partials: false));
@@ -237,7 +237,7 @@ public class BatchRecognizerTests
         new(
             _partials,
             _finals,
-            options ?? new BatchOptions { SpeculationGrace = TimeSpan.Zero },
+            options ?? new BatchOptions { SpeculationDelay = TimeSpan.Zero },
             utterance ?? new UtteranceOptions(),
             TimeProvider.System);
 

@@ -9,7 +9,7 @@ public class DecodeSchedulerTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Finals_go_before_partials_and_each_in_the_order_they_came()
+    public async Task Finals_run_before_partials_and_each_in_order()
     {
         await using var scheduler = new DecodeScheduler(1);
         var (running, gate) = Occupy(scheduler);
@@ -28,7 +28,7 @@ public class DecodeSchedulerTests
     }
 
     [Fact]
-    public async Task No_more_run_at_once_than_there_are_slots()
+    public async Task No_more_decodes_run_than_there_are_slots()
     {
         await using var scheduler = new DecodeScheduler(3);
         int now = 0, most = 0;
@@ -47,7 +47,7 @@ public class DecodeSchedulerTests
     }
 
     [Fact]
-    public async Task Who_is_cancelled_leaves_the_queue_at_once()
+    public async Task A_canceled_decode_leaves_the_queue_at_once()
     {
         await using var scheduler = new DecodeScheduler(1);
         var (running, gate) = Occupy(scheduler);
@@ -64,7 +64,7 @@ public class DecodeSchedulerTests
     }
 
     [Fact]
-    public async Task A_cancelled_decode_keeps_its_slot_until_it_has_come_to_rest()
+    public async Task A_canceled_decode_keeps_its_slot_until_it_has_returned()
     {
         await using var scheduler = new DecodeScheduler(1);
         var rest = new TaskCompletionSource();
@@ -91,7 +91,7 @@ public class DecodeSchedulerTests
     }
 
     [Fact]
-    public async Task A_decode_that_fails_gives_its_slot_back()
+    public async Task A_failed_decode_releases_its_slot()
     {
         await using var scheduler = new DecodeScheduler(1);
         await Assert.ThrowsAsync<InvalidOperationException>(() => scheduler.RunAsync<int>(
@@ -102,7 +102,7 @@ public class DecodeSchedulerTests
     }
 
     [Fact]
-    public async Task Closing_cancels_what_waits_and_what_runs_and_waits_for_its_rest()
+    public async Task Disposal_cancels_all_decodes_and_waits_for_them()
     {
         var scheduler = new DecodeScheduler(1);
         var rest = new TaskCompletionSource();

@@ -16,7 +16,7 @@ public class DecodeSizesTests
         Assert.Equal(positions, AudioContext.For((int)(seconds * 16000)));
 
     [Fact]
-    public void The_audio_context_is_never_longer_than_the_models() => Assert.Equal(750, AudioContext.For(20 * 16000, 750));
+    public void The_audio_context_never_exceeds_that_of_the_model() => Assert.Equal(750, AudioContext.For(20 * 16000, 750));
 
     [Theory]
     [InlineData(1, null, false, 1, 1)]
@@ -28,11 +28,11 @@ public class DecodeSizesTests
     [InlineData(4, 64, false, 4, 1)]
     [InlineData(16, null, true, 2, 4)]
     [InlineData(2, 3, true, 3, 1)]
-    public void A_plan_fits_the_machine(int cores, int? decoders, bool isGpu, int slots, int threads) =>
+    public void The_thread_budget_fits_the_machine(int cores, int? decoders, bool isGpu, int slots, int threads) =>
         Assert.Equal(new ThreadBudget(slots, threads), ThreadBudget.For(cores, decoders, isGpu));
 
     [Fact]
-    public void On_the_CPU_no_plan_takes_more_threads_than_there_are_cores()
+    public void On_the_CPU_the_threads_never_exceed_the_cores()
     {
         for (var cores = 1; cores <= 128; cores++)
         {

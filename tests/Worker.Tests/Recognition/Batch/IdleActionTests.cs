@@ -14,7 +14,7 @@ public sealed class IdleActionTests : IDisposable
     public IdleActionTests() => _idle = new IdleAction(After, _time, () => _done++);
 
     [Fact]
-    public void It_is_done_once_when_nothing_has_gone_on_for_long_enough()
+    public void The_action_runs_once_after_the_idle_time()
     {
         _idle.Begin().Dispose();
 
@@ -29,7 +29,7 @@ public sealed class IdleActionTests : IDisposable
     }
 
     [Fact]
-    public void It_is_done_although_nothing_has_ever_gone_on()
+    public void The_action_runs_without_any_operation()
     {
         _time.Advance(After);
 
@@ -37,7 +37,7 @@ public sealed class IdleActionTests : IDisposable
     }
 
     [Fact]
-    public void It_is_not_done_while_something_goes_on_however_long()
+    public void The_action_does_not_run_during_an_operation()
     {
         using var busy = _idle.Begin();
 
@@ -47,7 +47,7 @@ public sealed class IdleActionTests : IDisposable
     }
 
     [Fact]
-    public void Of_several_things_at_once_the_last_to_end_counts()
+    public void The_idle_time_starts_when_the_last_operation_ends()
     {
         var (first, second) = (_idle.Begin(), _idle.Begin());
         first.Dispose();
@@ -72,7 +72,7 @@ public sealed class IdleActionTests : IDisposable
     }
 
     [Fact]
-    public void It_is_done_again_after_each_time_that_something_has_gone_on()
+    public void The_action_runs_again_after_each_operation()
     {
         for (var i = 0; i < 3; i++)
         {
@@ -84,7 +84,7 @@ public sealed class IdleActionTests : IDisposable
     }
 
     [Fact]
-    public void It_is_left_undone_when_something_began_while_its_timer_was_firing()
+    public void The_action_does_not_run_if_an_operation_starts_while_the_timer_fires()
     {
         // A timer that fires whatever it is changed to, as one does that is on its way.
         var time = new EagerTime();
@@ -100,7 +100,7 @@ public sealed class IdleActionTests : IDisposable
     }
 
     [Fact]
-    public void It_is_not_done_after_it_was_disposed_of()
+    public void The_action_does_not_run_after_disposal()
     {
         _idle.Dispose();
 

@@ -11,7 +11,7 @@ public sealed class SpeculativeFinalDecoderTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_guess_that_is_kept_while_its_grace_ends_does_not_wait_for_itself()
+    public async Task A_speculative_decode_that_is_kept_during_its_delay_does_not_wait_for_itself()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -28,7 +28,7 @@ public sealed class SpeculativeFinalDecoderTests
     }
 
     [Fact]
-    public async Task A_kept_guess_that_is_still_decoded_is_cancelled_when_the_utterance_is_dropped()
+    public async Task A_kept_speculative_decode_is_canceled_when_the_utterance_is_dropped()
     {
         _decoder.Gate = new TaskCompletionSource();
         var final = new SpeculativeFinalDecoder(_decoder, TimeSpan.Zero, new UtteranceOptions(), TimeProvider.System);

@@ -25,7 +25,7 @@ internal sealed class SpokenSeconds : IBatchDecoder
     /// <summary>Holds decodes up until it is released.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
-    /// <summary>Decodes that were cancelled and have come to rest.</summary>
+    /// <summary>Decodes that were canceled and have come to rest.</summary>
     public int Cancelled { get; private set; }
 
     public EngineException? Failure { get; set; }
