@@ -4,7 +4,7 @@ namespace PortBridge.Worker.Recognition;
 
 /// <summary>
 /// Buffers the audio of a long utterance and splits it into chunks at quiet points. The buffer is bounded by the
-/// maximum chunk length as long as the caller splits where told.
+/// maximum chunk length if the caller splits at the returned points.
 /// </summary>
 /// <param name="minLength">The minimum length of a chunk, in samples.</param>
 /// <param name="maxLength">The maximum length of a chunk, in samples; at least 60 ms more than the minimum.</param>

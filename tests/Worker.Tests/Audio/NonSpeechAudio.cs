@@ -1,11 +1,11 @@
 namespace PortBridge.Worker.Tests.Audio;
 
-/// <summary>Sounds in which nobody says anything, made by formula.</summary>
+/// <summary>Synthetic sounds without speech.</summary>
 internal static class NonSpeechAudio
 {
     private const int Rate = Signal.Rate;
 
-    /// <summary>A C major chord, and an octave below its root.</summary>
+    /// <summary>A C major chord with the octave below its root.</summary>
     private static readonly double[] Chord = [130.81, 261.63, 329.63, 392.00];
 
     private static readonly double[] Scale = [261.63, 329.63, 392.00, 523.25, 659.26, 523.25, 392.00, 329.63];
@@ -41,7 +41,7 @@ internal static class NonSpeechAudio
 
     public static IEnumerable<string> Names => Makers.Keys;
 
-    /// <summary>Whether its level alone does not tell it from speech.</summary>
+    /// <summary>Whether its level alone does not distinguish it from speech.</summary>
     public static bool RisesAndFallsAsSpeech(string name) => name is
         "a chord of strings with tremolo" or "a plucked string" or "a hiss that comes and goes";
 
@@ -72,11 +72,11 @@ internal static class NonSpeechAudio
         seconds,
         time => [Scale[(int)(time / note) % Scale.Length]],
         0.4f,
-        // Struck and dying away, as a piano's or a harp's string.
+        // Decaying notes, like those of a piano or a harp.
         time => Math.Min(1, time % note / 0.005) * Math.Exp(-4 * (time % note)),
         harmonics);
 
-    /// <summary>Notes with their harmonics, which fall by 12 dB an octave if they are few, else by 6.</summary>
+    /// <summary>Notes with harmonics, which decrease by 12 dB an octave if they are few, otherwise by 6 dB.</summary>
     private static float[] Play(
         double seconds,
         Func<double, double[]> pitches,
@@ -99,7 +99,7 @@ internal static class NonSpeechAudio
         return sound;
     }
 
-    /// <summary>One period of a note, with its first value again at the end.</summary>
+    /// <summary>One period of a note, with the first value repeated at the end.</summary>
     private static double[] Period(int harmonics)
     {
         const int Steps = 1 << 14;

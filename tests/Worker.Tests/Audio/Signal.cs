@@ -1,6 +1,6 @@
 namespace PortBridge.Worker.Tests.Audio;
 
-/// <summary>Audio made by formula.</summary>
+/// <summary>Synthetic audio.</summary>
 internal static class Signal
 {
     public const int Rate = 16000;
@@ -18,11 +18,11 @@ internal static class Signal
             Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())));
     }
 
-    /// <summary>What a bad cable picks up: the mains and its harmonics.</summary>
+    /// <summary>Mains hum with its harmonics.</summary>
     public static float[] Hum(double mains, double seconds) => Add(
         Sine(mains, seconds, 0.2f), Sine(2 * mains, seconds, 0.1f), Sine(3 * mains, seconds, 0.1f), Sine(5 * mains, seconds, 0.05f));
 
-    /// <summary>Something like syllables: a buzz of 150 Hz that swells and fades four times a second.</summary>
+    /// <summary>A signal with the rhythm of syllables: a buzz of 150 Hz that swells and fades four times a second.</summary>
     public static float[] Babble(double seconds, float amplitude = 0.3f) => Make(seconds, Rate, i =>
     {
         var t = i / (double)Rate;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PortBridge.Worker.Tests.Audio;
 
-/// <summary>Writes WAV files as other programs do, good and bad ones.</summary>
+/// <summary>Creates WAV files, valid and invalid ones.</summary>
 internal static class WavBytes
 {
     public static byte[] Make(

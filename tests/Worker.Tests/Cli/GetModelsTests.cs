@@ -11,7 +11,7 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Tests.Cli;
 
-/// <summary>What <c>models get</c> says to programs, and which models <c>auto</c> stands for.</summary>
+/// <summary>The JSON output of <c>models get</c>, and the models of <c>auto</c>.</summary>
 public sealed class GetModelsTests : IDisposable
 {
     private readonly ModelFolder _folder = new();

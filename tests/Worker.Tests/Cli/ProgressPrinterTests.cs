@@ -37,7 +37,7 @@ public sealed class ProgressPrinterTests : IDisposable
     {
         Report(isTerminal: true, upTo: 1000);
 
-        // A report each millisecond: at 0, 100, … 1000 ms, where the last comes in any case.
+        // A report every millisecond: printed at 0, 100, … 1000 ms; the last one is always printed.
         Assert.Equal(11, _output.ToString().Count(c => c == '\r'));
     }
 

@@ -28,7 +28,7 @@ public sealed class TranscribeCommandTests : IDisposable
     {
         var mono = Samples.Read("company.wav");
 
-        // Every sample doubled in both channels: a crude 32 kHz, whose images the low-pass has to take away.
+        // Every sample repeated in both channels: a crude 32 kHz signal, whose images the low-pass filter removes.
         var stereo = mono.SelectMany(sample => (float[])[sample, sample, sample, sample]).ToArray();
         var file = Write("stereo.wav", WavBytes.Make(WavBytes.Float32(stereo), rate: 32000, channels: 2, bits: 32, tag: 3));
 
@@ -101,7 +101,7 @@ public sealed class TranscribeCommandTests : IDisposable
     public void Omitted_options_are_valid() =>
         Assert.Empty(TranscribeCommand.Create().Parse(["--pre-roll", "100", "file.wav"]).Errors);
 
-    // The engine and the detector that are taken by default may have to be fetched first.
+    // The default engine and detector may need a download.
     private static Task<(int Code, string Output, string Errors)> TranscribeAsync(params string[] arguments) =>
         RunAsync(["--engine", "pocketsphinx", "--vad", "energy", .. arguments]);
 

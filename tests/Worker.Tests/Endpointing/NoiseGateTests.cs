@@ -16,7 +16,7 @@ public class NoiseGateTests
     [InlineData(-63, false)]
     public void An_utterance_passes_if_its_peak_loudness_reaches_the_floor(double level, bool passes)
     {
-        // A tone's root mean square is 3 dB under its amplitude.
+        // The root mean square of a tone is 3 dB below its amplitude.
         Utter(Signal.Sine(1000, 2, (float)Math.Pow(10, (level + 3) / 20)));
 
         Assert.Equal(passes ? 1 : 0, _recorder.Segments.Count);

@@ -6,7 +6,7 @@ using PortBridge.Worker.Sessions;
 
 namespace PortBridge.Worker.Tests.Endpointing;
 
-/// <summary>What holds for any speech, any options and any cutting of the audio on its way.</summary>
+/// <summary>Properties of the segmenter for any speech, any options and any chunks.</summary>
 public class SegmenterProperties
 {
     [Fact]
@@ -66,8 +66,8 @@ public class SegmenterProperties
             MaximumUtterance = TimeSpan.FromMilliseconds(maximum),
         });
 
-    /// <param name="Runs">Frames of silence, speech, silence, … in turn.</param>
-    /// <param name="More">Samples behind the last whole frame.</param>
+    /// <param name="Runs">The lengths of alternating runs of silence and speech, in frames.</param>
+    /// <param name="More">The number of samples after the last complete frame.</param>
     private sealed record Session(int[] Runs, int More, SegmentationOptions Options)
     {
         private const int FrameLength = 160;
@@ -75,7 +75,7 @@ public class SegmenterProperties
         private readonly float[] _script =
             [.. Runs.SelectMany((length, i) => ScriptedVoiceActivity.Frames(length, i % 2))];
 
-        // Every sample is unlike its neighbours, so that a lost or doubled one shows.
+        // Every sample differs from its neighbors, so that a lost or repeated one is detected.
         public float[] Audio { get; } = [.. Enumerable.Range(0, Runs.Sum() * FrameLength + More).Select(i => i * 7919 % 65536 / 65536f)];
 
         public List<Segment> Run(int[] cuts)
@@ -96,7 +96,7 @@ public class SegmenterProperties
             return recorder.Segments;
         }
 
-        /// <summary>The first sample of each frame of speech that belongs to a run of at least the minimum.</summary>
+        /// <summary>The first sample of each speech frame in a run of at least the minimum length.</summary>
         public IEnumerable<long> LongSpeech()
         {
             var frame = 0;

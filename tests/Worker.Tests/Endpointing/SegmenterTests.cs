@@ -1,4 +1,5 @@
 using PortBridge.Worker.Endpointing;
+using PortBridge.Worker.VoiceActivity;
 using static PortBridge.Worker.Tests.Endpointing.ScriptedVoiceActivity;
 
 namespace PortBridge.Worker.Tests.Endpointing;
@@ -78,7 +79,7 @@ public class SegmenterTests
     [Fact]
     public void A_long_utterance_is_split_at_its_quietest_point_near_the_end()
     {
-        // 4 s at most, so the place is sought in the last second; 3.5 s is silent.
+        // The maximum is 4 s, so the split point is in the last second; it is silent at 3.5 s.
         var audio = new float[10 * 16000];
         Array.Fill(audio, 0.5f);
         audio.AsSpan(3450 * Millisecond, 100 * Millisecond).Clear();
@@ -156,6 +157,22 @@ public class SegmenterTests
         segmenter.Finish();
 
         Assert.Throws<ObjectDisposedException>(() => segmenter.Accept(new float[1]));
+    }
+
+    [Fact]
+    public void Audio_without_speech_allocates_nothing()
+    {
+        using var detector = new EnergyVoiceActivity();
+        var segmenter = new Segmenter(detector, Options);
+        var chunk = new float[800];
+        for (var i = 0; i < 50; i++)
+            segmenter.Accept(chunk);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            segmenter.Accept(chunk);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     private static List<Segment> Run(float[] script, int more = 0) => Run(script, new float[script.Length * 160 + more]);

@@ -4,7 +4,7 @@ namespace PortBridge.Worker.Tests.Engines;
 
 public class LeasePoolTests
 {
-    private readonly List<Thing> _made = [];
+    private readonly List<Item> _made = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -55,7 +55,7 @@ public class LeasePoolTests
     public async Task A_failed_creation_can_be_retried()
     {
         var fail = true;
-        using var pool = new LeasePool<Thing>(1, () => fail ? throw new InvalidOperationException("broken") : new Thing());
+        using var pool = new LeasePool<Item>(1, () => fail ? throw new InvalidOperationException("broken") : new Item());
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await pool.RentAsync(Token));
         fail = false;
@@ -90,14 +90,14 @@ public class LeasePoolTests
         Assert.All(_made, thing => Assert.True(thing.IsDisposed));
     }
 
-    private LeasePool<Thing> Pool(int size) => new(size, () =>
+    private LeasePool<Item> Pool(int size) => new(size, () =>
     {
-        var thing = new Thing();
+        var thing = new Item();
         _made.Add(thing);
         return thing;
     });
 
-    private sealed class Thing : IDisposable
+    private sealed class Item : IDisposable
     {
         public bool IsDisposed { get; private set; }
 

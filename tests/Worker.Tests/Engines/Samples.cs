@@ -3,7 +3,7 @@ using PortBridge.Worker.Audio;
 
 namespace PortBridge.Worker.Tests.Engines;
 
-/// <summary>The playground's recordings, with their words.</summary>
+/// <summary>The playground's recordings and their transcripts.</summary>
 internal static class Samples
 {
     public static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "samples", file);
@@ -27,7 +27,7 @@ internal static class Samples
             .Single(sample => sample.GetProperty("file").GetString() == file).GetProperty("words").GetString()!;
     }
 
-    /// <summary>Word error rate: the words to change, drop or add (Levenshtein) for each word said.</summary>
+    /// <summary>The word error rate: substituted, deleted and inserted words (Levenshtein) for each spoken word.</summary>
     public static double WordError(string said, string heard)
     {
         var (a, b) = (said.Split(' '), heard.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -33,10 +33,10 @@ public sealed class WorkerExitTests : IDisposable
         var running = RunAsync(input, MessageJson.Write);
         await input.Reading.Within(Cancel);
 
-        // The failed load cancels reading, and stays in that call until the input is released.
+        // The failed load cancels reading, which blocks until the input is released.
         _loading.SetException(new EngineException(EngineFailure.ModelLoadFailed, "Get it."));
         await _output.Completing.Within(Cancel);
-        // A worker that did not wait for the load to end would end within this call.
+        // A worker that did not wait for the load would end within this call.
         await Task.Run(_output.Release, Cancel);
         input.Release();
 
@@ -93,7 +93,7 @@ public sealed class WorkerExitTests : IDisposable
         _loading.SetResult(new ScriptedEngine());
         await _output.Completing.Within(Cancel);
 
-        // The command is handled within this call, and the loop is told of the end of its output after it.
+        // The command is handled within this call, before the loop observes the end of its output.
         var ping = new ArrayBufferWriter<byte>();
         MessageJson.Write(ping, new Ping(1));
         _framing.Write(commands.Writer, ping.WrittenSpan);
@@ -130,7 +130,7 @@ public sealed class WorkerExitTests : IDisposable
             .RunAsync(Cancel);
     }
 
-    /// <summary>An input without bytes, which blocks whoever cancels reading from it until it is released.</summary>
+    /// <summary>An input without data, whose cancellation blocks until it is released.</summary>
     private sealed class BlockingInput : PipeReader, IDisposable
     {
         private readonly TaskCompletionSource _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -177,7 +177,7 @@ public sealed class WorkerExitTests : IDisposable
         public void Dispose() => _released.Dispose();
     }
 
-    /// <summary>An output whose completion waits until it is released, and goes on in the releasing call.</summary>
+    /// <summary>An output whose completion continues in the call that releases it.</summary>
     private sealed class HeldOutput : PipeWriter
     {
         private readonly Pipe _pipe = new();

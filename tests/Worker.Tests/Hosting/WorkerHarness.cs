@@ -11,7 +11,7 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Tests.Hosting;
 
-/// <summary>The worker's loop over two in-memory pipes, driven as a host drives it.</summary>
+/// <summary>A worker loop on two in-memory pipes, driven like a host does.</summary>
 internal sealed class WorkerHarness : IAsyncDisposable
 {
     private readonly Pipe _commands = new();
@@ -48,7 +48,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     public SessionTable Sessions { get; }
 
-    /// <summary>What the loop has logged; to be read when it has ended.</summary>
+    /// <summary>The log of the loop; read it only after the end.</summary>
     public string Log => _log.ToString();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -57,7 +57,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     public static byte[] Silence(int ms) => Pcm(ms, 0);
 
-    /// <summary>A harness whose worker has said that it is ready.</summary>
+    /// <summary>Creates a harness, and waits for <c>ready</c>.</summary>
     public static async Task<WorkerHarness> ReadyAsync(
         ISpeechEngine? engine = null, SegmentationOptions? segmentation = null, int maxSessions = 16)
     {
@@ -90,7 +90,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     public ValueTask StopReadingAsync() => _events.Reader.CompleteAsync();
 
-    /// <summary>A session of 16-bit audio, started.</summary>
+    /// <summary>Starts a session with 16-bit audio.</summary>
     public async Task StartAsync(string id, Func<StartSession, StartSession>? change = null)
     {
         var start = new StartSession(id, Format: SampleFormats.PcmS16Le);
@@ -98,7 +98,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
         await NextAsync<SessionStarted>(e => e.SessionId == id);
     }
 
-    /// <summary>The next event of a kind; others before it are passed over.</summary>
+    /// <summary>Returns the next event of a type, and skips others.</summary>
     public async Task<T> NextAsync<T>(Func<T, bool>? where = null)
         where T : WorkerEvent
     {
@@ -111,7 +111,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
         throw new InvalidOperationException($"The worker ended without a {typeof(T).Name}.");
     }
 
-    /// <summary>Every event up to the session's last, that one included.</summary>
+    /// <summary>Returns all events up to the last one of a session, including it.</summary>
     public async Task<List<WorkerEvent>> UntilStoppedAsync(string id)
     {
         var events = new List<WorkerEvent>();
@@ -128,7 +128,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
         throw new InvalidOperationException("The worker ended before the session did.");
     }
 
-    /// <summary>Every event until the worker's output ends.</summary>
+    /// <summary>Returns all events until the end of the output.</summary>
     public async Task<List<WorkerEvent>> UntilEndAsync()
     {
         var events = new List<WorkerEvent>();
@@ -153,7 +153,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
         return bytes;
     }
 
-    /// <summary>Whatever is loud is speech: what a test writes is what it means.</summary>
+    /// <summary>A detector that reports speech in every loud frame.</summary>
     private sealed class LoudnessVoiceActivity : IVoiceActivity
     {
         public int FrameSamples => 160;

@@ -134,12 +134,12 @@ public sealed class WorkerLoopTests
     public async Task A_detector_that_fails_to_load_ends_the_worker()
     {
         var torn = Task.FromException<IVoiceActivitySource>(
-            new EngineException(EngineFailure.ModelLoadFailed, "The model is torn; get it again."));
+            new EngineException(EngineFailure.ModelLoadFailed, "The model is damaged; download it again."));
         await using var worker = new WorkerHarness(voiceActivity: torn);
 
         var error = Assert.Single((await worker.UntilEndAsync()).OfType<Error>());
 
-        Assert.Equal((ErrorCodes.ModelLoadFailed, "The model is torn; get it again."), (error.Code, error.Message));
+        Assert.Equal((ErrorCodes.ModelLoadFailed, "The model is damaged; download it again."), (error.Code, error.Message));
         Assert.Equal(ExitCodes.Configuration, await worker.Running);
     }
 

@@ -12,7 +12,7 @@ using Command = PortBridge.Protocol.Messages.Command;
 
 namespace PortBridge.Worker.Tests.Hosting;
 
-/// <summary>The worker as a real process on real pipes, without the bridge.</summary>
+/// <summary>The worker as a process with pipes, without the bridge.</summary>
 public sealed class WorkerProcessTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -133,11 +133,11 @@ public sealed class WorkerProcessTests
         return frames.WrittenSpan.ToArray();
     }
 
-    /// <summary>Runs the worker until it ends, with an input that ends too.</summary>
+    /// <summary>Runs the worker until it exits, with a finite input.</summary>
     private static Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
         PipeSource input, params string[] arguments) => RunAsync("PortBridge.Worker", input, arguments);
 
-    /// <summary>Runs a program until it ends, with an input that ends too.</summary>
+    /// <summary>Runs a program until it exits, with a finite input.</summary>
     private static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
         string fileName, PipeSource input, params string[] arguments)
     {

@@ -3,7 +3,7 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;
 
-/// <summary>What a server can do wrong that no further request mends, and what else can be in a download's way.</summary>
+/// <summary>Server errors that a retry does not fix, and local obstacles to a download.</summary>
 public sealed class BadServerTests : DownloadTest
 {
     [Fact]
@@ -42,14 +42,14 @@ public sealed class BadServerTests : DownloadTest
     [InlineData("401 Unauthorized", "Refused", false)]
     [InlineData("407 Proxy Authentication Required", "Refused", false)]
     [InlineData("429 Too Many Requests", "ServerBusy", true)]
-    public async Task A_refusal_is_reported_with_the_status_of_the_server(string status, string reason, bool isWorthRetrying)
+    public async Task A_refusal_is_reported_with_the_status_of_the_server(string status, string reason, bool isRetriable)
     {
         await using var server = new ModelServer(Responses.Status(status));
 
         var e = await FailAsync(server, retries: 0);
 
         Assert.Equal(Enum.Parse<ModelFailure>(reason), e.Reason);
-        Assert.Equal(isWorthRetrying, e.IsRetriable);
+        Assert.Equal(isRetriable, e.IsRetriable);
         Assert.Contains(
             $"127.0.0.1 answered {status}. To install it manually, download {server.Address}/small.bin",
             e.Message,
@@ -106,7 +106,7 @@ public sealed class BadServerTests : DownloadTest
     public async Task A_full_disk_is_reported_and_the_partial_file_is_deleted()
     {
         if (!File.Exists("/dev/full"))
-            Assert.Skip("Only Linux has /dev/full, which is a full disk to whoever writes to it.");
+            Assert.Skip("Only Linux has /dev/full, which behaves like a full disk.");
         await using var server = new ModelServer();
         Directory.CreateDirectory(Path.GetDirectoryName(Folder.Target)!);
         File.CreateSymbolicLink(Folder.Part, "/dev/full");

@@ -3,7 +3,7 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;
 
-/// <summary>What tests of downloads share: a store whose clock stands still, and what becomes of it.</summary>
+/// <summary>The base class of download tests: a store with a fake clock.</summary>
 public abstract class DownloadTest : IDisposable
 {
     protected static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -29,7 +29,7 @@ public abstract class DownloadTest : IDisposable
     private protected Task<ModelStoreException> FailAsync(ModelServer server, int retries = ModelStore.DefaultRetries) =>
         Assert.ThrowsAsync<ModelStoreException>(() => GetAsync(server, retries));
 
-    /// <summary>It came, it is whole, and nothing else is left.</summary>
+    /// <summary>Asserts that the download is complete and left no other file.</summary>
     protected async Task FetchedAsync(Task<string> getting)
     {
         Assert.Equal(Folder.Target, await getting.Within(Cancel));

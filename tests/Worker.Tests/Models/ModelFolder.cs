@@ -3,7 +3,7 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;
 
-/// <summary>A folder for a store that knows one model, which is 300 kB and called "small".</summary>
+/// <summary>A folder for a store with one model of 300 kB, which is called "small".</summary>
 internal sealed class ModelFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
@@ -23,7 +23,7 @@ internal sealed class ModelFolder : IDisposable
 
     public string ETag => Target + ".part.etag";
 
-    /// <summary>What is in the folder but for the lock.</summary>
+    /// <summary>The files in the folder, except the lock.</summary>
     public IEnumerable<string?> Files => Directory.Exists(Path.GetDirectoryName(Target))
         ? Directory.EnumerateFiles(Path.GetDirectoryName(Target)!)
             .Select(Path.GetFileName).Where(name => name != "small.bin.lock")
@@ -46,7 +46,7 @@ internal sealed class ModelFolder : IDisposable
         retries,
         [Entry]);
 
-    /// <summary>Leaves the beginning of a download behind, as one that broke off does.</summary>
+    /// <summary>Creates the partial file of an interrupted download.</summary>
     public void LeavePart(byte[] bytes, string? etag)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
@@ -55,7 +55,7 @@ internal sealed class ModelFolder : IDisposable
             File.WriteAllText(ETag, etag);
     }
 
-    /// <summary>Puts the model where it belongs, as a person does by hand.</summary>
+    /// <summary>Installs the model manually.</summary>
     public void PutTarget(byte[] bytes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Target)!);

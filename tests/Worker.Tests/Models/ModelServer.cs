@@ -6,22 +6,22 @@ using System.Text;
 
 namespace PortBridge.Worker.Tests.Models;
 
-/// <summary>What a client asked for.</summary>
+/// <summary>A request of a client.</summary>
 internal sealed record ServedRequest(string Path, IReadOnlyDictionary<string, string> Headers)
 {
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
-    /// <summary>Where the wanted range begins; 0 where the whole is wanted.</summary>
+    /// <summary>The start of the requested range; 0 for the whole file.</summary>
     public int From => Header("Range") is { } range
         ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture)
         : 0;
 }
 
-/// <summary>Responses one request; the connection is closed after it.</summary>
+/// <summary>Answers one request. The connection is closed afterwards.</summary>
 internal delegate Task Answer(ServedRequest request, Stream client, CancellationToken cancellationToken);
 
-/// <summary>A web server on a real socket that misbehaves as it is told, one answer after the other, and serves the model
-/// as a good server does when it has nothing more to misbehave about.</summary>
+/// <summary>A web server on a real socket. It sends the given responses in order, and then serves the model
+/// correctly.</summary>
 internal sealed class ModelServer : IAsyncDisposable
 {
     public const string ETag = "\"version-1\"";
@@ -43,13 +43,13 @@ internal sealed class ModelServer : IAsyncDisposable
 
     public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
-    /// <summary>What was asked for so far.</summary>
+    /// <summary>The requests so far.</summary>
     public IReadOnlyList<ServedRequest> Requests => [.. _requests];
 
-    /// <summary>The most requests that were being answered at one time.</summary>
+    /// <summary>The maximum number of concurrent requests.</summary>
     public int MostAtOnce => _mostOpen;
 
-    /// <summary>An address where nobody listens.</summary>
+    /// <summary>Returns an address without a listener.</summary>
     public static async Task<string> NobodyAsync()
     {
         await using var server = new ModelServer();
@@ -93,7 +93,7 @@ internal sealed class ModelServer : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
             {
-                // The client went away, or the test is over.
+                // The client has disconnected, or the test has ended.
             }
             finally
             {
@@ -105,7 +105,7 @@ internal sealed class ModelServer : IAsyncDisposable
     private static async Task<ServedRequest> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, false, 4096, leaveOpen: true);
-        // A client that gave up while it connected asks for nothing, and keeps the connection for a minute.
+        // A client that was canceled while connecting sends nothing, and keeps the connection for a minute.
         var path = (await reader.ReadLineAsync(cancellationToken) ?? "- -").Split(' ')[1];
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (await reader.ReadLineAsync(cancellationToken) is { Length: > 0 } line)

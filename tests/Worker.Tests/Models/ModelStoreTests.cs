@@ -3,7 +3,7 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;
 
-/// <summary>The store against a server on a real socket that behaves.</summary>
+/// <summary>The store with a well-behaved server on a real socket.</summary>
 public sealed class ModelStoreTests : IDisposable
 {
     private readonly ModelFolder _folder = new();
@@ -118,7 +118,7 @@ public sealed class ModelStoreTests : IDisposable
     {
         await using var server = new ModelServer();
 
-        // In the place of the folder there is a file, which even root cannot write into.
+        // A file in place of the folder, which even root cannot write into.
         await File.WriteAllTextAsync(Path.GetDirectoryName(_folder.Target)!, "", Cancel);
 
         var e = await FailAsync(_folder.Store(server));

@@ -1,11 +1,11 @@
 namespace PortBridge.Worker.Tests.Models;
 
-/// <summary>A network that keeps count of who asks it, and answers nobody.</summary>
+/// <summary>A network that counts requests and fails all of them.</summary>
 internal sealed class NoNetwork() : HttpMessageInvoker(new SocketsHttpHandler())
 {
     private int _requests;
 
-    /// <summary>How often it was asked.</summary>
+    /// <summary>The number of requests.</summary>
     public int Requests => _requests;
 
     public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

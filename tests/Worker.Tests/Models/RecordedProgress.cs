@@ -4,7 +4,7 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;
 
-/// <summary>Keeps what was reported, and waits for it.</summary>
+/// <summary>Records progress reports, and waits for one.</summary>
 internal sealed class RecordedProgress : IProgress<LoadProgress>
 {
     private readonly ConcurrentQueue<LoadProgress> _reports = [];

@@ -3,7 +3,7 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;
 
-/// <summary>What becomes of a download that stops before its end.</summary>
+/// <summary>Resumed and restarted downloads.</summary>
 public sealed class ResumeTests : DownloadTest
 {
     [Fact]

@@ -5,7 +5,7 @@ using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;
 
-/// <summary>Several processes that want the same model, as real processes.</summary>
+/// <summary>Concurrent downloads of one model by several processes.</summary>
 public sealed class SeveralProcessesTests : IDisposable
 {
     private readonly ModelFolder _folder = new();
@@ -23,7 +23,7 @@ public sealed class SeveralProcessesTests : IDisposable
         await using var server = new ModelServer(AfterHeadings(secondWaits.Task), Responses.Status("404 Not Found"));
         using var first = Start("models", "get", "silero-vad", "--models", _folder.Root, "--model-mirror", server.Address);
 
-        // Its first line of progress says that it holds the model and has been answered.
+        // The first line of progress shows that it holds the lock and has a response.
         var begun = await first.StandardError.ReadLineAsync(Cancel).AsTask().Within(Cancel);
         using var second = Start("models", "get", "silero-vad", "--models", _folder.Root, "--model-mirror", server.Address);
         var waiting = await second.StandardError.ReadLineAsync(Cancel).AsTask().Within(Cancel);
@@ -100,7 +100,7 @@ public sealed class SeveralProcessesTests : IDisposable
         await client.WriteAsync(new byte[size], cancellationToken);
     };
 
-    /// <summary>Another process that holds the model's lock, as a worker does that fetches it.</summary>
+    /// <summary>Starts another process that holds the lock of the model.</summary>
     private async Task<Process> HoldLockAsync()
     {
         if (!File.Exists("/usr/bin/flock"))

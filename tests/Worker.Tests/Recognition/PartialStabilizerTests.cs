@@ -13,21 +13,21 @@ public class PartialStabilizerTests
     [Fact]
     public void The_words_on_which_two_hypotheses_agree_are_stable()
     {
-        var stabiliser = new PartialStabilizer();
-        stabiliser.Update("ask not what");
+        var stabilizer = new PartialStabilizer();
+        stabilizer.Update("ask not what");
 
-        Assert.Equal(new Hypothesis("ask not who is", "ask not".Length), stabiliser.Update("ask not who is"));
+        Assert.Equal(new Hypothesis("ask not who is", "ask not".Length), stabilizer.Update("ask not who is"));
     }
 
     [Fact]
     public void A_committed_word_stays_when_a_later_hypothesis_differs()
     {
-        var stabiliser = new PartialStabilizer();
-        stabiliser.Update("go forward ten");
-        stabiliser.Update("go forward ten");
+        var stabilizer = new PartialStabilizer();
+        stabilizer.Update("go forward ten");
+        stabilizer.Update("go forward ten");
 
-        Assert.Equal(new Hypothesis("go forward ten meters", "go forward ten".Length), stabiliser.Update("no forward then meters"));
-        Assert.Equal(new Hypothesis("go forward ten", "go forward ten".Length), stabiliser.Update(""));
+        Assert.Equal(new Hypothesis("go forward ten meters", "go forward ten".Length), stabilizer.Update("no forward then meters"));
+        Assert.Equal(new Hypothesis("go forward ten", "go forward ten".Length), stabilizer.Update(""));
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public class PartialStabilizerTests
         Gen.Elements("a", "b", "ab").ArrayOf().ArrayOf().ToArbitrary(),
         hypotheses =>
         {
-            var stabiliser = new PartialStabilizer();
+            var stabilizer = new PartialStabilizer();
             var stable = "";
             foreach (var hypothesis in hypotheses)
             {
-                var partial = stabiliser.Update(string.Join(' ', hypothesis));
+                var partial = stabilizer.Update(string.Join(' ', hypothesis));
                 var now = partial.Text[..partial.Stable];
                 if (!now.StartsWith(stable, StringComparison.Ordinal))
                     return false;

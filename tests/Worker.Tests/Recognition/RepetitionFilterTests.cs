@@ -103,7 +103,7 @@ public class RepetitionFilterTests
             return RepetitionFilter.Apply($"before {text} after") == $"before {phrase} after";
         }).QuickCheckThrowOnFailure();
 
-    // Few different words, so that loops are the rule.
+    // Few different words, so that loops are frequent.
     private static void Check(Func<List<string>, bool> holds) => Prop.ForAll(
         Gen.Elements("a", "b", "c").ListOf().ToArbitrary(),
         words => holds([.. words])).QuickCheckThrowOnFailure();

@@ -6,7 +6,7 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Tests.Sessions;
 
-/// <summary>A session's endpointing options override those that the worker was started with.</summary>
+/// <summary>The endpointing options of sessions and of the worker.</summary>
 public sealed class EndpointingOptionsTests
 {
     private static readonly SegmentationOptions Own = new()
@@ -134,7 +134,7 @@ public sealed class EndpointingOptionsTests
         return [.. (await worker.UntilStoppedAsync("s")).OfType<Final>()];
     }
 
-    /// <summary>Takes everything for speech with the same probability.</summary>
+    /// <summary>A detector that returns a constant probability.</summary>
     private sealed class Undecided(float probability) : IVoiceActivity
     {
         public int FrameSamples => 160;

@@ -8,10 +8,10 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Tests.Sessions;
 
-/// <summary>The scripted engine has words for any audio, so all that reaches it counts as invented.</summary>
+/// <summary>The scripted engine returns words for any audio, so every final is a false detection.</summary>
 public sealed class NonSpeechTests
 {
-    // Several times the longest rhythm of the sounds, and the longest memory of the detectors.
+    // Several times the longest period of the sounds and the longest memory of the detectors.
     private const int Seconds = 20;
 
     public static TheoryData<string, string> Cases => new(
@@ -24,7 +24,7 @@ public sealed class NonSpeechTests
     public async Task A_sound_without_speech_gives_no_text(string detector, string sound)
     {
         if (detector == VoiceActivityCatalog.Energy && NonSpeechAudio.RisesAndFallsAsSpeech(sound))
-            Assert.Skip("The built-in detector goes by the level's rise and fall, which this sound has from speech.");
+            Assert.Skip("The built-in detector uses the level, which changes like that of speech in this sound.");
 
         using var source = await Detectors.LoadAsync(detector);
         await using var worker = new WorkerHarness(voiceActivity: Task.FromResult(source));

@@ -6,13 +6,13 @@ using PortBridge.Worker.Tests.Hosting;
 
 namespace PortBridge.Worker.Tests.Sessions;
 
-/// <summary>What a session hands to its recognizer does not grow with its length; counted in samples, not in time.</summary>
+/// <summary>The audio that a session passes to its recognizer does not grow with its length, counted in samples.</summary>
 public sealed class PartialCostTests
 {
     private const int Minutes = 10;
     private const int SamplesPerMinute = 60 * 16_000;
 
-    // No more than an utterance's end is held back while the quietest place for its cut is sought.
+    // The maximum audio that is held while the split point is searched.
     private const int HeldBack = 5 * 16_000;
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class PartialCostTests
         {
             for (var i = 0; i < 60; i++)
                 await harness.SendAsync(new AudioChunk("s", second));
-            // A session that falls behind ends as overloaded, and nothing more is taken.
+            // A session that falls behind ends as overloaded.
             var taken = engine.TakenAsync((long)minute * SamplesPerMinute - HeldBack);
             await (await Task.WhenAny(taken, stopped)).WaitAsync(TestContext.Current.CancellationToken);
         }
@@ -43,7 +43,7 @@ public sealed class PartialCostTests
         Assert.Contains(events, e => e is Partial { StartMs: > (Minutes - 1) * 60_000 });
     }
 
-    /// <summary>Takes down how much audio it gets at a time.</summary>
+    /// <summary>Records the amount of audio of each call.</summary>
     private sealed class CountingEngine : ISpeechEngine, IRecognizer
     {
         private readonly Lock _gate = new();
@@ -56,7 +56,7 @@ public sealed class PartialCostTests
 
         public IReadOnlyList<(long At, int Samples)> Portions => _portions;
 
-        /// <summary>Completes when it has had so many samples in all.</summary>
+        /// <summary>Completes when it has received a number of samples in total.</summary>
         public Task TakenAsync(long samples)
         {
             lock (_gate)

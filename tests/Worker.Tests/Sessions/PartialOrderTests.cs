@@ -65,7 +65,7 @@ public class PartialOrderTests
         Assert.InRange(engine.Silences[^1].TotalMilliseconds, 780, 820);
     }
 
-    /// <summary>An engine that says nothing until it is told to, unless its final is wanted.</summary>
+    /// <summary>An engine whose partials wait until they are released or canceled.</summary>
     private sealed class SlowPartialEngine : ISpeechEngine, IRecognizer
     {
         private readonly SemaphoreSlim _answers = new(0);

@@ -7,7 +7,7 @@ using PortBridge.Worker.Tests.Hosting;
 
 namespace PortBridge.Worker.Tests.Sessions;
 
-/// <summary>Language, task, prompt and hot words: what reaches the engine, and what is refused at the start.</summary>
+/// <summary>Language, task, prompt and hot words: passed to the engine, or rejected at the start.</summary>
 public sealed class SessionOptionsTests
 {
     [Fact]
@@ -136,7 +136,7 @@ public sealed class SessionOptionsTests
         return await worker.NextAsync<Final>();
     }
 
-    /// <summary>The scripted engine, and what it was asked for.</summary>
+    /// <summary>The scripted engine, which records the options of its utterances.</summary>
     private sealed class ListeningEngine : ISpeechEngine
     {
         public static readonly EngineInfo All = new ScriptedEngine().Info;

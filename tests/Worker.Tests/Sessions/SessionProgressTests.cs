@@ -20,7 +20,7 @@ public sealed class SessionProgressTests
 
         var reports = (await worker.UntilStoppedAsync("s")).OfType<Progress>().Select(report => report.ProcessedMs).ToList();
 
-        // The clock of this test stands still, so that nothing else makes a report.
+        // The clock of this test stands still, so that no timer sends a report.
         Assert.InRange(reports.Count, 5, 7);
         Assert.Equal(reports.Order(), reports);
     }

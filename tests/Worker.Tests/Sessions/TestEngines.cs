@@ -4,7 +4,7 @@ using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Tests.Sessions;
 
-/// <summary>An engine whose recognizers are all taken until it is released.</summary>
+/// <summary>An engine without a free recognizer until it is released.</summary>
 internal sealed class BlockedEngine : ISpeechEngine
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,7 +23,7 @@ internal sealed class BlockedEngine : ISpeechEngine
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 }
 
-/// <summary>An engine that only says what it is.</summary>
+/// <summary>An engine with a name that recognizes nothing.</summary>
 internal sealed class NamedEngine(string name, string? model) : ISpeechEngine
 {
     public EngineInfo Info { get; } = new(name, model ?? "none", "cpu", []);
@@ -50,7 +50,7 @@ internal sealed class FailingEngine(int failures) : ISpeechEngine
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 }
 
-/// <summary>An engine that says the same of whatever it hears.</summary>
+/// <summary>An engine that returns the same text for all audio.</summary>
 internal sealed class RepeatingEngine(string text) : ISpeechEngine, IRecognizer
 {
     public EngineInfo Info { get; } = new("parrot", "one sentence", "cpu", ["partials"]);

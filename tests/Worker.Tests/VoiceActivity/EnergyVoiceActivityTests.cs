@@ -30,7 +30,7 @@ public class EnergyVoiceActivityTests
 
         Assert.Empty(Segments(audio));
 
-        // Not by luck: not one frame is as probable as going on to speak would take.
+        // No frame reaches even the offset threshold.
         var detector = new EnergyVoiceActivity();
         Assert.InRange(audio.Chunk(detector.FrameSamples).Max(frame => detector.Process(frame)), 0, 0.34f);
     }
@@ -69,7 +69,7 @@ public class EnergyVoiceActivityTests
     [Fact]
     public void A_soft_start_is_inside_the_pre_roll()
     {
-        // It swells over 300 ms from under the hiss.
+        // The speech fades in over 300 ms from below the noise level.
         var babble = Signal.Babble(2);
         for (var i = 0; i < 4800; i++)
             babble[i] *= i / 4800f * (i / 4800f);

@@ -45,7 +45,7 @@ public class ToneDetectorTests
         Assert.Equal(0, Share(Signal.Silence(5)));
     }
 
-    /// <summary>How many of the frames are taken for a tone, 0…1.</summary>
+    /// <summary>The proportion of frames that are detected as a tone, 0…1.</summary>
     private static double Share(float[] audio)
     {
         var (detector, filter) = (new ToneDetector(), new HighPassFilter());

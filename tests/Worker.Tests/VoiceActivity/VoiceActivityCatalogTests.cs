@@ -12,7 +12,7 @@ public sealed class VoiceActivityCatalogTests : IDisposable
 
     private static readonly VoiceActivityDescription Broken = new(
         VoiceActivityCatalog.Silero,
-        (_, _) => throw new EngineException(EngineFailure.ModelLoadFailed, "The model is torn; get it again."));
+        (_, _) => throw new EngineException(EngineFailure.ModelLoadFailed, "The model is damaged; download it again."));
 
     private readonly StringWriter _log = new();
 
@@ -33,7 +33,7 @@ public sealed class VoiceActivityCatalogTests : IDisposable
         using var source = await LoadAsync([Broken, Energy], VoiceActivityCatalog.Automatic);
 
         Assert.Equal("energy", source.Name);
-        Assert.Contains("The model is torn; get it again.", Assert.Single(Lines()), StringComparison.Ordinal);
+        Assert.Contains("The model is damaged; download it again.", Assert.Single(Lines()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using PortBridge.Worker.Tests.Sessions;
 
 namespace PortBridge.Worker.Tests.Engines.Loading;
 
-/// <summary>Which engine is loaded with which model, when one of them takes its models from the store.</summary>
+/// <summary>The selection of engine and model, when one engine uses the model store.</summary>
 public sealed class EngineLoaderTests : IDisposable
 {
     private readonly ModelFolder _folder = new();
@@ -64,7 +64,7 @@ public sealed class EngineLoaderTests : IDisposable
     public async Task Auto_downloads_a_model_if_no_engine_can_run_without(bool isOtherBroken)
     {
         await using var server = new ModelServer();
-        var torn = new EngineException(EngineFailure.ModelLoadFailed, "It is torn.");
+        var torn = new EngineException(EngineFailure.ModelLoadFailed, "It is damaged.");
         var other = isOtherBroken
             ? Other with { LoadAsync = (_, _) => throw torn }
             : Other with { UnavailableReason = _ => "It is not installed." };

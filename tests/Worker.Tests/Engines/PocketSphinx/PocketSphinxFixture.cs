@@ -5,7 +5,7 @@ using PortBridge.Worker.Engines.PocketSphinx;
 
 namespace PortBridge.Worker.Tests.Engines.PocketSphinx;
 
-/// <summary>One engine for all tests that need it, since a decoder is dear.</summary>
+/// <summary>One engine for all tests, because a decoder is expensive to create.</summary>
 public sealed class PocketSphinxFixture : IAsyncDisposable
 {
     private readonly Lazy<Task<ISpeechEngine>> _engine =
@@ -17,7 +17,7 @@ public sealed class PocketSphinxFixture : IAsyncDisposable
             Assert.Skip(reason);
     }
 
-    /// <summary>The engine, or a skipped test where it is not installed.</summary>
+    /// <summary>The engine; skips the test if it is not installed.</summary>
     public Task<ISpeechEngine> EngineAsync()
     {
         SkipWhereAbsent();

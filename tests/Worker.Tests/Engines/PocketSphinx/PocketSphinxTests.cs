@@ -59,7 +59,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
         Assert.All(words.Zip(words.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.Start));
         Assert.True(words[^1].End.TotalSeconds <= audio.Length / 16000.0);
 
-        // The second sentence begins behind a pause that the sample's maker put there.
+        // The second sentence starts after a pause in the recording.
         var second = words.First(word => word.Text == "she");
         Assert.InRange(second.Start.TotalSeconds, 5, 7);
     }
@@ -187,7 +187,7 @@ public class PocketSphinxTests(PocketSphinxFixture fixture)
             .ExecuteBufferedAsync(Token);
 
         Assert.Equal(78, result.ExitCode);
-        Assert.Contains("PocketSphinx cannot go on", result.StandardError, StringComparison.Ordinal);
+        Assert.Contains("PocketSphinx failed", result.StandardError, StringComparison.Ordinal);
         folder.Delete(recursive: true);
     }
 

@@ -9,13 +9,13 @@ namespace PortBridge.Worker.Tests.Engines.Whisper;
 /// <summary>One engine for all tests that need a model.</summary>
 public sealed class WhisperFixture : IAsyncDisposable
 {
-    // A small model in ggml format, whose words do not depend on the audio.
+    // A small model in ggml format whose output does not depend on the audio.
     private static readonly string[] ModelFile = ["models", "scripted-micro.en.bin"];
 
     private readonly Lazy<Task<ISpeechEngine>> _engine =
         new(() => WhisperEngine.LoadAsync(Settings(), CancellationToken.None));
 
-    /// <summary>The model's path, or a skipped test.</summary>
+    /// <summary>The path of the model; skips the test if it is missing.</summary>
     public static string ModelPath()
     {
         var path = SharedFiles.Find(ModelFile);
@@ -23,7 +23,7 @@ public sealed class WhisperFixture : IAsyncDisposable
         return path!;
     }
 
-    /// <summary>One thread a decode: on a busy machine several wait for each other most of the time.</summary>
+    /// <summary>One thread a decode, because several would wait for each other on a busy machine.</summary>
     internal static EngineSettings Settings() => new()
     {
         Engine = WhisperEngine.Name,

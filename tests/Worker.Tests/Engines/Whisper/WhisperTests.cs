@@ -121,7 +121,7 @@ public class WhisperTests(WhisperFixture fixture)
     [Fact]
     public async Task A_model_without_all_tensors_is_rejected()
     {
-        // A head and one tensor: whole as a file, and no model.
+        // The header and one tensor of a model.
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         await File.WriteAllBytesAsync(path, HeadOf(WhisperFixture.ModelPath()), Token);
         try

@@ -216,7 +216,7 @@ public class BatchRecognizerTests
 
         await recognizer.DisposeAsync();
 
-        // The section was being decoded; the speculation behind it had not begun.
+        // The chunk was being decoded; the speculative decode after it had not started.
         Assert.Equal(1, _finals.Cancelled);
         Assert.Single(_finals.Requests);
     }

@@ -86,7 +86,7 @@ public sealed class IdleActionTests : IDisposable
     [Fact]
     public void The_action_does_not_run_if_an_operation_starts_while_the_timer_fires()
     {
-        // A timer that fires whatever it is changed to, as one does that is on its way.
+        // A timer whose callback is already queued, so that changing it has no effect.
         var time = new EagerTime();
         using var idle = new IdleAction(After, time, () => _done++);
 

@@ -18,7 +18,7 @@ public sealed class SpeculativeFinalDecoderTests
             var final = new SpeculativeFinalDecoder(_decoder, TimeSpan.FromMinutes(10), new UtteranceOptions(), TimeProvider.System);
             final.StartSpeculation(SpokenSeconds.From(0, 3), 0);
 
-            // The speculation goes on by another thread, after KeepSpeculation has made it a section.
+            // The speculative decode continues on another thread, after KeepSpeculation has turned it into a chunk.
             KeepGuessWithoutInlining(final);
 
             var recognition = await final.FinishAsync([], 3 * 16000, Token).AsTask().Within(Token);
@@ -40,7 +40,7 @@ public sealed class SpeculativeFinalDecoderTests
         Assert.Equal(1, _decoder.Cancelled);
     }
 
-    // Continuations are not inlined where there is a synchronization context.
+    // Continuations are not inlined if there is a synchronization context.
     private static void KeepGuessWithoutInlining(SpeculativeFinalDecoder final)
     {
         var context = SynchronizationContext.Current;

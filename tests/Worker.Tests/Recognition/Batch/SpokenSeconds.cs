@@ -4,15 +4,15 @@ using PortBridge.Worker.Tests.Engines;
 
 namespace PortBridge.Worker.Tests.Recognition.Batch;
 
-/// <summary>Audio in which each second is a word of its own, and a decoder that understands it: a word is heard where
-/// at least half of it is.</summary>
+/// <summary>Audio in which each second is one word, and a decoder for it: a word is recognized if
+/// at least half of it is present.</summary>
 internal sealed class SpokenSeconds : IBatchDecoder
 {
     private const int Rate = 16000;
 
     private readonly List<DecodeRequest> _requests = [];
 
-    /// <summary>What was asked for, with the audio as it was.</summary>
+    /// <summary>The requests, with copies of their audio.</summary>
     public IReadOnlyList<DecodeRequest> Requests
     {
         get
@@ -22,21 +22,21 @@ internal sealed class SpokenSeconds : IBatchDecoder
         }
     }
 
-    /// <summary>Holds decodes up until it is released.</summary>
+    /// <summary>Blocks decodes until it is released.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
-    /// <summary>Decodes that were canceled and have come to rest.</summary>
+    /// <summary>The number of canceled decodes that have returned.</summary>
     public int Cancelled { get; private set; }
 
     public EngineException? Failure { get; set; }
 
-    /// <summary>Spoken audio from one second of the recording to another.</summary>
+    /// <summary>Audio of a range of seconds.</summary>
     public static float[] From(double from, double to) =>
         [.. Enumerable.Range((int)(from * Rate), (int)((to - from) * Rate)).Select(i => (i / Rate + 1) / 1000f)];
 
     public static float[] Silence(double seconds) => new float[(int)(seconds * Rate)];
 
-    /// <summary>The words of some seconds.</summary>
+    /// <summary>The words of a range of seconds.</summary>
     public static string Words(int from, int to) => string.Join(' ', Enumerable.Range(from, to - from).Select(i => $"w{i}"));
 
     public async Task<IReadOnlyList<DecodedSegment>> DecodeAsync(
