@@ -47,7 +47,7 @@ public class WavReaderTests
 
     [Fact]
     public void A_header_without_samples_is_rejected() =>
-        Refused(WavBytes.Make([]), WavProblem.Empty, "no sound");
+        Refused(WavBytes.Make([]), WavProblem.Empty, "no samples");
 
     [Theory]
     [InlineData("hi")]
@@ -58,7 +58,7 @@ public class WavReaderTests
 
     [Fact]
     public void Samples_before_the_format_are_rejected() =>
-        Refused([.. "RIFF\0\0\0\0WAVEdata\u0002\0\0\0\0\0"u8], WavProblem.NotWav, "no format");
+        Refused([.. "RIFF\0\0\0\0WAVEdata\u0002\0\0\0\0\0"u8], WavProblem.NotWav, "precede the format");
 
     [Fact]
     public void A_truncated_file_is_rejected_wherever_it_ends()
