@@ -92,8 +92,8 @@ internal sealed class Segmenter(
         return _events;
     }
 
-    /// <summary>Continues after missing audio. An open utterance ends at the gap, as at the end of the stream.</summary>
-    /// <param name="samples">The number of missing samples.</param>
+    /// <summary>Ends an open utterance, as at the end of the stream, and continues after missing audio.</summary>
+    /// <param name="samples">The number of missing samples; 0 for a flush.</param>
     /// <returns>The new events, valid until the next call.</returns>
     public IReadOnlyList<SegmentEvent> Skip(long samples)
     {

@@ -73,9 +73,6 @@ internal sealed class Session : IDisposable
         if (chunk.Seq is { } seq && seq != _nextSeq)
             return Refuse(ErrorCodes.BadField, $"The field \"seq\" is {seq}, but the next chunk of the session is {_nextSeq}.");
 
-        if (chunk.GapMs < 0)
-            return Refuse(ErrorCodes.BadField, "The field \"gap_ms\" must not be negative.");
-
         if (_isStopping)
             return Refuse(ErrorCodes.UnknownSession, "The session is being stopped and accepts no more audio.");
 

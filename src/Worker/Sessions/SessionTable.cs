@@ -159,9 +159,6 @@ internal sealed class SessionTable(
                 + $"use {AudioFormat.MinSampleRate} to {AudioFormat.MaxSampleRate}.");
         }
 
-        if (start.Resume is { FromMs: < 0 } or { Utterance: < 0 } or { ContextMs: < 0 })
-            return Refuse(start, ErrorCodes.BadField, "The fields of \"resume\" must not be negative.");
-
         var info = engine is { IsCompletedSuccessfully: true, Result: var loaded } ? loaded.Info : null;
         return CapabilityCheck.FindUnsupported(start, info) is { } why ? Refuse(start, ErrorCodes.BadField, why) : null;
     }

@@ -77,7 +77,7 @@ internal sealed class UtteranceDetector
                 await ProcessAsync(chunk, cancellationToken).ConfigureAwait(false);
         }
 
-        Flush();
+        FlushResampler();
         _gate.Filter(_segmenter.Finish(), _segments);
         await PublishAsync(cancellationToken).ConfigureAwait(false);
         _utterances.Complete();
@@ -87,16 +87,22 @@ internal sealed class UtteranceDetector
     {
         ChunkCount++;
         if (chunk.GapMs > 0)
-        {
-            Flush();
-            _gate.Filter(_segmenter.Skip(chunk.GapMs * SpeechAudio.SamplesPerMs), _segments);
-            _resampler = CreateResampler();
-            await PublishAsync(cancellationToken).ConfigureAwait(false);
-        }
+            await EndUtteranceAsync(chunk.GapMs, cancellationToken).ConfigureAwait(false);
 
         Segment(chunk.Pcm.Span);
-        chunk.Release();
         await PublishAsync(cancellationToken).ConfigureAwait(false);
+        if (chunk.Flush)
+            await EndUtteranceAsync(gapMs: 0, cancellationToken).ConfigureAwait(false);
+
+        chunk.Release();
+    }
+
+    private ValueTask EndUtteranceAsync(long gapMs, CancellationToken cancellationToken)
+    {
+        FlushResampler();
+        _gate.Filter(_segmenter.Skip(gapMs * SpeechAudio.SamplesPerMs), _segments);
+        _resampler = CreateResampler();
+        return PublishAsync(cancellationToken);
     }
 
     private StreamingResampler? CreateResampler() => _settings.Format.SampleRate == SpeechAudio.SampleRate
@@ -119,7 +125,7 @@ internal sealed class UtteranceDetector
         _gate.Filter(_segmenter.Accept(_resampled.WrittenSpan), _segments);
     }
 
-    private void Flush()
+    private void FlushResampler()
     {
         if (_resampler is null)
             return;
