@@ -21,7 +21,7 @@ internal static class EndingChecks
     [
         new(
             "end.of-input",
-            "5",
+            "5.1",
             "At the end of its input, the worker finishes stopped sessions, drops the others and exits with 0",
             async context =>
             {
@@ -41,7 +41,7 @@ internal static class EndingChecks
             }),
         new(
             "end.of-input-at-once",
-            "5",
+            "5.1",
             "A worker whose input ends before ready exits with 0",
             async context =>
             {
@@ -84,7 +84,7 @@ internal static class EndingChecks
             }),
         new(
             "end.output",
-            "5",
+            "5.1",
             "After the worker has exited, no process holds its standard output open",
             async context =>
             {
@@ -97,7 +97,7 @@ internal static class EndingChecks
             }),
         new(
             "end.sigterm",
-            "5",
+            "5.1",
             "SIGTERM ends the worker, even with an open session and an open input",
             async context =>
             {
@@ -109,7 +109,7 @@ internal static class EndingChecks
             }),
         new(
             "end.sigterm-unread",
-            "5",
+            "5.1",
             "SIGTERM ends the worker even while nobody reads its output",
             async context =>
             {

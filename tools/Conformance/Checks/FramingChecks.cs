@@ -77,7 +77,7 @@ internal static class FramingChecks
             }),
         new(
             "framing.output",
-            "5",
+            "5.1",
             "The worker's standard output consists of frames with valid events, and nothing else",
             async context =>
             {
