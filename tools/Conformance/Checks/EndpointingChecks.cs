@@ -110,11 +110,9 @@ internal static class EndpointingChecks
             {
                 byte[][] audio =
                 [
-                    AudioSource.Noise(1500), .. Enumerable.Range(1, 3).SelectMany(seconds => new[]
-                    {
-                        AudioSource.Mix(context.Audio.FadeIn(1000 * seconds), AudioSource.Noise(1000 * seconds)),
-                        AudioSource.Noise(2500),
-                    }),
+                    AudioSource.Noise(1500),
+                    AudioSource.Mix(context.Audio.FadeIn(3000), AudioSource.Noise(3000)),
+                    AudioSource.Noise(2500),
                 ];
                 var low = Starts(await PlayAsync(worker, "low", audio, Threshold(EndpointingOptions.MinThreshold)));
                 var high = Starts(await PlayAsync(worker, "high", audio, Threshold(EndpointingOptions.MaxThreshold)));
