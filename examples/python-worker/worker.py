@@ -104,6 +104,7 @@ class Start:
 class Chunk:
     pcm: bytes
     gap_ms: int
+    flush: bool
 
 
 class Session(threading.Thread):
@@ -150,6 +151,7 @@ class Session(threading.Thread):
             raise Refused("bad_field", f'The field "pcm_b64" is no base64: {e}', session_id) from None
         seq = field(message, "seq", int, None)
         gap_ms = field(message, "gap_ms", int, 0, least=0)
+        flush = field(message, "flush", bool, False)
         if len(pcm) % self._bytes_per_sample:
             raise Refused("bad_field", 'The field "pcm_b64" holds no whole number of samples.', session_id)
         if seq is not None and seq != self._next_seq:
@@ -163,7 +165,7 @@ class Session(threading.Thread):
             why = "Too much audio is unprocessed; send it as progress allows."
             self._drop(Refused("overloaded", why, session_id, recoverable=False))
         else:
-            self._chunks.put(Chunk(pcm, gap_ms))
+            self._chunks.put(Chunk(pcm, gap_ms, flush))
 
     def stop(self, reason: str) -> None:
         if not self.is_stopping:
@@ -223,6 +225,8 @@ class Session(threading.Thread):
             self._samples += length
             self._hear_frame(samples[begin : begin + length])
         self._rest = samples[len(samples) - len(samples) % length :]
+        if chunk.flush:
+            self._end_audio()
 
     def _decode(self, pcm: bytes) -> list[float]:
         samples = array.array("f" if self._start.is_float else "h", pcm)

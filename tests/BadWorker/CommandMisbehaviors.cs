@@ -21,6 +21,10 @@ internal static class CommandMisbehaviors
         new("ignores-threshold", "announces threshold and ignores it", (hooks, _) =>
             hooks.RewriteCommand = command => Change(command, options => options with { Threshold = null })),
         new("ignores-gaps", "ignores gaps in sessions without endpointing", IgnoresGaps),
+        new("ignores-flush", "ignores flush", (hooks, _) => hooks.RewriteCommand = command =>
+            command is AudioChunk { Flush: true } chunk
+                ? new AudioChunk(chunk.SessionId, chunk.Pcm.ToArray(), chunk.Seq, chunk.GapMs)
+                : null),
         new("accepts-invalid-utf8", "replaces invalid UTF-8 and accepts the command", (hooks, _) =>
             hooks.RewriteInvalidCommand = (payload, error) => error.Kind == MessageErrorKind.BadJson
                 ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(payload))

@@ -56,6 +56,7 @@ public sealed class BadWorkerTests
         { "omits-empty-final", "speech.silent-without-endpointing", "Expected one final, but received 0", null },
         { "commits-too-early", "progress.committed", "begins in committed audio", null },
         { "ignores-gaps", "gap.without-endpointing", "audio", null },
+        { "ignores-flush", "gap.flush", "Expected one final before the flush and one after it, but received 1", null },
         { "joins-empty-finals", "gap.text", "The texts of the finals are", null },
     };
 

@@ -7,7 +7,7 @@ using static PortBridge.Conformance.Assertions.CheckAssert;
 
 namespace PortBridge.Conformance.Checks;
 
-/// <summary>Gaps in a session's audio.</summary>
+/// <summary>Gaps in a session's audio, and flushes.</summary>
 internal static class GapChecks
 {
     private const int GapMs = 20_000;
@@ -22,6 +22,24 @@ internal static class GapChecks
             "gap.without-endpointing",
             "A gap ends the open utterance of a session without endpointing, which has one final before it and one after it",
             endpointing: false),
+        new(
+            "gap.flush",
+            "2.1",
+            "A flush ends the open utterance of a session without endpointing, and takes no session time",
+            async context =>
+            {
+                var worker = await context.WorkerAsync();
+                await worker.StartSessionAsync(Playback.Id, start => start with { Endpointing = new(Enabled: false) });
+                var next = await Playback.PlayAsync(worker, 0, [AudioSource.Silence(1000), context.Audio.Speech(2500)]);
+                await worker.SendAsync(new AudioChunk(Playback.Id, default, next, Flush: true));
+                await Playback.PlayAsync(worker, next + 1, [context.Audio.Speech(1500), AudioSource.Silence(1500)]);
+                var events = await Playback.EndAsync(context, worker, new StopSession(Playback.Id));
+                var finals = events.Count(e => e is Final);
+                AssertTrue(finals == 2, $"Expected one final before the flush and one after it, but received {finals}.");
+                AssertNone(
+                    SessionRules.Utterances(events) ?? TimeRules.WithinAudio(events, 0, 6_500)
+                    ?? TimeRules.Utterances(events) ?? TextRules.Summary(events, 6_500));
+            }),
         new(
             "gap.text",
             "2.2",
