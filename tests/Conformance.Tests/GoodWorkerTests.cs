@@ -21,11 +21,20 @@ public sealed class GoodWorkerTests
     [Fact]
     public async Task The_Python_worker_that_was_written_from_the_document_passes_every_check()
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!path.Any(folder => File.Exists(Path.Combine(folder, "python3"))))
-            Assert.Skip("There is no python3 on this machine.");
+        RequirePython();
 
         Outcomes.AssertAllPassed(await TestRun.OfProcessAsync(["python3", Programs.PythonWorker], ConformanceSuite.All));
+    }
+
+    [Fact]
+    public async Task The_30_line_worker_of_the_document_passes_the_checks_of_frames_start_and_end()
+    {
+        RequirePython();
+        string[] checks =
+            ["framing", "handshake", "ping", "session.stop-reason", "session.id-reused", "end.of-input", "end.shutdown", "end.sigterm"];
+
+        Outcomes.AssertAllPassed(await TestRun.OfProcessAsync(
+            ["python3", "-c", Document.Block("python")], checks.SelectMany(ConformanceSuite.Named)));
     }
 
     [Theory]
@@ -37,4 +46,11 @@ public sealed class GoodWorkerTests
     [Fact]
     public async Task A_flood_of_standard_error_fails_no_check() => Outcomes.AssertAllPassed(
         await TestRun.OfProcessAsync([Programs.BadWorker, "stderr-flood", "1"], SpeechChecks.All));
+
+    private static void RequirePython()
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        if (!path.Any(folder => File.Exists(Path.Combine(folder, "python3"))))
+            Assert.Skip("There is no python3 on this machine.");
+    }
 }

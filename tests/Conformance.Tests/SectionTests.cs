@@ -53,7 +53,7 @@ public sealed partial class SectionTests
     {
         var sections = new Dictionary<string, string>();
         var (section, part) = ("", "");
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "protocol.md")))
+        foreach (var line in Document.Lines)
         {
             if (Heading().Match(line) is { Success: true } heading)
                 section = part = heading.Groups[1].Value;
