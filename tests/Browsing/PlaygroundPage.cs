@@ -37,8 +37,8 @@ public sealed class PlaygroundPage
         () => {
           const [down, up] = ['keydown', 'keyup'].map(
             (type) => new KeyboardEvent(type, { key: ' ', code: 'Space', bubbles: true, cancelable: true }));
-          document.body.dispatchEvent(down);
-          document.body.dispatchEvent(up);
+          document.activeElement.dispatchEvent(down);
+          document.activeElement.dispatchEvent(up);
         }
         """;
 
@@ -128,9 +128,11 @@ public sealed class PlaygroundPage
     /// Presses space for so short a time that it is not held down, however busy the machine is: both events bear the same
     /// time.
     /// </summary>
-    public async Task TapSpaceAsync()
+    /// <param name="focus">What has the focus then; null for the page.</param>
+    public async Task TapSpaceAsync(ILocator? focus = null)
     {
         await _page.Locator("h1").ClickAsync(); // A page that no person has touched gets no sound from the browser.
+        await (focus?.FocusAsync() ?? Task.CompletedTask);
         await _page.EvaluateAsync(TapSpace);
     }
 

@@ -60,8 +60,7 @@ public sealed class PageTests(Browsers browsers, SharedPlayground shared) : Brow
         var playground = await shared.GetAsync();
         var page = await OpenAsync(playground);
 
-        await page.Start.FocusAsync();
-        await page.Start.PressAsync("Space");
+        await page.TapSpaceAsync(page.Start);
         await Expect(page.Stop).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(page.Stop).ToBeFocusedAsync();
         await page.Stop.PressAsync("Enter");

@@ -41,7 +41,7 @@ internal static class HostCommand
             .Select(i => new Speaker(host.Bridge, crowd.Voice(i), new StrikeLog(), () => heard.TrySetResult())
                 .RunAsync(speed, _ => cancellationToken.IsCancellationRequested))
             .ToList();
-        await heard.Task;
+        await await Task.WhenAny([heard.Task, .. speaking]); // Who fails before being heard ends the host, with the reason.
         Console.WriteLine(host.Bridge.Worker.ProcessId);
         await Task.WhenAll(speaking);
         return 0;

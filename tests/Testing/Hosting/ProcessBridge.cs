@@ -72,7 +72,7 @@ public sealed class ProcessBridge : IAsyncDisposable
     // Workers die here every second, which a bridge in service would take for a reason to give up for a while.
     private static void Defaults(PortBridgeOptions options)
     {
-        options.StartTimeout = Bound; // A busy machine takes its time.
+        options.StartTimeout = options.OpenTimeout = options.StopTimeout = Bound; // A busy machine takes its time.
         options.Restart.MaxRestarts = 10_000;
         options.Restart.Window = TimeSpan.FromSeconds(1);
         options.Restart.StableUptime = TimeSpan.FromSeconds(1);
