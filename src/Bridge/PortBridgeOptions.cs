@@ -16,32 +16,32 @@ public sealed class PortBridgeOptions
 
     /// <summary>The maximum time in which <see cref="ISpeechBridge.OpenSessionAsync"/> must succeed.</summary>
     /// <value>Default 30 s; 100 ms to 10 min.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    [TimeSpanRange("00:00:00.100", "00:10:00")]
     public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The maximum time for which <see cref="ISpeechSession.StopAsync"/> waits for the last final.</summary>
     /// <value>Default 60 s; 100 ms to 1 h.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    [TimeSpanRange("00:00:00.100", "01:00:00")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The maximum time from a worker's start to its first message.</summary>
     /// <value>Default 10 s; 100 ms to 10 min.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    [TimeSpanRange("00:00:00.100", "00:10:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The maximum time between two loading messages of a worker, and until it is ready.</summary>
     /// <value>Default 2 min; 1 s to 1 h.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [TimeSpanRange("00:00:01", "01:00:00")]
     public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The maximum time for a worker to finish its work and exit when it is shut down.</summary>
     /// <value>Default 5 s; 0 to 10 min. Keep it below the host's own shutdown timeout.</value>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    [TimeSpanRange("00:00:00", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The flow-control window: the maximum unprocessed audio of a session before a write waits.</summary>
     /// <value>Default 20 s; 1 s to 10 min, and no more than <see cref="RecoveryOptions.MaxAudio"/>.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    [TimeSpanRange("00:00:01", "00:10:00")]
     public TimeSpan MaxUnprocessedAudio { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The maximum payload length of a frame from the worker.</summary>
@@ -51,7 +51,7 @@ public sealed class PortBridgeOptions
 
     /// <summary>The idle timeout: a session that is neither written to nor kept alive for this time ends.</summary>
     /// <value>Default 5 min; 1 s to 1 day.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [TimeSpanRange("00:00:01", "1.00:00:00")]
     public TimeSpan SessionIdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How sessions recover from the loss of their worker.</summary>
@@ -113,12 +113,12 @@ public sealed class RecoveryOptions
 
     /// <summary>The capacity of a session's replay buffer; the oldest audio beyond it is dropped.</summary>
     /// <value>Default 30 s; 5 s to 1 h, and no less than <see cref="PortBridgeOptions.MaxUnprocessedAudio"/>.</value>
-    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    [TimeSpanRange("00:00:05", "01:00:00")]
     public TimeSpan MaxAudio { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The maximum time for which a session waits for another worker.</summary>
     /// <value>Default 30 s; 100 ms to 1 h.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    [TimeSpanRange("00:00:00.100", "01:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
@@ -145,7 +145,7 @@ public sealed class ReplaceOptions
 {
     /// <summary>The maximum age of a worker.</summary>
     /// <value>Default null; 1 s to 365 days.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    [TimeSpanRange("00:00:01", "365.00:00:00")]
     public TimeSpan? MaxAge { get; set; }
 
     /// <summary>The maximum number of sessions that a worker serves.</summary>
@@ -163,12 +163,12 @@ public sealed class ReplaceOptions
     /// four times, and so on, up to one hour.
     /// </summary>
     /// <value>Default 10 s; 10 ms to 1 h.</value>
-    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    [TimeSpanRange("00:00:00.010", "01:00:00")]
     public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The maximum time for which a session with an open utterance stays on the old worker.</summary>
     /// <value>Default 30 s; 0 to 1 h.</value>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [TimeSpanRange("00:00:00", "01:00:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
@@ -177,29 +177,29 @@ public sealed class WatchdogOptions
 {
     /// <summary>The interval between two pings.</summary>
     /// <value>Default 1 s; 10 ms to 1 min.</value>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    [TimeSpanRange("00:00:00.010", "00:01:00")]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The maximum time to answer a ping.</summary>
     /// <value>Default 5 s; 10 ms to 10 min, and no less than <see cref="PingInterval"/>.</value>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    [TimeSpanRange("00:00:00.010", "00:10:00")]
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The maximum time without progress on any session before a worker's first progress.</summary>
     /// <value>
     /// Default 60 s, because engines warm up; 100 ms to 1 h, and no more than <see cref="SessionTimeout"/>.
     /// </value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    [TimeSpanRange("00:00:00.100", "01:00:00")]
     public TimeSpan FirstWorkTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The maximum time without progress on any session after that.</summary>
     /// <value>Default 15 s; 100 ms to 1 h, and no more than <see cref="SessionTimeout"/>.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    [TimeSpanRange("00:00:00.100", "01:00:00")]
     public TimeSpan WorkTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The maximum time without progress on one session while others progress.</summary>
     /// <value>Default 2 min, because sessions wait for each other's recognizers; 100 ms to 1 day.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
+    [TimeSpanRange("00:00:00.100", "1.00:00:00")]
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromMinutes(2);
 }
 
@@ -208,17 +208,17 @@ public sealed class RestartOptions
 {
     /// <summary>The upper bound of the delay before the first restart; each further one doubles it.</summary>
     /// <value>Default 20 ms, because sessions wait for the restart; 1 ms to 1 min.</value>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    [TimeSpanRange("00:00:00.001", "00:01:00")]
     public TimeSpan InitialDelay { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The maximum delay.</summary>
     /// <value>Default 30 s; 1 ms to 1 h, and no less than <see cref="InitialDelay"/>.</value>
-    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    [TimeSpanRange("00:00:00.001", "01:00:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The uptime after which a worker counts as stable: its exit resets the delay.</summary>
     /// <value>Default 30 s; 1 s to 1 h.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [TimeSpanRange("00:00:01", "01:00:00")]
     public TimeSpan StableUptime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The maximum number of exits within <see cref="Window"/> before restarts are suspended.</summary>
@@ -228,11 +228,11 @@ public sealed class RestartOptions
 
     /// <summary>The time window for <see cref="MaxRestarts"/>.</summary>
     /// <value>Default 1 min; 1 s to 1 day.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [TimeSpanRange("00:00:01", "1.00:00:00")]
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The delay before a worker is started as a probe while restarts are suspended.</summary>
     /// <value>Default 1 min; 1 s to 1 day.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [TimeSpanRange("00:00:01", "1.00:00:00")]
     public TimeSpan ProbeDelay { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PortBridge;
@@ -23,6 +24,16 @@ public static class PortBridgeServiceCollectionExtensions
     }
 
     /// <summary>
+    /// Registers <see cref="ISpeechBridge"/> and binds its options to a configuration section. The options are validated
+    /// when the host starts.
+    /// </summary>
+    public static IServiceCollection AddPortBridge(this IServiceCollection services, IConfigurationSection section)
+    {
+        services.AddOptions<PortBridgeOptions>().Bind(section);
+        return services.AddBridge();
+    }
+
+    /// <summary>
     /// Registers <see cref="ISpeechBridge"/> and configures its options in code. The options are validated when the
     /// host starts.
     /// </summary>
@@ -34,13 +45,21 @@ public static class PortBridgeServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a health check named <c>portbridge</c>: healthy while a worker is ready, degraded while one is starting or
-    /// waiting to restart, unhealthy otherwise.
+    /// Adds a health check: healthy while a worker is ready, degraded while one is starting or waiting to restart,
+    /// unhealthy otherwise.
     /// </summary>
     /// <param name="builder">The builder from <c>AddHealthChecks()</c>.</param>
+    /// <param name="name">The name of the health check.</param>
+    /// <param name="failureStatus">The status to report in place of unhealthy; default: unhealthy.</param>
     /// <param name="tags">The tags of the health check.</param>
-    public static IHealthChecksBuilder AddPortBridge(this IHealthChecksBuilder builder, params string[] tags) =>
-        builder.AddCheck<WorkerHealthCheck>("portbridge", tags: tags);
+    /// <param name="timeout">The time limit of the health check; default: none.</param>
+    public static IHealthChecksBuilder AddPortBridge(
+        this IHealthChecksBuilder builder,
+        string name = "portbridge",
+        HealthStatus? failureStatus = null,
+        IEnumerable<string>? tags = null,
+        TimeSpan? timeout = null) => builder.Add(new HealthCheckRegistration(
+            name, services => ActivatorUtilities.GetServiceOrCreateInstance<WorkerHealthCheck>(services), failureStatus, tags, timeout));
 
     private static IServiceCollection AddBridge(this IServiceCollection services)
     {

@@ -43,7 +43,7 @@ internal sealed class ThreadGate : IDisposable
     {
         InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == BridgeMetrics.MeterName && instrument.Meter.Scope == meters
+            if (instrument.Meter.Name == PortBridgeDiagnostics.MeterName && instrument.Meter.Scope == meters
                 && instrument.Name == instrumentName)
             {
                 listener.EnableMeasurementEvents(instrument);

@@ -1,23 +1,19 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace PortBridge.Diagnostics;
 
-/// <summary>
-/// The instruments of the meter <c>PortBridge</c>. Durations are in seconds, audio lengths in milliseconds.
-/// </summary>
+/// <summary>The instruments of the bridge's meter, with the units and tags of the OpenTelemetry conventions.</summary>
 internal sealed class BridgeMetrics
 {
-    /// <summary>The name of the meter.</summary>
-    public const string MeterName = "PortBridge";
-
     private readonly Counter<long> _opened;
     private readonly Counter<long> _ended;
     private readonly UpDownCounter<long> _active;
     private readonly Counter<long> _exits;
     private readonly Histogram<double> _timeToReady;
     private readonly Histogram<double> _recovery;
-    private readonly Counter<long> _droppedAudio;
-    private readonly Counter<long> _replayedAudio;
+    private readonly Counter<double> _droppedAudio;
+    private readonly Counter<double> _replayedAudio;
     private readonly Counter<long> _framesSent;
     private readonly Counter<long> _framesReceived;
     private readonly Histogram<double> _queueAge;
@@ -27,7 +23,7 @@ internal sealed class BridgeMetrics
 
     public BridgeMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(PortBridgeDiagnostics.MeterName);
         _opened = meter.CreateCounter<long>("portbridge.sessions.opened", "{session}", "Sessions opened.");
         _ended = meter.CreateCounter<long>("portbridge.sessions.ended", "{session}", "Sessions ended, by outcome.");
         _active = meter.CreateUpDownCounter<long>(
@@ -38,9 +34,9 @@ internal sealed class BridgeMetrics
         _recovery = meter.CreateHistogram<double>(
             "portbridge.session.recovery.duration", "s",
             "Time from the loss of a session's worker until the next worker has resumed the session.");
-        _droppedAudio = meter.CreateCounter<long>("portbridge.audio.dropped", "ms", "Audio dropped.");
-        _replayedAudio = meter.CreateCounter<long>(
-            "portbridge.audio.replayed", "ms", "Audio replayed to a new worker.");
+        _droppedAudio = meter.CreateCounter<double>("portbridge.audio.dropped", "s", "Audio dropped.");
+        _replayedAudio = meter.CreateCounter<double>(
+            "portbridge.audio.replayed", "s", "Audio replayed to a new worker.");
         _framesSent = meter.CreateCounter<long>("portbridge.frames.sent", "{frame}", "Frames sent to workers.");
         _framesReceived = meter.CreateCounter<long>(
             "portbridge.frames.received", "{frame}", "Frames received from workers.");
@@ -60,22 +56,27 @@ internal sealed class BridgeMetrics
         _active.Add(1);
     }
 
-    public void SessionEnded(string outcome)
+    /// <param name="reason">The reason of <see cref="SpeechEvent.Stopped"/>, or <c>failed</c>.</param>
+    /// <param name="errorCode">The error code of a failed session.</param>
+    public void SessionEnded(string reason, string? errorCode)
     {
-        _ended.Add(1, new KeyValuePair<string, object?>("how", outcome));
+        var tags = new TagList { { "portbridge.session.end_reason", reason } };
+        if (errorCode is not null)
+            tags.Add("error.type", errorCode);
+        _ended.Add(1, tags);
         _active.Add(-1);
     }
 
     public void WorkerExited(WorkerExitReason reason) =>
-        _exits.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+        _exits.Add(1, new KeyValuePair<string, object?>("portbridge.worker.exit_reason", reason.ToString()));
 
     public void WorkerReady(TimeSpan sinceStart) => _timeToReady.Record(sinceStart.TotalSeconds);
 
     public void SessionRecovered(TimeSpan sinceLoss) => _recovery.Record(sinceLoss.TotalSeconds);
 
-    public void AudioDropped(TimeSpan length) => _droppedAudio.Add((long)length.TotalMilliseconds);
+    public void AudioDropped(TimeSpan length) => _droppedAudio.Add(length.TotalSeconds);
 
-    public void AudioReplayed(TimeSpan length) => _replayedAudio.Add((long)length.TotalMilliseconds);
+    public void AudioReplayed(TimeSpan length) => _replayedAudio.Add(length.TotalSeconds);
 
     public void FrameSent() => _framesSent.Add(1);
 

@@ -8,10 +8,7 @@ namespace PortBridge.Diagnostics;
 /// </summary>
 internal sealed class SessionTelemetry : IDisposable
 {
-    /// <summary>The name of the activity source.</summary>
-    public const string SourceName = "PortBridge";
-
-    private static readonly ActivitySource Source = new(SourceName);
+    private static readonly ActivitySource Source = new(PortBridgeDiagnostics.ActivitySourceName);
 
     private readonly BridgeMetrics _metrics;
     private readonly Activity? _activity;
@@ -61,11 +58,16 @@ internal sealed class SessionTelemetry : IDisposable
     /// <summary>Reports the end of the session.</summary>
     public void End(SpeechEvent ending)
     {
-        var outcome = (ending as SpeechEvent.Failed)?.Error.Code ?? ((SpeechEvent.Stopped)ending).Reason;
-        _activity?.SetTag("portbridge.session.end", outcome);
-        if (ending is SpeechEvent.Failed { Error: var error })
-            _activity?.SetStatus(ActivityStatusCode.Error, error.Code);
-        _metrics.SessionEnded(outcome);
+        var error = (ending as SpeechEvent.Failed)?.Error;
+        var reason = (ending as SpeechEvent.Stopped)?.Reason ?? "failed";
+        _activity?.SetTag("portbridge.session.end_reason", reason);
+        if (error is not null)
+        {
+            _activity?.SetTag("error.type", error.Code);
+            _activity?.SetStatus(ActivityStatusCode.Error, error.Message);
+        }
+
+        _metrics.SessionEnded(reason, error?.Code);
         Dispose();
     }
 
@@ -77,7 +79,7 @@ internal sealed class SessionTelemetry : IDisposable
         _activity?.AddEvent(new ActivityEvent("final", tags: new ActivityTagsCollection
         {
             ["portbridge.utterance"] = final.Utterance,
-            ["portbridge.final.decode_ms"] = (long)final.Timing.Decode.TotalMilliseconds,
+            ["portbridge.final.decode.duration"] = final.Timing.Decode.TotalSeconds,
         }));
     }
 }

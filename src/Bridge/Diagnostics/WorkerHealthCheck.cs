@@ -21,7 +21,8 @@ internal sealed class WorkerHealthCheck(ISpeechBridge bridge) : IHealthCheck
             WorkerState.Starting or WorkerState.Loading =>
                 HealthCheckResult.Degraded("The worker is starting.", null, data),
             WorkerState.Backoff => HealthCheckResult.Degraded(Describe(best), null, data),
-            _ => HealthCheckResult.Unhealthy(Describe(best), null, data),
+            _ => new HealthCheckResult(
+                context.Registration?.FailureStatus ?? HealthStatus.Unhealthy, Describe(best), null, data),
         });
     }
 

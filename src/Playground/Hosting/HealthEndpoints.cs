@@ -12,7 +12,7 @@ internal static class HealthEndpoints
 
     public static IServiceCollection AddWorkerHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddPortBridge(Ready);
+        services.AddHealthChecks().AddPortBridge(tags: [Ready]);
         return services;
     }
 

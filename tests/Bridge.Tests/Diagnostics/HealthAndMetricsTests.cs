@@ -41,14 +41,17 @@ public sealed class HealthAndMetricsTests : BridgeTest
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == BridgeMetrics.MeterName && instrument.Meter.Scope == host.Meters)
+                if (instrument.Meter.Name == PortBridgeDiagnostics.MeterName && instrument.Meter.Scope == host.Meters)
                     listener.EnableMeasurementEvents(instrument);
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
             counted.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
-        listener.SetMeasurementEventCallback<double>((instrument, _, _, _) =>
-            counted.AddOrUpdate(instrument.Name, 1, (_, sum) => sum + 1));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) =>
+        {
+            var count = instrument is Counter<double> ? value : 1;
+            counted.AddOrUpdate(instrument.Name, count, (_, sum) => sum + count);
+        });
         listener.Start();
         var first = await host.ReadyWorkerAsync(Cancel);
         var session = await host.OpenAsync(first, null, Cancel);
@@ -71,6 +74,6 @@ public sealed class HealthAndMetricsTests : BridgeTest
             Assert.True(counted.GetValueOrDefault(name) >= 1, name);
         }
 
-        Assert.Equal(500, counted["portbridge.audio.replayed"]);
+        Assert.Equal(0.5, counted["portbridge.audio.replayed"]);
     }
 }

@@ -117,7 +117,7 @@ public sealed class SessionRaceTests : BridgeTest
         subscription.IsEnabled = true;
         var dropped = 0L;
         using var listener = ThreadGate.Listen("portbridge.audio.dropped", host.Meters);
-        listener.SetMeasurementEventCallback<long>((_, length, _, _) => Interlocked.Add(ref dropped, length));
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref dropped));
         listener.Start();
         var session = await host.OpenAsync(
             worker, new SessionOptions { Overflow = AudioOverflow.DropOldest, WireTap = subscription }, Cancel);
