@@ -2,11 +2,11 @@ using System.IO.Pipelines;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker.Hosting;
+using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Engines.Scripted;
+using PortBridge.Worker.Hosting;
 using PortBridge.Worker.Sessions;
-using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.BadWorker;

@@ -16,7 +16,7 @@ internal static class BadFrameChecks
         Refuses("too-long", "a length of 16,777,216", [1, 0, 0, 0]),
         Refuses("negative", "a length of 4 GiB", [0xff, 0xff, 0xff, 0xfe]),
         Refuses("text", "text in place of a header", Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\n\r\n")),
-        Refuses("after-frame", "text after a valid frame", [.. WorkerClient.Frames(new Ping(1)), (byte)'\n']),
+        Refuses("after-frame", "text after a valid frame", [.. CommandFrames.Encode(new Ping(1)), (byte)'\n']),
         Refuses("torn-header", "an end of input inside a header", [0, 0], endInput: true),
         Refuses("torn-payload", "an end of input inside a payload", [0, 0, 0, 5, (byte)'{', (byte)'}'], endInput: true),
     ];

@@ -56,7 +56,7 @@ internal static class FramingChecks
                 byte[] bytes =
                 [
                     .. Enumerable.Range(0, 50).SelectMany(i => Session($"s-{i}")),
-                    .. WorkerClient.Frames(new Ping(7)),
+                    .. CommandFrames.Encode(new Ping(7)),
                 ];
                 await worker.SendBytesAsync(bytes);
                 for (var i = 0; i < 50; i++)
@@ -90,7 +90,7 @@ internal static class FramingChecks
             }),
     ];
 
-    private static byte[] Session(string id) => WorkerClient.Frames(
+    private static byte[] Session(string id) => CommandFrames.Encode(
         new StartSession(id, Format: SampleFormats.PcmS16Le),
         new AudioChunk(id, AudioSource.Silence(1), 0),
         new StopSession(id));

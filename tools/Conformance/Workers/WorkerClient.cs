@@ -69,23 +69,8 @@ internal sealed class WorkerClient : IAsyncDisposable
     /// <summary>The events of this check about one session, errors included.</summary>
     public IReadOnlyList<WorkerEvent> EventsOf(string id) => [.. Events.Where(e => EventNames.SessionOf(e) == id)];
 
-    /// <summary>Encodes commands as frames.</summary>
-    public static byte[] Frames(params IEnumerable<Command> commands)
-    {
-        var frames = new ArrayBufferWriter<byte>();
-        var json = new ArrayBufferWriter<byte>();
-        foreach (var command in commands)
-        {
-            json.ResetWrittenCount();
-            MessageJson.Write(json, command);
-            FrameEncoder.Write(frames, json.WrittenSpan);
-        }
-
-        return frames.WrittenSpan.ToArray();
-    }
-
     /// <summary>Sends commands in one write.</summary>
-    public Task SendAsync(params IEnumerable<Command> commands) => SendBytesAsync(Frames(commands));
+    public Task SendAsync(params IEnumerable<Command> commands) => SendBytesAsync(CommandFrames.Encode(commands));
 
     /// <summary>Sends a frame with a payload.</summary>
     public Task SendPayloadAsync(string payload) => SendPayloadAsync(Encoding.UTF8.GetBytes(payload));
