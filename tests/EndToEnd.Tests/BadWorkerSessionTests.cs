@@ -94,7 +94,7 @@ public sealed class BadWorkerSessionTests
     }
 
     [Theory]
-    [InlineData("unknown-events", BridgeLog.UnknownEvent, "\"mood\" is not known", 1)]
+    [InlineData("unknown-events", BridgeLog.UnknownEvent, "\"mood\" is not a known", 1)]
     [InlineData("events-for-unknown-sessions", BridgeLog.EventWithoutSession, "a-stranger", 1)]
     [InlineData("stderr-flood 5", BridgeLog.StandardError, "!!!!!!!!!!", 50_000)]
     [InlineData("final-twice", BridgeLog.WorkerGone, "", 0)]

@@ -53,7 +53,7 @@ public sealed class BadWorkerStartTests
         await using var host = await BadWorkerHost.StartAsync(misbehaviour, GiveUpAtOnce);
 
         var exit = await IsGivenUpAsync(
-            host, WorkerExitReason.Unavailable, ErrorCodes.WorkerUnavailable, "This worker fails as it was asked to");
+            host, WorkerExitReason.Unavailable, ErrorCodes.WorkerUnavailable, "This worker fails on purpose");
 
         Assert.Equal(exitCode, exit.ExitCode);
         Assert.Single(host.Logs.Of(BridgeLog.WorkerReportsError));
