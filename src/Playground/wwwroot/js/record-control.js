@@ -4,7 +4,7 @@
 /** A key held longer than this is push-to-talk; a shorter press toggles the recording. */
 const HOLD_MS = 350;
 /** The time limit for the server's reaction to a press. */
-const TIMEOUT_MS = 5000;
+const TIMEOUT_MS = 15_000;
 /** Elements in which the space bar has another function. */
 const KEEPS_SPACE = 'input, textarea, select, summary, a[href], button, [contenteditable], [role="slider"], dialog, [popover]';
 /** Elements that the escape key closes instead of canceling the recording. */

@@ -9,7 +9,7 @@ import { within } from './timing.js';
 /** The delay after Stop, because the last words are still in the device's buffers. */
 const TAIL_MS = 150;
 /** The time limit for the last chunk of the audio thread. */
-const TIMEOUT_MS = 3000;
+const TIMEOUT_MS = 10_000;
 
 /** @typedef {{ start(): void, stop(): void, push(level: number, peak: number): void }} Monitor */
 
