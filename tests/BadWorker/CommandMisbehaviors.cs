@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PortBridge.Protocol;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.BadWorker;

@@ -1,4 +1,4 @@
-using PortBridge.Protocol;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.BadWorker;

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.BadWorker;

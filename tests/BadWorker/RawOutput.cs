@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.BadWorker;

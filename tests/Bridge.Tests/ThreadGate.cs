@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using PortBridge.Diagnostics;
 
 namespace PortBridge.Bridge.Tests;
 

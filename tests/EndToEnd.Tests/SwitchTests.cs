@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Playwright;
 using PortBridge.Protocol;
 using PortBridge.Testing;
 using PortBridge.Testing.Hosting;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Playwright;
 using PortBridge.Testing.Hosting;
 using PortBridge.Testing.Speech;
 using static Microsoft.Playwright.Assertions;

@@ -1,9 +1,8 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Protocol.Tests;

@@ -4,6 +4,8 @@ using System.Threading.Channels;
 using FsCheck;
 using FsCheck.Fluent;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Protocol.Tests;

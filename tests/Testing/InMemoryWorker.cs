@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Text;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Testing;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PortBridge.Workers;
 
 namespace PortBridge.Hosting;
 

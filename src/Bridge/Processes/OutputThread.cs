@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
-using PortBridge.Protocol;
+using PortBridge.Protocol.IO;
 
 namespace PortBridge.Processes;
 

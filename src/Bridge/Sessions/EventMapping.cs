@@ -1,5 +1,5 @@
-using System.Text;
 using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Sessions;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 using PortBridge.Threading;
 using PortBridge.Transport;

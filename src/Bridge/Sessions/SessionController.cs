@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;

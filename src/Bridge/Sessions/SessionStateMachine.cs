@@ -1,4 +1,5 @@
 using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 using PortBridge.Transport;
 

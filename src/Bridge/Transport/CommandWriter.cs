@@ -3,8 +3,9 @@ using System.IO.Pipelines;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PortBridge.Diagnostics;
-using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Transport;

@@ -1,3 +1,4 @@
+using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Transport;
@@ -15,6 +16,6 @@ internal interface IConnectedSession
     long? PendingSince { get; }
 
     /// <summary>Handles an event of the worker. Called by the connection's read loop, in order.</summary>
-    /// <exception cref="Protocol.ProtocolException">The worker must not send the event.</exception>
+    /// <exception cref="ProtocolException">The worker must not send the event.</exception>
     void Handle(WorkerEvent message);
 }

@@ -1,9 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PortBridge.Diagnostics;
 using PortBridge.Playground.Localization;
-using PortBridge.Protocol;
+using PortBridge.Protocol.Json;
 
 namespace PortBridge.Playground.Diagnostics;
 

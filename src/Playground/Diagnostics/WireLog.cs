@@ -1,5 +1,3 @@
-using PortBridge.Diagnostics;
-
 namespace PortBridge.Playground.Diagnostics;
 
 /// <summary>The last frames of one page's sessions, and those of no session, recorded while the log is on.</summary>

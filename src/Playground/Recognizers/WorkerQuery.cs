@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
-using PortBridge.Playground.Hosting;
 
 namespace PortBridge.Playground.Recognizers;
 

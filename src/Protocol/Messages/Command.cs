@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace PortBridge.Protocol.Messages;
 
 /// <summary>A message from the host to the worker.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = MessageJson.CommandDiscriminator)]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = Discriminators.Command)]
 [JsonDerivedType(typeof(StartSession), "start_session")]
 [JsonDerivedType(typeof(AudioChunk), "audio_chunk")]
 [JsonDerivedType(typeof(StopSession), "stop_session")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace PortBridge.Protocol.Messages;
 
 /// <summary>A message from the worker to the host.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = MessageJson.EventDiscriminator)]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = Discriminators.Event)]
 [JsonDerivedType(typeof(Loading), "loading")]
 [JsonDerivedType(typeof(Ready), "ready")]
 [JsonDerivedType(typeof(SessionStarted), "session_started")]

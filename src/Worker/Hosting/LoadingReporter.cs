@@ -1,4 +1,4 @@
-using PortBridge.Protocol;
+using PortBridge.Protocol.IO;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Models;
 

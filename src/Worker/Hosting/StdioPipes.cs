@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
-using PortBridge.Protocol;
+using PortBridge.Protocol.IO;
 
 namespace PortBridge.Worker.Hosting;
 

@@ -1,5 +1,8 @@
 using System.Threading.Channels;
 using PortBridge.Protocol;
+using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Recognition;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using PortBridge.Protocol;
+using PortBridge.Protocol.IO;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.VoiceActivity;

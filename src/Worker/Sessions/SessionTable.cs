@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using PortBridge.Protocol;
+using PortBridge.Protocol.IO;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Threading.Channels;
-using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Audio;
 using PortBridge.Worker.Engines;

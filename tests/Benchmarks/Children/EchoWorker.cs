@@ -1,6 +1,7 @@
-using System.CommandLine;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PortBridge.Benchmarks.Measuring;
 using PortBridge.Testing.Hosting;
 using PortBridge.Testing.Measuring;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PortBridge.Benchmarks.Measuring;
 using PortBridge.Benchmarks.Speech;
 using PortBridge.Testing.Measuring;
 using PortBridge.Worker.Engines;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PortBridge.Benchmarks.Children;
-using PortBridge.Benchmarks.Measuring;
-using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 using PortBridge.Testing.Hosting;
 using PortBridge.Testing.Measuring;

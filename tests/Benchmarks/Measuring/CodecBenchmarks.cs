@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
 using BenchmarkDotNet.Attributes;
-using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Benchmarks.Measuring;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PortBridge.Testing;
-using PortBridge.Workers;
 
 namespace PortBridge.Bridge.Tests.Hosting;
 

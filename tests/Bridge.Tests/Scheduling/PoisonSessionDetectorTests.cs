@@ -1,7 +1,6 @@
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 using PortBridge.Sessions;
-using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Scheduling;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using PortBridge.Protocol.Messages;
-using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 

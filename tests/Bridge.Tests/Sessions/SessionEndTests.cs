@@ -4,7 +4,6 @@ using PortBridge.Protocol.Messages;
 using PortBridge.Scheduling;
 using PortBridge.Sessions;
 using PortBridge.Testing;
-using PortBridge.Workers;
 
 namespace PortBridge.Bridge.Tests.Sessions;
 

@@ -1,4 +1,5 @@
 using PortBridge.Protocol;
+using PortBridge.Protocol.IO;
 using PortBridge.Protocol.Messages;
 using PortBridge.Testing;
 

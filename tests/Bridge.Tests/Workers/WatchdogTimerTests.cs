@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PortBridge.Diagnostics;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 using PortBridge.Testing;
 using PortBridge.Transport;

@@ -1,5 +1,4 @@
 using PortBridge.Protocol;
-using PortBridge.Protocol.Messages;
 using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Workers;

@@ -1,5 +1,4 @@
 using PortBridge.Playground.Capture;
-using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Capture;
 

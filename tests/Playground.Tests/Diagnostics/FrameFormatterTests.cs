@@ -1,10 +1,4 @@
-using Bunit;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-using PortBridge.Diagnostics;
 using PortBridge.Playground.Diagnostics;
-using PortBridge.Testing;
 
 namespace PortBridge.Playground.Tests.Diagnostics;
 

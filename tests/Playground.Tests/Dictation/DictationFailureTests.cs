@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PortBridge.Playground.Diagnostics;
 using PortBridge.Playground.Dictation;
-using PortBridge.Playground.Localization;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Transcripts;
 using PortBridge.Protocol;

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using PortBridge.Diagnostics;
 using PortBridge.Playground.Diagnostics;
 using PortBridge.Playground.Dictation;
 using PortBridge.Playground.Tests.Support;
-using PortBridge.Playground.Transcripts;
 
 namespace PortBridge.Playground.Tests.Dictation;
 

@@ -1,6 +1,5 @@
 using PortBridge.Playground.Dictation;
 using PortBridge.Playground.Tests.Support;
-using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Dictation;
 

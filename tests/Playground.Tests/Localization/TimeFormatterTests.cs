@@ -1,5 +1,4 @@
 using PortBridge.Playground.Localization;
-using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Localization;
 

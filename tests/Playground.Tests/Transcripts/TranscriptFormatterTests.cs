@@ -1,5 +1,4 @@
 using PortBridge.Playground.Transcripts;
-using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Transcripts;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
-using PortBridge.Protocol.Messages;
 using PortBridge.Reliability.Measuring;
 
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using PortBridge.Protocol;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Reliability.Fuzzing;

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using PortBridge.Worker.Audio;
 using PortBridge.Worker.Endpointing;
-using PortBridge.Worker.Sessions;
 
 namespace PortBridge.Worker.Tests.Endpointing;
 

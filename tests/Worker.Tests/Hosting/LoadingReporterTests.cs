@@ -1,7 +1,8 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Time.Testing;
-using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Hosting;
 using PortBridge.Worker.Models;

@@ -6,8 +6,9 @@ using CliWrap.Buffered;
 using PortBridge.Conformance.Audio;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
-
 using Command = PortBridge.Protocol.Messages.Command;
 
 namespace PortBridge.Worker.Tests.Hosting;

@@ -1,4 +1,3 @@
-using PortBridge.Testing;
 using PortBridge.Worker.Models;
 
 namespace PortBridge.Worker.Tests.Models;

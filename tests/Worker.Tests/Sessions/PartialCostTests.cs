@@ -1,7 +1,6 @@
 using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Recognition;
-using PortBridge.Worker.Tests.Engines;
 using PortBridge.Worker.Tests.Hosting;
 
 namespace PortBridge.Worker.Tests.Sessions;

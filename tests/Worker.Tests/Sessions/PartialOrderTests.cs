@@ -2,7 +2,6 @@ using PortBridge.Protocol.Messages;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Recognition;
 using PortBridge.Worker.Tests.Hosting;
-using PortBridge.Worker.Tests.Models;
 
 namespace PortBridge.Worker.Tests.Sessions;
 

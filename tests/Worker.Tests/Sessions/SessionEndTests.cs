@@ -2,6 +2,8 @@ using System.IO.Pipelines;
 using System.Threading.Channels;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 using PortBridge.Testing;
 using PortBridge.Worker.Endpointing;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using PortBridge.Protocol;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Conformance.Workers;

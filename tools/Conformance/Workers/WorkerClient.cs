@@ -3,6 +3,8 @@ using System.Text;
 using PortBridge.Conformance.Assertions;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.IO;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 using static PortBridge.Conformance.Assertions.CheckAssert;
 

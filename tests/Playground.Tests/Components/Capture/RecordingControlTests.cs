@@ -3,7 +3,6 @@ using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Capture;
 using PortBridge.Playground.Dictation;
 using PortBridge.Playground.Tests.Support;
-using PortBridge.Playground.Transcripts;
 using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Components.Capture;

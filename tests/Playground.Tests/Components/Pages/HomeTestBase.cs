@@ -4,7 +4,6 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using PortBridge.Diagnostics;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Capture;
 using PortBridge.Playground.Components.Pages;
@@ -18,7 +17,6 @@ using PortBridge.Playground.Tests.ModelUpgrades;
 using PortBridge.Playground.Tests.Recognizers;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Workers;
-using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Components.Pages;
 

@@ -1,10 +1,5 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using PortBridge.Diagnostics;
 using PortBridge.Playground.ModelUpgrades;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Workers;

@@ -1,7 +1,6 @@
 using Bunit;
 using PortBridge.Playground.Components.Shared;
 using PortBridge.Playground.Localization;
-using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Components.Shared;
 

@@ -2,7 +2,6 @@ using Bunit;
 using PortBridge.Playground.Components.Transcripts;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Transcripts;
-using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Components.Transcripts;
 

@@ -1,5 +1,4 @@
 using Bunit;
-using Microsoft.Extensions.Time.Testing;
 using PortBridge.Playground.Components.Workers;
 using PortBridge.Playground.Diagnostics;
 

@@ -2,7 +2,6 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using PortBridge.Diagnostics;
 using PortBridge.Playground.Components.Workers;
 using PortBridge.Playground.Diagnostics;
 using PortBridge.Playground.Hosting;

@@ -1,7 +1,6 @@
 using Bunit;
 using PortBridge.Playground.Components.Workers;
 using PortBridge.Playground.Tests.Support;
-using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Components.Workers;
 

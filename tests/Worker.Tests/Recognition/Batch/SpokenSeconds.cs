@@ -1,6 +1,5 @@
 using PortBridge.Worker.Recognition;
 using PortBridge.Worker.Recognition.Batch;
-using PortBridge.Worker.Tests.Engines;
 
 namespace PortBridge.Worker.Tests.Recognition.Batch;
 

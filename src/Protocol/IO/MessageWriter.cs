@@ -2,9 +2,10 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.IO;
 
 /// <summary>
 /// Writes the messages of one direction to a pipe. Callers on any thread add messages to a bounded queue. The first

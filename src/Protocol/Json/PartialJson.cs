@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using PortBridge.Protocol.Messages;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>
 /// Writes and reads partials without the serializer, because they are as frequent as audio chunks. As in

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using PortBridge.Protocol.Messages;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>
 /// Writes and reads audio chunks without the serializer, because they are nearly all bytes of the protocol. A chunk is

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>Describes the field that deserialization rejected, a nested one by its path (<c>resume.from_ms</c>).</summary>
 internal static class FieldError

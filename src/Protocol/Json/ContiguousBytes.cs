@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>A sequence as one span: its own memory if it has a single segment, else a pooled copy.</summary>
 internal readonly ref struct ContiguousBytes

@@ -1,4 +1,4 @@
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Messages;
 
 /// <summary>A message with rules beyond its fields' types. It is validated when it is parsed.</summary>
 internal interface IValidatable

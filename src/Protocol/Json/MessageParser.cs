@@ -3,8 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Messages;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>
 /// Parses the messages of one direction in two passes: a scan for the discriminator and the session id, then

@@ -1,4 +1,4 @@
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>A parsed message, or the error that parsing found.</summary>
 /// <typeparam name="TMessage"><see cref="Messages.Command"/> or <see cref="Messages.WorkerEvent"/>.</typeparam>

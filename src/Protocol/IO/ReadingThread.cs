@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.IO;
 
 /// <summary>
 /// A dedicated thread for blocking reads. The reader of the pipe continues on this thread, so that a message wakes one

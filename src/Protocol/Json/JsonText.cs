@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>Writes JSON of one known form into a span that is large enough.</summary>
 internal ref struct JsonText(Span<byte> text)

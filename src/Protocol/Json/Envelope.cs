@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>The discriminator and the session of a message.</summary>
 /// <param name="Name">The discriminator's value; null if there is an error.</param>

@@ -1,4 +1,4 @@
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Framing;
 
 /// <summary>The peer violated the protocol in a way that ends the connection.</summary>
 public sealed class ProtocolException : Exception

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Messages;
 
 /// <summary>A thread-safe object pool that keeps at most <paramref name="capacity"/> items.</summary>
 internal sealed class BoundedStack<T>(int capacity)

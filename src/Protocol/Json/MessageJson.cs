@@ -5,16 +5,16 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PortBridge.Protocol.Messages;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>Serializes and parses messages.</summary>
 public static class MessageJson
 {
     /// <summary>The discriminator of commands.</summary>
-    public const string CommandDiscriminator = "cmd";
+    public const string CommandDiscriminator = Discriminators.Command;
 
     /// <summary>The discriminator of events.</summary>
-    public const string EventDiscriminator = "event";
+    public const string EventDiscriminator = Discriminators.Event;
 
     // Payloads are not embedded in HTML, so only what JSON requires is escaped.
     private static readonly JsonWriterOptions WriterOptions =

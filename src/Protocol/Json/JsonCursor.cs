@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.Json;
 
 /// <summary>
 /// Parses JSON of one known form. JSON of another form is rejected, even if it is valid; the serializer parses it then.

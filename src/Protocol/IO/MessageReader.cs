@@ -2,8 +2,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using PortBridge.Protocol.Framing;
+using PortBridge.Protocol.Json;
 
-namespace PortBridge.Protocol;
+namespace PortBridge.Protocol.IO;
 
 /// <summary>Reads the messages of one direction from a pipe, in order.</summary>
 /// <param name="input">The pipe, owned by the reader.</param>
