@@ -31,7 +31,7 @@ public sealed class MessageReader<TMessage>(
     /// A frame is invalid, or the stream ends inside one. The stream cannot be read any further.
     /// </exception>
     public async IAsyncEnumerable<ParseResult<TMessage>> ReadAllAsync(
-        Action onDrained, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Action onDrained, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
