@@ -7,10 +7,10 @@ namespace PortBridge.Workers;
 /// the order of the changes, and are made under no lock.
 /// </summary>
 /// <remarks>
-/// One change reports in this order: <see cref="OnDraining"/>, the status, and then the session-related calls
-/// <see cref="OnReady"/>, <see cref="MoveSessionsAsync"/> and <see cref="OnExited"/>. An owner whose session is
-/// interrupted therefore sees the crash in the status, and no session is placed on a worker that the status reports as
-/// lost.
+/// One change reports in this order: <see cref="OnDraining"/>, <see cref="OnReady"/>, the status, and then
+/// <see cref="MoveSessionsAsync"/> and <see cref="OnExited"/>. A worker whose status is ready therefore gets its share of
+/// new sessions, an owner whose session is interrupted sees the crash in the status, and no session is placed on a worker
+/// that the status reports as lost.
 /// </remarks>
 internal interface IWorkerSlotObserver
 {

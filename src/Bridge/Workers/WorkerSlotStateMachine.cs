@@ -151,8 +151,8 @@ internal sealed class WorkerSlotStateMachine
         var isCandidate = instance == _instances.Candidate;
         if (isCandidate)
             TakeOver(instance);
-        UpdateStatus();
         _reporter.Ready(instance);
+        UpdateStatus();
         if (isCandidate && _instances.Leaving is { } leaving)
             _ = MoveSessionsAsync(leaving);
         else if (isCandidate)

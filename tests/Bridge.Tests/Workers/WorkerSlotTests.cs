@@ -49,7 +49,7 @@ public sealed class WorkerSlotTests : IDisposable
     }
 
     [Fact]
-    public async Task A_crash_is_reported_once_as_draining_then_in_the_status_then_to_the_sessions()
+    public async Task A_worker_is_ready_for_sessions_before_its_status_is_and_a_crash_is_reported_once_in_order()
     {
         var running = Run();
         var worker = await _launcher.NextAsync(Cancel);
@@ -59,7 +59,7 @@ public sealed class WorkerSlotTests : IDisposable
         worker.Exit(139);
 
         await _observer.WhenAsync("exited").Within(Cancel);
-        Assert.Equal(["Ready", "ready", "draining", "Backoff", "exited"], _observer.Calls.SkipWhile(call => call != "Ready"));
+        Assert.Equal(["ready", "Ready", "draining", "Backoff", "exited"], _observer.Calls.SkipWhile(call => call != "ready"));
         await _stop.CancelAsync();
         await running.Within(Cancel);
     }
