@@ -13,10 +13,6 @@ namespace PortBridge;
 internal sealed class TimeSpanRangeAttribute(string minimum, string maximum)
     : ValidationAttribute("The field {0} must be between {1} and {2}.")
 {
-    public string Minimum => minimum;
-
-    public string Maximum => maximum;
-
     public override bool IsValid(object? value) => value switch
     {
         null => true,
