@@ -73,8 +73,8 @@ need_engine() { need_debian_packages "speech recognition" libpocketsphinx3 pocke
 
 need_chromium() {
   [[ -z ${PORTBRIDGE_CHROMIUM:-} ]] || return 0
-  ! type -P chromium chromium-browser google-chrome > /dev/null || return 0
-  need_debian_packages "testing in a browser" chromium
+  type -P chromium chromium-browser google-chrome > /dev/null && type -P chromium-headless-shell > /dev/null && return 0
+  need_debian_packages "testing in a browser" chromium chromium-headless-shell
 }
 
 # need_axe: what the test of accessibility runs in the page; it is skipped without.

@@ -7,12 +7,24 @@ namespace PortBridge.Browsing;
 public sealed class Chromium : IDisposable
 {
     private const string PathVariable = "PORTBRIDGE_CHROMIUM";
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    // Without a browser's own windows, a page costs a quarter of the processor time to open.
+    private const string HeadlessShell = "chromium-headless-shell";
 
     private readonly IPlaywright _playwright;
     private readonly string _executable;
+    private readonly string _headlessShell;
 
-    private Chromium(IPlaywright playwright, string executable) => (_playwright, _executable) = (playwright, executable);
+    private Chromium(IPlaywright playwright, string executable)
+    {
+        _playwright = playwright;
+        _executable = executable;
+        _headlessShell = IsNamed ? executable : Find(HeadlessShell) ?? executable;
+    }
+
+    private static bool IsNamed => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 };
 
     /// <summary>The longest wait for a page, in milliseconds.</summary>
     public static float Limit { get; } = (float)Patience.Limit.TotalMilliseconds;
@@ -41,7 +53,7 @@ public sealed class Chromium : IDisposable
     public Task<IBrowser> LaunchAsync(string? microphone = null, Hearing hearing = Hearing.Allowed) =>
         _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = _executable,
+            ExecutablePath = hearing.NeedsPermissions() ? _executable : _headlessShell,
             Timeout = Limit,
             Args = [.. Arguments(microphone, hearing)],
             Env = hearing == Hearing.Impossible ? WithoutSoundDevices() : null,
@@ -68,15 +80,13 @@ public sealed class Chromium : IDisposable
         return copy;
     }
 
-    private static string? Find()
-    {
-        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named)
-            return named;
+    private static string? Find() =>
+        IsNamed ? Environment.GetEnvironmentVariable(PathVariable) : Names.Select(Find).FirstOrDefault(path => path is not null);
 
-        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
-        var candidates = from name in Names from folder in folders select Path.Combine(folder, name);
-        return candidates.FirstOrDefault(File.Exists);
-    }
+    private static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [])
+        .Select(folder => Path.Combine(folder, name))
+        .FirstOrDefault(File.Exists);
 }
 
 /// <summary>What comes of a page's wish to listen.</summary>
@@ -85,9 +95,18 @@ public enum Hearing
     /// <summary>It may, without being asked.</summary>
     Allowed,
 
+    /// <summary>It may, and so it may when it is loaded again.</summary>
+    Remembered,
+
     /// <summary>It may not.</summary>
     Denied,
 
     /// <summary>There is nothing to listen with.</summary>
     Impossible,
+}
+
+internal static class HearingExtensions
+{
+    /// <summary>Whether the browser has to keep permissions, which the headless shell does not.</summary>
+    public static bool NeedsPermissions(this Hearing hearing) => hearing is Hearing.Remembered or Hearing.Denied;
 }

@@ -171,6 +171,13 @@ public sealed class PlaygroundPage
         return file.ToArray();
     }
 
+    /// <summary>Clears the transcript, and waits until it is empty.</summary>
+    public async Task ClearAsync()
+    {
+        await Clear.ClickAsync();
+        await Expect(Lines).ToHaveCountAsync(0);
+    }
+
     /// <summary>Waits until the dictation is over.</summary>
     public Task SettleAsync() => Expect(Start).ToBeVisibleAsync();
 

@@ -20,7 +20,7 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.SettleAsync();
         var played = await page.CountWordsAsync();
-        await page.Clear.ClickAsync();
+        await page.ClearAsync();
 
         await page.DropAsync(Spoken);
         await Expect(page.Lines).Not.ToHaveCountAsync(0);

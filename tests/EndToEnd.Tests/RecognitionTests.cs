@@ -68,7 +68,7 @@ public sealed class RecognitionTests(Browsers browsers, RecognitionTests.RealPla
     {
         var spoken = await page.ReadAsync();
         var sound = await page.DownloadAsync("WAV");
-        await page.Clear.ClickAsync();
+        await page.ClearAsync();
         await page.TranscribeAsync("captured.wav", sound);
         Assert.InRange(WordError.Between(await page.ReadAsync(), spoken), 0, WordErrorLimit);
     }

@@ -85,7 +85,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     public async Task The_microphones_are_named_once_one_was_used_and_the_choice_is_remembered()
     {
         var playground = await shared.GetAsync();
-        var tab = await NewTabAsync();
+        var tab = await NewTabAsync(hearing: Hearing.Remembered);
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await page.Start.ClickAsync();
         await page.HearAsync();
@@ -192,7 +192,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         var sound = await page.DownloadAsync("WAV");
         Assert.Equal(await page.ReadCapturedAsync(), sound[WavHeaderBytes..]);
 
-        await page.Clear.ClickAsync();
+        await page.ClearAsync();
         await page.TranscribeAsync("captured.wav", sound);
         Assert.Equal(words, await page.CountWordsAsync());
     }

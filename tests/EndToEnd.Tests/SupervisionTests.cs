@@ -34,7 +34,7 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
 
         var lines = await page.Lines.AllInnerTextsAsync();
         var sound = await page.DownloadAsync("WAV");
-        await page.Clear.ClickAsync();
+        await page.ClearAsync();
         await page.TranscribeAsync("undisturbed.wav", sound);
         Assert.Equal(await page.Lines.AllInnerTextsAsync(), lines);
     }

@@ -52,12 +52,12 @@ internal static class FlatCommand
 
         // What is made once, when somebody first speaks, is not growth.
         await SpeakAsync(page, () => Task.Delay(interval, end));
-        await page.Clear.ClickAsync();
+        await page.ClearAsync();
         await looks.TakeAsync("before", 0);
 
         await SpeakAsync(page, () => looks.WatchAsync(length, interval, end));
         await looks.TakeAsync("after Stop", length.TotalMinutes);
-        await page.Clear.ClickAsync();
+        await page.ClearAsync();
         await looks.TakeAsync("after Clear", 0);
         looks.Print();
     }

@@ -14,6 +14,8 @@ const PITCH = 3;
 const BAR = 2;
 /** The number of bars kept: enough for the widest page. */
 const BARS = 1024;
+/** With reduced motion, the waveform is drawn once per this number of bars. */
+const BARS_PER_STEP = 5;
 /** The lowest level that the meter shows, in dB of full scale. */
 const FLOOR_DB = -52;
 /** The speed of the transition between bridge and waveform, and of the meter's decay: a fraction per frame. */
@@ -43,7 +45,12 @@ export class Waveform {
   /** 0: the bridge; 1: the waveform. */
   #blend = 0;
   #frame = 0;
-  #redraw = () => this.#request();
+  /** @type {Colors | undefined} Reading them costs as much as drawing does. */
+  #colors;
+  #redraw = () => {
+    this.#colors = undefined;
+    this.#request();
+  };
 
   /** @param {HTMLCanvasElement} canvas @param {HTMLElement} meter the bar to scale by the level */
   constructor(canvas, meter) {
@@ -79,7 +86,7 @@ export class Waveform {
       this.#bars[(this.#heard / LEVELS_PER_BAR - 1) % BARS] = Math.sqrt(this.#loudest);
       this.#loudest = 0;
     }
-    this.#request();
+    if (!this.#reduced.matches || this.#heard % (LEVELS_PER_BAR * BARS_PER_STEP) === 0) this.#request();
   }
 
   /** @param {boolean} isStart whether speech starts; otherwise it ends @param {number} ms since the start */
@@ -120,14 +127,14 @@ export class Waveform {
     if (this.#canvas.height !== pixelHeight) this.#canvas.height = pixelHeight;
     this.#context.setTransform(scale, 0, 0, scale, 0, 0);
     this.#context.clearRect(0, 0, width, height);
-    const colors = this.#colors();
+    const colors = this.#colors ??= this.#readColors();
     if (this.#blend < 1) drawBridge(this.#context, width, height, colors.line, 1 - this.#blend);
     if (this.#blend > 0) this.#drawSound(width, height, colors, now);
     this.#meter.style.transform = `scaleX(${this.#isLive ? this.#level.toFixed(3) : 0})`;
   }
 
   /** @returns {Colors} */
-  #colors() {
+  #readColors() {
     const style = getComputedStyle(this.#canvas);
     const color = (/** @type {string} */ name) => style.getPropertyValue(`--wave-${name}`);
     return { line: color('line'), voice: color('voice'), wash: color('wash'), rest: color('rest') };
