@@ -9,7 +9,7 @@ public sealed class PlaygroundPage
     // Words are live and sound is loud for moments only: a test that polls may miss them on a busy machine. The audio
     // thread's chunks are recorded as well, because a starved browser loses sound of its microphone before any page gets it.
     private const string Record = """
-        globalThis.seen = { live: '', isLoud: false, chunks: [] };
+        globalThis.seen = { live: '', isLoud: false, isPrepared: false, chunks: [] };
         new MutationObserver(() => {
           seen.live = document.querySelector('.live p')?.textContent || seen.live;
           seen.isLoud ||= /scaleX\((?!0(\.0+)?\))/.test(document.querySelector('.level')?.getAttribute('style'));
@@ -21,6 +21,11 @@ public sealed class PlaygroundPage
               seen.chunks = [];
               this.port.addEventListener('message', ({ data }) => { if (data.pcm) seen.chunks.push(data.pcm); });
             }
+          };
+          const { addModule } = AudioWorklet.prototype;
+          AudioWorklet.prototype.addModule = async function (...module) {
+            await addModule.apply(this, module);
+            seen.isPrepared = true;
           };
         }
         """;
@@ -180,6 +185,9 @@ public sealed class PlaygroundPage
 
     /// <summary>Waits until the dictation is over.</summary>
     public Task SettleAsync() => Expect(Start).ToBeVisibleAsync();
+
+    /// <summary>Waits until the page has loaded all that a recording needs, so that it can do without its server.</summary>
+    public Task PrepareAsync() => _page.WaitForFunctionAsync("() => seen.isPrepared");
 
     /// <summary>Waits until the microphone is open and somebody is heard, now or earlier.</summary>
     public Task HearAsync() => _page.WaitForFunctionAsync("() => seen.isLoud");

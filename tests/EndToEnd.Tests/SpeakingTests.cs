@@ -109,6 +109,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         await using var link = new BreakableLink(playground);
         var page = await OpenAsync(playground, link);
 
+        await page.PrepareAsync();
         link.Hold();
         await page.TapSpaceAsync();
         await page.HearAsync();

@@ -18,7 +18,7 @@ const BARS = 1024;
 const BARS_PER_STEP = 5;
 /** The lowest level that the meter shows, in dB of full scale. */
 const FLOOR_DB = -52;
-/** The speed of the transition between bridge and waveform, and of the meter's decay: a fraction per frame. */
+/** The speed of the transition between bridge and waveform, and of the meter's decay: a fraction per frame or level. */
 const EASE = 0.12;
 
 /**
@@ -40,7 +40,10 @@ export class Waveform {
   #heard = 0;
   #loudest = 0;
   #heardAt = 0;
+  /** What the meter shows, 0 to 1; the maximum and the number of the levels since it was drawn. */
   #level = 0;
+  #highest = 0;
+  #pending = 0;
   #isLive = false;
   /** 0: the bridge; 1: the waveform. */
   #blend = 0;
@@ -66,13 +69,12 @@ export class Waveform {
     this.#isLive = true;
     this.#bars.fill(0);
     this.#regions.clear();
-    this.#heard = this.#loudest = this.#level = 0;
+    this.#heard = this.#loudest = this.#level = this.#highest = this.#pending = 0;
     this.#request();
   }
 
   stop() {
     this.#isLive = false;
-    this.#level = 0;
     this.#request();
   }
 
@@ -80,7 +82,8 @@ export class Waveform {
   push(rms, peak) {
     this.#heardAt = performance.now();
     this.#loudest = Math.max(this.#loudest, peak);
-    this.#level = Math.max(decibels(rms), this.#level * (1 - EASE));
+    this.#highest = Math.max(decibels(rms), this.#highest);
+    this.#pending++;
     if (++this.#heard % LEVELS_PER_BAR === 0) {
       // The square root makes quiet speech visible.
       this.#bars[(this.#heard / LEVELS_PER_BAR - 1) % BARS] = Math.sqrt(this.#loudest);
@@ -130,6 +133,12 @@ export class Waveform {
     const colors = this.#colors ??= this.#readColors();
     if (this.#blend < 1) drawBridge(this.#context, width, height, colors.line, 1 - this.#blend);
     if (this.#blend > 0) this.#drawSound(width, height, colors, now);
+    this.#drawMeter();
+  }
+
+  #drawMeter() {
+    this.#level = Math.max(this.#highest, this.#level * (1 - EASE) ** this.#pending);
+    this.#highest = this.#pending = 0;
     this.#meter.style.transform = `scaleX(${this.#isLive ? this.#level.toFixed(3) : 0})`;
   }
 
