@@ -224,7 +224,7 @@ public sealed class PlaygroundPage
 
     /// <summary>One of the worker's facts, such as <c>pid</c>.</summary>
     public ILocator Fact(string name) => _page
-        .Locator(".strip dl div").Filter(new() { Has = _page.GetByText(name, new() { Exact = true }) })
+        .Locator(".panel .facts div").Filter(new() { Has = _page.GetByText(name, new() { Exact = true }) })
         .Locator("dd");
 
     /// <summary>The value of one of the worker's facts.</summary>

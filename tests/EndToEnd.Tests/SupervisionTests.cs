@@ -44,6 +44,7 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
     {
         await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted);
         var page = await OpenAsync(playground, Sample.All[0].FullPath);
+        await page.Details.ClickAsync();
         await page.Start.ClickAsync();
         var said = await page.ReadLiveAsync();
 

@@ -8,6 +8,13 @@ public static class RecognizerFormatter
     private const string Download = "download";
     private const double BytesPerMegabyte = 1e6;
 
+    private static readonly Dictionary<string, string> EngineNames = new()
+    {
+        ["pocketsphinx"] = "PocketSphinx",
+        ["scripted"] = "Scripted",
+        ["whisper"] = "Whisper",
+    };
+
     /// <summary>
     /// The properties of a recognizer: <c>142 MB · en · MIT · not downloaded</c>; or why it cannot run.
     /// </summary>
@@ -24,6 +31,18 @@ public static class RecognizerFormatter
             recognizer.IsPresent ? null : Strings.Recognizers_NotDownloaded,
         ];
         return string.Join(" · ", facts.OfType<string>());
+    }
+
+    /// <summary>What a worker recognizes: <c>PocketSphinx · English</c>.</summary>
+    public static string Summary(WorkerDescription worker)
+    {
+        var engine = EngineNames.GetValueOrDefault(worker.Engine, worker.Engine);
+        return worker.Languages switch
+        {
+            null or { Count: 0 } => engine,
+            [var language] => $"{engine} · {LanguageNames.Of(language)}",
+            var languages => $"{engine} · {Strings.Recognizers_Languages.FormatWith(languages.Count)}",
+        };
     }
 
     /// <summary>The progress of the switch to a recognizer.</summary>

@@ -1,6 +1,8 @@
 // Handles the record button and the keyboard. Audio is buffered from the press on, because people start to speak before
 // the server has been notified and the microphone is open.
 
+import { closeDrawer } from './drawers.js';
+
 /** A key held longer than this is push-to-talk; a shorter press toggles the recording. */
 const HOLD_MS = 350;
 /** The time limit for the server's reaction to a press. */
@@ -84,7 +86,9 @@ export class RecordControl {
   /** @param {KeyboardEvent} event */
   #keyDown(event) {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (event.key === 'Escape' && this.#capture.isRunning && !document.querySelector(OPEN)) this.#capture.cancelRecording();
+    if (event.key === 'Escape' && !document.querySelector(OPEN) && !closeDrawer() && this.#capture.isRunning) {
+      this.#capture.cancelRecording();
+    }
     if (event.key !== ' ' || this.#hasOtherMeaning(event.target)) return;
     event.preventDefault();
     if (!event.repeat) this.#talk(event.timeStamp);

@@ -162,13 +162,13 @@ public sealed class SettingsDrawerTests : BunitContext
     {
         var preferences = new List<DictationPreferences>();
         var drawer = Show(Worker(Everything), preferences.Add);
-        Assert.Equal("true", drawer.Find("button").GetAttribute("aria-disabled"));
-        drawer.Find("button").Click();
+        Assert.Equal("true", drawer.Find(".ends button").GetAttribute("aria-disabled"));
+        drawer.Find(".ends button").Click();
         Assert.Empty(preferences);
 
         drawer.Render(parts => parts.Add(part => part.Preferences, new DictationPreferences { Partials = false }));
-        Assert.Null(drawer.Find("button").GetAttribute("aria-disabled"));
-        drawer.Find("button").Click();
+        Assert.Null(drawer.Find(".ends button").GetAttribute("aria-disabled"));
+        drawer.Find(".ends button").Click();
 
         Assert.Equal([new DictationPreferences()], preferences);
     }
@@ -182,7 +182,7 @@ public sealed class SettingsDrawerTests : BunitContext
         var drawer = Show(Worker(Everything));
         drawer.Render(parts => parts.Add(part => part.Preferences, new DictationPreferences { Prompt = "A call & more." }));
 
-        _ = drawer.FindAll("button")[1].ClickAsync(new());
+        _ = drawer.FindAll(".ends button")[1].ClickAsync(new());
         copying.SetResult(isAllowed);
 
         drawer.WaitForAssertion(() => Assert.Equal(answer, drawer.Find("span[role=status]").TextContent));

@@ -24,7 +24,10 @@ public sealed class WorkerPanelTests : BunitContext
         };
 
         Assert.Equal(
-            ["state Ready", "pid 4711", "uptime 0:00", "generation 3", "restarts 2", "program PortBridge.Worker 0.1.0"],
+            [
+                "state Ready", "pid 4711", "uptime 0:00", "generation 3", "restarts 2",
+                "engine scripted", "model numbers", "device cpu", "program PortBridge.Worker 0.1.0",
+            ],
             Facts(Show(status, WorkerHistory.None.Apply(status, _time.GetUtcNow()))));
     }
 

@@ -8,7 +8,7 @@ namespace PortBridge.Playground.Tests.Components.Workers;
 public sealed class WorkerStripTests : BunitContext
 {
     [Fact]
-    public void The_worker_strip_shows_the_worker_s_description()
+    public void The_worker_strip_shows_the_state_and_what_is_recognized()
     {
         var strip = Show(new WorkerStatus
         {
@@ -16,13 +16,24 @@ public sealed class WorkerStripTests : BunitContext
             ProcessId = 4711,
             Generation = 3,
             Restarts = 2,
-            Description = new WorkerDescription("PortBridge.Worker 0.1.0", "pocketsphinx", "en-us", "cpu", []),
+            Description = new WorkerDescription("PortBridge.Worker 0.1.0", "pocketsphinx", "en-us", "cpu", [], Languages: ["en"]),
         });
 
         Assert.Equal("Ready", strip.Find(".state").TextContent);
-        Assert.Equal(
-            ["engine pocketsphinx", "model en-us", "device cpu", "pid 4711", "generation 3", "restarts 2"],
-            strip.FindAll("dl div").Select(fact => $"{fact.QuerySelector("dt")!.TextContent} {fact.QuerySelector("dd")!.TextContent}"));
+        Assert.Equal("PocketSphinx · English", strip.Find(".recognizer").TextContent);
+        Assert.DoesNotContain("4711", strip.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("whisper", "en de fr", "Whisper · 3 languages")]
+    [InlineData("scripted", "", "Scripted")]
+    [InlineData("my-engine", "de-CH", "my-engine · German (de-CH)")]
+    public void Engines_have_their_names_and_languages(string engine, string languages, string text)
+    {
+        var worker = new WorkerDescription(
+            "w", engine, "m", "cpu", [], Languages: languages.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(text, Show(Some.Status() with { Description = worker }).Find(".recognizer").TextContent);
     }
 
     [Fact]
