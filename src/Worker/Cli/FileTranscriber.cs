@@ -1,5 +1,6 @@
 using System.Buffers;
 using PortBridge.Worker.Audio;
+using PortBridge.Worker.Audio.Files;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Recognition;
@@ -17,14 +18,14 @@ internal sealed class FileTranscriber(
     private static readonly UtteranceOptions Options = new(Partials: false, Words: true);
 
     /// <summary>Transcribes a file.</summary>
-    /// <exception cref="WavException">The file is not a readable WAV file.</exception>
+    /// <exception cref="AudioFileException">The file is not a readable WAV file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="EngineException">The engine failed.</exception>
     public async Task<Transcript> TranscribeAsync(string path, CancellationToken cancellationToken)
     {
         using var stream = File.OpenRead(path);
-        var wav = WavReader.Open(stream);
+        var wav = AudioFileReader.Open(stream);
         var resampler = new StreamingResampler(wav.SampleRate);
         using var detector = voiceActivity.Open();
         var segmenter = new Segmenter(detector, segmentation);

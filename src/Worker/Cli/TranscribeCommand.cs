@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PortBridge.Protocol;
 using PortBridge.Worker.Audio;
+using PortBridge.Worker.Audio.Files;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines.Loading;
 using PortBridge.Worker.Recognition;
@@ -78,7 +79,7 @@ internal static class TranscribeCommand
                 output.Write(await transcriber.TranscribeAsync(file, cancellationToken));
             }
             catch (Exception e) when (
-                e is WavException or IOException or UnauthorizedAccessException or EngineException)
+                e is AudioFileException or IOException or UnauthorizedAccessException or EngineException)
             {
                 await errors.WriteLineAsync($"{file}: {Describe(e)}");
                 code = code == ExitCodes.Ok ? CodeOf(e) : code;
@@ -100,7 +101,7 @@ internal static class TranscribeCommand
         EngineException { Reason: EngineFailure.Unavailable or EngineFailure.ModelUnavailable } => ExitCodes.Unavailable,
         EngineException { Reason: EngineFailure.ModelLoadFailed } => ExitCodes.Configuration,
         EngineException => ExitCodes.Internal,
-        WavException => CommandExitCodes.BadInput,
+        AudioFileException => CommandExitCodes.BadInput,
         _ => CommandExitCodes.NoInput,
     };
 }

@@ -7,7 +7,7 @@ internal static class WavBytes
 {
     public static byte[] Make(
         byte[] data, int rate = 16000, int channels = 1, int bits = 16, int tag = 1, bool extensible = false,
-        string? chunkBefore = null, uint? claimedLength = null)
+        string? chunkBefore = null, uint? claimedLength = null, bool padded = true, int? blockLength = null)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -15,8 +15,8 @@ internal static class WavBytes
         writer.Write(0);
         writer.Write("WAVE"u8);
         if (chunkBefore is not null)
-            Chunk(writer, "LIST", Encoding.ASCII.GetBytes(chunkBefore));
-        Chunk(writer, "fmt ", Format(rate, channels, bits, tag, extensible));
+            Chunk(writer, "LIST", Encoding.ASCII.GetBytes(chunkBefore), padded);
+        Chunk(writer, "fmt ", Format(rate, channels, bits, tag, extensible, blockLength ?? channels * bits / 8));
         writer.Write("data"u8);
         writer.Write(claimedLength ?? (uint)data.Length);
         writer.Write(data);
@@ -32,24 +32,24 @@ internal static class WavBytes
 
     public static byte[] Float32(params float[] samples) => [.. samples.SelectMany(BitConverter.GetBytes)];
 
-    private static void Chunk(BinaryWriter writer, string name, byte[] body)
+    private static void Chunk(BinaryWriter writer, string name, byte[] body, bool padded = true)
     {
         writer.Write(Encoding.ASCII.GetBytes(name));
         writer.Write(body.Length);
         writer.Write(body);
-        if (body.Length % 2 == 1)
+        if (padded && body.Length % 2 == 1)
             writer.Write((byte)0);
     }
 
-    private static byte[] Format(int rate, int channels, int bits, int tag, bool extensible)
+    private static byte[] Format(int rate, int channels, int bits, int tag, bool extensible, int blockLength)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write((ushort)(extensible ? 0xFFFE : tag));
         writer.Write((ushort)channels);
         writer.Write(rate);
-        writer.Write(rate * channels * bits / 8);
-        writer.Write((ushort)(channels * bits / 8));
+        writer.Write(rate * blockLength);
+        writer.Write((ushort)blockLength);
         writer.Write((ushort)bits);
         if (extensible)
         {
