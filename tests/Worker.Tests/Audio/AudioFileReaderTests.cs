@@ -135,7 +135,7 @@ public class AudioFileReaderTests
         Refused(WavBytes.Make(new byte[1200], channels: 300), AudioFileProblem.Unsupported, "300 channels");
         Refused(WavBytes.Make(new byte[8], rate: 4000), AudioFileProblem.Unsupported, "4000 Hz");
         Refused(WavBytes.Make(new byte[8], channels: 0), AudioFileProblem.Unsupported, "0 channels");
-        Refused([.. "fLaC"u8, .. new byte[40]], AudioFileProblem.Unsupported, "a FLAC file");
+        Refused([.. "fLaC"u8, .. new byte[40]], AudioFileProblem.Compressed, "a FLAC file");
     }
 
     // A damaged file may give any samples, but must not end the program.

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CliWrap;
 using PortBridge.Worker.Audio.Files;
-using PortBridge.Worker.Cli;
+using PortBridge.Worker.Cli.Input;
 
 namespace PortBridge.Worker.Tests.Audio;
 

@@ -12,7 +12,14 @@ internal sealed class AudioFileException(AudioFileProblem reason, string message
     /// <param name="what">What the file has, such as "3 channels".</param>
     public static AudioFileException Unsupported(string what) => new(
         AudioFileProblem.Unsupported,
-        $"The audio file has {what}; convert it to PCM of 16 bits, mono, {SpeechAudio.SampleRate} Hz.");
+        $"The audio file has {what}; convert it to PCM of 16 bits, mono, "
+        + $"{SpeechAudio.SampleRate} Hz, or install ffmpeg.");
+
+    /// <summary>The format is one that only ffmpeg decodes.</summary>
+    /// <param name="what">The format with its article, such as "an MP3 file".</param>
+    public static AudioFileException Compressed(string what) => new(
+        AudioFileProblem.Compressed,
+        $"This is {what}, which needs ffmpeg: install ffmpeg in a folder of PATH, or convert the file to WAV.");
 
     /// <summary>The file ends before its first sample.</summary>
     public static AudioFileException Truncated() => new(
@@ -30,6 +37,9 @@ internal enum AudioFileProblem
 
     /// <summary>The file ends before its first sample.</summary>
     Truncated,
+
+    /// <summary>The format is one that only ffmpeg decodes. Nothing of the file was read.</summary>
+    Compressed,
 
     /// <summary>The encoding, rate or number of channels is not supported.</summary>
     Unsupported,
