@@ -47,17 +47,7 @@ public class SampleCodingTests
     [InlineData(long.MaxValue, 3)]
     public void Wave64_is_read(long length, int samples)
     {
-        var format = WavBytes.Make([])[20..36];
-        byte[] rest = [0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 4, 0xC1, 0, 0];
-        byte[] bytes =
-        [
-            .. "riff"u8, .. rest, .. new byte[8], .. "wave"u8, .. rest,
-            .. "note"u8, .. rest, .. BitConverter.GetBytes(27L), 1, 2, 3, .. new byte[5],
-            .. "fmt "u8, .. rest, .. BitConverter.GetBytes(40L), .. format,
-            .. "data"u8, .. rest, .. BitConverter.GetBytes(length), .. WavBytes.Pcm16(16384, 0, 1),
-        ];
-
-        Assert.Equal(samples, Read(bytes).Length);
+        Assert.Equal(samples, Read(WavBytes.Wave64(WavBytes.Pcm16(16384, 0, 1), length)).Length);
     }
 
     private static float[] Read(byte[] bytes) => AudioFiles.ReadAll(new MemoryStream(bytes)).Samples;

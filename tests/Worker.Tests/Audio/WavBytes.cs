@@ -23,6 +23,26 @@ internal static class WavBytes
         return stream.ToArray();
     }
 
+    /// <summary>Creates a Wave64 file of 16 bits, mono, 16 kHz, with a chunk before the format.</summary>
+    public static byte[] Wave64(byte[] data, long claimedLength)
+    {
+        byte[] name = [0x2E, 0x91, 0xCF, 0x11, 0xA5, 0xD6, 0x28, 0xDB, 4, 0xC1, 0, 0];
+        return
+        [
+            .. "riff"u8, .. name, .. new byte[8], .. "wave"u8, .. name,
+            .. "note"u8, .. name, .. BitConverter.GetBytes(27L), 1, 2, 3, .. new byte[5],
+            .. "fmt "u8, .. name, .. BitConverter.GetBytes(40L), .. Make([])[20..36],
+            .. "data"u8, .. name, .. BitConverter.GetBytes(claimedLength), .. data,
+        ];
+    }
+
+    /// <summary>Creates an AIFC file of 16 bits, mono, 16 kHz.</summary>
+    public static byte[] Aifc(byte[] data) =>
+    [
+        .. "FORM"u8, 0, 0, 0, 0, .. "AIFCCOMM"u8, 0, 0, 0, 24, 0, 1, 0, 0, 0, 0, 0, 16, 0x40, 0x0C, 0xFA, .. new byte[7],
+        .. "NONE"u8, 0, 0, .. "SSND"u8, 0, 0, (byte)(data.Length / 256), (byte)(data.Length + 8), .. new byte[8], .. data,
+    ];
+
     public static byte[] Pcm16(params short[] samples) => [.. samples.SelectMany(BitConverter.GetBytes)];
 
     public static byte[] Pcm16(ReadOnlySpan<float> samples) =>

@@ -13,7 +13,7 @@ internal sealed class AudioFileException(AudioFileProblem reason, string message
     public static AudioFileException Unsupported(string what) => new(
         AudioFileProblem.Unsupported,
         $"The audio file has {what}; convert it to PCM of 16 bits, mono, "
-        + $"{SpeechAudio.SampleRate} Hz, or install ffmpeg.");
+        + $"{SpeechAudio.SampleRate} Hz, or transcribe it as a file where ffmpeg is installed.");
 
     /// <summary>The format is one that only ffmpeg decodes.</summary>
     /// <param name="what">The format with its article, such as "an MP3 file".</param>

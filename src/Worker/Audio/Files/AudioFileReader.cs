@@ -83,7 +83,7 @@ internal sealed class AudioFileReader
     private void EndEarly()
     {
         if (_left is > 0)
-            Warning = $"The file is damaged: {_left} bytes that its header counts are missing at its end. "
+            Warning = $"The file is damaged: its end is missing, {_left} of the bytes that its header counts. "
                 + "The text is that of the sound that is there.";
         _left = 0;
     }
@@ -96,8 +96,8 @@ internal sealed class AudioFileReader
 
         var rest = _stream.Peek(12).TrimStart((byte)0);
         if (rest.Length >= 4 && !RiffHeader.IsName(rest))
-            Warning = $"The file is damaged: it has {_stream.Remaining} bytes after the end that its header names. "
-                + "They are not transcribed.";
+            Warning = $"The file is damaged: its header says that the sound ends {_stream.Remaining} bytes before the end of the "
+                + "file. They are not transcribed.";
     }
 
     private void Mix(ReadOnlySpan<float> interleaved, Span<float> mono)
