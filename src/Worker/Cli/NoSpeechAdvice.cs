@@ -24,12 +24,12 @@ internal static class NoSpeechAdvice
             return $"The audio is silent ({result.Level:F0} dBFS): check that the right device was recorded and not muted.";
         if (result.Level < options.LevelFloor)
             return $"The audio is too quiet: its loudest 300 ms are at {result.Level:F0} dBFS, below --level-floor "
-                + $"({options.LevelFloor} dBFS). Record closer to the microphone or with more gain, check that the right device "
-                + "was recorded, or lower --level-floor.";
+                + $"({options.LevelFloor} dBFS). Record closer to the microphone or with more gain, check that the right "
+                + "device was recorded, or lower --level-floor.";
         return result.HasSpeech
-            ? $"Its loudest 300 ms are at {result.Level:F0} dBFS and were taken for speech, but the engine recognized no words: "
-                + "try another --engine or --model."
-            : $"Its loudest 300 ms are at {result.Level:F0} dBFS, which is loud enough, but do not sound like speech: check that "
-                + "the right device was recorded, or try a lower --threshold or another --vad.";
+            ? $"Its loudest 300 ms are at {result.Level:F0} dBFS and were taken for speech, but the engine recognized no "
+                + "words: try another --engine or --model."
+            : $"Its loudest 300 ms are at {result.Level:F0} dBFS, which is loud enough, but do not sound like speech: "
+                + "check that the right device was recorded, or try a lower --threshold or another --vad.";
     }
 }

@@ -103,7 +103,8 @@ public class AudioFileReaderTests
     [Fact]
     public void Samples_after_the_named_length_are_reported_but_not_read()
     {
-        var (samples, warning) = ReadAll(WavBytes.Make(WavBytes.Pcm16([16384, .. new short[9].Select(_ => (short)-2)]), claimedLength: 2));
+        var data = WavBytes.Pcm16([16384, .. Enumerable.Repeat<short>(-2, 9)]);
+        var (samples, warning) = ReadAll(WavBytes.Make(data, claimedLength: 2));
 
         Assert.Equal([0.5f], samples);
         Assert.Contains("ends 18 bytes before the end", warning, StringComparison.Ordinal);

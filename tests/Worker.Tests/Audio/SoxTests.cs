@@ -85,7 +85,9 @@ public sealed class SoxTests : IDisposable
     {
         using var output = new MemoryStream();
         await RunAsync(
-            PipeSource.Null, PipeTarget.ToStream(output), ["-D", file, "-t", "raw", "-e", "floating-point", "-b", "32", "-c", "1", "-"]);
+            PipeSource.Null,
+            PipeTarget.ToStream(output),
+            ["-D", file, "-t", "raw", "-e", "floating-point", "-b", "32", "-c", "1", "-"]);
         return MemoryMarshal.Cast<byte, float>(output.ToArray()).ToArray();
     }
 

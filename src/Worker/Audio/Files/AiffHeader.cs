@@ -58,7 +58,8 @@ internal static class AiffHeader
         {
             "\0\0\0\0" or "NONE" or "twos" or "in24" or "in32" when size is >= 1 and <= 8 =>
                 AudioFormat.Linear(SampleCoding.Signed, rate, channels, size, bigEndian: true),
-            "sowt" when size is >= 1 and <= 8 => AudioFormat.Linear(SampleCoding.Signed, rate, channels, size, bigEndian: false),
+            "sowt" when size is >= 1 and <= 8 =>
+                AudioFormat.Linear(SampleCoding.Signed, rate, channels, size, bigEndian: false),
             "raw " when bits == 8 => AudioFormat.Linear(SampleCoding.Unsigned, rate, channels, 1, bigEndian: true),
             "fl32" or "FL32" => AudioFormat.Linear(SampleCoding.Float, rate, channels, 4, bigEndian: true),
             "fl64" or "FL64" => AudioFormat.Linear(SampleCoding.Float, rate, channels, 8, bigEndian: true),

@@ -23,7 +23,8 @@ internal sealed class AudioFileException(AudioFileProblem reason, string message
 
     /// <summary>The file ends before its first sample.</summary>
     public static AudioFileException Truncated() => new(
-        AudioFileProblem.Truncated, "The audio file is truncated: it ends before its sound begins; copy or record it again.");
+        AudioFileProblem.Truncated,
+        "The audio file is truncated: it ends before its sound begins; copy or record it again.");
 }
 
 /// <summary>The kinds of <see cref="AudioFileException"/>.</summary>

@@ -96,8 +96,8 @@ internal sealed class AudioFileReader
 
         var rest = _stream.Peek(12).TrimStart((byte)0);
         if (rest.Length >= 4 && !RiffHeader.IsName(rest))
-            Warning = $"The file is damaged: its header says that the sound ends {_stream.Remaining} bytes before the end of the "
-                + "file. They are not transcribed.";
+            Warning = $"The file is damaged: its header says that the sound ends {_stream.Remaining} bytes before the "
+                + "end of the file. They are not transcribed.";
     }
 
     private void Mix(ReadOnlySpan<float> interleaved, Span<float> mono)

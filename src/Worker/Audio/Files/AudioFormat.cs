@@ -52,7 +52,8 @@ internal sealed record AudioFormat(SampleCoding Coding, int SampleRate, int Chan
     /// <param name="sampleLength">The number of bytes of a sample.</param>
     /// <param name="bigEndian">Whether the first byte of a sample is the most significant one.</param>
     /// <exception cref="AudioFileException">A value is out of range.</exception>
-    public static AudioFormat Linear(SampleCoding coding, double sampleRate, int channels, int sampleLength, bool bigEndian) =>
+    public static AudioFormat Linear(
+        SampleCoding coding, double sampleRate, int channels, int sampleLength, bool bigEndian) =>
         new AudioFormat(coding, Rate(sampleRate), channels, channels * sampleLength, bigEndian).Checked();
 
     /// <summary>Creates the format of ADPCM blocks.</summary>

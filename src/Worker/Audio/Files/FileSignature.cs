@@ -54,7 +54,8 @@ internal readonly record struct FileSignature(Container Container, string Name =
     {
         [(byte)'I', (byte)'D', (byte)'3', ..] => "an MP3 file",
         [0xFF, var second, ..] when (second & 0xF6) == 0xF0 => "an AAC file",
-        [0xFF, var second, ..] when (second & 0xE0) == 0xE0 && (second & 0x06) != 0 && (second & 0x18) != 0x08 => "an MP3 file",
+        [0xFF, var second, ..] when (second & 0xE0) == 0xE0 && (second & 0x06) != 0 && (second & 0x18) != 0x08 =>
+            "an MP3 file",
         [(byte)'f', (byte)'L', (byte)'a', (byte)'C', ..] => "a FLAC file",
         [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => "an Ogg file",
         [0x1A, 0x45, 0xDF, 0xA3, ..] => "a WebM or Matroska file",

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace PortBridge.Worker.Audio.Files;
 
-/// <summary>Reads the chunk <c>fmt </c> of WAV and Wave64 files: the structures WAVEFORMATEX and WAVEFORMATEXTENSIBLE.</summary>
+/// <summary>Reads the chunk <c>fmt </c> of WAV and Wave64 files: the structures WAVEFORMATEX and
+/// WAVEFORMATEXTENSIBLE.</summary>
 internal static class WaveFormat
 {
     private const ushort Pcm = 1;
@@ -43,7 +44,8 @@ internal static class WaveFormat
         var (bits, channels, rate) = (fields.Bits, fields.Channels, fields.SampleRate);
         return (fields.Tag, bits) switch
         {
-            (Pcm, _) => Linear(fields, SampleLength(fields) == 1 ? SampleCoding.Unsigned : SampleCoding.Signed, SampleLength(fields)),
+            (Pcm, _) when SampleLength(fields) == 1 => Linear(fields, SampleCoding.Unsigned, 1),
+            (Pcm, _) => Linear(fields, SampleCoding.Signed, SampleLength(fields)),
             (IeeeFloat, 32 or 64) => Linear(fields, SampleCoding.Float, bits / 8),
             (ALaw, _) => Linear(fields, SampleCoding.ALaw, 1),
             (MuLaw, _) => Linear(fields, SampleCoding.MuLaw, 1),

@@ -2,7 +2,7 @@ using PortBridge.Worker.Audio.Files;
 
 namespace PortBridge.Worker.Cli.Input;
 
-/// <summary>Opens audio files, pipes and standard input. What the worker cannot decode itself is decoded by ffmpeg.</summary>
+/// <summary>Opens audio files, pipes and standard input. What the worker cannot decode is decoded by ffmpeg.</summary>
 internal sealed class AudioOpener
 {
     /// <summary>The name that stands for standard input.</summary>
@@ -55,7 +55,8 @@ internal sealed class AudioOpener
 
     // After an unsupported header ffmpeg has to start again at the beginning.
     private static bool CanDecode(AudioFileException e, Stream stream) =>
-        e.Reason == AudioFileProblem.Compressed || e.Reason == AudioFileProblem.Unsupported && stream is FileStream { CanSeek: true };
+        e.Reason == AudioFileProblem.Compressed
+        || e.Reason == AudioFileProblem.Unsupported && stream is FileStream { CanSeek: true };
 
     private static async Task<AudioInput> DecodeAsync(
         string ffmpeg, string? path, Stream stream, PeekableStream start, CancellationToken cancellationToken)

@@ -18,7 +18,9 @@ internal sealed class FfmpegDecoder : IAsyncDisposable
     public static readonly AudioFormat Format =
         AudioFormat.Linear(SampleCoding.Signed, SpeechAudio.SampleRate, channels: 1, sampleLength: 2, bigEndian: false);
 
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2));
+    private readonly Pipe _pipe = new(
+        new PipeOptions(pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2));
+
     private readonly MemoryStream _errors = new();
     private readonly CancellationTokenSource _stop;
     private readonly Task<int> _exit;
@@ -72,8 +74,8 @@ internal sealed class FfmpegDecoder : IAsyncDisposable
         _stop.Dispose();
     }
 
-    // The prefix keeps a name from being taken for an option or an address; the list of protocols keeps a file from naming
-    // others by an address.
+    // The prefix keeps a name from being taken for an option or an address; the list of protocols keeps a file's content
+    // from opening the network.
     private static string[] Arguments(string? path) =>
     [
         "-hide_banner", "-nostdin", "-v", "error",
