@@ -9,10 +9,12 @@ public class AudioFileReaderTests
     public void PCM16_is_read() => Assert.Equal([0f, 0.5f, -1f], Read(WavBytes.Make(WavBytes.Pcm16(0, 16384, -32768))));
 
     [Fact]
-    public void PCM24_is_read() => Assert.Equal([0.5f, -1f], Read(WavBytes.Make(WavBytes.Pcm24(4194304, -8388608), bits: 24)));
+    public void PCM24_is_read() => Assert.Equal(
+        [0.5f, -1f], Read(WavBytes.Make(WavBytes.Pcm24(4194304, -8388608), bits: 24)));
 
     [Fact]
-    public void Float32_is_read() => Assert.Equal([0.25f, -0.5f], Read(WavBytes.Make(WavBytes.Float32(0.25f, -0.5f), bits: 32, tag: 3)));
+    public void Float32_is_read() => Assert.Equal(
+        [0.25f, -0.5f], Read(WavBytes.Make(WavBytes.Float32(0.25f, -0.5f), bits: 32, tag: 3)));
 
     [Theory]
     [InlineData(1, 24)]
@@ -30,7 +32,8 @@ public class AudioFileReaderTests
 
     [Fact]
     public void The_sample_rate_is_read() =>
-        Assert.Equal(44100, AudioFileReader.Open(new MemoryStream(WavBytes.Make(WavBytes.Pcm16(1), rate: 44100))).SampleRate);
+        Assert.Equal(
+            44100, AudioFileReader.Open(new MemoryStream(WavBytes.Make(WavBytes.Pcm16(1), rate: 44100))).SampleRate);
 
     [Fact]
     public void A_file_of_unknown_length_is_read_to_its_end() =>

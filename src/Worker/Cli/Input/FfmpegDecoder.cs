@@ -41,7 +41,8 @@ internal sealed class FfmpegDecoder : IAsyncDisposable
     /// index at the end, so that they cannot be decoded from a pipe.</param>
     /// <param name="input">The input.</param>
     /// <param name="cancellationToken">Ends the process.</param>
-    public static FfmpegDecoder Start(string program, string? path, Stream input, CancellationToken cancellationToken) => new(
+    public static FfmpegDecoder Start(
+        string program, string? path, Stream input, CancellationToken cancellationToken) => new(
         CliWrap.Cli.Wrap(program)
             .WithArguments(Arguments(path))
             .WithStandardInputPipe(path is null ? PipeSource.FromStream(input) : PipeSource.Null)
