@@ -1,4 +1,3 @@
-using System.CommandLine;
 using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
 using PortBridge.Worker.Engines.Whisper;
@@ -10,16 +9,7 @@ NativeMemory.Configure();
 if (args is [] or [['-', ..], ..])
     WarmUp.Begin();
 
-var root = new RootCommand(
-    "A speech recognition worker: speaks the PortBridge protocol on its standard input and output.")
-{
-    TranscribeCommand.Create(),
-    EnginesCommand.Create(),
-    ModelsCommand.Create(),
-};
-ServeCommand.AddTo(root);
-
-var command = root.Parse(args);
+var command = WorkerCommandLine.Parse(args);
 if (command.Errors.Count == 0)
     return await command.InvokeAsync();
 

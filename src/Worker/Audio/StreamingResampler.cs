@@ -15,10 +15,10 @@ internal sealed class StreamingResampler
     public const int OutputRate = 16000;
 
     /// <summary>The minimum input rate in Hz.</summary>
-    public const int MinInputRate = 8000;
+    public const int MinInputRate = 6000;
 
     /// <summary>The maximum input rate in Hz.</summary>
-    public const int MaxInputRate = 192000;
+    public const int MaxInputRate = 384000;
 
     /// <summary>The maximum number of filter phases. All common rates need fewer and are exact; other rates use the
     /// nearest phase, with an error below −65 dB.</summary>
@@ -36,7 +36,7 @@ internal sealed class StreamingResampler
     private long _inputCount;
     private long _outputCount;
 
-    /// <param name="inputRate">The input rate in Hz, 8000 to 192000. At 16000 the audio is unchanged.</param>
+    /// <param name="inputRate">The input rate in Hz, 6000 to 384000. At 16000 the audio is unchanged.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of range.</exception>
     public StreamingResampler(int inputRate)
     {

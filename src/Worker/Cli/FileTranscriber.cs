@@ -1,5 +1,6 @@
 using System.Buffers;
 using PortBridge.Worker.Audio;
+using PortBridge.Worker.Cli.Input;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Recognition;
@@ -7,7 +8,7 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary>Transcribes a WAV file in blocks, so that memory does not grow with the file.</summary>
+/// <summary>Transcribes audio in blocks, so that memory does not grow with the file.</summary>
 /// <param name="engine">The engine.</param>
 /// <param name="voiceActivity">Creates the voice activity detector.</param>
 /// <param name="segmentation">Valid endpointing options.</param>
@@ -16,38 +17,42 @@ internal sealed class FileTranscriber(
 {
     private static readonly UtteranceOptions Options = new(Partials: false, Words: true);
 
-    /// <summary>Transcribes a file.</summary>
-    /// <exception cref="WavException">The file is not a readable WAV file.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <summary>Transcribes an input to its end.</summary>
+    /// <param name="name">The name in the transcript.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="cancellationToken">Ends the transcription.</param>
+    /// <exception cref="IOException">The input cannot be read.</exception>
     /// <exception cref="EngineException">The engine failed.</exception>
-    public async Task<Transcript> TranscribeAsync(string path, CancellationToken cancellationToken)
+    public async Task<FileResult> TranscribeAsync(string name, AudioInput input, CancellationToken cancellationToken)
     {
-        using var stream = File.OpenRead(path);
-        var wav = WavReader.Open(stream);
-        var resampler = new StreamingResampler(wav.SampleRate);
+        var resampler = new StreamingResampler(input.SampleRate);
         using var detector = voiceActivity.Open();
         var segmenter = new Segmenter(detector, segmentation);
         var gate = new NoiseGate(segmentation.LevelFloor);
+        var loudness = new PeakLoudness();
         var segments = new List<SegmentEvent>();
         var resampled = new ArrayBufferWriter<float>();
         var block = new float[SpeechAudio.SampleRate];
         var transcription = new Transcription(engine);
         await using var _ = transcription.ConfigureAwait(false);
 
-        for (int read; (read = wav.Read(block)) > 0; resampled.ResetWrittenCount())
+        for (int read; (read = input.Read(block)) > 0; resampled.ResetWrittenCount())
         {
             resampler.Resample(block.AsSpan(0, read), resampled);
+            loudness.Add(resampled.WrittenSpan);
             gate.Filter(segmenter.Accept(resampled.WrittenSpan), segments);
             await transcription.AddAsync(segments, cancellationToken).ConfigureAwait(false);
         }
 
         resampler.Flush(resampled);
+        loudness.Add(resampled.WrittenSpan);
         gate.Filter(segmenter.Accept(resampled.WrittenSpan), segments);
         gate.Filter(segmenter.Finish(), segments);
         await transcription.AddAsync(segments, cancellationToken).ConfigureAwait(false);
         var text = string.Join(' ', transcription.Utterances.Select(utterance => utterance.Text));
-        return new Transcript(path, text, Milliseconds(segmenter.Position), transcription.Utterances);
+        var transcript = new Transcript(name, text, Milliseconds(segmenter.Position), transcription.Utterances);
+        var warning = await input.FinishAsync().ConfigureAwait(false);
+        return new FileResult(transcript, warning, loudness.Level, transcription.HasSpeech);
     }
 
     private static long Milliseconds(long samples) => samples / SpeechAudio.SamplesPerMs;
@@ -59,6 +64,9 @@ internal sealed class FileTranscriber(
         private SegmentEvent _start;
 
         public List<TranscribedUtterance> Utterances { get; } = [];
+
+        /// <summary>Whether there was an utterance, also one without words.</summary>
+        public bool HasSpeech { get; private set; }
 
         /// <summary>Handles segment events, and clears the list.</summary>
         public async ValueTask AddAsync(List<SegmentEvent> segments, CancellationToken cancellationToken)
@@ -75,7 +83,7 @@ internal sealed class FileTranscriber(
             switch (segment.Kind)
             {
                 case SegmentEventKind.Started:
-                    _start = segment;
+                    (_start, HasSpeech) = (segment, true);
                     _recognizer = await engine.LeaseAsync(Options, cancellationToken).ConfigureAwait(false);
                     break;
                 case SegmentEventKind.Audio:

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PortBridge.Protocol;
-using PortBridge.Worker.Audio;
+using System.CommandLine.Parsing;
+using PortBridge.Worker.Cli.Input;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines.Loading;
 using PortBridge.Worker.Recognition;
@@ -8,9 +8,9 @@ using PortBridge.Worker.VoiceActivity;
 
 namespace PortBridge.Worker.Cli;
 
-/// <summary><c>transcribe</c>: transcribes WAV files. An unreadable file does not stop the others; the exit code is that of
-/// the first failure.</summary>
-internal static class TranscribeCommand
+/// <summary><c>transcribe</c>: transcribes audio files. An unreadable file does not stop the others; the exit code is that
+/// of the first failure, and otherwise says whether speech was found in all files.</summary>
+internal sealed class TranscribeCommand
 {
     /// <summary>Files have no latency requirement, and longer utterances are more accurate.</summary>
     private static readonly SegmentationOptions FileDefaults = new()
@@ -18,89 +18,74 @@ internal static class TranscribeCommand
         Endpointing = new(SilenceDuration: TimeSpan.FromSeconds(1)),
     };
 
-    public static Command Create()
-    {
-        var files = new Argument<string[]>("file")
-        {
-            Description = "WAV files: 16-bit or 24-bit PCM or 32-bit float, mono or stereo, 8 to 192 kHz.",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var json = new Option<bool>("--json")
-        {
-            Description = "Print one JSON object for each file, with utterances, words and times.",
-        };
-        var engine = new EngineCliOptions();
-        var voiceActivity = new VoiceActivityCliOptions();
-        var segmentation = new SegmentationCliOptions(FileDefaults);
+    private readonly AudioOpener _inputs;
 
-        var command = new Command("transcribe", "Transcribe WAV files.") { files, json };
-        engine.AddTo(command);
-        voiceActivity.AddTo(command);
-        segmentation.AddTo(command);
-        command.SetAction(async (result, cancellationToken) =>
+    private readonly Argument<string[]> _files = new("file")
+    {
+        Description = "Audio files: WAV, Wave64 or AIFF; others if ffmpeg is installed. "
+            + $"{AudioOpener.StandardInputName} is standard input, and the default if that is a pipe or a file.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print one JSON object for each file, with utterances, words and times.",
+    };
+
+    private readonly EngineCliOptions _engine = new();
+    private readonly VoiceActivityCliOptions _voiceActivity = new();
+    private readonly SegmentationCliOptions _segmentation = new(FileDefaults);
+
+    private TranscribeCommand(AudioOpener inputs) => _inputs = inputs;
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="inputs">Opens the files; null for those of this process.</param>
+    public static Command Create(AudioOpener? inputs = null)
+    {
+        var transcribe = new TranscribeCommand(inputs ?? new AudioOpener());
+        var command = new Command(
+            "transcribe",
+            $"Transcribe audio files. The exit code is {CommandExitCodes.NoSpeech} if one has no speech.")
         {
-            var paths = result.GetValue(files)!;
-            var errors = result.InvocationConfiguration.Error;
-            var output = new TranscriptWriter(result.InvocationConfiguration.Output, result.GetValue(json), paths.Length > 1);
-            try
-            {
-                var settings = engine.Read(result) with { Interactive = false };
-                var progress = ProgressPrinter.OnStandardError(errors);
-                await using var loaded = await EngineCatalog.LoadAsync(settings, progress, cancellationToken);
-                if (loaded.Info.Note is { } note)
-                    await errors.WriteLineAsync(note);
-                using var detectors = await VoiceActivityCatalog.LoadAsync(
-                    voiceActivity.Read(result, settings), errors, progress, cancellationToken);
-                var transcriber = new FileTranscriber(loaded, detectors, segmentation.Read(result));
-                return await TranscribeAsync(transcriber, paths, output, errors, cancellationToken);
-            }
-            catch (EngineException e)
-            {
-                await errors.WriteLineAsync(e.Message);
-                return CodeOf(e);
-            }
-        });
+            transcribe._files,
+            transcribe._json,
+        };
+        transcribe._engine.AddTo(command);
+        transcribe._voiceActivity.AddTo(command);
+        transcribe._segmentation.AddTo(command);
+        command.Validators.Add(transcribe.CheckFiles);
+        command.SetAction(transcribe.RunAsync);
         return command;
     }
 
-    private static async Task<int> TranscribeAsync(
-        FileTranscriber transcriber,
-        string[] files,
-        TranscriptWriter output,
-        TextWriter errors,
-        CancellationToken cancellationToken)
+    private void CheckFiles(CommandResult result)
     {
-        var code = ExitCodes.Ok;
-        foreach (var file in files)
-        {
-            try
-            {
-                output.Write(await transcriber.TranscribeAsync(file, cancellationToken));
-            }
-            catch (Exception e) when (
-                e is WavException or IOException or UnauthorizedAccessException or EngineException)
-            {
-                await errors.WriteLineAsync($"{file}: {Describe(e)}");
-                code = code == ExitCodes.Ok ? CodeOf(e) : code;
-            }
-        }
-
-        return code;
+        if (result.GetResult(_files) is not { Tokens.Count: > 0 } && !_inputs.IsInputRedirected())
+            result.AddError($"Name an audio file, or {AudioOpener.StandardInputName} for standard input.");
     }
 
-    private static string Describe(Exception e) => e switch
+    private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        FileNotFoundException or DirectoryNotFoundException => "The file does not exist; check its name.",
-        UnauthorizedAccessException => "This cannot be read: it is a folder, or access is denied.",
-        _ => e.Message,
-    };
-
-    private static int CodeOf(Exception e) => e switch
-    {
-        EngineException { Reason: EngineFailure.Unavailable or EngineFailure.ModelUnavailable } => ExitCodes.Unavailable,
-        EngineException { Reason: EngineFailure.ModelLoadFailed } => ExitCodes.Configuration,
-        EngineException => ExitCodes.Internal,
-        WavException => CommandExitCodes.BadInput,
-        _ => CommandExitCodes.NoInput,
-    };
+        string[] names = result.GetValue(_files) is { Length: > 0 } given ? given : [AudioOpener.StandardInputName];
+        var errors = result.InvocationConfiguration.Error;
+        var output = new TranscriptWriter(result.InvocationConfiguration.Output, result.GetValue(_json), names.Length > 1);
+        try
+        {
+            var settings = _engine.Read(result) with { Interactive = false };
+            var progress = ProgressPrinter.OnStandardError(errors);
+            await using var loaded = await EngineCatalog.LoadAsync(settings, progress, cancellationToken);
+            if (loaded.Info.Note is { } note)
+                await errors.WriteLineAsync(note);
+            using var detectors = await VoiceActivityCatalog.LoadAsync(
+                _voiceActivity.Read(result, settings), errors, progress, cancellationToken);
+            var options = _segmentation.Read(result);
+            var transcriber = new FileTranscriber(loaded, detectors, options);
+            return await new InputBatch(_inputs, transcriber, options, output, errors).RunAsync(names, cancellationToken);
+        }
+        catch (EngineException e)
+        {
+            await errors.WriteLineAsync(e.Message);
+            return InputBatch.CodeOf(e);
+        }
+    }
 }

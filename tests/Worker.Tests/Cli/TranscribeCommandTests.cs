@@ -62,7 +62,7 @@ public sealed class TranscribeCommandTests : IDisposable
 
         Assert.Equal(CommandExitCodes.BadInput, code);
         Assert.Equal($"{silent}: {Environment.NewLine}", output);
-        Assert.Contains($"{notWav}: This is not a WAV file", errors, StringComparison.Ordinal);
+        Assert.Contains($"{notWav}: This is not an audio file", errors, StringComparison.Ordinal);
         Assert.Contains($"{missing}: The file does not exist", errors, StringComparison.Ordinal);
         Assert.Contains($"{_folder.FullName}: This cannot be read", errors, StringComparison.Ordinal);
     }

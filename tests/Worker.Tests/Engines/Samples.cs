@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PortBridge.Worker.Audio;
+using PortBridge.Worker.Audio.Files;
 
 namespace PortBridge.Worker.Tests.Engines;
 
@@ -11,7 +11,7 @@ internal static class Samples
     public static float[] Read(string file)
     {
         using var stream = File.OpenRead(PathOf(file));
-        var reader = WavReader.Open(stream);
+        var reader = AudioFileReader.Open(stream);
         Assert.Equal(16000, reader.SampleRate);
         var samples = new List<float>();
         var piece = new float[4096];
