@@ -52,6 +52,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         var page = await PlaygroundPage.OpenAsync(tab, await shared.GetAsync());
         await page.Options.ClickAsync();
         await tab.GetByLabel("Finalize the text at each pause").UncheckAsync(); // Else all may be final when the key comes.
+        await page.Options.ClickAsync(); // Escape closes an open drawer first.
 
         await page.Start.ClickAsync();
         await page.ReadLiveAsync();

@@ -51,7 +51,7 @@ public sealed class SoxTests : IDisposable
         Assert.InRange((samples.Length - expected.Length) * 1000.0 / rate, -MaxDifferenceMs, MaxDifferenceMs);
         var common = Math.Min(samples.Length, expected.Length);
         var difference = samples.Take(common).Zip(expected, (a, b) => a - b).ToArray();
-        Assert.InRange(Signal.Rms(difference), 0, 1e-3);
+        Assert.InRange(Signal.Rms(difference), 0, 1e-4);
     }
 
     [Theory]

@@ -120,6 +120,18 @@ internal static class SessionChecks
                 AssertTrue(!events.Any(e => e is Final), "Expected no final, but received one.");
                 AssertNone(SessionRules.FirstAndLast(events));
             }),
+        new(
+            "session.at-once",
+            "3.3",
+            "The answers to commands that arrive together with start_session follow session_started",
+            async context =>
+            {
+                var worker = await context.WorkerAsync();
+                await worker.SendAsync(new StartSession(Id), new AudioChunk(Id, new byte[3], 0), new CancelSession(Id));
+                var stopped = await worker.StoppedAsync(Id);
+                AssertTrue(stopped.Reason == "cancelled", $"Expected the reason cancelled, but received {EventText.Of(stopped)}");
+                AssertNone(SessionRules.FirstAndLast(worker.EventsOf(Id)));
+            }),
     ];
 
     private static string? FindViolation(IReadOnlyList<WorkerEvent> events, long audioMs) =>

@@ -48,7 +48,8 @@ internal sealed class MsAdpcmDecoder(AudioFormat format) : AdpcmDecoder(format)
             var position = (frame - FramesInHead) * Channels + channel;
             var code = block[HeadLength * Channels + position / 2];
             var error = position % 2 == 0 ? code >> 4 : code & 15;
-            var predicted = (last * predictor.Last + beforeLast * predictor.BeforeLast) / 256;
+            // Rounded down as by sox and libsndfile: a predictor of slope 1 sums up every difference to its encoder.
+            var predicted = (last * predictor.Last + beforeLast * predictor.BeforeLast) >> 8;
             beforeLast = last;
             last = Clamp16(predicted + step * (error < 8 ? error : error - 16));
             step = Math.Clamp(StepFactors[error] * step / 256, MinStep, short.MaxValue);
