@@ -43,10 +43,11 @@ public abstract class BridgeTest : IAsyncLifetime
         new(sessionId, utterance, text, 0, 0, 1);
 
     protected static async Task<IReadOnlyList<SpeechEvent>> EventsToEndAsync(ISpeechSession session) =>
-        await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel, "the end of the session's events");
+        await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask()
+            .WithTimeout(Cancel, "the end of the session's events");
 
     protected static async Task<SpeechError> ErrorOfAsync(Func<Task> act, string what = "a refusal") =>
-        (await Assert.ThrowsAsync<SpeechException>(() => act().Within(Cancel, what))).Error;
+        (await Assert.ThrowsAsync<SpeechException>(() => act().WithTimeout(Cancel, what))).Error;
 
     protected Task<SpeechError> RefusalAsync(SessionOptions? options = null) =>
         ErrorOfAsync(() => Host.Bridge.OpenSessionAsync(options, Cancel).AsTask());

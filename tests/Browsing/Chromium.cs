@@ -27,7 +27,7 @@ public sealed class Chromium : IDisposable
     private static bool IsNamed => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 };
 
     /// <summary>The longest wait for a page, in milliseconds.</summary>
-    public static float Limit { get; } = (float)Patience.Limit.TotalMilliseconds;
+    public static float Limit { get; } = (float)TestTimeout.Duration.TotalMilliseconds;
 
     /// <summary>What is missing where there is none, and what helps.</summary>
     public static string Missing => $"No {string.Join(" or ", Names)} on PATH: install one, or name it in {PathVariable}.";

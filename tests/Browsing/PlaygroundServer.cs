@@ -45,7 +45,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
         _waiters.Enqueue((text, seen));
         foreach (var line in _log)
             Tell(line);
-        var first = await Task.WhenAny(seen.Task, Ended).Within(cancellationToken, $"the log's \"{text}\"");
+        var first = await Task.WhenAny(seen.Task, Ended).WithTimeout(cancellationToken, $"the log's \"{text}\"");
         if (first == Ended)
             throw new InvalidOperationException(await Ended);
     }
@@ -64,7 +64,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
         {
             server._process.BeginOutputReadLine();
             server._process.BeginErrorReadLine();
-            await server._listening.Task.Within(CancellationToken.None, "the playground to listen");
+            await server._listening.Task.WithTimeout(CancellationToken.None, "the playground to listen");
             return server;
         }
         catch
@@ -80,7 +80,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync().Within(CancellationToken.None, "the playground's end");
+            await _process.WaitForExitAsync().WithTimeout(CancellationToken.None, "the playground's end");
         }
 
         _process.Dispose();

@@ -73,10 +73,10 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
     /// <summary>The worker's status, now or when it is as wanted.</summary>
     public Task<WorkerStatus> WhenAsync(
         Func<WorkerStatus, bool> isWanted, [CallerArgumentExpression(nameof(isWanted))] string? what = null) =>
-        Bridge.WatchWorkerAsync(Cancel).FirstAsync(isWanted, Cancel).AsTask().Within(Cancel, what);
+        Bridge.WatchWorkerAsync(Cancel).FirstAsync(isWanted, Cancel).AsTask().WithTimeout(Cancel, what);
 
     public Task<ISpeechSession> OpenAsync(SessionOptions? options = null) =>
-        Bridge.OpenSessionAsync(options, Cancel).AsTask().Within(Cancel, "the session to open");
+        Bridge.OpenSessionAsync(options, Cancel).AsTask().WithTimeout(Cancel, "the session to open");
 
     /// <summary>What the host's health check says.</summary>
     public async Task<HealthReportEntry> CheckHealthAsync()
@@ -92,7 +92,7 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
             return;
 
         _isStopped = true;
-        await _host.StopAsync(CancellationToken.None).Within(CancellationToken.None, "the host's stop");
+        await _host.StopAsync(CancellationToken.None).WithTimeout(CancellationToken.None, "the host's stop");
         foreach (var id in ProcessIds)
             await WhenGoneAsync(id);
     }
@@ -103,7 +103,7 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
         try
         {
             using var process = Process.GetProcessById(id);
-            await process.WaitForExitAsync().Within(CancellationToken.None, $"the end of process {id}");
+            await process.WaitForExitAsync().WithTimeout(CancellationToken.None, $"the end of process {id}");
         }
         catch (ArgumentException)
         {

@@ -31,7 +31,7 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
         var before = bridge.Worker;
         var switching = bridge.ReplaceWorkersAsync(Worker("--engine", "scripted", "--decoders", "1"), Cancel);
         await Task.WhenAll(speakers.Select(speaker => speaker.SpeakUntilAsync(switching, Cancel)))
-            .Within(Cancel, "the switch");
+            .WithTimeout(Cancel, "the switch");
 
         foreach (var speaker in speakers)
         {
@@ -58,7 +58,7 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
 
         var switching = bridge.ReplaceWorkersAsync(Worker("--engine", "pocketsphinx", "--model", "no-such-folder"), Cancel);
 
-        var error = (await Assert.ThrowsAsync<SpeechException>(() => switching.Within(Cancel))).Error;
+        var error = (await Assert.ThrowsAsync<SpeechException>(() => switching.WithTimeout(Cancel))).Error;
         Assert.Equal(ErrorCodes.WorkerUnavailable, error.Code);
         Assert.Contains("PocketSphinx", error.Message, StringComparison.Ordinal);
         await speaker.SpeakAsync(Cancel);
@@ -148,7 +148,7 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
             while (Finals.Count < Spoken)
             {
                 Assert.True(
-                    await _events.MoveNextAsync().AsTask().Within(cancellationToken, "a final"),
+                    await _events.MoveNextAsync().AsTask().WithTimeout(cancellationToken, "a final"),
                     $"The session ended: {string.Join(", ", Troubles)}");
                 Note(_events.Current);
             }
@@ -163,7 +163,7 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {
-            await session.StopAsync(cancellationToken).Within(cancellationToken, "the session's end");
+            await session.StopAsync(cancellationToken).WithTimeout(cancellationToken, "the session's end");
             while (await _events.MoveNextAsync())
                 Note(_events.Current);
         }

@@ -20,7 +20,7 @@ public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) :
             foreach (var argument in Playgrounds.Scripted)
                 options.Worker.Arguments.Add(argument);
         });
-        await host.UntilAsync(status => status.State == WorkerState.Ready);
+        await host.WhenAsync(status => status.State == WorkerState.Ready);
 
         var finals = await Task.WhenAll(FinalsAsync(host.Bridge, 500), FinalsAsync(host.Bridge, 3000));
 

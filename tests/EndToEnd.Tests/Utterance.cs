@@ -18,7 +18,7 @@ internal static class Utterance
         ISpeechSession session, CancellationToken cancellationToken)
     {
         await SpeakOnceAsync(session, cancellationToken);
-        var end = await session.StopAsync(cancellationToken).Within(cancellationToken, "the session's end");
+        var end = await session.StopAsync(cancellationToken).WithTimeout(cancellationToken, "the session's end");
         return (await session.ReadEventsAsync(cancellationToken).ToListAsync(cancellationToken), end);
     }
 
@@ -33,8 +33,8 @@ internal static class Utterance
             while (true)
                 await SpeakOnceAsync(session, cancellationToken);
         });
-        await speaking.Within(cancellationToken, "the session's failure");
-        return await seen.Within(cancellationToken, "the session's last event");
+        await speaking.WithTimeout(cancellationToken, "the session's failure");
+        return await seen.WithTimeout(cancellationToken, "the session's last event");
     }
 
     private static async Task SpeakOnceAsync(ISpeechSession session, CancellationToken cancellationToken)

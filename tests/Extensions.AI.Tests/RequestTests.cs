@@ -142,7 +142,7 @@ public sealed class RequestTests : IAsyncLifetime
     private Task<T> RefusedAsync<T>(byte[] audio, SpeechToTextOptions? options = null)
         where T : Exception =>
         Assert.ThrowsAsync<T>(() => new PortBridgeSpeechToTextClient(_host.Bridge)
-            .GetTextAsync(new MemoryStream(audio), options, Cancel).Within(Cancel));
+            .GetTextAsync(new MemoryStream(audio), options, Cancel).WithTimeout(Cancel));
 
     private async Task<(StartSession Start, byte[] Audio)> SendAsync(byte[] audio, SpeechToTextOptions? options = null)
     {
@@ -153,7 +153,7 @@ public sealed class RequestTests : IAsyncLifetime
         while (await _worker.ReadAsync<Command>(Cancel) is AudioChunk chunk)
             received.AddRange(chunk.Pcm.Span);
         await _worker.SendAsync(new SessionStopped(start.SessionId, "", 0, "stopped"));
-        await responding.Within(Cancel);
+        await responding.WithTimeout(Cancel);
         return (start, [.. received]);
     }
 

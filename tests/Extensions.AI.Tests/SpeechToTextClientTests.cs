@@ -34,7 +34,7 @@ public sealed class SpeechToTextClientTests : IAsyncLifetime
         await ReadToStopAsync();
 
         await _worker.SendAsync(new Partial(start.SessionId, 0, "go", 0, 10, 1));
-        Assert.True(await opened.Within(Cancel));
+        Assert.True(await opened.WithTimeout(Cancel));
         updates.Add(reader.Current);
         await ReadAsync(1);
         await _worker.SendAsync(new Final(start.SessionId, 0, "go on", 10, 90));
@@ -58,7 +58,7 @@ public sealed class SpeechToTextClientTests : IAsyncLifetime
         {
             for (var i = 0; i < count; i++)
             {
-                Assert.True(await reader.MoveNextAsync().AsTask().Within(Cancel));
+                Assert.True(await reader.MoveNextAsync().AsTask().WithTimeout(Cancel));
                 updates.Add(reader.Current);
             }
         }
@@ -76,7 +76,7 @@ public sealed class SpeechToTextClientTests : IAsyncLifetime
         await _worker.SendAsync(new Final(start.SessionId, 2, "two", 50, 90));
         await StopAsync(start.SessionId, 100);
 
-        var response = await reading.Within(Cancel);
+        var response = await reading.WithTimeout(Cancel);
 
         Assert.Equal("one two", response.Text);
         Assert.Equal((10, 90), (response.StartTime!.Value.TotalMilliseconds, response.EndTime!.Value.TotalMilliseconds));
@@ -96,7 +96,7 @@ public sealed class SpeechToTextClientTests : IAsyncLifetime
         await _worker.SendAsync(new Final(start.SessionId, 0, "still here", 0, 90));
         await StopAsync(start.SessionId, 100);
 
-        Assert.Equal("still here", (await reading.Within(Cancel)).Text);
+        Assert.Equal("still here", (await reading.WithTimeout(Cancel)).Text);
     }
 
     [Fact]
@@ -104,13 +104,13 @@ public sealed class SpeechToTextClientTests : IAsyncLifetime
     {
         var streaming = _client.GetStreamingTextAsync(Pcm(100), cancellationToken: Cancel).ToListAsync(Cancel).AsTask();
         await FailNextAsync();
-        var last = (await streaming.Within(Cancel))[^1];
+        var last = (await streaming.WithTimeout(Cancel))[^1];
         var responding = _client.GetTextAsync(Pcm(100), cancellationToken: Cancel);
         await FailNextAsync();
 
         Assert.Equal(SpeechToTextResponseUpdateKind.Error, last.Kind);
         Assert.Equal(ErrorCodes.Internal, Assert.IsType<ErrorContent>(Assert.Single(last.Contents)).ErrorCode);
-        var exception = await Assert.ThrowsAsync<SpeechException>(() => responding.Within(Cancel));
+        var exception = await Assert.ThrowsAsync<SpeechException>(() => responding.WithTimeout(Cancel));
         Assert.Equal(ErrorCodes.Internal, exception.Error.Code);
     }
 
@@ -124,7 +124,7 @@ public sealed class SpeechToTextClientTests : IAsyncLifetime
 
         await _worker.SendAsync(new Final(start.SessionId, 0, "enough", 0, 90));
 
-        Assert.Equal("enough", (await reading.Within(Cancel)).Text);
+        Assert.Equal("enough", (await reading.WithTimeout(Cancel)).Text);
         Assert.IsType<CancelSession>((await ReadUntilAsync(command => command is not AudioChunk))[^1]);
     }
 
@@ -134,7 +134,7 @@ public sealed class SpeechToTextClientTests : IAsyncLifetime
         var reading = _client.GetTextAsync(new FailingStream(), cancellationToken: Cancel);
         var start = await _worker.AcceptSessionAsync(Cancel);
 
-        Assert.Equal("the disk is gone", (await Assert.ThrowsAsync<IOException>(() => reading.Within(Cancel))).Message);
+        Assert.Equal("the disk is gone", (await Assert.ThrowsAsync<IOException>(() => reading.WithTimeout(Cancel))).Message);
         var commands = await ReadUntilAsync(command => command is CancelSession);
         Assert.Equal(start.SessionId, ((CancelSession)commands[^1]).SessionId);
     }
@@ -151,7 +151,7 @@ public sealed class SpeechToTextClientTests : IAsyncLifetime
         await _worker.SendAsync(new Final(start.SessionId, 0, "composed", 0, 90));
         await StopAsync(start.SessionId, 100);
 
-        Assert.Equal("composed", (await reading.Within(Cancel)).Text);
+        Assert.Equal("composed", (await reading.WithTimeout(Cancel)).Text);
         Assert.Same(_host.Bridge, client.GetService(typeof(ISpeechBridge)));
         Assert.Same(_client, client.GetService(typeof(PortBridgeSpeechToTextClient)));
         var metadata = (SpeechToTextClientMetadata)client.GetService(typeof(SpeechToTextClientMetadata))!;

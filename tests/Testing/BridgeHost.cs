@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PortBridge.Testing;
 
-/// <summary>A bridge in a host of its own, as an application has it, but for the worker and the clock.</summary>
+/// <summary>A bridge in its own host, with workers in memory and a fake clock.</summary>
 public sealed class BridgeHost : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -20,7 +20,7 @@ public sealed class BridgeHost : IAsyncDisposable
         builder.Services.AddPortBridge(options =>
         {
             options.Worker.FileName = "in-memory";
-            KeepDeadlinesAway(options);
+            RaiseTimeouts(options);
             configure?.Invoke(options);
         });
         _host = builder.Build();
@@ -30,25 +30,25 @@ public sealed class BridgeHost : IAsyncDisposable
     /// <summary>The bridge.</summary>
     public ISpeechBridge Bridge { get; }
 
-    /// <summary>Its workers.</summary>
+    /// <summary>The launcher of its workers.</summary>
     public InMemoryWorkerLauncher Launcher { get; } = new();
 
-    /// <summary>Its clock.</summary>
+    /// <summary>The clock.</summary>
     public WaitableTimeProvider Time { get; } = new();
 
-    /// <summary>Where its meters come from, which tells them from those of other hosts.</summary>
+    /// <summary>The meter factory of this host, which separates its meters from those of other hosts.</summary>
     public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
-    /// <summary>Shows what passes between it and its workers.</summary>
+    /// <summary>The tap of the frames between the bridge and its workers.</summary>
     public WireTap Wire => _host.Services.GetRequiredService<WireTap>();
 
-    /// <summary>What it logged.</summary>
+    /// <summary>All log messages of the host.</summary>
     public LogCollector Logs { get; } = new();
 
-    /// <summary>A bridge whose host has not started.</summary>
+    /// <summary>Creates a host without starting it.</summary>
     public static BridgeHost Create(Action<PortBridgeOptions>? configure = null) => new(configure);
 
-    /// <summary>A bridge whose host has started, and with it the first worker.</summary>
+    /// <summary>Creates and starts a host, which starts the first worker.</summary>
     public static async Task<BridgeHost> StartAsync(
         Action<PortBridgeOptions>? configure = null, CancellationToken cancellationToken = default)
     {
@@ -59,13 +59,13 @@ public sealed class BridgeHost : IAsyncDisposable
 
     /// <summary>Starts the host.</summary>
     public Task StartAsync(CancellationToken cancellationToken = default) =>
-        _host.StartAsync(cancellationToken).Within(cancellationToken, "the host's start");
+        _host.StartAsync(cancellationToken).WithTimeout(cancellationToken, "the host's start");
 
-    /// <summary>Stops the host. The worker is to be played meanwhile.</summary>
+    /// <summary>Stops the host. In the meantime the test must answer for the worker.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) =>
-        _host.StopAsync(cancellationToken).Within(cancellationToken, "the host's stop");
+        _host.StopAsync(cancellationToken).WithTimeout(cancellationToken, "the host's stop");
 
-    /// <summary>The next worker, ready for sessions; a pause before its start passes.</summary>
+    /// <summary>Waits for the next worker and makes it ready. Skips any restart delay.</summary>
     public async Task<InMemoryWorker> ReadyWorkerAsync(CancellationToken cancellationToken = default)
     {
         var worker = await NextWorkerAsync(cancellationToken).ConfigureAwait(false);
@@ -74,7 +74,7 @@ public sealed class BridgeHost : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>The next worker; a pause before its start passes.</summary>
+    /// <summary>Waits for the next worker. Skips any restart delay.</summary>
     public async Task<InMemoryWorker> NextWorkerAsync(CancellationToken cancellationToken = default)
     {
         var next = Launcher.NextAsync(cancellationToken);
@@ -91,34 +91,34 @@ public sealed class BridgeHost : IAsyncDisposable
         return await next.ConfigureAwait(false);
     }
 
-    /// <summary>The worker's status, now or when it is as wanted.</summary>
+    /// <summary>Returns the first status of the worker, from the current one on, that satisfies a condition.</summary>
     public Task<WorkerStatus> WhenAsync(
-        Func<WorkerStatus, bool> isWanted,
+        Func<WorkerStatus, bool> predicate,
         CancellationToken cancellationToken = default,
-        [CallerArgumentExpression(nameof(isWanted))] string? what = null) =>
-        FindAsync(isWanted, cancellationToken).Within(cancellationToken, what);
+        [CallerArgumentExpression(nameof(predicate))] string? what = null) =>
+        FirstAsync(predicate, cancellationToken).WithTimeout(cancellationToken, what);
 
-    /// <summary>Opens a session on a worker that is ready, and plays the worker's part in it.</summary>
+    /// <summary>Opens a session on a ready worker, which accepts it.</summary>
     public async Task<ISpeechSession> OpenAsync(
         InMemoryWorker worker, SessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         var opening = Bridge.OpenSessionAsync(options, cancellationToken).AsTask();
         await worker.AcceptSessionAsync(cancellationToken).ConfigureAwait(false);
-        return await opening.Within(cancellationToken).ConfigureAwait(false);
+        return await opening.WithTimeout(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stops the host, ending the workers that the test left.</summary>
+    /// <summary>Lets all remaining workers exit, and stops the host.</summary>
     public async ValueTask DisposeAsync()
     {
-        Launcher.Retire();
+        Launcher.ExitAll();
         await StopAsync().ConfigureAwait(false);
-        await ((IAsyncDisposable)_host).DisposeAsync().AsTask().Within(CancellationToken.None, "the host's disposal")
+        await ((IAsyncDisposable)_host).DisposeAsync().AsTask().WithTimeout(CancellationToken.None, "the host's disposal")
             .ConfigureAwait(false);
     }
 
-    // A test moves the clock as it pleases, and a worker that it plays answers only what it is asked: what the test is
-    // not about must not run out meanwhile.
-    private static void KeepDeadlinesAway(PortBridgeOptions options)
+    // Tests advance the clock by arbitrary times, and their workers do not answer pings by themselves: timeouts that a
+    // test is not about must not expire.
+    private static void RaiseTimeouts(PortBridgeOptions options)
     {
         options.SessionIdleTimeout = TimeSpan.FromDays(1);
         options.Watchdog.PingInterval = TimeSpan.FromMinutes(1);
@@ -128,11 +128,11 @@ public sealed class BridgeHost : IAsyncDisposable
         options.Watchdog.SessionTimeout = TimeSpan.FromDays(1);
     }
 
-    private async Task<WorkerStatus> FindAsync(Func<WorkerStatus, bool> isWanted, CancellationToken cancellationToken)
+    private async Task<WorkerStatus> FirstAsync(Func<WorkerStatus, bool> predicate, CancellationToken cancellationToken)
     {
         await foreach (var status in Bridge.WatchWorkerAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (isWanted(status))
+            if (predicate(status))
                 return status;
         }
 

@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace PortBridge.Testing;
 
 /// <summary>
-/// The reading end of a pipe that one thread can complete while another uses a buffer that it read, as a killed process
-/// closes its input: the buffer is a copy.
+/// A pipe reader that can be completed by one thread while another one uses a buffer that it has read, because the
+/// buffer is a copy. A killed process closes its input in the same way.
 /// </summary>
 internal sealed class ClosablePipeReader(PipeReader reader) : PipeReader
 {

@@ -10,8 +10,8 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Testing;
 
 /// <summary>
-/// A worker of the bridge over pipes in memory, played by a test: what the bridge sends is read, and what a worker
-/// would say is sent, one step at a time. It never answers by itself.
+/// A worker over in-memory pipes that a test controls step by step: it reads the bridge's commands and sends events.
+/// It never answers by itself.
 /// </summary>
 public sealed class InMemoryWorker : IWorkerProcess
 {
@@ -33,7 +33,7 @@ public sealed class InMemoryWorker : IWorkerProcess
             .ReadAllAsync().GetAsyncEnumerator();
     }
 
-    /// <summary>What it was launched with.</summary>
+    /// <summary>The command that it was launched with.</summary>
     public WorkerCommand Command { get; }
 
     /// <inheritdoc/>
@@ -42,13 +42,13 @@ public sealed class InMemoryWorker : IWorkerProcess
     /// <inheritdoc/>
     public Task<int> Exited => _exited.Task;
 
-    /// <summary>Completes when the bridge kills it.</summary>
+    /// <summary>Completes when the bridge kills the worker.</summary>
     public Task Killed => _killed.Task;
 
-    /// <summary>Completes when the bridge asks the system to end it; it does not end for that.</summary>
+    /// <summary>Completes when the bridge terminates the worker, which ignores it.</summary>
     public Task Terminated => _terminated.Task;
 
-    /// <summary>Whether a kill does not end it, as with a process that waits for a dead disk.</summary>
+    /// <summary>Whether the worker survives a kill, like a process in uninterruptible I/O.</summary>
     public bool SurvivesKill { get; set; }
 
     void IWorkerProcess.Terminate() => _terminated.TrySetResult();
@@ -60,14 +60,14 @@ public sealed class InMemoryWorker : IWorkerProcess
     PipeReader IWorkerProcess.Error => _error.Reader;
 
     /// <summary>
-    /// The next command of the bridge, which must be of the given type. Pings are passed over where none is wanted.
+    /// Reads the next command, which must be of the given type. Pings are skipped unless one is expected.
     /// </summary>
     public async Task<TCommand> ReadAsync<TCommand>(CancellationToken cancellationToken = default)
         where TCommand : Command
     {
         do
         {
-            if (!await _commands.MoveNextAsync().AsTask().Within(cancellationToken, typeof(TCommand).Name)
+            if (!await _commands.MoveNextAsync().AsTask().WithTimeout(cancellationToken, typeof(TCommand).Name)
                 .ConfigureAwait(false))
             {
                 throw new InvalidOperationException(
@@ -81,11 +81,11 @@ public sealed class InMemoryWorker : IWorkerProcess
             + $"{_commands.Current.Message?.ToString() ?? _commands.Current.Error!.Message}.");
     }
 
-    /// <summary>All further commands, until the bridge closes the worker's input.</summary>
+    /// <summary>Reads all further commands except pings, until the bridge closes the worker's input.</summary>
     public async Task<IReadOnlyList<Command>> ReadToEndAsync(CancellationToken cancellationToken = default)
     {
         var commands = new List<Command>();
-        while (await _commands.MoveNextAsync().AsTask().Within(cancellationToken, "the end of the worker's input")
+        while (await _commands.MoveNextAsync().AsTask().WithTimeout(cancellationToken, "the end of the worker's input")
             .ConfigureAwait(false))
         {
             if (_commands.Current.Message is not Ping)
@@ -95,21 +95,21 @@ public sealed class InMemoryWorker : IWorkerProcess
         return commands;
     }
 
-    /// <summary>Says that it takes sessions.</summary>
+    /// <summary>Sends <c>ready</c> with a protocol version.</summary>
     public Task ReadyAsync(int protocol = ProtocolVersion.Current) => ReadyAsync(ready => ready with { Protocol = protocol });
 
-    /// <summary>Says that it takes sessions, and what it can do.</summary>
+    /// <summary>Sends <c>ready</c> with changed fields.</summary>
     public Task ReadyAsync(Func<Ready, Ready> describe) => SendAsync(
         describe(new Ready(0, ProtocolVersion.Current, "in-memory", "none", "none", "cpu", ["partials"])));
 
-    /// <summary>Says that it cannot run as configured, and why, and ends.</summary>
-    public async Task RefuseToRunAsync(string why)
+    /// <summary>Sends an error that the worker cannot run as configured, and exits.</summary>
+    public async Task RefuseToRunAsync(string reason)
     {
-        await SendAsync(new Error(ErrorCodes.ModelLoadFailed, why, Recoverable: false)).ConfigureAwait(false);
+        await SendAsync(new Error(ErrorCodes.ModelLoadFailed, reason, Recoverable: false)).ConfigureAwait(false);
         Exit(ExitCodes.Configuration);
     }
 
-    /// <summary>Takes the session that the bridge asks for next, and says so.</summary>
+    /// <summary>Reads the next <c>start_session</c> and accepts the session.</summary>
     public async Task<StartSession> AcceptSessionAsync(CancellationToken cancellationToken = default)
     {
         var start = await ReadAsync<StartSession>(cancellationToken).ConfigureAwait(false);
@@ -125,10 +125,10 @@ public sealed class InMemoryWorker : IWorkerProcess
         return SendPayloadAsync(payload.WrittenMemory);
     }
 
-    /// <summary>Sends one frame that need not hold an event.</summary>
+    /// <summary>Sends a frame with any payload.</summary>
     public Task SendPayloadAsync(string payload) => SendPayloadAsync(Encoding.UTF8.GetBytes(payload));
 
-    /// <summary>Writes bytes to the standard output, whatever they are.</summary>
+    /// <summary>Writes raw bytes to the standard output.</summary>
     public Task SendRawAsync(ReadOnlyMemory<byte> bytes) => WriteAsync(_output.Writer, bytes);
 
     /// <summary>Writes a line to the standard error.</summary>
@@ -137,16 +137,16 @@ public sealed class InMemoryWorker : IWorkerProcess
     /// <summary>Writes bytes to the standard error.</summary>
     public Task WriteErrorAsync(ReadOnlyMemory<byte> bytes) => WriteAsync(_error.Writer, bytes);
 
-    /// <summary>Closes its standard output, and lives on.</summary>
+    /// <summary>Closes the standard output without exiting.</summary>
     public void CloseOutput() => _output.Writer.Complete();
 
-    /// <summary>Closes its standard input, and lives on.</summary>
+    /// <summary>Closes the standard input without exiting.</summary>
     public void CloseInput() => _received.Complete();
 
-    /// <summary>Ends; what it wrote before can still be read.</summary>
+    /// <summary>Exits. Output that was written before can still be read.</summary>
     /// <param name="code">The exit code.</param>
-    /// <param name="leavesErrorOpen">Whether a process that it has started holds its standard error open.</param>
-    /// <param name="leavesOutputOpen">The same of its standard output.</param>
+    /// <param name="leavesErrorOpen">Whether a child process holds the standard error open.</param>
+    /// <param name="leavesOutputOpen">Whether a child process holds the standard output open.</param>
     public void Exit(int code, bool leavesErrorOpen = false, bool leavesOutputOpen = false)
     {
         if (!leavesOutputOpen)
@@ -182,12 +182,12 @@ public sealed class InMemoryWorker : IWorkerProcess
         return SendRawAsync(frame.WrittenMemory);
     }
 
-    // A worker that was killed in the middle of a word does not notice either.
+    // A worker may be killed while it writes.
     private async Task WriteAsync(PipeWriter pipe, ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            await pipe.WriteAsync(bytes).AsTask().Within(CancellationToken.None, "the bridge to read")
+            await pipe.WriteAsync(bytes).AsTask().WithTimeout(CancellationToken.None, "the bridge to read")
                 .ConfigureAwait(false);
         }
         catch (InvalidOperationException) when (_exited.Task.IsCompleted)

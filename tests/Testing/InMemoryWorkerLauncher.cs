@@ -3,30 +3,30 @@ using System.Threading.Channels;
 
 namespace PortBridge.Testing;
 
-/// <summary>Launches workers that a test plays itself.</summary>
+/// <summary>Launches in-memory workers, which a test controls.</summary>
 public sealed class InMemoryWorkerLauncher : IWorkerLauncher
 {
     private readonly Channel<InMemoryWorker> _launched = Channel.CreateUnbounded<InMemoryWorker>();
     private readonly ConcurrentQueue<InMemoryWorker> _all = new();
-    private volatile bool _isRetired;
+    private volatile bool _isExiting;
 
-    /// <summary>Every worker launched so far, oldest first.</summary>
+    /// <summary>The workers launched so far, oldest first.</summary>
     public IReadOnlyCollection<InMemoryWorker> Workers => _all;
 
-    /// <summary>Called at the beginning of every launch, on the thread that launches.</summary>
+    /// <summary>Called at the start of each launch, on the launching thread.</summary>
     public Action? Launching { get; set; }
 
-    /// <summary>What every launch fails with, as long as it is set.</summary>
+    /// <summary>The exception that each launch throws; null if launches succeed.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>The next worker that was or will be launched; each is given out once.</summary>
+    /// <summary>Waits for the next launched worker. Each worker is returned once.</summary>
     public Task<InMemoryWorker> NextAsync(CancellationToken cancellationToken = default) =>
-        _launched.Reader.ReadAsync(CancellationToken.None).AsTask().Within(cancellationToken, "the next worker");
+        _launched.Reader.ReadAsync(CancellationToken.None).AsTask().WithTimeout(cancellationToken, "the next worker");
 
-    /// <summary>Ends every worker, and each one that is still launched.</summary>
-    public void Retire()
+    /// <summary>Lets all workers exit, including those that are launched later.</summary>
+    public void ExitAll()
     {
-        _isRetired = true;
+        _isExiting = true;
         foreach (var worker in _all)
             worker.Exit(0);
     }
@@ -40,7 +40,7 @@ public sealed class InMemoryWorkerLauncher : IWorkerLauncher
 
         var worker = new InMemoryWorker(_all.Count + 1, command);
         _all.Enqueue(worker);
-        if (_isRetired)
+        if (_isExiting)
             worker.Exit(0);
         _launched.Writer.TryWrite(worker);
         return worker;

@@ -3,36 +3,36 @@ using Microsoft.Extensions.Logging;
 
 namespace PortBridge.Testing;
 
-/// <summary>One message that was logged.</summary>
-/// <param name="Level">How grave.</param>
-/// <param name="EventId">Which message.</param>
-/// <param name="Category">Who logged it.</param>
-/// <param name="Message">As a person reads it.</param>
-/// <param name="Exception">What it carried, if anything.</param>
+/// <summary>A log message.</summary>
+/// <param name="Level">The log level.</param>
+/// <param name="EventId">The event id.</param>
+/// <param name="Category">The category of the logger.</param>
+/// <param name="Message">The formatted message.</param>
+/// <param name="Exception">The exception, if any.</param>
 public sealed record LogEntry(LogLevel Level, EventId EventId, string Category, string Message, Exception? Exception);
 
-/// <summary>Keeps everything that is logged, at every level.</summary>
+/// <summary>Collects all log messages of all levels.</summary>
 public sealed class LogCollector : ILoggerFactory, ILoggerProvider
 {
     private readonly ConcurrentQueue<LogEntry> _entries = new();
-    private readonly Pulse _logged = new();
+    private readonly AsyncSignal _logged = new();
 
-    /// <summary>Everything so far, in order.</summary>
+    /// <summary>The messages so far, in order.</summary>
     public IReadOnlyList<LogEntry> Entries => [.. _entries];
 
-    /// <summary>Everything so far of one of the project's own messages; a host's have other meanings.</summary>
+    /// <summary>The messages so far with an event id, from categories of PortBridge only.</summary>
     public IReadOnlyList<LogEntry> Of(int eventId) => [.. _entries.Where(entry => Is(entry, eventId))];
 
-    /// <summary>The first entry of a message, now or when it comes.</summary>
+    /// <summary>Returns the first message with an event id, waiting for it if necessary.</summary>
     public Task<LogEntry> WhenLoggedAsync(int eventId, CancellationToken cancellationToken = default) =>
         WhenAsync(entry => Is(entry, eventId), $"log message {eventId}", cancellationToken);
 
-    /// <summary>The first entry that is as wanted, now or when it comes.</summary>
+    /// <summary>Returns the first message that satisfies a condition, waiting for it if necessary.</summary>
     public async Task<LogEntry> WhenAsync(
-        Func<LogEntry, bool> isWanted, string what, CancellationToken cancellationToken = default)
+        Func<LogEntry, bool> predicate, string what, CancellationToken cancellationToken = default)
     {
-        await _logged.UntilAsync(() => _entries.Any(isWanted), what, cancellationToken).ConfigureAwait(false);
-        return _entries.First(isWanted);
+        await _logged.WaitUntilAsync(() => _entries.Any(predicate), what, cancellationToken).ConfigureAwait(false);
+        return _entries.First(predicate);
     }
 
     /// <inheritdoc cref="ILoggerFactory.CreateLogger"/>
@@ -66,7 +66,7 @@ public sealed class LogCollector : ILoggerFactory, ILoggerProvider
         {
             collector._entries.Enqueue(
                 new LogEntry(logLevel, eventId, category, formatter(state, exception), exception));
-            collector._logged.Beat();
+            collector._logged.Notify();
         }
     }
 }

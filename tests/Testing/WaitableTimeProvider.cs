@@ -2,14 +2,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace PortBridge.Testing;
 
-/// <summary>A <see cref="FakeTimeProvider"/> that also knows its timers, so that a test can wait until one is set.</summary>
+/// <summary>A <see cref="FakeTimeProvider"/> that lets a test wait until a timer is set.</summary>
 public sealed class WaitableTimeProvider : FakeTimeProvider
 {
     private readonly Lock _gate = new();
-    private readonly Pulse _scheduled = new();
-    private readonly HashSet<WatchedTimer> _timers = [];
+    private readonly AsyncSignal _scheduled = new();
+    private readonly HashSet<ObservedTimer> _timers = [];
 
-    /// <summary>How many timers have not been disposed.</summary>
+    /// <summary>The number of timers that have not been disposed of.</summary>
     public int TimerCount
     {
         get
@@ -22,18 +22,18 @@ public sealed class WaitableTimeProvider : FakeTimeProvider
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new WatchedTimer(this, base.CreateTimer(callback, state, dueTime, period));
+        var timer = new ObservedTimer(this, base.CreateTimer(callback, state, dueTime, period));
         lock (_gate)
             _timers.Add(timer);
-        timer.NoteDue(dueTime);
+        timer.RecordDue(dueTime);
         return timer;
     }
 
-    /// <summary>Waits until there is a timer that is due in exactly this time from now; more than zero.</summary>
+    /// <summary>Waits until a timer is due in exactly the given time, which must be positive.</summary>
     public Task WhenTimerSetAsync(TimeSpan dueIn, CancellationToken cancellationToken = default) =>
-        _scheduled.UntilAsync(() => HasTimer(dueIn), $"a timer due in {dueIn}", cancellationToken);
+        _scheduled.WaitUntilAsync(() => HasTimer(dueIn), $"a timer due in {dueIn}", cancellationToken);
 
-    /// <summary>Waits until there is a timer that is due in exactly this time, and lets that time pass.</summary>
+    /// <summary>Waits until a timer is due in exactly the given time, and advances the clock by it.</summary>
     public async Task ElapseAsync(TimeSpan dueIn, CancellationToken cancellationToken = default)
     {
         await WhenTimerSetAsync(dueIn, cancellationToken).ConfigureAwait(false);
@@ -46,24 +46,24 @@ public sealed class WaitableTimeProvider : FakeTimeProvider
             return _timers.Any(timer => timer.Due - GetUtcNow() == dueIn);
     }
 
-    private sealed class WatchedTimer(WaitableTimeProvider time, ITimer timer) : ITimer
+    private sealed class ObservedTimer(WaitableTimeProvider time, ITimer timer) : ITimer
     {
-        /// <summary>When it fires next, or last did; null if it was never to.</summary>
+        /// <summary>The time at which the timer fires next or has fired last; null if it was never set.</summary>
         public DateTimeOffset? Due { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             var isChanged = timer.Change(dueTime, period);
-            NoteDue(dueTime);
+            RecordDue(dueTime);
             return isChanged;
         }
 
-        // Only when it is set: a test that waits for it advances the clock at once.
-        public void NoteDue(TimeSpan dueTime)
+        // Called after the timer is set, because a waiting test advances the clock at once.
+        public void RecordDue(TimeSpan dueTime)
         {
             lock (time._gate)
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : time.GetUtcNow() + dueTime;
-            time._scheduled.Beat();
+            time._scheduled.Notify();
         }
 
         public void Dispose()

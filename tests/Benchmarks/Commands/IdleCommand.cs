@@ -36,7 +36,7 @@ internal static class IdleCommand
             options.Worker.Arguments.Add("--engine");
             options.Worker.Arguments.Add("scripted");
         });
-        var worker = (await host.UntilAsync(status => status.State == WorkerState.Ready)).ProcessId!.Value;
+        var worker = (await host.WhenAsync(status => status.State == WorkerState.Ready)).ProcessId!.Value;
         await using var session = await host.Bridge.OpenSessionAsync();
 
         await Task.Delay(settle);

@@ -111,7 +111,7 @@ internal static class StartCommand
         var times = new Durations();
         for (var i = 0; i < count; i++)
         {
-            var worker = await host.UntilAsync(status => status.State == WorkerState.Ready);
+            var worker = await host.WhenAsync(status => status.State == WorkerState.Ready);
             var start = Stopwatch.GetTimestamp();
             ProcessTable.Signal(worker.ProcessId!.Value, ProcessTable.Kill);
             do

@@ -17,11 +17,11 @@ internal static class Chunk
     /// <summary>Speech, a chunk each, always the same from the same seed.</summary>
     public static byte[][] Speech(int count, int seed = 1)
     {
-        var voice = new SyntheticVoice(seed);
+        var voice = new SyntheticSpeech(seed);
         var samples = new short[Samples];
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
-            voice.Speak(samples);
+            voice.Read(samples);
             return MemoryMarshal.AsBytes(samples.AsSpan()).ToArray();
         })];
     }

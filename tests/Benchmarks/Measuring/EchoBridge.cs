@@ -18,7 +18,7 @@ internal static class EchoBridge
             options.Worker.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
             configure?.Invoke(options);
         });
-        var ready = await host.UntilAsync(status => status.State == WorkerState.Ready);
+        var ready = await host.WhenAsync(status => status.State == WorkerState.Ready);
         return (host, ready.ProcessId!.Value);
     }
 

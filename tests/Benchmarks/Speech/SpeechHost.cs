@@ -16,7 +16,7 @@ internal static class SpeechHost
             foreach (var argument in arguments)
                 options.Worker.Arguments.Add(argument);
         });
-        var ready = await host.UntilAsync(status => status.State == WorkerState.Ready);
+        var ready = await host.WhenAsync(status => status.State == WorkerState.Ready);
         return (host, ready.ProcessId!.Value);
     }
 }

@@ -24,7 +24,7 @@ public sealed class LifetimeTests
         var worker = await host.ReadyWorkerAsync(Cancel);
         await worker.AcceptSessionAsync(Cancel);
 
-        await opening.Within(Cancel);
+        await opening.WithTimeout(Cancel);
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public sealed class LifetimeTests
 
         await bridge.StopAsync(Cancel);
 
-        await watching.Within(Cancel);
-        var exception = await Assert.ThrowsAsync<SpeechException>(() => opening.Within(Cancel));
+        await watching.WithTimeout(Cancel);
+        var exception = await Assert.ThrowsAsync<SpeechException>(() => opening.WithTimeout(Cancel));
         Assert.Equal(ErrorCodes.WorkerUnavailable, exception.Error.Code);
         await services.DisposeAsync();
     }
@@ -50,7 +50,7 @@ public sealed class LifetimeTests
         await bridge.StopAsync(Cancel);
 
         await bridge.StartAsync(Cancel);
-        await bridge.StopAsync(Cancel).Within(Cancel);
+        await bridge.StopAsync(Cancel).WithTimeout(Cancel);
 
         Assert.Empty(Launcher(services).Workers);
         await services.DisposeAsync();
@@ -63,12 +63,12 @@ public sealed class LifetimeTests
         await bridge.StartAsync(Cancel);
         var launcher = Launcher(services);
         await launcher.NextAsync(Cancel);
-        launcher.Retire();
+        launcher.ExitAll();
 
-        await bridge.StopAsync(Cancel).Within(Cancel);
+        await bridge.StopAsync(Cancel).WithTimeout(Cancel);
         await ((IAsyncDisposable)bridge).DisposeAsync();
         await ((IAsyncDisposable)bridge).DisposeAsync();
-        await bridge.StopAsync(Cancel).Within(Cancel);
+        await bridge.StopAsync(Cancel).WithTimeout(Cancel);
         await services.DisposeAsync();
 
         Assert.Single(launcher.Workers);
@@ -84,8 +84,8 @@ public sealed class LifetimeTests
         await bridge.StartAsync(Cancel);
         var launcher = Launcher(services);
         var worker = await launcher.NextAsync(Cancel);
-        launcher.Retire();
-        await bridge.StopAsync(Cancel).Within(Cancel);
+        launcher.ExitAll();
+        await bridge.StopAsync(Cancel).WithTimeout(Cancel);
 
         Assert.Same(worker, Assert.Single(launcher.Workers));
         await services.DisposeAsync();
@@ -104,7 +104,7 @@ public sealed class LifetimeTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopping);
         worker.Exit(0);
 
-        await services.DisposeAsync().AsTask().Within(Cancel);
+        await services.DisposeAsync().AsTask().WithTimeout(Cancel);
     }
 
     private static (ServiceProvider, IHostedService) Build(int times = 1)

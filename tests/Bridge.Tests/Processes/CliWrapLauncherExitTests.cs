@@ -19,7 +19,7 @@ public sealed class CliWrapLauncherExitTests
     {
         await using var process = Shell(script);
 
-        Assert.Equal(code, await process.Exited.Within(Cancel));
+        Assert.Equal(code, await process.Exited.WithTimeout(Cancel));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class CliWrapLauncherExitTests
         await using var process = Shell("sleep 1000 & echo $!; exit 5");
         var other = int.Parse(await process.Output.ReadLineAsync(), CultureInfo.InvariantCulture);
 
-        Assert.Equal(5, await process.Exited.Within(Cancel));
+        Assert.Equal(5, await process.Exited.WithTimeout(Cancel));
 
         using (var sleep = Process.GetProcessById(other))
             sleep.Kill();
@@ -39,7 +39,7 @@ public sealed class CliWrapLauncherExitTests
     public async Task Writing_to_an_exited_process_fails_as_a_broken_pipe()
     {
         await using var process = Shell("exit 0");
-        await process.Exited.Within(Cancel);
+        await process.Exited.WithTimeout(Cancel);
 
         await Assert.ThrowsAsync<IOException>(async () => await process.Input.WriteAsync(new byte[1], Cancel));
     }
@@ -53,7 +53,7 @@ public sealed class CliWrapLauncherExitTests
 
         process.Kill();
 
-        await Assert.ThrowsAsync<IOException>(() => writing.Within(Cancel));
+        await Assert.ThrowsAsync<IOException>(() => writing.WithTimeout(Cancel));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class CliWrapLauncherExitTests
             await process.Output.ReadToEndAsync();
             await process.Input.CompleteAsync();
             await process.Error.CompleteAsync();
-            await process.Exited.Within(Cancel);
+            await process.Exited.WithTimeout(Cancel);
         }
 
         // Other tests run concurrently; a leak of one descriptor for each launch exceeds what they have open.
@@ -102,7 +102,7 @@ public sealed class CliWrapLauncherExitTests
 
         process.Terminate();
 
-        Assert.Equal(128 + 15, await process.Exited.Within(Cancel));
+        Assert.Equal(128 + 15, await process.Exited.WithTimeout(Cancel));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class CliWrapLauncherExitTests
     {
         await using var process = LaunchLeader("/bin/sh", "-c", "(sleep 1000 &); echo started; exit 5");
         Assert.Equal("started", await process.Output.ReadLineAsync());
-        Assert.Equal(5, await process.Exited.Within(Cancel));
+        Assert.Equal(5, await process.Exited.WithTimeout(Cancel));
 
         process.Kill();
 
@@ -139,7 +139,7 @@ public sealed class CliWrapLauncherExitTests
         await using (later)
         {
             later.Terminate();
-            Assert.Equal(128 + 15, await later.Exited.Within(Cancel));
+            Assert.Equal(128 + 15, await later.Exited.WithTimeout(Cancel));
         }
     }
 
@@ -151,7 +151,7 @@ public sealed class CliWrapLauncherExitTests
 
         process.Kill();
 
-        Assert.Equal(137, await process.Exited.Within(Cancel));
+        Assert.Equal(137, await process.Exited.WithTimeout(Cancel));
         // The child holds the output open until it exits.
         Assert.Equal("", await process.Output.ReadToEndAsync());
     }
@@ -160,7 +160,7 @@ public sealed class CliWrapLauncherExitTests
     public async Task Killing_and_disposing_an_exited_process_does_nothing()
     {
         var process = Shell("exit 3");
-        await process.Exited.Within(Cancel);
+        await process.Exited.WithTimeout(Cancel);
 
         process.Kill();
         await process.DisposeAsync();
@@ -177,7 +177,7 @@ public sealed class CliWrapLauncherExitTests
 
         await process.DisposeAsync();
 
-        Assert.Equal(137, await process.Exited.Within(Cancel));
+        Assert.Equal(137, await process.Exited.WithTimeout(Cancel));
     }
 
     // Returns a reaped process and a running one that has reused its id. Linux gives the next process or
@@ -188,7 +188,7 @@ public sealed class CliWrapLauncherExitTests
         for (var attempt = 0; attempt < 100; attempt++)
         {
             var reaped = LaunchLeader("/bin/true");
-            await reaped.Exited.Within(Cancel);
+            await reaped.Exited.WithTimeout(Cancel);
             try
             {
                 await File.WriteAllTextAsync(lastNumber, (reaped.Id - 1).ToString(CultureInfo.InvariantCulture), Cancel);

@@ -19,7 +19,7 @@ public sealed class CliWrapLauncherTests
         await process.Input.CompleteAsync();
 
         Assert.Equal("there and back", await process.Output.ReadToEndAsync());
-        Assert.Equal(0, await process.Exited.Within(Cancel));
+        Assert.Equal(0, await process.Exited.WithTimeout(Cancel));
     }
 
     [Fact]
@@ -32,14 +32,14 @@ public sealed class CliWrapLauncherTests
         await process.Input.WriteAsync(Encoding.UTF8.GetBytes(text), Cancel);
         await process.Input.CompleteAsync();
 
-        Assert.Equal(text, await reading.Within(Cancel));
+        Assert.Equal(text, await reading.WithTimeout(Cancel));
     }
 
     [Fact]
     public async Task Both_outputs_can_be_read_after_the_process_has_exited()
     {
         await using var process = Shell("echo out; echo err >&2");
-        await process.Exited.Within(Cancel);
+        await process.Exited.WithTimeout(Cancel);
 
         Assert.Equal("out\n", await process.Output.ReadToEndAsync());
         Assert.Equal("err\n", await process.Error.ReadToEndAsync());

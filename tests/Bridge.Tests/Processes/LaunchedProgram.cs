@@ -22,12 +22,12 @@ internal static class LaunchedProgram
     public static async Task<string> ReadLineAsync(this PipeReader reader)
     {
         using var text = new StreamReader(reader.AsStream(leaveOpen: true), bufferSize: 1);
-        return await text.ReadLineAsync(Cancel).AsTask().Within(Cancel) ?? "";
+        return await text.ReadLineAsync(Cancel).AsTask().WithTimeout(Cancel) ?? "";
     }
 
     public static async Task<string> ReadToEndAsync(this PipeReader reader)
     {
         using var text = new StreamReader(reader.AsStream());
-        return await text.ReadToEndAsync(Cancel).Within(Cancel);
+        return await text.ReadToEndAsync(Cancel).WithTimeout(Cancel);
     }
 }

@@ -40,7 +40,7 @@ public sealed class OutputThreadTests : IDisposable
     {
         using var thread = Start();
         await _worker.WriteAsync(new byte[] { 1, 2, 3 }, Cancel);
-        var read = await thread.Reader.ReadAtLeastAsync(3, Cancel).AsTask().Within(Cancel);
+        var read = await thread.Reader.ReadAtLeastAsync(3, Cancel).AsTask().WithTimeout(Cancel);
         thread.Reader.AdvanceTo(read.Buffer.End);
 
         thread.Dispose();
@@ -67,7 +67,7 @@ public sealed class OutputThreadTests : IDisposable
         var read = new List<byte>();
         while (true)
         {
-            var result = await reader.ReadAsync(Cancel).AsTask().Within(Cancel, "the output's end");
+            var result = await reader.ReadAsync(Cancel).AsTask().WithTimeout(Cancel, "the output's end");
             read.AddRange(result.Buffer.ToArray());
             reader.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)

@@ -72,7 +72,7 @@ public sealed class StandardErrorPumpTests : IDisposable
         for (var i = 0; i < 1000; i++)
             await _pipe.Writer.WriteAsync(new byte[64 * 1024], Cancel);
         await _pipe.Writer.CompleteAsync();
-        await pumping.Within(Cancel);
+        await pumping.WithTimeout(Cancel);
 
         Assert.Single(_pump.Tail);
     }
@@ -85,7 +85,7 @@ public sealed class StandardErrorPumpTests : IDisposable
 
         _pump.Cancel();
 
-        await pumping.Within(Cancel);
+        await pumping.WithTimeout(Cancel);
         Assert.Equal(["begun"], _pump.Tail);
     }
 
@@ -95,7 +95,7 @@ public sealed class StandardErrorPumpTests : IDisposable
         await _pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes("said\n"), Cancel);
         await _pipe.Writer.CompleteAsync(new IOException("The disk is gone."));
 
-        await _pump.RunAsync().Within(Cancel);
+        await _pump.RunAsync().WithTimeout(Cancel);
 
         Assert.Contains("The disk is gone.", Assert.Single(_logs.Of(7)).Message, StringComparison.Ordinal);
     }
@@ -112,6 +112,6 @@ public sealed class StandardErrorPumpTests : IDisposable
         }
 
         await _pipe.Writer.CompleteAsync();
-        await pumping.Within(Cancel);
+        await pumping.WithTimeout(Cancel);
     }
 }

@@ -103,10 +103,10 @@ public sealed class EventQueueTests
         Assert.False(next.IsCompleted);
 
         _queue.TryWrite(Final(0));
-        Assert.True(await next.Within(Cancel));
+        Assert.True(await next.WithTimeout(Cancel));
         next = reader.MoveNextAsync().AsTask();
         _queue.TryWrite(Last, isLast: true);
-        Assert.True(await next.Within(Cancel));
+        Assert.True(await next.WithTimeout(Cancel));
 
         Assert.False(await reader.MoveNextAsync());
     }
@@ -211,7 +211,7 @@ public sealed class EventQueueTests
     private async Task<List<SpeechEvent>> ReadToEndAsync()
     {
         _queue.TryWrite(Last, isLast: true);
-        return await _queue.ReadAllAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel);
+        return await _queue.ReadAllAsync(Cancel).ToListAsync(Cancel).AsTask().WithTimeout(Cancel);
     }
 
     private static SpeechEvent.Partial Partial(int utterance, string text) =>

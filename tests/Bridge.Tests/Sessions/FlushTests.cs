@@ -37,7 +37,7 @@ public sealed class FlushTests : BridgeTest
         Assert.Equal((0, true, 1L), Describe(await worker.ReadAsync<AudioChunk>(Cancel)));
         await worker.ReadAsync<StopSession>(Cancel);
         await worker.SendAsync(new SessionStopped(session.Id, "", 100, "stopped"));
-        await stopping.Within(Cancel);
+        await stopping.WithTimeout(Cancel);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class FlushTests : BridgeTest
         Assert.Equal(ErrorCodes.UnknownSession, error.Code);
         await worker.ReadAsync<StopSession>(Cancel);
         await worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
-        await stopping.Within(Cancel);
+        await stopping.WithTimeout(Cancel);
     }
 
     protected override void Configure(PortBridgeOptions options) => options.Recovery.Enabled = true;

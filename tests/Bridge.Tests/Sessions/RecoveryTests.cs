@@ -32,7 +32,7 @@ public sealed class RecoveryTests : BridgeTest
         await second.ReadAsync<StopSession>(Cancel);
         await second.SendAsync(new SessionStopped(session.Id, "two", 6000, "stopped"));
 
-        Assert.Equal(new SpeechSessionResult("one two", Ms(8000), "stopped"), await stopping.Within(Cancel));
+        Assert.Equal(new SpeechSessionResult("one two", Ms(8000), "stopped"), await stopping.WithTimeout(Cancel));
         var events = await EventsToEndAsync(session);
         Assert.Equal(
             [typeof(SpeechEvent.Final), typeof(SpeechEvent.Interrupted), typeof(SpeechEvent.Resumed),
@@ -111,7 +111,7 @@ public sealed class RecoveryTests : BridgeTest
         var session = await Host.OpenAsync(worker, new SessionOptions { Overflow = AudioOverflow.DropOldest }, Cancel);
         await session.WriteAsync(Pcm(20_000), Cancel);
         await HearAsync(worker, 20_000);
-        await session.WriteAsync(Pcm(35_000), Cancel).AsTask().Within(Cancel);
+        await session.WriteAsync(Pcm(35_000), Cancel).AsTask().WithTimeout(Cancel);
 
         await worker.SendAsync(new Progress(session.Id, 20_000, 20_000));
 
@@ -139,7 +139,7 @@ public sealed class RecoveryTests : BridgeTest
         await second.ReadAsync<StopSession>(Cancel);
         await second.SendAsync(FinalOf(session.Id, 0, "safe"));
         await second.SendAsync(new SessionStopped(session.Id, "safe", 0, "stopped"));
-        Assert.Equal("safe", (await stopping.Within(Cancel)).Text);
+        Assert.Equal("safe", (await stopping.WithTimeout(Cancel)).Text);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class RecoveryTests : BridgeTest
         var next = await Host.NextWorkerAsync(Cancel);
 
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(10), Cancel);
-        await next.Killed.Within(Cancel);
+        await next.Killed.WithTimeout(Cancel);
         Host.Time.Advance(TimeSpan.FromSeconds(30));
 
         var failed = Assert.IsType<SpeechEvent.Failed>((await EventsToEndAsync(session))[^1]);

@@ -31,16 +31,16 @@ public sealed class SessionEndTests : BridgeTest
         Assert.Equal((5, 5), (Dispatcher.Count, Dispatcher.Attached));
 
         await _worker.SendAsync(new SessionStopped(stopped.Id, "", 0, "stopped"));
-        await stopped.StopAsync(Cancel).Within(Cancel);
+        await stopped.StopAsync(Cancel).WithTimeout(Cancel);
         await cancelled.DisposeAsync();
         await _worker.SendAsync(new Error(ErrorCodes.Internal, "No more.", false, refusing.Id));
-        await refusing.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel);
+        await refusing.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().WithTimeout(Cancel);
         for (var i = 0; i <= EventQueue.Capacity; i++)
             await _worker.SendAsync(new Final(unread.Id, i, "", 0, 0));
-        await Assert.ThrowsAsync<SpeechException>(() => unread.StopAsync(Cancel)).Within(Cancel);
+        await Assert.ThrowsAsync<SpeechException>(() => unread.StopAsync(Cancel)).WithTimeout(Cancel);
         var stopping = late.StopAsync(Cancel);
         await Host.Time.ElapseAsync(new PortBridgeOptions().StopTimeout, Cancel);
-        await Assert.ThrowsAsync<SpeechException>(() => stopping).Within(Cancel);
+        await Assert.ThrowsAsync<SpeechException>(() => stopping).WithTimeout(Cancel);
 
         Assert.Equal((0, 0), (Dispatcher.Count, Dispatcher.Attached));
     }
@@ -52,13 +52,13 @@ public sealed class SessionEndTests : BridgeTest
         var givenUp = Host.Bridge.OpenSessionAsync(null, giveUp.Token).AsTask();
         await _worker.ReadAsync<StartSession>(Cancel);
         await giveUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp).Within(Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp).WithTimeout(Cancel);
 
         await _worker.ReadAsync<CancelSession>(Cancel);
         var refused = Host.Bridge.OpenSessionAsync(null, Cancel).AsTask();
         var start = await _worker.ReadAsync<StartSession>(Cancel);
         await _worker.SendAsync(new Error(ErrorCodes.TooManySessions, "Full.", true, start.SessionId));
-        await Assert.ThrowsAsync<SpeechException>(() => refused).Within(Cancel);
+        await Assert.ThrowsAsync<SpeechException>(() => refused).WithTimeout(Cancel);
 
         Assert.Equal((0, 0), (Dispatcher.Count, Dispatcher.Attached));
     }
@@ -74,7 +74,8 @@ public sealed class SessionEndTests : BridgeTest
                 () => _ = session.CancelAsync().AsTask(),
                 () => _worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped")).Wait(Cancel));
 
-            var ending = Assert.Single(await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel));
+            var ending = Assert.Single(
+                await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().WithTimeout(Cancel));
             if (ending is SpeechEvent.Stopped { Reason: "cancelled" })
                 await _worker.ReadAsync<CancelSession>(Cancel);
             Assert.Equal((0, 0), (Dispatcher.Count, Dispatcher.Attached));
@@ -112,6 +113,6 @@ public sealed class SessionEndTests : BridgeTest
             Cancel,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default));
-        await Task.WhenAll(running).Within(Cancel);
+        await Task.WhenAll(running).WithTimeout(Cancel);
     }
 }

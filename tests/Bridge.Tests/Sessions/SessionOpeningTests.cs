@@ -17,7 +17,7 @@ public sealed class SessionOpeningTests : BridgeTest
 
         await worker.SendAsync(new SessionStarted(start.SessionId));
 
-        Assert.Equal(start.SessionId, (await opening.Within(Cancel)).Id);
+        Assert.Equal(start.SessionId, (await opening.WithTimeout(Cancel)).Id);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class SessionOpeningTests : BridgeTest
             new StartSession(start.SessionId, 48000, "pcm_f32le", "de-AT", options.Endpointing, false, true, null, "translate", "Grüezi."),
             start with { HotWords = null });
         Assert.Equal(["Zürich"], start.HotWords!);
-        Assert.Same(options, (await opening.Within(Cancel)).Options);
+        Assert.Same(options, (await opening.WithTimeout(Cancel)).Options);
     }
 
     [Fact]

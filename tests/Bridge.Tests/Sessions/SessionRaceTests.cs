@@ -24,12 +24,12 @@ public sealed class SessionRaceTests : BridgeTest
 
             var sending = Task.Run(() => SendFinalsAsync(worker, sessions), Cancel);
             await sessions[0].ReadEventsAsync(Cancel).FirstAsync(e => e is SpeechEvent.Final { Utterance: >= 10 }, Cancel)
-                .AsTask().Within(Cancel, "a final");
+                .AsTask().WithTimeout(Cancel, "a final");
 
             foreach (var session in sessions)
                 await session.DisposeAsync();
 
-            await sending.Within(Cancel);
+            await sending.WithTimeout(Cancel);
             foreach (var session in sessions)
                 Assert.Equal(session.Id, (await worker.ReadAsync<CancelSession>(Cancel)).SessionId);
         }
@@ -62,7 +62,7 @@ public sealed class SessionRaceTests : BridgeTest
         using var listener = gate.At("portbridge.final.latency", host.Meters);
 
         await worker.SendAsync(FinalOf(session.Id, 0, "one"));
-        await gate.Reached.Within(Cancel);
+        await gate.Reached.WithTimeout(Cancel);
         await session.CancelAsync();
         gate.Release();
 
@@ -80,7 +80,7 @@ public sealed class SessionRaceTests : BridgeTest
         using var gate = new ThreadGate();
         using var listener = gate.At("portbridge.final.latency", host.Meters);
         await old.SendAsync(FinalOf(session.Id, 0, "one"));
-        await gate.Reached.Within(Cancel);
+        await gate.Reached.WithTimeout(Cancel);
 
         var replacing = host.Bridge.ReplaceWorkersAsync(Cancel);
         var next = await host.Launcher.NextAsync(Cancel);
@@ -88,7 +88,7 @@ public sealed class SessionRaceTests : BridgeTest
         var start = await next.AcceptSessionAsync(Cancel);
         await next.SendAsync(FinalOf(session.Id, 1, "two"));
         var first = await session.ReadEventsAsync(Cancel).OfType<SpeechEvent.Final>().FirstAsync(Cancel)
-            .AsTask().Within(Cancel, "a final");
+            .AsTask().WithTimeout(Cancel, "a final");
         gate.Release();
         await next.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
 
@@ -98,7 +98,7 @@ public sealed class SessionRaceTests : BridgeTest
         await old.ReadAsync<CancelSession>(Cancel);
         await old.ReadAsync<Shutdown>(Cancel);
         old.Exit(0);
-        await replacing.Within(Cancel);
+        await replacing.WithTimeout(Cancel);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class SessionRaceTests : BridgeTest
         // The read loop sends the chunks that the progress event allows, and is blocked at the second of three.
         isHeld = true;
         await worker.SendAsync(new Progress(session.Id, 1000, 4000));
-        await gate.Reached.Within(Cancel);
+        await gate.Reached.WithTimeout(Cancel);
         await session.DisposeAsync();
         gate.Release();
         await worker.SendPayloadAsync("""{"event":"after"}""");

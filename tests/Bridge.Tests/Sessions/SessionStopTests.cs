@@ -18,7 +18,7 @@ public sealed class SessionStopTests : BridgeTest
         await worker.SendAsync(FinalOf(session.Id, 0, "the last words"));
         await worker.SendAsync(new SessionStopped(session.Id, "the last words", 500, "stopped"));
 
-        var stopped = await stopping.Within(Cancel);
+        var stopped = await stopping.WithTimeout(Cancel);
         Assert.Equal(new SpeechSessionResult("the last words", TimeSpan.FromMilliseconds(500), "stopped"), stopped);
         Assert.Equal(
             new SpeechEvent.Stopped(stopped.Text, stopped.Audio, stopped.Reason), (await EventsToEndAsync(session))[^1]);
@@ -49,7 +49,7 @@ public sealed class SessionStopTests : BridgeTest
         await worker.ReadAsync<StopSession>(Cancel);
         await worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
 
-        Assert.Equal(await first.Within(Cancel), await second.Within(Cancel));
+        Assert.Equal(await first.WithTimeout(Cancel), await second.WithTimeout(Cancel));
         await AssertNothingMoreIsSentAsync(worker);
     }
 
@@ -84,7 +84,7 @@ public sealed class SessionStopTests : BridgeTest
         var second = session.StopAsync(Cancel);
         await worker.SendAsync(new SessionStopped(session.Id, "whole", 0, "stopped"));
 
-        Assert.Equal("whole", (await second.Within(Cancel)).Text);
+        Assert.Equal("whole", (await second.WithTimeout(Cancel)).Text);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class SessionStopTests : BridgeTest
         var stopping = session.StopAsync(Cancel);
         await worker.ReadAsync<StopSession>(Cancel);
         await worker.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
-        await stopping.Within(Cancel);
+        await stopping.WithTimeout(Cancel);
 
         await session.DisposeAsync();
 
@@ -127,7 +127,7 @@ public sealed class SessionStopTests : BridgeTest
 
         await session.CancelAsync();
 
-        Assert.Equal("cancelled", (await stopping.Within(Cancel)).Reason);
+        Assert.Equal("cancelled", (await stopping.WithTimeout(Cancel)).Reason);
     }
 
     private async Task AssertNothingMoreIsSentAsync(InMemoryWorker worker)

@@ -98,7 +98,7 @@ public sealed class WritingTests : BridgeTest
         Assert.False(writing.IsCompleted);
         await _worker.SendAsync(new Progress(_session.Id, 20_000, 1000));
 
-        await writing.Within(Cancel);
+        await writing.WithTimeout(Cancel);
         Assert.Equal((20L, 32000), await ReadChunkAsync());
     }
 
@@ -110,7 +110,7 @@ public sealed class WritingTests : BridgeTest
         await Assert.ThrowsAsync<InvalidOperationException>(() => _session.WriteAsync(Pcm(10), Cancel).AsTask());
 
         await _worker.SendAsync(new Progress(_session.Id, 20_000, 20_000));
-        await first.Within(Cancel);
+        await first.WithTimeout(Cancel);
         await _session.WriteAsync(Pcm(10), Cancel);
     }
 
@@ -124,7 +124,7 @@ public sealed class WritingTests : BridgeTest
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
         await _worker.SendAsync(new Progress(_session.Id, 20_000, 20_000));
-        await _session.WriteAsync(Pcm(1000), Cancel).AsTask().Within(Cancel);
+        await _session.WriteAsync(Pcm(1000), Cancel).AsTask().WithTimeout(Cancel);
 
         for (var i = 0; i < 21; i++)
             Assert.Equal((i, 32000), await ReadChunkAsync());
@@ -164,7 +164,7 @@ public sealed class WritingTests : BridgeTest
 
         await ReadUntilAsync<StopSession>();
         await _worker.SendAsync(new SessionStopped(_session.Id, "", 0, "stopped"));
-        await second.Within(Cancel);
+        await second.WithTimeout(Cancel);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class WritingTests : BridgeTest
         Assert.Contains("is stopping", error.Message, StringComparison.Ordinal);
         await _worker.ReadAsync<StopSession>(Cancel);
         await _worker.SendAsync(new SessionStopped(_session.Id, "", 0, "stopped"));
-        await stopping.Within(Cancel);
+        await stopping.WithTimeout(Cancel);
         error = await ErrorOfAsync(() => _session.WriteAsync(Pcm(10), Cancel).AsTask());
         Assert.Contains("has ended", error.Message, StringComparison.Ordinal);
     }
@@ -193,7 +193,7 @@ public sealed class WritingTests : BridgeTest
         Assert.Equal(ErrorCodes.UnknownSession, (await ErrorOfAsync(() => writing)).Code);
         await ReadUntilAsync<StopSession>();
         await _worker.SendAsync(new SessionStopped(_session.Id, "", 0, "stopped"));
-        await stopping.Within(Cancel);
+        await stopping.WithTimeout(Cancel);
     }
 
     [Fact]

@@ -46,8 +46,8 @@ public sealed class ObservableValueTests
 
         _value.Complete(_ => 9);
 
-        Assert.Equal(9, (await early.Within(Cancel))[^1]);
-        Assert.Equal([9], await _value.WatchAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel));
+        Assert.Equal(9, (await early.WithTimeout(Cancel))[^1]);
+        Assert.Equal([9], await _value.WatchAsync(Cancel).ToListAsync(Cancel).AsTask().WithTimeout(Cancel));
     }
 
     [Fact]
@@ -59,14 +59,14 @@ public sealed class ObservableValueTests
                 for (var i = 0; i < 1000; i++)
                     _value.Update(value => value + 1);
             },
-            Cancel))).Within(Cancel);
+            Cancel))).WithTimeout(Cancel);
 
         Assert.Equal(8001, _value.Current);
     }
 
     private static async Task<int> NextAsync(IAsyncEnumerator<int> watch)
     {
-        Assert.True(await watch.MoveNextAsync().AsTask().Within(Cancel));
+        Assert.True(await watch.MoveNextAsync().AsTask().WithTimeout(Cancel));
         return watch.Current;
     }
 }

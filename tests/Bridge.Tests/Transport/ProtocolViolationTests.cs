@@ -35,7 +35,7 @@ public sealed class ProtocolViolationTests : BridgeTest
 
         await SendAsync(worker, sent);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         var failed = Assert.IsType<SpeechEvent.Failed>(Assert.Single(await EventsToEndAsync(session)));
         Assert.Equal((ErrorCodes.ProtocolViolation, true), (failed.Error.Code, failed.Error.IsRetriable));
         Assert.Contains(evidence, Assert.Single(Host.Logs.Of(8)).Message, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class ProtocolViolationTests : BridgeTest
 
         await SendAsync(worker, sent);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         await Host.Logs.WhenLoggedAsync(8, Cancel);
     }
 
@@ -90,7 +90,7 @@ public sealed class ProtocolViolationTests : BridgeTest
 
         await worker.SendRawAsync(header);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ProtocolViolationTests : BridgeTest
         var worker = await Host.NextWorkerAsync(Cancel);
         await worker.ReadyAsync(protocol: 2);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         var error = await RefusalAsync();
         Assert.Equal(ErrorCodes.WorkerUnavailable, error.Code);
         Assert.Contains("version 2", error.Message, StringComparison.Ordinal);

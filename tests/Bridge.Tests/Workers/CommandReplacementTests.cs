@@ -21,14 +21,15 @@ public sealed class CommandReplacementTests
         await next.ReadyAsync();
         Assert.Equal(session.Id, (await next.AcceptSessionAsync(Cancel)).SessionId);
         await LeaveAsync(old);
-        await switching.Within(Cancel);
+        await switching.WithTimeout(Cancel);
 
         Assert.Equal(("other", "large"), (next.Command.FileName, Assert.Single(next.Command.Arguments)));
         next.Exit(139);
         Assert.Equal("large", Assert.Single((await host.ReadyWorkerAsync(Cancel)).Command.Arguments));
         await session.CancelAsync();
         Assert.DoesNotContain(
-            await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel), e => e is SpeechEvent.Failed);
+            await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().WithTimeout(Cancel),
+            e => e is SpeechEvent.Failed);
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public sealed class CommandReplacementTests
         await old.SendAsync(new Final(session.Id, 0, "one", 0, 900));
         await next.AcceptSessionAsync(Cancel);
         await LeaveAsync(old);
-        await switching.Within(Cancel);
+        await switching.WithTimeout(Cancel);
         status = await host.WhenAsync(status => status.Generation == 2, Cancel);
         Assert.Equal((WorkerState.Ready, null), (status.State, status.Replacement));
     }
@@ -102,7 +103,7 @@ public sealed class CommandReplacementTests
         var switching = host.Bridge.ReplaceWorkersAsync(Command("small"), Cancel);
         var next = await host.Launcher.NextAsync(Cancel);
         await next.ReadyAsync();
-        await switching.Within(Cancel);
+        await switching.WithTimeout(Cancel);
 
         Assert.Equal((WorkerState.Ready, null), (host.Bridge.Worker.State, host.Bridge.Worker.Error));
         await host.OpenAsync(next, null, Cancel);
@@ -137,7 +138,7 @@ public sealed class CommandReplacementTests
 
         await patience.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => switching.Within(Cancel));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => switching.WithTimeout(Cancel));
         await next.ReadAsync<Shutdown>(Cancel);
         next.Exit(0);
         await host.WhenAsync(status => status.Replacement is null, Cancel);
@@ -194,7 +195,7 @@ public sealed class CommandReplacementTests
             await LeaveAsync(old.Single(worker => worker.Command.Environment["DEVICE"] == devices[place]));
         }
 
-        await switching.Within(Cancel);
+        await switching.WithTimeout(Cancel);
         Assert.Equal(["0", "1"], devices);
     }
 
@@ -214,7 +215,7 @@ public sealed class CommandReplacementTests
         Assert.False(stopping.IsCompleted);
         next.Exit(0);
 
-        await stopping.Within(Cancel);
+        await stopping.WithTimeout(Cancel);
         await ErrorOfAsync(switching);
         await host.DisposeAsync();
     }
@@ -232,7 +233,7 @@ public sealed class CommandReplacementTests
         BridgeHost.StartAsync(configure, Cancel);
 
     private static async Task<SpeechError> ErrorOfAsync(Task switching) =>
-        (await Assert.ThrowsAsync<SpeechException>(() => switching.Within(Cancel))).Error;
+        (await Assert.ThrowsAsync<SpeechException>(() => switching.WithTimeout(Cancel))).Error;
 
     /// <summary>Plays a worker that exits when it is shut down.</summary>
     private static async Task LeaveAsync(InMemoryWorker worker)
@@ -247,5 +248,5 @@ public sealed class CommandReplacementTests
     private static async Task AllReadyAsync(BridgeHost host) =>
         await host.Bridge.WatchWorkersAsync(Cancel)
             .FirstAsync(statuses => statuses.All(status => status.State == WorkerState.Ready), Cancel)
-            .AsTask().Within(Cancel, "all workers to be ready");
+            .AsTask().WithTimeout(Cancel, "all workers to be ready");
 }

@@ -28,7 +28,7 @@ public sealed class ReplacementTests
         await next.AcceptSessionAsync(Cancel);
         await LeaveAsync(old);
 
-        await replacing.Within(Cancel);
+        await replacing.WithTimeout(Cancel);
         Assert.Equal((WorkerState.Ready, 2), (host.Bridge.Worker.State, host.Bridge.Worker.Generation));
     }
 
@@ -43,7 +43,7 @@ public sealed class ReplacementTests
         using var cancellation = new CancellationTokenSource();
         var replacing = host.Bridge.ReplaceWorkersAsync(cancellation.Token);
         await (await host.Launcher.NextAsync(Cancel)).ReadyAsync();
-        var drained = await Task.WhenAny(old.Select(worker => worker.ReadAsync<Shutdown>(Cancel))).Within(Cancel);
+        var drained = await Task.WhenAny(old.Select(worker => worker.ReadAsync<Shutdown>(Cancel))).WithTimeout(Cancel);
         await drained;
 
         await cancellation.CancelAsync();
@@ -51,7 +51,7 @@ public sealed class ReplacementTests
         foreach (var worker in old.Where(worker => worker.Id == host.Bridge.Workers[0].ProcessId))
             worker.Exit(0);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => replacing.Within(Cancel));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => replacing.WithTimeout(Cancel));
         await AllAsync(host, status => status.Generation == 2 - status.Slot);
         Assert.Equal(3, host.Launcher.Workers.Count);
     }
@@ -69,11 +69,11 @@ public sealed class ReplacementTests
             await Task.WhenAll(Task.Run(() => next.ReadyAsync(), Cancel), cancellation.CancelAsync());
 
             var candidate = LeaveAsync(next);
-            var isReplaced = await Task.WhenAny(current, candidate).Within(Cancel) == current;
+            var isReplaced = await Task.WhenAny(current, candidate).WithTimeout(Cancel) == current;
             if (isReplaced)
                 current = candidate;
 
-            var error = await Record.ExceptionAsync(() => replacing.Within(Cancel));
+            var error = await Record.ExceptionAsync(() => replacing.WithTimeout(Cancel));
             Assert.True(isReplaced ? error is null : error is OperationCanceledException, $"{isReplaced}: {error}");
             await host.WhenAsync(status => status is { State: WorkerState.Ready, Replacement: null }, Cancel);
         }
@@ -93,7 +93,7 @@ public sealed class ReplacementTests
         host.Time.Advance(TimeSpan.FromSeconds(1));
         await next.ReadyAsync();
         Assert.Equal(session.Id, (await next.AcceptSessionAsync(Cancel)).SessionId);
-        await replacing.Within(Cancel);
+        await replacing.WithTimeout(Cancel);
         Assert.Equal((WorkerState.Ready, 2), (host.Bridge.Worker.State, host.Launcher.Workers.Count));
     }
 
@@ -107,7 +107,7 @@ public sealed class ReplacementTests
 
         next.Exit(1);
 
-        await Assert.ThrowsAsync<SpeechException>(() => replacing.Within(Cancel));
+        await Assert.ThrowsAsync<SpeechException>(() => replacing.WithTimeout(Cancel));
         var status = await host.WhenAsync(status => status.State == WorkerState.Backoff, Cancel);
         Assert.Equal((139, 1), (status.LastExit?.ExitCode, status.Restarts));
         await host.ReadyWorkerAsync(Cancel);
@@ -130,7 +130,7 @@ public sealed class ReplacementTests
         await old.SendAsync(new Final(session.Id, 0, "one", 0, 900));
         Assert.Equal(session.Id, (await third.AcceptSessionAsync(Cancel)).SessionId);
         await LeaveAsync(old);
-        await replacing.Within(Cancel);
+        await replacing.WithTimeout(Cancel);
         Assert.Equal((WorkerState.Ready, 3), (host.Bridge.Worker.State, host.Bridge.Worker.Generation));
     }
 
@@ -176,7 +176,7 @@ public sealed class ReplacementTests
         var replacing = host.Bridge.ReplaceWorkersAsync(Cancel);
         await (await host.Launcher.NextAsync(Cancel)).ReadyAsync();
         await LeaveAsync(old);
-        await replacing.Within(Cancel);
+        await replacing.WithTimeout(Cancel);
         await host.DisposeAsync();
 
         Assert.Equal([null, null], visitors);
@@ -204,5 +204,5 @@ public sealed class ReplacementTests
 
     private static async Task AllAsync(BridgeHost host, Func<WorkerStatus, bool> isWanted) =>
         await host.Bridge.WatchWorkersAsync(Cancel).FirstAsync(statuses => statuses.All(isWanted), Cancel)
-            .AsTask().Within(Cancel, "all workers' statuses");
+            .AsTask().WithTimeout(Cancel, "all workers' statuses");
 }

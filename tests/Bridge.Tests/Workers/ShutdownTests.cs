@@ -52,9 +52,9 @@ public sealed class ShutdownTests : BridgeTest
 
         var stopping = Host.StopAsync(Cancel);
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(5), Cancel);
-        await worker.Terminated.Within(Cancel);
+        await worker.Terminated.WithTimeout(Cancel);
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(1), Cancel);
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         await stopping;
 
         Assert.Contains("kill", Assert.Single(Host.Logs.Of(14)).Message, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class ShutdownTests : BridgeTest
 
         var stopping = Host.StopAsync(Cancel);
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(5), Cancel);
-        await worker.Terminated.Within(Cancel);
+        await worker.Terminated.WithTimeout(Cancel);
         worker.Exit(143);
         await stopping;
 
@@ -83,13 +83,13 @@ public sealed class ShutdownTests : BridgeTest
         var session = await Host.OpenAsync(worker, null, Cancel);
         await session.WriteAsync(Pcm(2000), Cancel);
         for (var i = 0; i < MessageWriter<Command>.QueueLength; i++)
-            await session.WriteAsync(Pcm(1), Cancel).AsTask().Within(Cancel);
+            await session.WriteAsync(Pcm(1), Cancel).AsTask().WithTimeout(Cancel);
 
         var stopping = Host.StopAsync(Cancel);
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(5), Cancel);
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(1), Cancel);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         await stopping;
     }
 
@@ -173,7 +173,7 @@ public sealed class ShutdownTests : BridgeTest
         var seen = new List<WorkerState>();
         var first = new TaskCompletionSource();
         var watching = WatchAsync();
-        await first.Task.Within(Cancel);
+        await first.Task.WithTimeout(Cancel);
 
         var worker = await Host.NextWorkerAsync(Cancel);
         await worker.SendAsync(new Loading("model"));
@@ -184,7 +184,7 @@ public sealed class ShutdownTests : BridgeTest
         await worker.ReadAsync<Shutdown>(Cancel);
         worker.Exit(0);
         await stopping;
-        await watching.Within(Cancel);
+        await watching.WithTimeout(Cancel);
 
         Assert.Equal(seen.Order(), seen);
         Assert.Equal(WorkerState.Stopped, Host.Bridge.Worker.State);

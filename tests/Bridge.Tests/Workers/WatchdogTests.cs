@@ -16,7 +16,7 @@ public sealed class WatchdogTests : BridgeTest
         for (var i = 0; i < 5; i++)
             Host.Time.Advance(TimeSpan.FromSeconds(1));
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         var status = await Host.WhenAsync(status => status.LastExit is not null, Cancel);
         Assert.Equal(WorkerExitReason.Unresponsive, status.LastExit!.Reason);
         Assert.Contains("ping", status.LastExit.Message, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class WatchdogTests : BridgeTest
         for (var i = 0; i < 16 && !worker.Killed.IsCompleted; i++)
             await PassASecondAsync(worker);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         var status = await Host.WhenAsync(status => status.LastExit is not null, Cancel);
         Assert.Contains("engine hangs", status.LastExit!.Message, StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public sealed class WatchdogTests : BridgeTest
         for (var i = 0; i < 16 && !worker.Killed.IsCompleted; i++)
             await PassASecondAsync(worker);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
     }
 
     [Fact]
@@ -98,12 +98,12 @@ public sealed class WatchdogTests : BridgeTest
             var ping = await worker.ReadAsync<Ping>(Cancel);
             await worker.SendAsync(new Pong(ping.TsMs));
             // It may be killed in the same second in which it has read a ping.
-            await Task.WhenAny(WaitUntilHandledAsync(worker), worker.Killed).Within(Cancel);
+            await Task.WhenAny(WaitUntilHandledAsync(worker), worker.Killed).WithTimeout(Cancel);
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {
             // Its pipes are closed, so it was killed in this second.
-            await worker.Killed.Within(Cancel);
+            await worker.Killed.WithTimeout(Cancel);
         }
     }
 }

@@ -33,16 +33,16 @@ public sealed class WatchdogTimerTests
         using var watchdog = new Watchdog(connection, new WatchdogOptions(), time);
         var running = connection.RunAsync();
         await SendAsync(output.Writer, new Ready(0, ProtocolVersion.Current, "in-memory", "none", "none", "cpu", []));
-        await time.Armed.Within(Cancel);
+        await time.Armed.WithTimeout(Cancel);
 
         time.Fire();
 
         connection.CompleteInput();
         var commands = await new MessageReader<Command>(input.Reader, new LengthPrefixedFraming(), MessageJson.ParseCommand)
-            .ReadAllAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel);
+            .ReadAllAsync(Cancel).ToListAsync(Cancel).AsTask().WithTimeout(Cancel);
         Assert.Single(commands, command => command.Message is Ping);
         await output.Writer.CompleteAsync();
-        await running.Within(Cancel);
+        await running.WithTimeout(Cancel);
     }
 
     private static WorkerConnection Connect(PipeReader output, PipeWriter input, TimeProvider time) =>

@@ -36,7 +36,7 @@ public sealed class WorkerLossTests : BridgeTest
             var told = ReadFailureAsync(session);
             worker.Exit(139);
 
-            var status = await told.Within(Cancel);
+            var status = await told.WithTimeout(Cancel);
 
             Assert.Equal((crash, null), (status.LastExit?.Generation, status.ProcessId));
         }
@@ -94,7 +94,7 @@ public sealed class WorkerLossTests : BridgeTest
         var second = await Host.ReadyWorkerAsync(Cancel);
         var start = await second.AcceptSessionAsync(Cancel);
 
-        Assert.Equal(start.SessionId, (await opening.Within(Cancel)).Id);
+        Assert.Equal(start.SessionId, (await opening.WithTimeout(Cancel)).Id);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class WorkerLossTests : BridgeTest
         var second = await Host.ReadyWorkerAsync(Cancel);
         await second.AcceptSessionAsync(Cancel);
 
-        await opening.Within(Cancel);
+        await opening.WithTimeout(Cancel);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class WorkerLossTests : BridgeTest
         var second = await Host.ReadyWorkerAsync(Cancel);
         await second.AcceptSessionAsync(Cancel);
 
-        await opening.Within(Cancel);
+        await opening.WithTimeout(Cancel);
     }
 
     [Fact]

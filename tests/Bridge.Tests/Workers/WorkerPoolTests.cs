@@ -33,7 +33,7 @@ public sealed class WorkerPoolTests
         var starts = new List<string>[] { [], [] };
         for (var i = 0; i < 4; i++)
             starts[i % 2].Add((await workers[i % 2].AcceptSessionAsync(Cancel)).SessionId);
-        await Task.WhenAll(opening).Within(Cancel);
+        await Task.WhenAll(opening).WithTimeout(Cancel);
 
         workers[0].Exit(139);
 
@@ -57,11 +57,12 @@ public sealed class WorkerPoolTests
         await old.ReadAsync<CancelSession>(Cancel);
         await old.ReadAsync<Shutdown>(Cancel);
         old.Exit(0);
-        await replacing.Within(Cancel);
+        await replacing.WithTimeout(Cancel);
 
         Assert.Equal(session.Id, start.SessionId);
         await fresh.SendAsync(new SessionStopped(session.Id, "", 0, "stopped"));
-        Assert.IsType<SpeechEvent.Stopped>(Assert.Single(await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().Within(Cancel)));
+        Assert.IsType<SpeechEvent.Stopped>(Assert.Single(
+            await session.ReadEventsAsync(Cancel).ToListAsync(Cancel).AsTask().WithTimeout(Cancel)));
         Assert.Equal((WorkerState.Ready, 2, 0), (host.Bridge.Worker.State, host.Bridge.Worker.Generation, host.Bridge.Worker.Restarts));
     }
 
@@ -74,16 +75,16 @@ public sealed class WorkerPoolTests
         using var subscription = host.Wire.Subscribe(_ => gate.Pass());
         subscription.IsEnabled = true;
         var held = Task.Run(() => host.Bridge.OpenSessionAsync(new() { WireTap = subscription }, Cancel).AsTask(), Cancel);
-        await gate.Reached.Within(Cancel);
+        await gate.Reached.WithTimeout(Cancel);
 
         var accepting = workers.Select(worker => worker.AcceptSessionAsync(Cancel)).ToList();
         var other = Task.Run(() => host.Bridge.OpenSessionAsync(null, Cancel).AsTask(), Cancel);
-        await other.Within(Cancel);
+        await other.WithTimeout(Cancel);
         Assert.False(held.IsCompleted);
 
         gate.Release();
-        await Task.WhenAll(accepting).Within(Cancel);
-        Assert.NotEqual((await other).Id, (await held.Within(Cancel)).Id);
+        await Task.WhenAll(accepting).WithTimeout(Cancel);
+        Assert.NotEqual((await other).Id, (await held.WithTimeout(Cancel)).Id);
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class WorkerPoolTests
         Assert.Equal(session.Id, (await fresh.AcceptSessionAsync(Cancel)).SessionId);
         await old.ReadAsync<CancelSession>(Cancel);
         old.Exit(0);
-        await replacing.Within(Cancel);
+        await replacing.WithTimeout(Cancel);
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class WorkerPoolTests
         var replacing = host.Bridge.ReplaceWorkersAsync(Cancel);
         (await host.Launcher.NextAsync(Cancel)).Exit(78);
 
-        await Assert.ThrowsAsync<SpeechException>(() => replacing.Within(Cancel));
+        await Assert.ThrowsAsync<SpeechException>(() => replacing.WithTimeout(Cancel));
         Assert.Equal((WorkerState.Ready, 1), (host.Bridge.Worker.State, host.Bridge.Worker.Generation));
         await host.OpenAsync(old, null, Cancel);
     }

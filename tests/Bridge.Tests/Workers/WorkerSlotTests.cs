@@ -34,15 +34,15 @@ public sealed class WorkerSlotTests : IDisposable
         var running = Run();
         var worker = await _launcher.NextAsync(Cancel);
         await worker.SendAsync(new Loading("model"));
-        await _observer.Blocked.Within(Cancel);
+        await _observer.Blocked.WithTimeout(Cancel);
 
         // Another thread changes the status while the observer handles the previous one.
-        await _stop.CancelAsync().Within(Cancel);
+        await _stop.CancelAsync().WithTimeout(Cancel);
         _observer.Release();
 
         await worker.ReadAsync<Shutdown>(Cancel);
         worker.Exit(0);
-        await running.Within(Cancel);
+        await running.WithTimeout(Cancel);
         Assert.Equal(
             ["Starting", "Loading", "Draining", "Stopped"],
             _observer.Calls.Where(call => Enum.TryParse<WorkerState>(call, out _)).Distinct());
@@ -54,14 +54,14 @@ public sealed class WorkerSlotTests : IDisposable
         var running = Run();
         var worker = await _launcher.NextAsync(Cancel);
         await worker.ReadyAsync();
-        await _observer.WhenAsync("ready").Within(Cancel);
+        await _observer.WhenAsync("ready").WithTimeout(Cancel);
 
         worker.Exit(139);
 
-        await _observer.WhenAsync("exited").Within(Cancel);
+        await _observer.WhenAsync("exited").WithTimeout(Cancel);
         Assert.Equal(["ready", "Ready", "draining", "Backoff", "exited"], _observer.Calls.SkipWhile(call => call != "ready"));
         await _stop.CancelAsync();
-        await running.Within(Cancel);
+        await running.WithTimeout(Cancel);
     }
 
     [Fact]
@@ -70,13 +70,13 @@ public sealed class WorkerSlotTests : IDisposable
         _observer.Throws = true;
         var running = Run();
         (await _launcher.NextAsync(Cancel)).Exit(139);
-        await _observer.WhenAsync("Backoff").Within(Cancel);
+        await _observer.WhenAsync("Backoff").WithTimeout(Cancel);
 
         await _time.ElapseAsync(_observer.Last!.NextStart!.Value - _time.GetUtcNow(), Cancel);
 
         (await _launcher.NextAsync(Cancel)).Exit(0);
         await _stop.CancelAsync();
-        await running.Within(Cancel);
+        await running.WithTimeout(Cancel);
     }
 
     private Task Run()

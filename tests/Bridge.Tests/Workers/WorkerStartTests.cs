@@ -55,7 +55,7 @@ public sealed class WorkerStartTests : BridgeTest
 
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(10), Cancel);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         var status = await Host.WhenAsync(status => status.State == WorkerState.Backoff, Cancel);
         Assert.Equal(WorkerExitReason.StartTimeout, status.LastExit?.Reason);
         Assert.Contains("10 s", status.Error!.Message, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class WorkerStartTests : BridgeTest
         Assert.False(worker.Killed.IsCompleted);
         Host.Time.Advance(TimeSpan.FromSeconds(1));
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class WorkerStreamTests : BridgeTest
 
         await Host.Time.ElapseAsync(Grace, Cancel);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         await Host.Logs.WhenLoggedAsync(15, Cancel);
     }
 
@@ -30,7 +30,7 @@ public sealed class WorkerStreamTests : BridgeTest
 
         await Host.Time.ElapseAsync(TimeSpan.FromSeconds(1), Cancel);
 
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
         var events = await EventsToEndAsync(session);
         Assert.IsType<SpeechEvent.Final>(events[0]);
         Assert.Equal(ErrorCodes.WorkerLost, Assert.IsType<SpeechEvent.Failed>(events[1]).Error.Code);
@@ -74,7 +74,7 @@ public sealed class WorkerStreamTests : BridgeTest
         var worker = await Host.ReadyWorkerAsync(Cancel);
         worker.SurvivesKill = true;
         await worker.SendRawAsync(Utf8("Hello"));
-        await worker.Killed.Within(Cancel);
+        await worker.Killed.WithTimeout(Cancel);
 
         await Host.Time.ElapseAsync(Grace, Cancel);
         await Host.Time.ElapseAsync(Grace, Cancel);

@@ -38,7 +38,7 @@ public sealed class WorkerQueryTests : IDisposable
     [Fact]
     public async Task A_missing_executable_is_logged()
     {
-        Assert.Null(await Query("/no/such/program").QueryAsync("engines").Within(Canceled));
+        Assert.Null(await Query("/no/such/program").QueryAsync("engines").WithTimeout(Canceled));
 
         Assert.Contains("/no/such/program", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
     }
@@ -69,9 +69,9 @@ public sealed class WorkerQueryTests : IDisposable
         var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         await Cli.Wrap("mkfifo").WithArguments(pipe).ExecuteAsync(Canceled);
         var asking = QueryAsync($"exec 3>{pipe}; echo started >&3; sleep 1000 & wait");
-        using var held = new StreamReader(await Task.Run(() => File.OpenRead(pipe), Canceled).Within(Canceled));
+        using var held = new StreamReader(await Task.Run(() => File.OpenRead(pipe), Canceled).WithTimeout(Canceled));
         File.Delete(pipe);
-        Assert.Equal("started", await held.ReadLineAsync(Canceled).AsTask().Within(Canceled));
+        Assert.Equal("started", await held.ReadLineAsync(Canceled).AsTask().WithTimeout(Canceled));
         _time.Advance(WorkerQuery.Timeout - TimeSpan.FromTicks(1));
         Assert.False(asking.IsCompleted);
 
@@ -80,10 +80,10 @@ public sealed class WorkerQueryTests : IDisposable
         Assert.Null(await asking);
         Assert.Contains("time limit of 20 s", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
         // The pipe ends when every process that holds it has exited.
-        Assert.Equal("", await held.ReadToEndAsync(Canceled).Within(Canceled));
+        Assert.Equal("", await held.ReadToEndAsync(Canceled).WithTimeout(Canceled));
     }
 
-    private Task<string?> QueryAsync(string script) => Query("/bin/sh").QueryAsync("-c", script).Within(Canceled);
+    private Task<string?> QueryAsync(string script) => Query("/bin/sh").QueryAsync("-c", script).WithTimeout(Canceled);
 
     private WorkerQuery Query(string fileName) =>
         new(_time, _log.CreateLogger<WorkerQuery>()) { FileName = fileName };

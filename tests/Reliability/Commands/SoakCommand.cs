@@ -62,7 +62,7 @@ internal static class SoakCommand
         await Task.Delay(2 * Lease);
         report.Check("no session left in the bridge", visitors.Alive() == 0, visitors.Alive());
         await Leftovers.CheckWorkerAsync(host.Bridge, most, report);
-        foreach (var fault in visitors.Faults.Concat(host.Log.Faults).Take(5))
+        foreach (var fault in visitors.Faults.Concat(host.Log.Errors).Take(5))
             report.Note(fault);
         return report.Print();
     }

@@ -40,12 +40,12 @@ internal sealed class BridgeFuzz(int frames, int seed)
         report.Figure("workers, each of which broke the protocol", _budget.Workers);
         report.Figure("sessions over them", owners.Opened);
         report.Check("it never hung", hang is null && isLeft, hang ?? (isLeft ? "no" : "an owner waits for ever"));
-        report.Check("owners get typed errors alone", host.Log.Faults.Count == 0, host.Log.Faults.Count);
+        report.Check("owners get typed errors alone", host.Log.Errors.Count == 0, host.Log.Errors.Count);
         report.Check(
             "its memory since the first fifth", growth < MostGrowthMiB,
             $"{settled:0.0} MiB {growth:+0.0;−0.0;+0.0} MiB");
         await CheckAsNewAsync(host.Bridge, report);
-        foreach (var fault in host.Log.Faults.Take(5))
+        foreach (var fault in host.Log.Errors.Take(5))
             report.Note(fault);
     }
 

@@ -5,7 +5,7 @@ namespace PortBridge.Reliability.Fuzzing;
 /// <summary>Owners of sessions on a worker that says what it likes.</summary>
 /// <param name="bridge">Where they open sessions.</param>
 /// <param name="faults">Takes down what an owner must not meet.</param>
-internal sealed class FuzzedOwners(ISpeechBridge bridge, LogWatch faults)
+internal sealed class FuzzedOwners(ISpeechBridge bridge, InternalErrorLog faults)
 {
     private const int MostEvents = 300;
 

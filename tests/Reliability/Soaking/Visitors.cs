@@ -81,7 +81,7 @@ internal sealed class Visitors(ISpeechBridge bridge, int seed)
         }
 
         var reading = leaving == Leaving.NeverRead ? Task.CompletedTask : ReadAsync(session, leaving, random);
-        await SpeakAsync(session, new SyntheticVoice(random.Next()), MostSpeech * random.NextDouble(), until);
+        await SpeakAsync(session, new SyntheticSpeech(random.Next()), MostSpeech * random.NextDouble(), until);
         await LeaveAsync(session, leaving);
         if (leaving is Leaving.Stop or Leaving.Cancel or Leaving.Dispose)
             await reading;
@@ -90,13 +90,13 @@ internal sealed class Visitors(ISpeechBridge bridge, int seed)
     }
 
     private static async Task SpeakAsync(
-        ISpeechSession session, SyntheticVoice voice, TimeSpan length, CancellationToken until)
+        ISpeechSession session, SyntheticSpeech voice, TimeSpan length, CancellationToken until)
     {
         var samples = new short[(int)(voice.SampleRate * Speaker.Chunk.TotalSeconds)];
         var pcm = new byte[2 * samples.Length];
         for (var said = TimeSpan.Zero; said < length && !until.IsCancellationRequested; said += Speaker.Chunk)
         {
-            voice.Speak(samples);
+            voice.Read(samples);
             MemoryMarshal.AsBytes(samples.AsSpan()).CopyTo(pcm);
             await session.WriteAsync(pcm, CancellationToken.None);
             await Task.Delay(Speaker.Chunk, CancellationToken.None);

@@ -9,10 +9,10 @@ namespace PortBridge.Reliability.Trials;
 internal sealed record Crowd(int Sessions, int Seed, Recording? Recording)
 {
     /// <summary>The voice of one of them, from its beginning.</summary>
-    public IVoice Voice(int index)
+    public ISpeechSource Voice(int index)
     {
         var seed = HashCode(Seed, index);
-        return Recording is null ? new SyntheticVoice(seed) : new RecordedVoice(Recording, seed);
+        return Recording is null ? new SyntheticSpeech(seed) : new RecordedSpeech(Recording, seed);
     }
 
     // System.HashCode differs from one run to the next.

@@ -24,11 +24,11 @@ internal sealed class HangStriker(int count, int chunk, TimeSpan patience) : ISt
     {
         for (var generation = 0; strikes.Count < count;)
         {
-            var hung = await host.UntilAsync(
+            var hung = await host.WhenAsync(
                 status => status.LastExit is { Reason: WorkerExitReason.Hung } exit && exit.Generation > generation);
             strikes.Strike();
             generation = hung.LastExit!.Generation;
-            await host.UntilAsync(status => status.State == WorkerState.Ready && status.Generation > generation);
+            await host.WhenAsync(status => status.State == WorkerState.Ready && status.Generation > generation);
             strikes.Ready.Add(strikes.SinceLast);
             strikes.Found.Add(strikes.TakeLongestStandstill());
         }

@@ -10,7 +10,7 @@ namespace PortBridge.Reliability.Trials;
 /// <summary>Starts a host, kills it, and sees what becomes of its worker.</summary>
 internal static class HostKill
 {
-    private static readonly TimeSpan StartBound = Patience.Limit;
+    private static readonly TimeSpan StartBound = TestTimeout.Duration;
 
     /// <summary>Does it once.</summary>
     /// <param name="variant">What the worker does when its host is killed.</param>

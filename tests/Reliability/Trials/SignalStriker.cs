@@ -41,7 +41,7 @@ internal sealed class SignalStriker : IStriker
         var generation = 0;
         for (var i = 0; i < Count; i++)
         {
-            var next = await host.UntilAsync(status => status.Generation > generation && IsTarget(status));
+            var next = await host.WhenAsync(status => status.Generation > generation && IsTarget(status));
             await Task.Delay(LeastPause + (MostPause - LeastPause) * Random.NextDouble());
             generation = next.Generation;
             strikes.Strike();
@@ -53,7 +53,7 @@ internal sealed class SignalStriker : IStriker
     // The next worker may be struck while it starts, and then was never ready: nobody waits for it here.
     private async Task FollowAsync(ProcessBridge host, StrikeLog strikes, int generation)
     {
-        await host.UntilAsync(status => status.Generation > generation || status.LastExit?.Generation == generation);
+        await host.WhenAsync(status => status.Generation > generation || status.LastExit?.Generation == generation);
         strikes.Found.Add(strikes.SinceLast);
         var ready = ReadyAsync(host, strikes, generation, strikes.Count);
         if (OnlyReady || strikes.Count == Count)
@@ -62,7 +62,7 @@ internal sealed class SignalStriker : IStriker
 
     private static async Task ReadyAsync(ProcessBridge host, StrikeLog strikes, int generation, int strike)
     {
-        await host.UntilAsync(status => status.Generation > generation && IsReady(status));
+        await host.WhenAsync(status => status.Generation > generation && IsReady(status));
         if (strikes.Count == strike)
             strikes.Ready.Add(strikes.SinceLast);
     }

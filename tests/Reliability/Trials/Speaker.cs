@@ -9,7 +9,7 @@ namespace PortBridge.Reliability.Trials;
 /// <param name="voice">What is said.</param>
 /// <param name="strikes">Learns how long recovery took.</param>
 /// <param name="onHeard">Called whenever the worker has heard the person begin to speak; null to do without.</param>
-internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog strikes, Action? onHeard = null)
+internal sealed class Speaker(ISpeechBridge bridge, ISpeechSource voice, StrikeLog strikes, Action? onHeard = null)
 {
     public static readonly TimeSpan Chunk = TimeSpan.FromMilliseconds(100);
 
@@ -54,7 +54,7 @@ internal sealed class Speaker(ISpeechBridge bridge, IVoice voice, StrikeLog stri
         var start = Stopwatch.GetTimestamp();
         for (; !isDone(_chunks); _chunks++)
         {
-            voice.Speak(samples);
+            voice.Read(samples);
             MemoryMarshal.AsBytes(samples.AsSpan()).CopyTo(pcm);
             await session.WriteAsync(pcm);
             if (speed > 0)

@@ -71,8 +71,8 @@ internal sealed class Trial(Crowd crowd, double speed, IStriker striker)
 
         var sessions = await Task.WhenAll(speaking);
         await Leftovers.CheckWorkerAsync(host.Bridge, speakers.Sessions, report);
-        report.Check("no fault of the bridge itself", host.Log.Faults.Count == 0, host.Log.Faults.Count);
-        foreach (var fault in host.Log.Faults)
+        report.Check("no fault of the bridge itself", host.Log.Errors.Count == 0, host.Log.Errors.Count);
+        foreach (var fault in host.Log.Errors)
             report.Note(fault);
         return sessions;
     }

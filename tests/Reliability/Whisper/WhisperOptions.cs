@@ -56,7 +56,7 @@ internal sealed class WhisperOptions
             foreach (var argument in worker)
                 options.Worker.Arguments.Add(argument);
         });
-        await host.UntilAsync(status => status.State == WorkerState.Ready);
+        await host.WhenAsync(status => status.State == WorkerState.Ready);
         return host;
     }
 }

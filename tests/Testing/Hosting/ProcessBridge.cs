@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace PortBridge.Testing.Hosting;
 
-/// <summary>The bridge as an application has it: in a generic host, by <c>AddPortBridge</c>.</summary>
+/// <summary>The bridge in a generic host, with workers as real processes.</summary>
 public sealed class ProcessBridge : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private readonly IHost _host;
 
-    private ProcessBridge(IHost host, LogWatch log)
+    private ProcessBridge(IHost host, InternalErrorLog log)
     {
         _host = host;
         Log = log;
@@ -20,15 +20,15 @@ public sealed class ProcessBridge : IAsyncDisposable
 
     public ISpeechBridge Bridge { get; }
 
-    public LogWatch Log { get; }
+    public InternalErrorLog Log { get; }
 
     /// <summary>Starts the host.</summary>
-    /// <param name="configure">Sets the bridge's options, on top of <see cref="Defaults"/>.</param>
-    /// <param name="launcher">Something else than processes of this machine; null for these.</param>
+    /// <param name="configure">Sets options after <see cref="Defaults"/>.</param>
+    /// <param name="launcher">The worker launcher; null for the one that starts processes.</param>
     public static async Task<ProcessBridge> StartAsync(
         Action<PortBridgeOptions> configure, IWorkerLauncher? launcher = null)
     {
-        var log = new LogWatch();
+        var log = new InternalErrorLog();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(log);
         if (launcher is not null)
@@ -43,24 +43,24 @@ public sealed class ProcessBridge : IAsyncDisposable
         return new ProcessBridge(host, log);
     }
 
-    /// <summary>Waits for a status of the worker.</summary>
-    /// <exception cref="TimeoutException">It did not come within five minutes.</exception>
-    public async Task<WorkerStatus> UntilAsync(Predicate<WorkerStatus> isWanted)
+    /// <summary>Returns the first status of the worker, from the current one on, that satisfies a condition.</summary>
+    /// <exception cref="TimeoutException">There was no such status within five minutes.</exception>
+    public async Task<WorkerStatus> WhenAsync(Predicate<WorkerStatus> predicate)
     {
-        using var bound = new CancellationTokenSource(Bound, TimeProvider.System);
+        using var timeout = new CancellationTokenSource(Timeout, TimeProvider.System);
         try
         {
-            await foreach (var status in Bridge.WatchWorkerAsync(bound.Token))
+            await foreach (var status in Bridge.WatchWorkerAsync(timeout.Token))
             {
-                if (isWanted(status))
+                if (predicate(status))
                     return status;
             }
         }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
         }
 
-        throw new TimeoutException($"The worker is not as it should be, but {Bridge.Worker}.");
+        throw new TimeoutException($"The expected status of the worker was not reached; it is {Bridge.Worker}.");
     }
 
     public async ValueTask DisposeAsync()
@@ -69,10 +69,10 @@ public sealed class ProcessBridge : IAsyncDisposable
         _host.Dispose();
     }
 
-    // Workers die here every second, which a bridge in service would take for a reason to give up for a while.
+    // A worker is killed every second, which with the default options would exceed the restart limit.
     private static void Defaults(PortBridgeOptions options)
     {
-        options.StartTimeout = options.OpenTimeout = options.StopTimeout = Bound; // A busy machine takes its time.
+        options.StartTimeout = options.OpenTimeout = options.StopTimeout = Timeout; // The machine may be busy.
         options.Restart.MaxRestarts = 10_000;
         options.Restart.Window = TimeSpan.FromSeconds(1);
         options.Restart.StableUptime = TimeSpan.FromSeconds(1);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PortBridge.Testing.Measuring;
 
-/// <summary>Times of which the middle and the worst matter. For any thread.</summary>
+/// <summary>Collects durations for quantiles. Thread-safe.</summary>
 public sealed class Durations
 {
     private readonly List<TimeSpan> _all = [];
@@ -28,8 +28,8 @@ public sealed class Durations
             _all.AddRange(durations);
     }
 
-    /// <summary>The time that this share of all does not exceed; zero where there is none.</summary>
-    /// <param name="share">0…1: a half is the median.</param>
+    /// <summary>Returns a quantile; zero if there are no durations.</summary>
+    /// <param name="share">0 to 1; 0.5 is the median.</param>
     public TimeSpan Quantile(double share)
     {
         lock (_all)
@@ -42,8 +42,8 @@ public sealed class Durations
         }
     }
 
-    /// <summary>The quantile in microseconds.</summary>
-    /// <param name="share">0…1: a half is the median.</param>
+    /// <summary>Returns a quantile in microseconds.</summary>
+    /// <param name="share">0 to 1; 0.5 is the median.</param>
     public double Microseconds(double share) => Quantile(share).TotalMicroseconds;
 
     public override string ToString() => Count == 0

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PortBridge.Testing.Measuring;
 
-/// <summary>What Linux tells of processes, under /proc.</summary>
+/// <summary>Reads information about processes from /proc, which only Linux has, and sends signals.</summary>
 public static partial class ProcessTable
 {
     public const int Abort = 6;
@@ -13,13 +13,13 @@ public static partial class ProcessTable
 
     private static readonly string Self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Sends a signal. A process that is gone gets none.</summary>
+    /// <summary>Sends a signal. Does nothing if the process has exited.</summary>
     public static void Signal(int process, int signal) => _ = kill(process, signal);
 
-    /// <summary>Whether a process runs; one that has ended and only waits to be noticed does not.</summary>
+    /// <summary>Whether a process is running; a zombie is not.</summary>
     public static bool IsRunning(int process) => Stat(process) is { } stat && stat[0] is not ("Z" or "X");
 
-    /// <summary>The processes that this one started and that run.</summary>
+    /// <summary>The running child processes of this process.</summary>
     public static IReadOnlyList<int> Children() =>
     [
         .. from path in Directory.EnumerateDirectories("/proc")
@@ -29,12 +29,12 @@ public static partial class ProcessTable
            select process,
     ];
 
-    /// <summary>Open descriptors of a process; 0 if it is gone.</summary>
+    /// <summary>The number of open descriptors of a process; 0 if it has exited.</summary>
     public static int Descriptors(int process) => Entries($"/proc/{process}/fd");
 
     /// <summary>
-    /// This process's open descriptors, each with what it leads to. Assemblies and their symbols, which stay open once
-    /// they are loaded, do not count, nor does the folder that is read to know.
+    /// The open descriptors of this process, each with its target. Assemblies and symbols, which stay open once loaded,
+    /// and the /proc folder that is read for this are excluded.
     /// </summary>
     public static IReadOnlySet<string> OwnDescriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd")
         .Select(path => $"{Path.GetFileName(path)} {new FileInfo(path).LinkTarget}")
@@ -43,10 +43,10 @@ public static partial class ProcessTable
             && !name.Contains(" /proc/", StringComparison.Ordinal))
         .ToHashSet();
 
-    /// <summary>Threads of a process; 0 if it is gone.</summary>
+    /// <summary>The number of threads of a process; 0 if it has exited.</summary>
     public static int Threads(int process) => Entries($"/proc/{process}/task");
 
-    /// <summary>Memory that a process has resident, in MiB; 0 if it is gone.</summary>
+    /// <summary>The resident memory of a process in MiB; 0 if it has exited.</summary>
     public static double ResidentMiB(int process)
     {
         var pages = Read($"/proc/{process}/statm") is { } text ? text.Split(' ')[1] : "0";
@@ -54,14 +54,14 @@ public static partial class ProcessTable
     }
 
     /// <summary>
-    /// Processor time that a process has used, in user and kernel mode; its children do not count. Linux counts it in
-    /// ticks of 10 ms. Zero if the process is gone.
+    /// The CPU time of a process in user and kernel mode, without its children, in steps of 10 ms; zero if it has
+    /// exited.
     /// </summary>
     public static TimeSpan ProcessorTime(int process) => Stat(process) is { } stat
         ? TimeSpan.FromMilliseconds(10 * (Number(stat[11]) + Number(stat[12])))
         : TimeSpan.Zero;
 
-    /// <summary>State and parent, which follow the name in parentheses; null if the process is gone.</summary>
+    /// <summary>The fields after the name, from the state on; null if the process has exited.</summary>
     private static string[]? Stat(int process) =>
         Read($"/proc/{process}/stat") is { } text ? text[(text.LastIndexOf(')') + 2)..].Split(' ') : null;
 

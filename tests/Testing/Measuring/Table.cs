@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace PortBridge.Testing.Measuring;
 
-/// <summary>A table as Markdown has it, so that it can go into a document as it is printed.</summary>
-/// <param name="columns">The headings; the first column is text, the others are figures.</param>
+/// <summary>A table that is printed as Markdown.</summary>
+/// <param name="columns">The headings. The first column is text, the others are numbers.</param>
 public sealed class Table(params string[] columns)
 {
     private readonly List<string[]> _rows = [];
@@ -24,7 +24,7 @@ public sealed class Table(params string[] columns)
     private static void Line(string[] cells, int[] widths) => Console.WriteLine(
         $"| {string.Join(" | ", cells.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))} |");
 
-    // Three significant digits are more than any of these figures is good for.
+    // None of the measurements is accurate to more than three significant digits.
     private static string Text(object? cell) => cell switch
     {
         null => "",

@@ -155,7 +155,7 @@ public class AudioFileReaderTests
     public void A_file_of_the_trials_is_read(string name, int samples)
     {
         var path = SharedFiles.Find("trials", name);
-        Assert.SkipWhen(path is null, SharedFiles.WhyMissing("trials", name));
+        Assert.SkipWhen(path is null, SharedFiles.MissingReason("trials", name));
 
         var bytes = File.ReadAllBytes(path!);
         var read = ReadAll(bytes).Samples;

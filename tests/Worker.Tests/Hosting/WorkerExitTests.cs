@@ -33,16 +33,16 @@ public sealed class WorkerExitTests : IDisposable
     {
         using var input = new BlockingInput();
         var running = RunAsync(input, MessageJson.Write);
-        await input.Reading.Within(Cancel);
+        await input.Reading.WithTimeout(Cancel);
 
         // The failed load cancels reading, which blocks until the input is released.
         _loading.SetException(new EngineException(EngineFailure.ModelLoadFailed, "Get it."));
-        await _output.Completing.Within(Cancel);
+        await _output.Completing.WithTimeout(Cancel);
         // A worker that did not wait for the load would end within this call.
         await Task.Run(_output.Release, Cancel);
         input.Release();
 
-        Assert.Equal(ExitCodes.Configuration, await running.Within(Cancel));
+        Assert.Equal(ExitCodes.Configuration, await running.WithTimeout(Cancel));
     }
 
     [Theory]
@@ -54,11 +54,11 @@ public sealed class WorkerExitTests : IDisposable
         var failure = (Exception)Activator.CreateInstance(type, "It broke.")!;
         await using var worker = new WorkerHarness(loading: Task.FromException<ISpeechEngine>(failure));
 
-        var error = await worker.NextAsync<Error>().Within(Cancel);
+        var error = await worker.NextAsync<Error>().WithTimeout(Cancel);
 
         Assert.Equal((ErrorCodes.Internal, null, false), (error.Code, error.SessionId, error.Recoverable));
         Assert.Contains("It broke.", error.Message, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.Internal, await worker.Running.Within(Cancel));
+        Assert.Equal(ExitCodes.Internal, await worker.Running.WithTimeout(Cancel));
         Assert.Contains($"{type.FullName}: It broke.", worker.Log, StringComparison.Ordinal);
     }
 
@@ -69,8 +69,8 @@ public sealed class WorkerExitTests : IDisposable
             loading: Task.FromException<ISpeechEngine>(new EngineException(EngineFailure.Unavailable, "Install it.")),
             voiceActivity: new TaskCompletionSource<IVoiceActivitySource>().Task);
 
-        Assert.Equal("Install it.", (await worker.NextAsync<Error>().Within(Cancel)).Message);
-        Assert.Equal(ExitCodes.Unavailable, await worker.Running.Within(Cancel));
+        Assert.Equal("Install it.", (await worker.NextAsync<Error>().WithTimeout(Cancel)).Message);
+        Assert.Equal(ExitCodes.Unavailable, await worker.Running.WithTimeout(Cancel));
     }
 
     [Fact]
@@ -80,9 +80,9 @@ public sealed class WorkerExitTests : IDisposable
 
         await worker.EndInputAsync(new IOException("The cable is cut."));
 
-        var error = Assert.Single((await worker.UntilEndAsync().Within(Cancel)).OfType<Error>());
+        var error = Assert.Single((await worker.UntilEndAsync().WithTimeout(Cancel)).OfType<Error>());
         Assert.Equal(ErrorCodes.Internal, error.Code);
-        Assert.Equal(ExitCodes.Internal, await worker.Running.Within(Cancel));
+        Assert.Equal(ExitCodes.Internal, await worker.Running.WithTimeout(Cancel));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class WorkerExitTests : IDisposable
         _output.StopReading();
         var running = RunAsync(commands.Reader, MessageJson.Write);
         _loading.SetResult(new ScriptedEngine());
-        await _output.Completing.Within(Cancel);
+        await _output.Completing.WithTimeout(Cancel);
 
         // The command is handled within this call, before the loop observes the end of its output.
         var ping = new ArrayBufferWriter<byte>();
@@ -102,7 +102,7 @@ public sealed class WorkerExitTests : IDisposable
         await commands.Writer.FlushAsync(Cancel);
         _output.Release();
 
-        Assert.Equal(ExitCodes.Ok, await running.Within(Cancel));
+        Assert.Equal(ExitCodes.Ok, await running.WithTimeout(Cancel));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class WorkerExitTests : IDisposable
             new Pipe().Reader,
             (_, message, _) => throw new NotSupportedException($"{message.GetType().Name} is not known."));
 
-        Assert.Equal(ExitCodes.Internal, await running.Within(Cancel));
+        Assert.Equal(ExitCodes.Internal, await running.WithTimeout(Cancel));
         Assert.Contains("Ready is not known.", _log.ToString(), StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ public sealed class BadServerTests : DownloadTest
 
         await Time.ElapseAsync(TimeSpan.FromSeconds(30), Cancel);
 
-        var e = await failing.Within(Cancel);
+        var e = await failing.WithTimeout(Cancel);
         Assert.Equal(ModelFailure.Stalled, e.Reason);
         Assert.Contains("127.0.0.1 sent no data for 30 s", e.Message, StringComparison.Ordinal);
     }
@@ -29,7 +29,7 @@ public sealed class BadServerTests : DownloadTest
         foreach (var pause in (int[])[1, 2, 4])
             await Time.ElapseAsync(TimeSpan.FromSeconds(pause), Cancel);
 
-        var e = await failing.Within(Cancel);
+        var e = await failing.WithTimeout(Cancel);
         Assert.Equal(ModelFailure.ServerBusy, e.Reason);
         Assert.True(e.IsRetriable);
         Assert.Equal(4, server.Requests.Count);

@@ -32,7 +32,7 @@ public abstract class DownloadTest : IDisposable
     /// <summary>Asserts that the download is complete and left no other file.</summary>
     protected async Task FetchedAsync(Task<string> getting)
     {
-        Assert.Equal(Folder.Target, await getting.Within(Cancel));
+        Assert.Equal(Folder.Target, await getting.WithTimeout(Cancel));
         Assert.Equal(ModelFolder.Content, await File.ReadAllBytesAsync(Folder.Target, Cancel));
         Assert.Equal(["small.bin"], Folder.Files);
     }

@@ -8,16 +8,16 @@ namespace PortBridge.Worker.Tests.Models;
 internal sealed class RecordedProgress : IProgress<LoadProgress>
 {
     private readonly ConcurrentQueue<LoadProgress> _reports = [];
-    private readonly Pulse _reported = new();
+    private readonly AsyncSignal _reported = new();
 
     public IReadOnlyList<LoadProgress> Reports => [.. _reports];
 
     public void Report(LoadProgress value)
     {
         _reports.Enqueue(value);
-        _reported.Beat();
+        _reported.Notify();
     }
 
     public Task UntilAsync(Func<LoadProgress, bool> isIt, CancellationToken cancellationToken) =>
-        _reported.UntilAsync(() => _reports.Any(isIt), "a report of progress", cancellationToken);
+        _reported.WaitUntilAsync(() => _reports.Any(isIt), "a report of progress", cancellationToken);
 }

@@ -57,7 +57,7 @@ public sealed class ResumeTests : DownloadTest
 
         await Progress.UntilAsync(p => p.Done == 70_000, Cancel);
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => getting.Within(Cancel));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => getting.WithTimeout(Cancel));
 
         await FetchedAsync(GetAsync(server));
         Assert.Equal("bytes=70000-", server.Requests[1].Header("Range"));

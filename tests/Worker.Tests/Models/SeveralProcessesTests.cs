@@ -24,16 +24,16 @@ public sealed class SeveralProcessesTests : IDisposable
         using var first = Start("models", "get", "silero-vad", "--models", _folder.Root, "--model-mirror", server.Address);
 
         // The first line of progress shows that it holds the lock and has a response.
-        var begun = await first.StandardError.ReadLineAsync(Cancel).AsTask().Within(Cancel);
+        var begun = await first.StandardError.ReadLineAsync(Cancel).AsTask().WithTimeout(Cancel);
         using var second = Start("models", "get", "silero-vad", "--models", _folder.Root, "--model-mirror", server.Address);
-        var waiting = await second.StandardError.ReadLineAsync(Cancel).AsTask().Within(Cancel);
+        var waiting = await second.StandardError.ReadLineAsync(Cancel).AsTask().WithTimeout(Cancel);
         Assert.Single(server.Requests);
         secondWaits.SetResult();
 
-        var firstError = await first.StandardError.ReadToEndAsync(Cancel).Within(Cancel);
-        var secondError = await second.StandardError.ReadToEndAsync(Cancel).Within(Cancel);
-        await first.WaitForExitAsync(Cancel).Within(Cancel);
-        await second.WaitForExitAsync(Cancel).Within(Cancel);
+        var firstError = await first.StandardError.ReadToEndAsync(Cancel).WithTimeout(Cancel);
+        var secondError = await second.StandardError.ReadToEndAsync(Cancel).WithTimeout(Cancel);
+        await first.WaitForExitAsync(Cancel).WithTimeout(Cancel);
+        await second.WaitForExitAsync(Cancel).WithTimeout(Cancel);
         Assert.Equal("download   0 %  0.0 of 2.3 MB", begun);
         Assert.Equal("download   0 %  0.0 of 2.3 MB", waiting);
         Assert.Contains("has the wrong checksum", firstError, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class SeveralProcessesTests : IDisposable
         await ReleaseAsync(other);
         await _time.ElapseAsync(TimeSpan.FromMilliseconds(100), Cancel);
 
-        Assert.Equal(_folder.Target, await getting.Within(Cancel));
+        Assert.Equal(_folder.Target, await getting.WithTimeout(Cancel));
         Assert.Empty(server.Requests);
     }
 
@@ -68,10 +68,10 @@ public sealed class SeveralProcessesTests : IDisposable
         await _progress.UntilAsync(p => p.Done == 70_000, Cancel);
 
         other.Kill();
-        await other.WaitForExitAsync(Cancel).Within(Cancel);
+        await other.WaitForExitAsync(Cancel).WithTimeout(Cancel);
         await _time.ElapseAsync(TimeSpan.FromMilliseconds(100), Cancel);
 
-        Assert.Equal(_folder.Target, await getting.Within(Cancel));
+        Assert.Equal(_folder.Target, await getting.WithTimeout(Cancel));
         Assert.Equal(70_000, Assert.Single(server.Requests).From);
     }
 
@@ -86,7 +86,7 @@ public sealed class SeveralProcessesTests : IDisposable
         foreach (var pause in (int[])[100, 200])
             await _time.ElapseAsync(TimeSpan.FromMilliseconds(pause), Cancel);
 
-        var e = await failing.Within(Cancel);
+        var e = await failing.WithTimeout(Cancel);
         Assert.Equal(ModelFailure.LockedByOther, e.Reason);
         Assert.True(e.IsRetriable);
     }
@@ -115,14 +115,14 @@ public sealed class SeveralProcessesTests : IDisposable
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
             })!);
-        await holder.StandardOutput.ReadLineAsync(Cancel).AsTask().Within(Cancel);
+        await holder.StandardOutput.ReadLineAsync(Cancel).AsTask().WithTimeout(Cancel);
         return holder;
     }
 
     private static async Task ReleaseAsync(Process holder)
     {
         holder.StandardInput.Close();
-        await holder.WaitForExitAsync(Cancel).Within(Cancel);
+        await holder.WaitForExitAsync(Cancel).WithTimeout(Cancel);
     }
 
     private static Process Start(params string[] arguments) => StartThread.Invoke(() => Process.Start(

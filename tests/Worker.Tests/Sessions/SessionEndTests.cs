@@ -30,7 +30,7 @@ public sealed class SessionEndTests
         {
             await worker.SendAsync(new StartSession($"s{round}"), new CancelSession($"s{round}"));
 
-            var events = await worker.UntilStoppedAsync($"s{round}").Within(Cancel);
+            var events = await worker.UntilStoppedAsync($"s{round}").WithTimeout(Cancel);
 
             Assert.Equal(
                 [nameof(SessionStarted), "Listening", "Idle", nameof(SessionStopped)],
@@ -98,7 +98,7 @@ public sealed class SessionEndTests
         await worker.StartAsync("s");
         await worker.SendAsync(new AudioChunk("s", WorkerHarness.Speech(1000)));
 
-        var ending = await worker.NextAsync<WorkerEvent>(e => e is Error or SessionStopped).Within(Cancel);
+        var ending = await worker.NextAsync<WorkerEvent>(e => e is Error or SessionStopped).WithTimeout(Cancel);
 
         var error = Assert.IsType<Error>(ending);
         Assert.Equal((ErrorCodes.Internal, "s", false), (error.Code, error.SessionId, error.Recoverable));

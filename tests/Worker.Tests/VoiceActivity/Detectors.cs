@@ -19,7 +19,7 @@ internal static class Detectors
     public static string Model()
     {
         var path = SharedFiles.Find(SileroFile);
-        Assert.SkipWhen(path is null, SharedFiles.WhyMissing(SileroFile));
+        Assert.SkipWhen(path is null, SharedFiles.MissingReason(SileroFile));
         return path!;
     }
 }

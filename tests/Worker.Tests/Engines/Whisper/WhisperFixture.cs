@@ -19,7 +19,7 @@ public sealed class WhisperFixture : IAsyncDisposable
     public static string ModelPath()
     {
         var path = SharedFiles.Find(ModelFile);
-        Assert.SkipWhen(path is null, SharedFiles.WhyMissing(ModelFile));
+        Assert.SkipWhen(path is null, SharedFiles.MissingReason(ModelFile));
         return path!;
     }
 

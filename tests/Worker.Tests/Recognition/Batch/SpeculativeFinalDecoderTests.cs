@@ -21,7 +21,7 @@ public sealed class SpeculativeFinalDecoderTests
             // The speculative decode continues on another thread, after KeepSpeculation has turned it into a chunk.
             KeepGuessWithoutInlining(final);
 
-            var recognition = await final.FinishAsync([], 3 * 16000, Token).AsTask().Within(Token);
+            var recognition = await final.FinishAsync([], 3 * 16000, Token).AsTask().WithTimeout(Token);
             Assert.Equal(SpokenSeconds.Words(0, 3), recognition.Text);
             await final.DisposeAsync();
         }
@@ -35,7 +35,7 @@ public sealed class SpeculativeFinalDecoderTests
         final.StartSpeculation(SpokenSeconds.From(0, 3), 0);
         final.KeepSpeculation();
 
-        await final.DisposeAsync().AsTask().Within(Token);
+        await final.DisposeAsync().AsTask().WithTimeout(Token);
 
         Assert.Equal(1, _decoder.Cancelled);
     }

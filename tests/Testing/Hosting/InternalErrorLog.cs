@@ -3,18 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace PortBridge.Testing.Hosting;
 
-/// <summary>Keeps of the bridge's log what speaks of a fault in the bridge itself.</summary>
-public sealed class LogWatch : ILoggerProvider, ILogger
+/// <summary>Collects the log messages that report an error in the bridge itself.</summary>
+public sealed class InternalErrorLog : ILoggerProvider, ILogger
 {
-    private const int MostKept = 20;
+    private const int MaxErrors = 20;
 
-    /// <summary>Says that the supervision itself failed, which nothing that a worker does may cause.</summary>
+    /// <summary>The event id of a failure of the supervision itself, which no worker may cause.</summary>
     private const int SupervisionFailed = 16;
 
-    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly ConcurrentQueue<string> _errors = new();
 
-    /// <summary>Faults of the bridge; the first of them.</summary>
-    public IReadOnlyCollection<string> Faults => _faults;
+    /// <summary>The first 20 errors.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -34,11 +34,11 @@ public sealed class LogWatch : ILoggerProvider, ILogger
             Add($"{formatter(state, exception)} {exception}");
     }
 
-    /// <summary>Takes down what nobody caught.</summary>
-    public void Add(string fault)
+    /// <summary>Adds an error that was not logged, such as an unobserved exception.</summary>
+    public void Add(string error)
     {
-        if (_faults.Count < MostKept)
-            _faults.Enqueue(fault);
+        if (_errors.Count < MaxErrors)
+            _errors.Enqueue(error);
     }
 
     public void Dispose()

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace PortBridge.Testing.Speech;
 
-/// <summary>A recording, over and over, with pauses of a random length between.</summary>
-/// <param name="recording">A WAV file's samples.</param>
-/// <param name="seed">Says where it begins and how long it pauses.</param>
-public sealed class RecordedVoice(Recording recording, int seed) : IVoice
+/// <summary>Repeats a recording endlessly, with pauses of 1 to 2 s.</summary>
+/// <param name="recording">The recording.</param>
+/// <param name="seed">Determines the start position and the pauses.</param>
+public sealed class RecordedSpeech(Recording recording, int seed) : ISpeechSource
 {
     private readonly Random _random = new(seed);
     private int _next = new Random(seed).Next(recording.Samples.Length);
@@ -14,7 +14,7 @@ public sealed class RecordedVoice(Recording recording, int seed) : IVoice
 
     public int SampleRate => recording.SampleRate;
 
-    public void Speak(Span<short> samples)
+    public void Read(Span<short> samples)
     {
         while (!samples.IsEmpty)
         {
@@ -37,16 +37,16 @@ public sealed class RecordedVoice(Recording recording, int seed) : IVoice
     }
 }
 
-/// <summary>Samples of one channel.</summary>
+/// <summary>A mono recording.</summary>
 public sealed record Recording(int SampleRate, short[] Samples)
 {
     /// <summary>Reads a WAV file of 16-bit mono PCM.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a WAV file.</exception>
     public static Recording Read(string path)
     {
         ReadOnlySpan<byte> file = File.ReadAllBytes(path);
         if (file.Length < 12 || !file[..4].SequenceEqual("RIFF"u8) || !file[8..12].SequenceEqual("WAVE"u8))
-            throw new InvalidDataException($"{path} is no WAV file.");
+            throw new InvalidDataException($"{path} is not a WAV file.");
 
         var rate = 0;
         for (var rest = file[12..]; rest.Length >= 8;)
@@ -60,7 +60,7 @@ public sealed record Recording(int SampleRate, short[] Samples)
             rest = rest[Math.Min(rest.Length, 8 + length + (length & 1))..];
         }
 
-        throw new InvalidDataException($"{path} holds no samples.");
+        throw new InvalidDataException($"{path} contains no samples.");
     }
 
     private static int RateOf(string path, ReadOnlySpan<byte> format)

@@ -1,17 +1,17 @@
 namespace PortBridge.Testing.Speech;
 
 /// <summary>
-/// Phrases of voiced syllables with pauses between, some long enough to end an utterance and some not, over a faint
-/// noise. No words, but what a detector of speech takes for speech.
+/// Phrases of voiced syllables over faint noise. Some of the pauses are long enough to end an utterance. There are no
+/// words, but voice activity detectors classify it as speech.
 /// </summary>
-public sealed class SyntheticVoice(int seed) : IVoice
+public sealed class SyntheticSpeech(int seed) : ISpeechSource
 {
     private const int Rate = 16_000;
     private const double NoiseLevel = 12;
 
     private readonly Random _random = new(seed);
     private bool _isSpeaking;
-    private int _left;
+    private int _remaining;
     private double _level;
     private double _pitch;
     private double _syllableRate;
@@ -20,17 +20,17 @@ public sealed class SyntheticVoice(int seed) : IVoice
 
     public int SampleRate => Rate;
 
-    public void Speak(Span<short> samples)
+    public void Read(Span<short> samples)
     {
         foreach (ref var sample in samples)
         {
-            if (_left-- <= 0)
-                Turn();
+            if (_remaining-- <= 0)
+                StartNextPart();
             sample = (short)(Voiced() + NoiseLevel * (2 * _random.NextDouble() - 1));
         }
     }
 
-    // A sawtooth has all harmonics of its pitch, as a voice has; its loudness falls to nothing between syllables.
+    // A sawtooth has all harmonics of its pitch, like a voice; its amplitude falls to 0 between syllables.
     private double Voiced()
     {
         if (!_isSpeaking)
@@ -38,20 +38,20 @@ public sealed class SyntheticVoice(int seed) : IVoice
 
         _phase = (_phase + _pitch / Rate) % 1;
         _syllable = (_syllable + _syllableRate / Rate) % 1;
-        var loudness = 4 * _syllable * (1 - _syllable);
-        return _level * loudness * (2 * _phase - 1);
+        var amplitude = 4 * _syllable * (1 - _syllable);
+        return _level * amplitude * (2 * _phase - 1);
     }
 
-    private void Turn()
+    private void StartNextPart()
     {
         _isSpeaking = !_isSpeaking;
-        _left = Samples(_isSpeaking ? Between(0.4, 5) : _random.Next(10) < 7 ? Between(0.95, 2.5) : Between(0.2, 0.6));
+        _remaining = Samples(_isSpeaking ? Between(0.4, 5) : _random.Next(10) < 7 ? Between(0.95, 2.5) : Between(0.2, 0.6));
         _level = Between(1_500, 12_000);
         _pitch = Between(95, 230);
         _syllableRate = Between(3, 6);
     }
 
-    private double Between(double least, double most) => least + (most - least) * _random.NextDouble();
+    private double Between(double minimum, double maximum) => minimum + (maximum - minimum) * _random.NextDouble();
 
     private static int Samples(double seconds) => (int)(seconds * Rate);
 }
