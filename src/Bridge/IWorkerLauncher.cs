@@ -47,9 +47,4 @@ public interface IWorkerProcess : IAsyncDisposable
 }
 
 /// <summary>The exception that is thrown when a worker cannot be started.</summary>
-public sealed class WorkerStartException(string message, Exception? inner = null) : Exception(message, inner)
-{
-    internal static WorkerStartException Of(WorkerCommand command, Exception cause) => new(
-        $"The worker \"{command.FileName}\" could not be started: {cause.Message}. Check PortBridge:Worker:FileName.",
-        cause);
-}
+public sealed class WorkerStartException(string message, Exception? inner = null) : Exception(message, inner);

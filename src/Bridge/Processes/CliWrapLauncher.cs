@@ -23,7 +23,7 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
             // CliWrap's own message lists possible causes; the inner exception has the actual one.
-            throw WorkerStartException.Of(command, e.InnerException ?? e);
+            throw StartFailure.ToException(command, e.InnerException ?? e);
         }
     }
 

@@ -71,19 +71,4 @@ public sealed class CliWrapLauncherTests
 
         Assert.Equal($"<{argument}|1>", await process.Output.ReadToEndAsync());
     }
-
-    [Theory]
-    [InlineData("/no/such/program", null)]
-    [InlineData("no-such-program-anywhere", null)]
-    [InlineData("/etc/passwd", null)]
-    [InlineData("/bin/cat", "/no/such/folder")]
-    public void The_error_for_a_program_that_cannot_be_started_names_it_and_the_option_to_check(string fileName, string? folder)
-    {
-        var exception = Assert.Throws<WorkerStartException>(() => new CliWrapLauncher().Launch(
-            new WorkerCommand { FileName = fileName, WorkingDirectory = folder }));
-
-        Assert.Contains($"\"{fileName}\"", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("PortBridge:Worker:FileName", exception.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("..", exception.Message, StringComparison.Ordinal);
-    }
 }
