@@ -65,8 +65,12 @@ internal static class ProgramFile
         return Encoding.UTF8.GetString(text).TrimEnd('\0');
     }
 
+    // A pipe or a device has no length. It is not opened, which could wait for ever.
     private static byte[] Read(string path, long position, int length)
     {
+        if (new FileInfo(path).Length == 0)
+            return [];
+
         using var file = File.OpenHandle(path);
         var bytes = new byte[length];
         var read = position < 0 ? 0 : RandomAccess.Read(file, bytes, position);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using PortBridge.Processes;
+using PortBridge.Testing;
 
 namespace PortBridge.Bridge.Tests.Processes;
 
@@ -95,6 +96,17 @@ public sealed class StartFailureTests : IDisposable
             BinaryPrimitives.WriteUInt16LittleEndian(program.AsSpan(56), ushort.MaxValue);
 
         Assert.Contains("neither a program", MessageOf(Write(program)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_named_pipe_is_reported_without_being_opened()
+    {
+        var path = Path.Combine(_folder.FullName, "pipe");
+        await CliWrap.Cli.Wrap("mkfifo").WithArguments(["-m", "755", path]).ExecuteAsync(TestContext.Current.CancellationToken);
+
+        var message = await Task.Run(() => MessageOf(path)).WithTimeout(TestContext.Current.CancellationToken);
+
+        Assert.Contains($"\"{path}\" could not be started", message, StringComparison.Ordinal);
     }
 
     private static string MessageOf(string fileName, string? directory = null) => Assert.Throws<WorkerStartException>(
