@@ -6,9 +6,6 @@ internal enum PcmEncoding
     /// <summary>Signed 16-bit integers.</summary>
     Signed16,
 
-    /// <summary>Signed 24-bit integers, packed in three bytes.</summary>
-    Signed24,
-
     /// <summary>IEEE 754 single precision, −1…1.</summary>
     Float32,
 }

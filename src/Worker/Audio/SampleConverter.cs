@@ -10,7 +10,6 @@ internal static class SampleConverter
     public static int BytesPerSample(PcmEncoding encoding) => encoding switch
     {
         PcmEncoding.Signed16 => 2,
-        PcmEncoding.Signed24 => 3,
         PcmEncoding.Float32 => 4,
         _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "Not a PCM encoding."),
     };
@@ -38,10 +37,6 @@ internal static class SampleConverter
             case PcmEncoding.Signed16:
                 ReadInt16(bytes, samples[..count]);
                 break;
-            case PcmEncoding.Signed24:
-                for (var i = 0; i < count; i++)
-                    samples[i] = ReadInt24(bytes.Slice(3 * i, 3)) / 8388608f;
-                break;
             default:
                 for (var i = 0; i < count; i++)
                     samples[i] = Repair(BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]));
@@ -67,6 +62,4 @@ internal static class SampleConverter
             samples[i] = value * (1 / 32768f);
         }
     }
-
-    private static int ReadInt24(ReadOnlySpan<byte> bytes) => bytes[0] | bytes[1] << 8 | (sbyte)bytes[2] << 16;
 }

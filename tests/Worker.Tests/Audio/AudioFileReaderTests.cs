@@ -10,7 +10,7 @@ public class AudioFileReaderTests
 
     [Fact]
     public void PCM24_is_read() => Assert.Equal(
-        [0.5f, -1f], Read(WavBytes.Make(WavBytes.Pcm24(4194304, -8388608), bits: 24)));
+        [-1f, -1 / 8388608f, 0.5f], Read(WavBytes.Make(WavBytes.Pcm24(-8388608, -1, 4194304), bits: 24)));
 
     [Fact]
     public void Float32_is_read() => Assert.Equal(

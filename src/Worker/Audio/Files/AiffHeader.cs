@@ -17,14 +17,14 @@ internal static class AiffHeader
     public static AudioHeader Read(PeekableStream stream)
     {
         stream.Skip(12);
-        AudioFormat? format = null;
+        AudioFileFormat? format = null;
         Span<byte> head = stackalloc byte[8];
         while (true)
         {
             stream.ReadHeader(head);
             var length = BinaryPrimitives.ReadUInt32BigEndian(head[4..]);
             if (head.StartsWith("SSND"u8))
-                return new AudioHeader(format ?? throw WaveFormat.Missing(), ReadSoundLength(stream, length));
+                return new AudioHeader(format ?? throw AudioFileException.MissingFormat(), ReadSoundLength(stream, length));
             if (head.StartsWith("COMM"u8))
                 format = ReadFormat(stream, length);
             else
@@ -42,7 +42,7 @@ internal static class AiffHeader
         return AudioHeader.KnownLength(Math.Max(0L, length - head.Length - offset), stream.Remaining);
     }
 
-    private static AudioFormat ReadFormat(PeekableStream stream, uint length)
+    private static AudioFileFormat ReadFormat(PeekableStream stream, uint length)
     {
         Span<byte> body = stackalloc byte[CommonLength];
         body.Clear();
@@ -57,14 +57,14 @@ internal static class AiffHeader
         return Encoding.ASCII.GetString(body[18..22]) switch
         {
             "\0\0\0\0" or "NONE" or "twos" or "in24" or "in32" when size is >= 1 and <= 8 =>
-                AudioFormat.Linear(SampleCoding.Signed, rate, channels, size, bigEndian: true),
+                AudioFileFormat.Linear(SampleCoding.Signed, rate, channels, size, bigEndian: true),
             "sowt" when size is >= 1 and <= 8 =>
-                AudioFormat.Linear(SampleCoding.Signed, rate, channels, size, bigEndian: false),
-            "raw " when bits == 8 => AudioFormat.Linear(SampleCoding.Unsigned, rate, channels, 1, bigEndian: true),
-            "fl32" or "FL32" => AudioFormat.Linear(SampleCoding.Float, rate, channels, 4, bigEndian: true),
-            "fl64" or "FL64" => AudioFormat.Linear(SampleCoding.Float, rate, channels, 8, bigEndian: true),
-            "alaw" or "ALAW" => AudioFormat.Linear(SampleCoding.ALaw, rate, channels, 1, bigEndian: true),
-            "ulaw" or "ULAW" => AudioFormat.Linear(SampleCoding.MuLaw, rate, channels, 1, bigEndian: true),
+                AudioFileFormat.Linear(SampleCoding.Signed, rate, channels, size, bigEndian: false),
+            "raw " when bits == 8 => AudioFileFormat.Linear(SampleCoding.Unsigned, rate, channels, 1, bigEndian: true),
+            "fl32" or "FL32" => AudioFileFormat.Linear(SampleCoding.Float, rate, channels, 4, bigEndian: true),
+            "fl64" or "FL64" => AudioFileFormat.Linear(SampleCoding.Float, rate, channels, 8, bigEndian: true),
+            "alaw" or "ALAW" => AudioFileFormat.Linear(SampleCoding.ALaw, rate, channels, 1, bigEndian: true),
+            "ulaw" or "ULAW" => AudioFileFormat.Linear(SampleCoding.MuLaw, rate, channels, 1, bigEndian: true),
             var name => throw AudioFileException.Unsupported($"the compression '{name.Trim('\0')}' with {bits} bits"),
         };
     }

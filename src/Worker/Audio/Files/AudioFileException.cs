@@ -21,6 +21,10 @@ internal sealed class AudioFileException(AudioFileProblem reason, string message
         AudioFileProblem.Compressed,
         $"This is {what}, which needs ffmpeg: install ffmpeg in a folder of PATH, or convert the file to WAV.");
 
+    /// <summary>The samples precede their format.</summary>
+    public static AudioFileException MissingFormat() => new(
+        AudioFileProblem.Unsupported, "In the audio file the samples precede their format; convert it to WAV first.");
+
     /// <summary>The file ends before its first sample.</summary>
     public static AudioFileException Truncated() => new(
         AudioFileProblem.Truncated,

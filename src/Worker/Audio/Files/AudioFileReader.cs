@@ -9,7 +9,7 @@ internal sealed class AudioFileReader
     private const int FramesPerRead = 4096;
 
     private readonly PeekableStream _stream;
-    private readonly AudioFormat _format;
+    private readonly AudioFileFormat _format;
     private readonly BlockDecoder _decoder;
     private readonly byte[] _bytes;
     private readonly float[] _interleaved;
@@ -44,7 +44,7 @@ internal sealed class AudioFileReader
 
     /// <summary>Reads samples that have no header.</summary>
     /// <exception cref="AudioFileException">There are no samples.</exception>
-    public static AudioFileReader Open(Stream stream, AudioFormat format) =>
+    public static AudioFileReader Open(Stream stream, AudioFileFormat format) =>
         Open(new PeekableStream(stream), new AudioHeader(format, DataLength: null));
 
     /// <summary>Reads the next samples. Several channels are mixed to their mean.</summary>

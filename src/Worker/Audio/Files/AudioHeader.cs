@@ -3,7 +3,7 @@ namespace PortBridge.Worker.Audio.Files;
 /// <summary>The header of an audio file.</summary>
 /// <param name="Format">The format of the samples.</param>
 /// <param name="DataLength">The number of bytes of the samples; null if they extend to the end of the file.</param>
-internal sealed record AudioHeader(AudioFormat Format, long? DataLength)
+internal sealed record AudioHeader(AudioFileFormat Format, long? DataLength)
 {
     // Programs that write to a pipe do not know the length. Lengths from here on are their placeholders, or what is left
     // of them after a header: 0x7F000000, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF.

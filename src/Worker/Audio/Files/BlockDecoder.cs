@@ -4,7 +4,7 @@ namespace PortBridge.Worker.Audio.Files;
 internal abstract class BlockDecoder
 {
     /// <summary>Creates the decoder of a format.</summary>
-    public static BlockDecoder For(AudioFormat format) => format.Coding switch
+    public static BlockDecoder For(AudioFileFormat format) => format.Coding switch
     {
         SampleCoding.ImaAdpcm => new ImaAdpcmDecoder(format),
         SampleCoding.MsAdpcm => new MsAdpcmDecoder(format),

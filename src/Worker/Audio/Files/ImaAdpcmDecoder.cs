@@ -8,7 +8,7 @@ namespace PortBridge.Worker.Audio.Files;
 /// those of <i>Recommended Practices for Enhancing Digital Audio Compatibility in Multimedia Systems</i> (IMA, 1992).
 /// </summary>
 /// <param name="format">The format.</param>
-internal sealed class ImaAdpcmDecoder(AudioFormat format) : AdpcmDecoder(format)
+internal sealed class ImaAdpcmDecoder(AudioFileFormat format) : AdpcmDecoder(format)
 {
     private const int HeadLength = 4;
     private const int GroupLength = 4;
@@ -25,21 +25,15 @@ internal sealed class ImaAdpcmDecoder(AudioFormat format) : AdpcmDecoder(format)
     private static readonly int[] IndexChanges = [-1, -1, -1, -1, 2, 4, 6, 8];
 
     /// <summary>The number of samples of each channel in a block of a length in bytes; 0 if it has no sample.</summary>
-    public static int Frames(int length, int channels)
+    public static int CountFrames(int length, int channels)
     {
         var groups = length - HeadLength * channels;
         return groups < 0 ? 0 : 1 + groups / (GroupLength * channels) * 2 * GroupLength;
     }
 
-    protected override int DecodeBlock(ReadOnlySpan<byte> block, Span<float> samples)
-    {
-        var frames = Frames(block.Length, Channels);
-        for (var channel = 0; channel < Channels && frames > 0; channel++)
-            DecodeChannel(block, channel, frames, samples);
-        return frames;
-    }
+    protected override int CountFrames(int length) => CountFrames(length, Channels);
 
-    private void DecodeChannel(ReadOnlySpan<byte> block, int channel, int frames, Span<float> samples)
+    protected override void DecodeChannel(ReadOnlySpan<byte> block, int channel, int frames, Span<float> samples)
     {
         var head = block[(HeadLength * channel)..];
         int value = BinaryPrimitives.ReadInt16LittleEndian(head);

@@ -5,13 +5,13 @@ namespace PortBridge.Worker.Audio.Files;
 /// <summary>Decodes samples that are stored one by one.</summary>
 internal sealed class LinearDecoder : BlockDecoder
 {
-    private readonly AudioFormat _format;
+    private readonly AudioFileFormat _format;
     private readonly int _size;
     private readonly Conversion _convert;
 
     /// <param name="format">Not ADPCM.</param>
     /// <exception cref="AudioFileException">The encoding does not have samples of this length.</exception>
-    public LinearDecoder(AudioFormat format)
+    public LinearDecoder(AudioFileFormat format)
     {
         _format = format;
         _size = format.BlockLength / format.Channels;
@@ -19,7 +19,6 @@ internal sealed class LinearDecoder : BlockDecoder
         {
             (SampleCoding.Unsigned, 1) => ConvertUnsigned,
             (SampleCoding.Signed, 2) => (bytes, samples) => SampleConverter.Convert(bytes, PcmEncoding.Signed16, samples),
-            (SampleCoding.Signed, 3) => (bytes, samples) => SampleConverter.Convert(bytes, PcmEncoding.Signed24, samples),
             (SampleCoding.Signed, _) => ConvertSigned,
             (SampleCoding.Float, 4) => (bytes, samples) => SampleConverter.Convert(bytes, PcmEncoding.Float32, samples),
             (SampleCoding.Float, 8) => ConvertDouble,

@@ -8,7 +8,7 @@ namespace PortBridge.Worker.Audio.Files;
 /// <i>New Multimedia Data Types and Data Techniques 3.0</i> (Microsoft, 1994).
 /// </summary>
 /// <param name="format">The format.</param>
-internal sealed class MsAdpcmDecoder(AudioFormat format) : AdpcmDecoder(format)
+internal sealed class MsAdpcmDecoder(AudioFileFormat format) : AdpcmDecoder(format)
 {
     private const int HeadLength = 7;
     private const int FramesInHead = 2;
@@ -21,21 +21,15 @@ internal sealed class MsAdpcmDecoder(AudioFormat format) : AdpcmDecoder(format)
         [230, 230, 230, 230, 307, 409, 512, 614, 768, 614, 512, 409, 307, 230, 230, 230];
 
     /// <summary>The number of samples of each channel in a block of a length in bytes; 0 if it has no sample.</summary>
-    public static int Frames(int length, int channels)
+    public static int CountFrames(int length, int channels)
     {
         var rest = length - HeadLength * channels;
         return rest < 0 ? 0 : FramesInHead + 2 * rest / channels;
     }
 
-    protected override int DecodeBlock(ReadOnlySpan<byte> block, Span<float> samples)
-    {
-        var frames = Frames(block.Length, Channels);
-        for (var channel = 0; channel < Channels && frames > 0; channel++)
-            DecodeChannel(block, channel, frames, samples);
-        return frames;
-    }
+    protected override int CountFrames(int length) => CountFrames(length, Channels);
 
-    private void DecodeChannel(ReadOnlySpan<byte> block, int channel, int frames, Span<float> samples)
+    protected override void DecodeChannel(ReadOnlySpan<byte> block, int channel, int frames, Span<float> samples)
     {
         var predictor = Predictors[Math.Min((int)block[channel], Predictors.Length - 1)];
         var step = ReadInt16(block, Channels, channel);

@@ -17,7 +17,7 @@ internal static class RiffHeader
         Span<byte> riff = stackalloc byte[12];
         stream.ReadHeader(riff);
         var bigEndian = riff.StartsWith("RIFX"u8);
-        AudioFormat? format = null;
+        AudioFileFormat? format = null;
         long? longLength = null;
         Span<byte> head = stackalloc byte[8];
         while (true)
@@ -28,7 +28,7 @@ internal static class RiffHeader
                 : BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
             if (head.StartsWith("data"u8))
                 return new AudioHeader(
-                    format ?? throw WaveFormat.Missing(), longLength ?? AudioHeader.KnownLength(length, stream.Remaining));
+                    format ?? throw AudioFileException.MissingFormat(), longLength ?? AudioHeader.KnownLength(length, stream.Remaining));
             if (head.StartsWith("fmt "u8))
                 format = WaveFormat.Read(stream, length, bigEndian);
             else if (head.StartsWith("ds64"u8) && length >= 16)

@@ -16,14 +16,14 @@ internal static class Wave64Header
     public static AudioHeader Read(PeekableStream stream)
     {
         stream.Skip(HeadLength + 16);
-        AudioFormat? format = null;
+        AudioFileFormat? format = null;
         Span<byte> head = stackalloc byte[HeadLength];
         while (true)
         {
             stream.ReadHeader(head);
             var length = BinaryPrimitives.ReadInt64LittleEndian(head[16..]) - HeadLength;
             if (head.StartsWith("data"u8))
-                return new AudioHeader(format ?? throw WaveFormat.Missing(), KnownLength(length, stream.Remaining));
+                return new AudioHeader(format ?? throw AudioFileException.MissingFormat(), KnownLength(length, stream.Remaining));
             if (length is < 0 or > uint.MaxValue)
                 throw AudioFileException.Truncated();
             if (head.StartsWith("fmt "u8))

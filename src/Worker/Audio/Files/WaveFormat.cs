@@ -22,7 +22,7 @@ internal static class WaveFormat
     /// <param name="length">The length of the body in bytes.</param>
     /// <param name="bigEndian">Whether the most significant byte is the first one, also in the samples.</param>
     /// <exception cref="AudioFileException">The format is not supported.</exception>
-    public static AudioFormat Read(PeekableStream stream, uint length, bool bigEndian)
+    public static AudioFileFormat Read(PeekableStream stream, uint length, bool bigEndian)
     {
         if (length < ShortLength)
             throw AudioFileException.Unsupported($"a format chunk of {length} bytes");
@@ -35,11 +35,7 @@ internal static class WaveFormat
         return Interpret(new Fields(body, bigEndian));
     }
 
-    /// <summary>The samples precede their format.</summary>
-    public static AudioFileException Missing() => new(
-        AudioFileProblem.Unsupported, "In the audio file the samples precede their format; convert it to WAV first.");
-
-    private static AudioFormat Interpret(in Fields fields)
+    private static AudioFileFormat Interpret(in Fields fields)
     {
         var (bits, channels, rate) = (fields.Bits, fields.Channels, fields.SampleRate);
         return (fields.Tag, bits) switch
@@ -49,14 +45,14 @@ internal static class WaveFormat
             (IeeeFloat, 32 or 64) => Linear(fields, SampleCoding.Float, bits / 8),
             (ALaw, _) => Linear(fields, SampleCoding.ALaw, 1),
             (MuLaw, _) => Linear(fields, SampleCoding.MuLaw, 1),
-            (MsAdpcm, 4) => AudioFormat.Adpcm(SampleCoding.MsAdpcm, rate, channels, fields.BlockLength),
-            (ImaAdpcm, 4) => AudioFormat.Adpcm(SampleCoding.ImaAdpcm, rate, channels, fields.BlockLength),
+            (MsAdpcm, 4) => AudioFileFormat.Adpcm(SampleCoding.MsAdpcm, rate, channels, fields.BlockLength),
+            (ImaAdpcm, 4) => AudioFileFormat.Adpcm(SampleCoding.ImaAdpcm, rate, channels, fields.BlockLength),
             var (tag, _) => throw AudioFileException.Unsupported($"format {tag} with {bits} bits"),
         };
     }
 
-    private static AudioFormat Linear(in Fields fields, SampleCoding coding, int sampleLength) =>
-        AudioFormat.Linear(coding, fields.SampleRate, fields.Channels, sampleLength, fields.BigEndian);
+    private static AudioFileFormat Linear(in Fields fields, SampleCoding coding, int sampleLength) =>
+        AudioFileFormat.Linear(coding, fields.SampleRate, fields.Channels, sampleLength, fields.BigEndian);
 
     // A sample may have a longer container, such as 24 bits in 4 bytes. The block length says so; it is believed only if
     // the byte rate agrees, because some programs write one of both wrong.

@@ -33,10 +33,10 @@ internal sealed class AudioOpener
             {
                 return new AudioInput(AudioFileReader.Open(peekable), stream);
             }
-            catch (AudioFileException e) when (CanDecode(e, stream) && FindFfmpeg() is not null)
+            catch (AudioFileException e) when (CanDecode(e, stream) && FindFfmpeg() is { } ffmpeg)
             {
                 var path = stream is FileStream { CanSeek: true } ? Path.GetFullPath(name) : null;
-                return await DecodeAsync(FindFfmpeg()!, path, stream, peekable, cancellationToken).ConfigureAwait(false);
+                return await DecodeAsync(ffmpeg, path, stream, peekable, cancellationToken).ConfigureAwait(false);
             }
         }
         catch

@@ -15,8 +15,8 @@ internal sealed class FfmpegDecoder : IAsyncDisposable
     private const int MaxErrorBytes = 2000;
 
     /// <summary>The format of <see cref="Output"/>.</summary>
-    public static readonly AudioFormat Format =
-        AudioFormat.Linear(SampleCoding.Signed, SpeechAudio.SampleRate, channels: 1, sampleLength: 2, bigEndian: false);
+    public static readonly AudioFileFormat Format =
+        AudioFileFormat.Linear(SampleCoding.Signed, SpeechAudio.SampleRate, channels: 1, sampleLength: 2, bigEndian: false);
 
     private readonly Pipe _pipe = new(
         new PipeOptions(pauseWriterThreshold: PauseBytes, resumeWriterThreshold: PauseBytes / 2));

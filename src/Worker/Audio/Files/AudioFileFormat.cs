@@ -32,7 +32,7 @@ internal enum SampleCoding
 /// <param name="BlockLength">The number of bytes of a block: of ADPCM that of its header, otherwise one sample of each
 /// channel.</param>
 /// <param name="BigEndian">Whether the first byte of a sample is the most significant one.</param>
-internal sealed record AudioFormat(SampleCoding Coding, int SampleRate, int Channels, int BlockLength, bool BigEndian)
+internal sealed record AudioFileFormat(SampleCoding Coding, int SampleRate, int Channels, int BlockLength, bool BigEndian)
 {
     /// <summary>The maximum number of channels.</summary>
     public const int MaxChannels = 256;
@@ -40,8 +40,8 @@ internal sealed record AudioFormat(SampleCoding Coding, int SampleRate, int Chan
     /// <summary>The number of samples of each channel in a complete block.</summary>
     public int FramesPerBlock => Coding switch
     {
-        SampleCoding.ImaAdpcm => ImaAdpcmDecoder.Frames(BlockLength, Channels),
-        SampleCoding.MsAdpcm => MsAdpcmDecoder.Frames(BlockLength, Channels),
+        SampleCoding.ImaAdpcm => ImaAdpcmDecoder.CountFrames(BlockLength, Channels),
+        SampleCoding.MsAdpcm => MsAdpcmDecoder.CountFrames(BlockLength, Channels),
         _ => 1,
     };
 
@@ -52,20 +52,20 @@ internal sealed record AudioFormat(SampleCoding Coding, int SampleRate, int Chan
     /// <param name="sampleLength">The number of bytes of a sample.</param>
     /// <param name="bigEndian">Whether the first byte of a sample is the most significant one.</param>
     /// <exception cref="AudioFileException">A value is out of range.</exception>
-    public static AudioFormat Linear(
+    public static AudioFileFormat Linear(
         SampleCoding coding, double sampleRate, int channels, int sampleLength, bool bigEndian) =>
-        new AudioFormat(coding, Rate(sampleRate), channels, channels * sampleLength, bigEndian).Checked();
+        new AudioFileFormat(coding, Rate(sampleRate), channels, channels * sampleLength, bigEndian).Checked();
 
     /// <summary>Creates the format of ADPCM blocks.</summary>
     /// <exception cref="AudioFileException">A value is out of range.</exception>
-    public static AudioFormat Adpcm(SampleCoding coding, double sampleRate, int channels, int blockLength) =>
-        new AudioFormat(coding, Rate(sampleRate), channels, blockLength, BigEndian: false).Checked();
+    public static AudioFileFormat Adpcm(SampleCoding coding, double sampleRate, int channels, int blockLength) =>
+        new AudioFileFormat(coding, Rate(sampleRate), channels, blockLength, BigEndian: false).Checked();
 
     private static int Rate(double rate) => rate is >= StreamingResampler.MinInputRate and <= StreamingResampler.MaxInputRate
         ? (int)Math.Round(rate)
         : throw AudioFileException.Unsupported($"a rate of {rate} Hz");
 
-    private AudioFormat Checked()
+    private AudioFileFormat Checked()
     {
         if (Channels is < 1 or > MaxChannels)
             throw AudioFileException.Unsupported($"{Channels} channels");
