@@ -1,15 +1,22 @@
-// Closes the settings and the worker's details, which are drawers at the side of the page.
+// Closes the settings and the worker's details, which are drawers at the side of the page: each by its button of the class
+// "close", and the topmost one by the escape key.
+
+const SETTINGS = 'details.settings[open] > summary';
+const DETAILS = 'button.details[aria-expanded="true"]';
 
 addEventListener('click', ({ target }) => {
-  if (target instanceof Element && target.closest('details.settings .close')) closeDrawer();
+  if (target instanceof Element && target.closest('.close')) close(target.closest('details.settings') ? SETTINGS : DETAILS);
 });
 
-/** Closes the drawer that was opened, and focuses what opened it. @returns {boolean} whether there was one */
+/** Closes the topmost drawer. @returns {boolean} whether one was open */
 export function closeDrawer() {
-  const settings = document.querySelector('details.settings[open]');
-  const opener = /** @type {HTMLElement | null} */ (
-    settings?.querySelector('summary') ?? document.querySelector('button.details[aria-expanded="true"]'));
-  opener?.click();
-  opener?.focus();
-  return opener !== null;
+  return close(SETTINGS) || close(DETAILS);
+}
+
+/** Presses what opened a drawer, and focuses it. @param {string} opener @returns {boolean} whether the drawer was open */
+function close(opener) {
+  const element = /** @type {HTMLElement | null} */ (document.querySelector(opener));
+  element?.click();
+  element?.focus();
+  return element !== null;
 }
