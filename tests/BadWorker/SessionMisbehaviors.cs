@@ -27,32 +27,24 @@ internal static class SessionMisbehaviors
             hooks.RewriteEvent = e => e is Final final ? final with { Language = "en" } : e),
         new("overlapping-utterances", "each utterance but the first begins 2 s too early", (hooks, _) =>
             hooks.RewriteEvent = e => e is Final { Utterance: > 0 } final ? final with { StartMs = final.StartMs - 2000 } : e),
-        new("starts-late", "sends session_started after 100 ms, and not at all if the session has ended by then", (hooks, _) =>
-            StartsLate(hooks)),
+        new("stops-without-start", "sends no session_started of a session that is cancelled in the write that starts it", (hooks, _) =>
+            StopsWithoutStart(hooks)),
         new("joins-empty-finals", "separates empty finals by spaces in session_stopped; each first final is empty", JoinsEmptyFinals),
     ];
 
-    private static void StartsLate(Hooks hooks)
+    // The hooks see all commands of a write before the worker gets the first one.
+    private static void StopsWithoutStart(Hooks hooks)
     {
-        var pending = new ConcurrentDictionary<string, SessionStarted>();
-        hooks.OnEvent = (e, output) =>
+        var cancelled = new ConcurrentDictionary<string, bool>();
+        hooks.OnCommand = (command, _) =>
         {
-            if (e is SessionStopped stopped)
-                pending.TryRemove(stopped.SessionId, out var _);
-            if (e is not SessionStarted started)
-                return true;
-
-            pending[started.SessionId] = started;
-            _ = SendLaterAsync(started.SessionId, output);
-            return false;
+            if (command is StartSession start)
+                cancelled.TryRemove(start.SessionId, out var _);
+            else if (command is CancelSession cancel)
+                cancelled[cancel.SessionId] = true;
+            return true;
         };
-
-        async Task SendLaterAsync(string id, RawOutput output)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-            if (pending.TryRemove(id, out var started))
-                output.Send(started);
-        }
+        hooks.OnEvent = (e, _) => e is not SessionStarted started || !cancelled.ContainsKey(started.SessionId);
     }
 
     private static void JoinsEmptyFinals(Hooks hooks, int? _)

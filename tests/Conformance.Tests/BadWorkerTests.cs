@@ -46,7 +46,7 @@ public sealed class BadWorkerTests
         { "ignores-min-speech", "endpointing.min-speech", "500 ms of speech made an utterance", null },
         { "ignores-threshold", "endpointing.threshold", "both detect speech", null },
         { "event-before-session-started", "speech.first-and-last", "is not session_started but {\"event\":\"state\"", null },
-        { "starts-late", "session.at-once", "The first event of the session is not session_started", null },
+        { "stops-without-start", "session.at-once", "The first event of the session is not session_started", null },
         { "final-twice", "speech.order", "Expected the final of utterance 1, but received {\"event\":\"final\"", null },
         { "overlapping-utterances", "speech.utterance-times", "Utterances overlap", null },
         { "unrequested-language", "speech.unrequested", "asked for neither", null },
