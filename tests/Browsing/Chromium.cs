@@ -10,7 +10,7 @@ public sealed class Chromium : IDisposable
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
-    // Without a browser's own windows, a page costs a quarter of the processor time to open.
+    // A page costs a quarter of the processor time to open in it, but it keeps no permissions.
     private const string HeadlessShell = "chromium-headless-shell";
 
     private readonly IPlaywright _playwright;
@@ -53,7 +53,7 @@ public sealed class Chromium : IDisposable
     public Task<IBrowser> LaunchAsync(string? microphone = null, Hearing hearing = Hearing.Allowed) =>
         _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = hearing.NeedsPermissions() ? _executable : _headlessShell,
+            ExecutablePath = hearing is Hearing.Remembered or Hearing.Denied ? _executable : _headlessShell,
             Timeout = Limit,
             Args = [.. Arguments(microphone, hearing)],
             Env = hearing == Hearing.Impossible ? WithoutSoundDevices() : null,
@@ -103,10 +103,4 @@ public enum Hearing
 
     /// <summary>There is nothing to listen with.</summary>
     Impossible,
-}
-
-internal static class HearingExtensions
-{
-    /// <summary>Whether the browser has to keep permissions, which the headless shell does not.</summary>
-    public static bool NeedsPermissions(this Hearing hearing) => hearing is Hearing.Remembered or Hearing.Denied;
 }
