@@ -77,6 +77,16 @@ need_chromium() {
   need_debian_packages "testing in a browser" chromium chromium-headless-shell
 }
 
+# need_nginx: what the tests behind a proxy start. Where the package would also start a web server, it is not installed.
+need_nginx() {
+  type -P nginx /usr/sbin/nginx > /dev/null && return 0
+  if [[ -d /run/systemd/system ]]; then
+    say "The tests behind a proxy are left out. To run them, which also starts nginx: sudo apt-get install nginx"
+    return 0
+  fi
+  need_debian_packages "testing behind a proxy" nginx
+}
+
 # need_axe: what the test of accessibility runs in the page; it is skipped without.
 need_axe() {
   local folder=$ROOT/tests/EndToEnd.Tests log

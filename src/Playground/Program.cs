@@ -22,6 +22,7 @@ services.AddOptions<PlaygroundOptions>()
     .BindConfiguration(PlaygroundOptions.Section)
     .ValidateDataAnnotations()
     .ValidateOnStart();
+services.AddReverseProxy();
 services.AddPortBridge(builder.Configuration);
 services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, BundledWorker>();
 
@@ -55,6 +56,8 @@ services.AddSingleton<ModelUpgrade>();
 services.AddHostedService(provider => provider.GetRequiredService<ModelUpgrade>());
 
 var app = builder.Build();
+app.UseReverseProxy();
+app.UseRouting();
 app.UseSecurityHeaders();
 app.UseAntiforgery();
 app.MapStaticAssets();

@@ -50,4 +50,27 @@ public sealed class PlaygroundOptions
     /// </summary>
     /// <value>Default null: only in Development.</value>
     public bool? WordsOnWire { get; set; }
+
+    /// <summary>
+    /// The path below which a reverse proxy serves the page. Not needed if the proxy sends <c>X-Forwarded-Prefix</c>.
+    /// </summary>
+    /// <value>
+    /// Default null: the root. The proxy may remove the path from the requests, or keep it. A slash at the end is
+    /// ignored.
+    /// </value>
+    [RegularExpression(@"^(/[A-Za-z0-9._~-]+)*/?$",
+        ErrorMessage = "Playground:PathBase must be a path that starts with a slash, such as /app.")]
+    public string? PathBase { get; set; }
+
+    /// <summary>
+    /// The reverse proxies whose forwarded headers are trusted, besides loopback addresses: IP addresses, and networks
+    /// such as <c>10.0.0.0/8</c>.
+    /// </summary>
+    /// <value>Default empty.</value>
+    [IPAddressesOrNetworks(
+        ErrorMessage = "Playground:KnownProxies must contain IP addresses and networks, such as 10.0.0.0/8.")]
+    public IList<string> KnownProxies { get; } = [];
+
+    /// <summary><see cref="PathBase"/> without the slash at the end.</summary>
+    internal PathString ToPathString() => new(PathBase?.TrimEnd('/'));
 }
