@@ -101,6 +101,9 @@ public sealed class PlaygroundPage
 
     public IKeyboard Keyboard => _page.Keyboard;
 
+    /// <summary>What the dictation is doing.</summary>
+    public ILocator Status => _page.Locator(".session");
+
     public ILocator WorkerState => _page.Locator(".strip .state");
 
     /// <summary>

@@ -76,6 +76,53 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
         }
         """;
 
+    private const string WatchSound = """
+        async () => {
+          const { SoundWatch } = await import('/sound-watch.js');
+          const said = [];
+          const context = Object.assign(new EventTarget(), { state: 'running', resume: async () => { said.push('resume'); } });
+          const track = { muted: false };
+          const watch = new SoundWatch(context, track, () => said.push('missing'), (ms) => said.push(ms));
+          const start = Date.now();
+          const become = (state) => { context.state = state; context.dispatchEvent(new Event('statechange')); };
+          const hear = (ms) => watch.hears(start + ms);
+          hear(20);
+          hear(2000); // A busy browser.
+          become('suspended');
+          hear(2020); // Was on its way.
+          become('running');
+          hear(2940);
+          hear(2960);
+          hear(9000); // The device was asleep.
+          track.muted = true;
+          said.push(hear(9020));
+          track.muted = false;
+          hear(9040);
+          watch.stop();
+          return said.map(String);
+        }
+        """;
+
+    private const string LeaveOutWhatWasNotCaptured = """
+        async () => {
+          const { ChunkSender, CHUNK_MS, MAX_BUFFERED } = await import('/chunk-sender.js');
+          const connection = Object.assign(new EventTarget(), { state: 'up' });
+          const sender = new ChunkSender(connection);
+          const got = [];
+          sender.push(new Uint8Array(2));
+          sender.miss(3600);
+          sender.miss(3600);
+          sender.skip(10 * CHUNK_MS);
+          sender.push(new Uint8Array(2));
+          sender.open((item) => { got.push(item); return new Promise(() => {}); }, () => {});
+          const numbers = got.map((item) => 'pcm' in item ? item.number : `since ${item.missingSince}`);
+          connection.state = 'down';
+          connection.dispatchEvent(new Event('change'));
+          for (let i = 0; i < MAX_BUFFERED; i++) sender.push(new Uint8Array(2));
+          return [numbers.join(), sender.capturedMs(0) / CHUNK_MS, sender.capturedMs(CHUNK_MS) / CHUNK_MS];
+        }
+        """;
+
     private const string KeepMoreThanFits = """
         async () => {
           const { create } = await import('/transcript-store.js');
@@ -120,6 +167,27 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
 
         // Of 1,211 chunks the first is settled and 1,200 are kept: the next ten are left out.
         Assert.Equal([1200, 10, 11, 12, 11, 49], seen);
+    }
+
+    [Fact]
+    public async Task Sound_that_is_missing_is_measured_and_the_browser_asked_for_it()
+    {
+        var page = await OpenScriptsAsync();
+
+        var said = await page.EvaluateAsync<string[]>(WatchSound);
+
+        Assert.Equal(["resume", "missing", "900", "missing", "6020", "true"], said);
+    }
+
+    [Fact]
+    public async Task What_was_not_captured_is_left_out_of_the_numbers_and_not_counted_as_dropped()
+    {
+        var page = await OpenScriptsAsync();
+
+        var seen = await page.EvaluateAsync<object[]>(LeaveOutWhatWasNotCaptured);
+
+        // Of 1,204 items, the two oldest chunks and the two messages between them do not fit.
+        Assert.Equal(["0,since 3600,since 3600,11", "2", "3"], seen.Select(value => value.ToString()));
     }
 
     [Fact]

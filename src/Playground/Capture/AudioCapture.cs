@@ -19,6 +19,7 @@ public sealed class AudioCapture : IAsyncDisposable
     /// <summary>The length of a chunk; must match <c>pcm-worklet.js</c>.</summary>
     private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxLength = TimeSpan.FromDays(1);
+    private const int LastSecondOfDay = 24 * 60 * 60 - 1;
 
     private readonly JsComponent<AudioCapture> _browser;
     private readonly IAudioSink _sink;
@@ -83,6 +84,22 @@ public sealed class AudioCapture : IAsyncDisposable
             return false;
 
         return !Accept(number) || await _sink.AcceptAsync(pcm);
+    }
+
+    /// <summary>Called by the script when the microphone gives no sound, and then once a minute.</summary>
+    /// <param name="captureId">The capture.</param>
+    /// <param name="number">The number of the message.</param>
+    /// <param name="since">The local time of the browser since when there is no sound: the second of the day.</param>
+    /// <returns>Whether audio of this capture is wanted.</returns>
+    [JSInvokable]
+    public bool OnSoundMissing(int captureId, int number, int since)
+    {
+        if (captureId != _captureId)
+            return false;
+
+        if (Accept(number))
+            _sink.ReportSoundMissing(TimeOnly.FromTimeSpan(TimeSpan.FromSeconds(Math.Clamp(since, 0, LastSecondOfDay))));
+        return true;
     }
 
     /// <summary>Called by the script when the source has ended.</summary>

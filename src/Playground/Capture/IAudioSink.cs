@@ -7,7 +7,14 @@ public interface IAudioSink
     /// <returns>Whether more audio is wanted.</returns>
     Task<bool> AcceptAsync(byte[] pcm);
 
-    /// <summary>Reports audio that was dropped before the next chunk.</summary>
-    /// <param name="length">The length of the dropped audio.</param>
+    /// <summary>
+    /// Reports audio that is missing before the next chunk: it was dropped, or, after
+    /// <see cref="ReportSoundMissing"/>, never captured.
+    /// </summary>
+    /// <param name="length">The length of the missing audio.</param>
     void ReportGap(TimeSpan length);
+
+    /// <summary>Reports that the microphone gives no sound until the next chunk. May be repeated.</summary>
+    /// <param name="since">The local time of the browser.</param>
+    void ReportSoundMissing(TimeOnly since);
 }

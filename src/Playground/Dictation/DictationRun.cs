@@ -17,7 +17,9 @@ public sealed partial class DictationRun
     /// <summary>The capacity of the audio queue in chunks: 2 s of the page's chunks.</summary>
     public const int MaxQueuedChunks = 40;
 
-    private static readonly byte[] End = [];
+    // Queued between the audio, and recognized by reference.
+    private static readonly byte[] End = new byte[1];
+    private static readonly byte[] FlushMark = new byte[1];
     private static readonly AudioFormat Format = new(AudioFormat.DefaultSampleRate, SampleFormat.PcmS16Le);
 
     private readonly ISessionFactory _sessions;
@@ -82,7 +84,7 @@ public sealed partial class DictationRun
     /// <inheritdoc cref="DictationService.ReportGap"/>
     public void ReportGap(TimeSpan length) => _change(state => state with
     {
-        Dropped = state.Dropped + length,
+        Dropped = state.NoSoundSince is null ? state.Dropped + length : state.Dropped,
         Transcript = state.Transcript.Apply(new SpeechEvent.Gap(Accepted, length)),
     });
 
@@ -93,12 +95,15 @@ public sealed partial class DictationRun
             return;
 
         // Completing the channel would reject writers that wait for room; an end marker queues behind them.
-        _ = _audio.Writer.WriteAsync(End).AsTask().ContinueWith(
-            write => write.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted,
-            TaskScheduler.Default);
+        Enqueue(End);
         Enter(DictationPhase.Finishing);
+    }
+
+    /// <summary>Finalizes the utterance in progress after the accepted audio, and keeps the session.</summary>
+    public void Flush()
+    {
+        if (Accepted > TimeSpan.Zero && !Volatile.Read(ref _isFinished))
+            Enqueue(FlushMark);
     }
 
     /// <summary>Cancels the dictation.</summary>
@@ -132,6 +137,12 @@ public sealed partial class DictationRun
             _audio.Writer.TryComplete();
         }
     }
+
+    private void Enqueue(byte[] mark) => _ = _audio.Writer.WriteAsync(mark).AsTask().ContinueWith(
+        write => write.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted,
+        TaskScheduler.Default);
 
     private async Task TranscribeAsync()
     {
@@ -176,6 +187,12 @@ public sealed partial class DictationRun
     {
         while (await _audio.Reader.ReadAsync(over) is var pcm && pcm != End)
         {
+            if (pcm == FlushMark)
+            {
+                await session.FlushAsync(over);
+                continue;
+            }
+
             _recording.Append(pcm);
             await session.WriteAsync(pcm, over);
         }

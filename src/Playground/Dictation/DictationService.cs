@@ -63,10 +63,27 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
     /// <exception cref="ArgumentException">
     /// The length is not a whole number of samples, or exceeds <see cref="DictationRun.MaxChunkBytes"/>.
     /// </exception>
-    public Task<bool> AcceptAsync(byte[] pcm) => _run?.AcceptAsync(pcm) ?? Task.FromResult(false);
+    public Task<bool> AcceptAsync(byte[] pcm)
+    {
+        if (State.NoSoundSince is not null)
+            Change(state => state with { NoSoundSince = null });
+        return _run?.AcceptAsync(pcm) ?? Task.FromResult(false);
+    }
 
-    /// <summary>Records that audio before the next chunk was dropped.</summary>
+    /// <summary>Records that audio before the next chunk is missing.</summary>
     public void ReportGap(TimeSpan length) => _run?.ReportGap(length);
+
+    /// <summary>
+    /// Records that the microphone gives no sound. The utterance in progress is finalized, and the session is kept.
+    /// </summary>
+    public void ReportSoundMissing(TimeOnly since)
+    {
+        if (_run is not { } run)
+            return;
+
+        run.Flush();
+        Change(state => state with { NoSoundSince = since });
+    }
 
     /// <summary>Ends the audio and waits for the last final.</summary>
     /// <param name="notice">A notice to show, unless the dictation ends with a notice of its own.</param>
@@ -120,6 +137,7 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
             Session = SessionState.Idle,
             Processed = TimeSpan.Zero,
             IsInterrupted = false,
+            NoSoundSince = null,
             Transcript = state.Transcript.EndSession(run.Accepted),
             Notice = notice,
         });

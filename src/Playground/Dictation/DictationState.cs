@@ -29,6 +29,11 @@ public sealed record DictationState
     /// </summary>
     public TimeSpan Dropped { get; init; }
 
+    /// <summary>
+    /// The local time of the browser since when the microphone gives no sound; null if it gives sound.
+    /// </summary>
+    public TimeOnly? NoSoundSince { get; init; }
+
     /// <summary>The notice to show; null if there is none.</summary>
     public Notice? Notice { get; init; }
 }

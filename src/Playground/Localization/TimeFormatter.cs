@@ -21,4 +21,7 @@ public static class TimeFormatter
     /// <summary>A time of day in the server's time zone: <c>14:03:22</c>.</summary>
     public static string TimeOfDay(DateTimeOffset moment, TimeProvider time) =>
         TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>A time of day: <c>14:03:22</c>.</summary>
+    public static string TimeOfDay(TimeOnly time) => time.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -33,6 +33,7 @@ internal sealed class ScriptedSession : ISpeechSession
     private readonly Channel<SpeechEvent> _events = Channel.CreateUnbounded<SpeechEvent>();
     private readonly Channel<byte[]> _written = Channel.CreateUnbounded<byte[]>();
     private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Id => "scripted";
@@ -53,6 +54,9 @@ internal sealed class ScriptedSession : ISpeechSession
 
     public Task Disposed => _disposed.Task;
 
+    /// <summary>Completes with the first flush.</summary>
+    public Task Flushed => _flushed.Task;
+
     public void Tell(SpeechEvent received) => _events.Writer.TryWrite(received);
 
     public void End(SpeechEvent last)
@@ -66,7 +70,11 @@ internal sealed class ScriptedSession : ISpeechSession
             ? ValueTask.FromException(failure)
             : _written.Writer.WriteAsync(pcm.ToArray(), cancellationToken);
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        _flushed.TrySetResult();
+        return ValueTask.CompletedTask;
+    }
 
     public void KeepAlive()
     {

@@ -9,7 +9,7 @@ public sealed partial class StringsTests
     // The project's name, and strings that only programs read.
     private static readonly string[] Allowed =
         [
-        "PortBridge", "true", "false", "M", "L", "O", "polite", "hearing", "worker-panel",
+        "PortBridge", "true", "false", "M", "L", "O", "polite", "hearing", "no-sound", "worker-panel",
         "silence_duration_ms", "min_speech_duration_ms", "threshold",
     ];
 

@@ -11,7 +11,7 @@ import { Waveform } from './waveform.js';
 
 /**
  * @typedef {{ invokeMethodAsync(method: string, ...args: unknown[]): Promise<any> }} Server
- * @typedef {import('./chunk-sender.js').Chunk | import('./chunk-sender.js').End} Item
+ * @typedef {import('./chunk-sender.js').Item} Item
  */
 
 /**
@@ -165,8 +165,9 @@ class Capture {
 
   /** @param {number} id @param {Item} item */
   #deliver(id, item) {
-    return 'pcm' in item
-      ? this.#server.invokeMethodAsync('OnAudio', id, item.number, item.pcm)
+    if ('pcm' in item) return this.#server.invokeMethodAsync('OnAudio', id, item.number, item.pcm);
+    return 'missingSince' in item
+      ? this.#server.invokeMethodAsync('OnSoundMissing', id, item.number, item.missingSince)
       : this.#server.invokeMethodAsync('OnEnded', id, item.number, item.error);
   }
 

@@ -11,17 +11,23 @@ export const MAX_BUFFERED = 1200;
 const MAX_GAPS = 64;
 
 /**
- * @typedef {{ number: number, pcm: Uint8Array }} Chunk
+ * @typedef {{ number: number, pcm: Uint8Array, skipped?: number }} Chunk skipped: how many numbers before it stand for
+ * audio that was never captured
+ * @typedef {{ number: number, missingSince: number }} Miss there is no sound since this second of the local day
  * @typedef {{ number: number, error: string | null }} End
- * @typedef {(item: Chunk | End) => Promise<unknown>} Send resolves to false if the server wants no more audio
+ * @typedef {Chunk | Miss | End} Item
+ * @typedef {(item: Item) => Promise<unknown>} Send resolves to false if the server wants no more audio
  */
 
 export class ChunkSender {
-  /** @type {(Chunk | End)[]} sent and not acknowledged */
+  /** @type {Item[]} sent and not acknowledged */
   #sent = [];
-  /** @type {(Chunk | End)[]} not sent */
+  /** @type {Item[]} not sent */
   #queue = [];
   #next = 0;
+  #skipped = 0;
+  /** The number of misses that were sent since the last sound. */
+  #misses = 0;
   /** The number after the last acknowledged chunk. */
   #acknowledged = 0;
   #isEnded = false;
@@ -60,9 +66,29 @@ export class ChunkSender {
   /** Adds a chunk of live audio. If the buffer is full, the oldest chunk is dropped. @param {Uint8Array} pcm */
   push(pcm) {
     if (this.#isEnded) return;
-    this.#queue.push({ number: this.#next++, pcm });
+    this.#queue.push({ number: this.#next++, pcm, skipped: this.#skipped });
     if (this.#sent.length + this.#queue.length > MAX_BUFFERED) this.#dropOldest();
     this.#pump();
+  }
+
+  /** Tells the server that there is no sound. @param {number} since the second of the local day */
+  miss(since) {
+    if (this.#isEnded) return;
+    this.#misses++;
+    this.#queue.push({ number: this.#next++, missingSince: since });
+    this.#pump();
+  }
+
+  /**
+   * Leaves out the numbers of audio that was never captured, which makes it a gap. A miss has used one of them.
+   * @param {number} ms its length
+   */
+  skip(ms) {
+    if (this.#isEnded) return;
+    const numbers = Math.max(0, Math.round(ms / CHUNK_MS) - this.#misses);
+    this.#next += numbers;
+    this.#skipped += numbers + this.#misses;
+    this.#misses = 0;
   }
 
   /** Adds a chunk of a file, and waits until there is room for another. @param {Uint8Array} pcm */
@@ -115,8 +141,9 @@ export class ChunkSender {
 
   #dropOldest() {
     const oldest = this.#queue.shift();
+    if (!oldest || !('pcm' in oldest)) return;
     const missing = this.#gaps.reduce((sum, gap) => sum + gap.length, 0);
-    const at = /** @type {Chunk} */ (oldest).number - missing;
+    const at = oldest.number - (oldest.skipped ?? 0) - missing;
     const last = this.#gaps.at(-1);
     if (last?.at === at) last.length++;
     else this.#gaps.push({ at, length: 1 });
@@ -139,14 +166,14 @@ export class ChunkSender {
 
   #pump() {
     while (this.#send && this.#connection.state === 'up' && this.#sent.length < MAX_IN_FLIGHT && this.#queue.length > 0) {
-      const item = /** @type {Chunk | End} */ (this.#queue.shift());
+      const item = /** @type {Item} */ (this.#queue.shift());
       this.#sent.push(item);
       this.#deliver(item, this.#send(item));
     }
   }
 
   /**
-   * @param {Chunk | End} item
+   * @param {Item} item
    * @param {Promise<unknown>} answer never settles if the connection is lost
    */
   async #deliver(item, answer) {

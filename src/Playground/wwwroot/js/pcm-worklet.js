@@ -1,4 +1,5 @@
-// Runs in the audio thread: converts its input to chunks of mono PCM16 at 16 kHz, and measures the level.
+// Runs in the audio thread: converts its input to chunks of mono PCM16 at 16 kHz, and measures the level. Messages
+// contain the time, because the page may be too busy to receive them at once.
 
 import { Resampler } from './resampler.js';
 
@@ -44,7 +45,7 @@ class PcmProcessor extends AudioWorkletProcessor {
     this.#energy += clipped * clipped;
     this.#peak = Math.max(this.#peak, Math.abs(clipped));
     if (++this.#measured === LEVEL_SAMPLES) {
-      this.port.postMessage({ level: Math.sqrt(this.#energy / LEVEL_SAMPLES), peak: this.#peak });
+      this.port.postMessage({ level: Math.sqrt(this.#energy / LEVEL_SAMPLES), peak: this.#peak, at: Date.now() });
       this.#energy = this.#peak = this.#measured = 0;
     }
   }
@@ -52,7 +53,7 @@ class PcmProcessor extends AudioWorkletProcessor {
   #post() {
     const pcm = new Uint8Array(this.#chunk.buffer.slice(0, this.#filled * 2));
     this.#filled = 0;
-    this.port.postMessage({ pcm }, [pcm.buffer]);
+    this.port.postMessage({ pcm, at: Date.now() }, [pcm.buffer]);
   }
 
   #finish() {

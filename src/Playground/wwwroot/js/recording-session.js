@@ -4,12 +4,15 @@
 import { ChunkSender } from './chunk-sender.js';
 import { CaptureError, errorCodeOf } from './errors.js';
 import { listen } from './microphones.js';
+import { SoundWatch } from './sound-watch.js';
 import { within } from './timing.js';
 
 /** The delay after Stop, because the last words are still in the device's buffers. */
 const TAIL_MS = 150;
 /** The time limit for the last chunk of the audio thread. */
 const TIMEOUT_MS = 10_000;
+/** The same while there is no sound: the audio thread may be suspended, and its last chunk is old. */
+const SUSPENDED_TIMEOUT_MS = 500;
 
 /** @typedef {{ start(): void, stop(): void, push(level: number, peak: number): void }} Monitor */
 
@@ -24,6 +27,8 @@ export class RecordingSession {
   #worklet = null;
   /** @type {MediaStream | null} */
   #stream = null;
+  /** @type {SoundWatch | null} */
+  #watch = null;
   #isOver = false;
   /** @type {Promise<void> | null} */
   #finishing = null;
@@ -122,10 +127,17 @@ export class RecordingSession {
       if (this.#isOver) return this.#stopSource();
       worklet.port.onmessage = ({ data }) => this.#receive(data);
       source.connect(worklet);
+      if (this.#stream) this.#watch = this.#watchFor(this.#stream.getAudioTracks()[0]);
       this.#monitor.start();
     } catch (error) {
       if (!this.#isOver) this.#end(errorCodeOf(error));
     }
+  }
+
+  /** @param {MediaStreamTrack} track */
+  #watchFor(track) {
+    const { sender } = this;
+    return new SoundWatch(this.#graph.context, track, (since) => sender.miss(secondOfDay(since)), (ms) => sender.skip(ms));
   }
 
   /** The session may be over when the user answers the permission prompt. @param {Promise<MediaStream>} opening */
@@ -139,16 +151,18 @@ export class RecordingSession {
   async #flush(worklet) {
     const flushed = new Promise((resolve) => { this.#flushed = () => resolve(undefined); });
     worklet.port.postMessage('finish');
-    await within(flushed, TIMEOUT_MS).catch(() => console.warn('The audio thread did not deliver its last chunk.'));
+    const limit = this.#watch?.isMissing ? SUSPENDED_TIMEOUT_MS : TIMEOUT_MS;
+    await within(flushed, limit).catch(() => console.warn('The audio thread did not deliver its last chunk.'));
   }
 
-  /** @param {{ pcm?: Uint8Array, level: number, peak: number, isOver?: boolean }} data */
-  #receive({ pcm, level, peak, isOver }) {
+  /** @param {{ pcm?: Uint8Array, level: number, peak: number, at: number, isOver?: boolean }} data */
+  #receive({ pcm, level, peak, at, isOver }) {
+    if (isOver) return this.#flushed();
+    if (this.#watch && !this.#watch.hears(at)) return;
     if (pcm) {
       this.sender.push(pcm);
       this.#onChunk();
-    } else if (isOver) this.#flushed();
-    else this.#monitor.push(level, peak);
+    } else this.#monitor.push(level, peak);
   }
 
   /** @param {string | null} error */
@@ -160,10 +174,16 @@ export class RecordingSession {
   #stopSource() {
     if (!this.#isOver) this.#monitor.stop();
     this.#isOver = true;
+    this.#watch?.stop();
     this.#stream?.getTracks().forEach((track) => track.stop());
     this.#source?.disconnect();
     this.#worklet?.disconnect();
     if (this.#isAwake) this.#graph.sleep();
     this.#isAwake = false;
   }
+}
+
+/** @param {Date} time */
+function secondOfDay(time) {
+  return time.getHours() * 3600 + time.getMinutes() * 60 + time.getSeconds();
 }

@@ -164,6 +164,40 @@ public sealed class HomeRecordingTests : HomeTestBase
     }
 
     [Fact]
+    public async Task Missing_sound_is_shown_until_it_is_back_and_then_marked()
+    {
+        AllowRecording();
+        var page = Open();
+        Press(page, "Start");
+        SendAudio();
+        Sessions.Open();
+
+        Assert.True(await page.InvokeAsync(() => Browser.OnSoundMissing(1, 1, (14 * 60 + 3) * 60 + 22)));
+        page.WaitForAssertion(() => Assert.Equal(
+            "No sound from the microphone since 14:03:22", page.Find(".session.no-sound").TextContent));
+        await Sessions.Session.Flushed.WaitAsync(Canceled);
+
+        Assert.True(await page.InvokeAsync(() => Browser.OnAudio(1, 42, Some.Sound())));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".no-sound")));
+        page.WaitForAssertion(() => Assert.Equal("2 seconds of audio missing", page.Find("li.missing .gap").TextContent));
+        Assert.Empty(page.FindAll(".dropped"));
+    }
+
+    [Fact]
+    public async Task Missing_sound_of_an_earlier_capture_is_rejected()
+    {
+        AllowRecording();
+        var page = Open();
+        Press(page, "Start");
+
+        Assert.False(await page.InvokeAsync(() => Browser.OnSoundMissing(0, 0, 1)));
+        Assert.True(await page.InvokeAsync(() => Browser.OnSoundMissing(1, 0, -1)));
+        Assert.True(await page.InvokeAsync(() => Browser.OnSoundMissing(1, 1, int.MaxValue)));
+
+        Assert.False(Sessions.WasAsked);
+    }
+
+    [Fact]
     public void Detected_speech_is_marked_in_the_waveform()
     {
         AllowRecording();
