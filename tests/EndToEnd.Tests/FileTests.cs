@@ -88,6 +88,60 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
         await Expect(page.Start).ToBeVisibleAsync();
     }
 
+    /// <summary>Silence, two channels that are inverted, speech that is too quiet, and a click.</summary>
+    [Theory]
+    [InlineData(2, 1, 0, "silent (-120 dBFS)")]
+    [InlineData(2, 2, 0.3, "silent (-120 dBFS)")]
+    [InlineData(2, 1, 0.0002, "too quiet: its loudest part is at -7")]
+    [InlineData(0.02, 1, 0.3, "Speech must last at least")]
+    public async Task A_file_without_speech_is_explained_with_its_level(double seconds, int channels, double amplitude, string text)
+    {
+        var playground = await shared.GetAsync();
+        var page = await OpenAsync(playground);
+
+        await page.FileInput.SetInputFilesAsync(new FilePayload
+        {
+            Name = "nothing.wav",
+            MimeType = "audio/wav",
+            Buffer = Tone(seconds, channels, amplitude),
+        });
+
+        await Expect(page.Notice).ToContainTextAsync("No speech was found.");
+        await Expect(page.Notice).ToContainTextAsync(text);
+        await Expect(page.Lines).ToHaveCountAsync(0);
+    }
+
+    // Each channel is the inverse of the one before.
+    private static byte[] Tone(double seconds, int channels, double amplitude)
+    {
+        const int Rate = 16_000;
+        const int BytesPerSample = sizeof(short);
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        var frames = (int)(seconds * Rate);
+        var bytes = frames * channels * BytesPerSample;
+        writer.Write("RIFF"u8);
+        writer.Write(36 + bytes);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)channels);
+        writer.Write(Rate);
+        writer.Write(Rate * channels * BytesPerSample);
+        writer.Write((short)(channels * BytesPerSample));
+        writer.Write((short)(8 * BytesPerSample));
+        writer.Write("data"u8);
+        writer.Write(bytes);
+        for (var i = 0; i < frames; i++)
+        {
+            var sample = (short)Math.Round(amplitude * short.MaxValue * Math.Sin(2 * Math.PI * 300 * i / Rate));
+            for (var channel = 0; channel < channels; channel++)
+                writer.Write(channel % 2 == 0 ? sample : (short)-sample);
+        }
+
+        return file.ToArray();
+    }
+
     // A browser that can decode WebM can make it as well.
     private static async Task<byte[]> EncodeAsync(IPage tab)
     {

@@ -29,7 +29,10 @@ public sealed partial class DictationRun
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _canceled = new();
     private readonly Channel<byte[]> _audio;
+    private readonly PeakLoudness _loudness = new();
     private long _acceptedBytes;
+    private bool _hasSpeech;
+    private bool _hasWords;
     private bool _isFinished;
 
     /// <summary>Creates a dictation.</summary>
@@ -56,6 +59,14 @@ public sealed partial class DictationRun
 
     /// <summary>The length of the accepted audio, without gaps.</summary>
     public TimeSpan Accepted => Format.DurationOf(Interlocked.Read(ref _acceptedBytes));
+
+    /// <summary>
+    /// The audio, if the dictation was not canceled and nothing was recognized in it; null otherwise, or if there was no
+    /// audio. Valid after <see cref="RunAsync"/>.
+    /// </summary>
+    public UnrecognizedAudio? Unrecognized => _hasWords || _canceled.IsCancellationRequested || Accepted == TimeSpan.Zero
+        ? null
+        : new UnrecognizedAudio(Accepted, _loudness.Level, _hasSpeech);
 
     /// <inheritdoc cref="DictationService.AcceptAsync"/>
     public async Task<bool> AcceptAsync(byte[] pcm)
@@ -194,6 +205,7 @@ public sealed partial class DictationRun
             }
 
             _recording.Append(pcm);
+            _loudness.Append(pcm);
             await session.WriteAsync(pcm, over);
         }
 
@@ -206,9 +218,21 @@ public sealed partial class DictationRun
         {
             if (received is SpeechEvent.Failed failed)
                 throw new SpeechException(failed.Error);
+            Note(received);
             EventReceived?.Invoke(received);
             _change(state => Apply(state, received));
         }
+    }
+
+    private void Note(SpeechEvent received)
+    {
+        _hasSpeech |= received is SpeechEvent.SpeechStarted;
+        _hasWords |= !string.IsNullOrWhiteSpace(received switch
+        {
+            SpeechEvent.Partial partial => partial.Text,
+            SpeechEvent.Final final => final.Text,
+            _ => null,
+        });
     }
 
     private static DictationState Apply(DictationState state, SpeechEvent received) => received switch

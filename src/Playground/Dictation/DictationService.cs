@@ -50,7 +50,13 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
         Recording.ContinueAt(State.Transcript.Offset);
         _run = new DictationRun(sessions, options ?? new SessionOptions(), Recording, Change, logger);
         _run.EventReceived += OnEvent;
-        Change(state => state with { Phase = DictationPhase.Starting, Notice = null, Dropped = TimeSpan.Zero });
+        Change(state => state with
+        {
+            Phase = DictationPhase.Starting,
+            Notice = null,
+            Unrecognized = null,
+            Dropped = TimeSpan.Zero,
+        });
         return _ended = EndAsync(_run);
     }
 
@@ -121,7 +127,7 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
     public void Clear()
     {
         Recording.Clear();
-        Change(state => state with { Transcript = Transcript.Empty });
+        Change(state => state with { Transcript = Transcript.Empty, Unrecognized = null });
     }
 
     /// <inheritdoc/>
@@ -140,6 +146,7 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
             NoSoundSince = null,
             Transcript = state.Transcript.EndSession(run.Accepted),
             Notice = notice,
+            Unrecognized = notice is null ? run.Unrecognized : null,
         });
     }
 

@@ -34,6 +34,11 @@ public sealed record DictationState
     /// </summary>
     public TimeOnly? NoSoundSince { get; init; }
 
+    /// <summary>
+    /// The audio of the last dictation if it ended normally and nothing was recognized in it; otherwise null.
+    /// </summary>
+    public UnrecognizedAudio? Unrecognized { get; init; }
+
     /// <summary>The notice to show; null if there is none.</summary>
     public Notice? Notice { get; init; }
 }

@@ -51,7 +51,12 @@ public sealed partial class Home : IAsyncDisposable
 
     // The status label reports a restart during a dictation; a notice would be an alarm.
     private Notice? Notice => State.Notice
-        ?? (State.IsInterrupted && _worker.State == WorkerState.Backoff ? null : _worker.ToNotice());
+        ?? (State.IsInterrupted && _worker.State == WorkerState.Backoff ? null : _worker.ToNotice())
+        ?? State.Unrecognized?.ToNotice(MinSpeechDuration);
+
+    private TimeSpan? MinSpeechDuration => _description?.Endpointing?.MinSpeechDuration is { } own
+        ? _preferences.Endpointing.MinSpeechDuration ?? own
+        : null;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

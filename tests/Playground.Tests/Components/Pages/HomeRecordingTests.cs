@@ -163,6 +163,23 @@ public sealed class HomeRecordingTests : HomeTestBase
         page.WaitForAssertion(() => Assert.Equal("0.1 seconds of audio missing", page.Find("li.missing .gap").TextContent));
     }
 
+    [Theory]
+    [InlineData(null, "No speech was found.")]
+    [InlineData("MicrophoneLost", "The microphone was disconnected.")]
+    public void A_recording_without_words_is_explained_unless_there_is_a_better_reason(string? error, string title)
+    {
+        AllowRecording();
+        var page = Open();
+        Press(page, "Start");
+        SendAudio();
+        Sessions.Open();
+
+        EndCapture(page, error);
+        Sessions.Session.End(Some.Stopped);
+
+        page.WaitForAssertion(() => Assert.Equal(title, page.Find(".notice .title").TextContent));
+    }
+
     [Fact]
     public async Task Missing_sound_is_shown_until_it_is_back_and_then_marked()
     {
