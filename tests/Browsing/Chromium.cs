@@ -3,14 +3,14 @@ using PortBridge.Testing;
 
 namespace PortBridge.Browsing;
 
-/// <summary>The Chromium that the machine has, driven headless. Browsers are never downloaded.</summary>
+/// <summary>The installed Chromium, run headless. Browsers are never downloaded.</summary>
 public sealed class Chromium : IDisposable
 {
     private const string PathVariable = "PORTBRIDGE_CHROMIUM";
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
-    // A page costs a quarter of the processor time to open in it, but it keeps no permissions.
+    // Opening a page in the headless shell takes a quarter of the CPU time, but the shell stores no permissions.
     private const string HeadlessShell = "chromium-headless-shell";
 
     private readonly IPlaywright _playwright;
@@ -21,57 +21,58 @@ public sealed class Chromium : IDisposable
     {
         _playwright = playwright;
         _executable = executable;
-        _headlessShell = IsNamed ? executable : Find(HeadlessShell) ?? executable;
+        _headlessShell = IsPathConfigured ? executable : Find(HeadlessShell) ?? executable;
     }
 
-    private static bool IsNamed => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 };
+    private static bool IsPathConfigured => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 };
 
-    /// <summary>The longest wait for a page, in milliseconds.</summary>
-    public static float Limit { get; } = (float)TestTimeout.Duration.TotalMilliseconds;
+    /// <summary>The maximum wait for a page, in milliseconds.</summary>
+    public static float Timeout { get; } = (float)TestTimeout.Duration.TotalMilliseconds;
 
-    /// <summary>What is missing where there is none, and what helps.</summary>
-    public static string Missing => $"No {string.Join(" or ", Names)} on PATH: install one, or name it in {PathVariable}.";
+    /// <summary>The message for the case that Chromium is not installed.</summary>
+    public static string NotFoundMessage =>
+        $"No {string.Join(" or ", Names)} on PATH: install one, or set {PathVariable} to its path.";
 
-    /// <summary>Looks for it, and sets the longest wait of every assertion to <see cref="Limit"/>.</summary>
-    /// <returns>Null where there is none.</returns>
+    /// <summary>Finds Chromium, and sets the timeout of all assertions to <see cref="Timeout"/>.</summary>
+    /// <returns>Null if it is not installed.</returns>
     public static async Task<Chromium?> FindAsync()
     {
-        Assertions.SetDefaultExpectTimeout(Limit);
+        Assertions.SetDefaultExpectTimeout(Timeout);
         return Find() is { } executable ? new Chromium(await Playwright.CreateAsync(), executable) : null;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _playwright.Dispose();
 
-    /// <summary>Starts a browser of its own.</summary>
+    /// <summary>Starts a browser process.</summary>
     /// <param name="microphone">
-    /// A WAV file that the fake microphone plays again and again from the moment the page opens it; null for a microphone
-    /// that beeps.
+    /// A WAV file that the fake microphone repeats from the moment at which a page opens it; null for a microphone that
+    /// beeps.
     /// </param>
-    /// <param name="hearing">What comes of the page's wish to listen.</param>
+    /// <param name="access">The result of a page's request for the microphone.</param>
     /// <returns>The browser, for the caller to dispose of.</returns>
-    public Task<IBrowser> LaunchAsync(string? microphone = null, Hearing hearing = Hearing.Allowed) =>
+    public Task<IBrowser> LaunchAsync(string? microphone = null, MicrophoneAccess access = MicrophoneAccess.Granted) =>
         _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = hearing is Hearing.Remembered or Hearing.Denied ? _executable : _headlessShell,
-            Timeout = Limit,
-            Args = [.. Arguments(microphone, hearing)],
-            Env = hearing == Hearing.Impossible ? WithoutSoundDevices() : null,
+            ExecutablePath = access is MicrophoneAccess.GrantedAndRemembered or MicrophoneAccess.Denied ? _executable : _headlessShell,
+            Timeout = Timeout,
+            Args = [.. Arguments(microphone, access)],
+            Env = access == MicrophoneAccess.NoDevice ? WithoutSoundDevices() : null,
         });
 
-    private static IEnumerable<string> Arguments(string? microphone, Hearing hearing)
+    private static IEnumerable<string> Arguments(string? microphone, MicrophoneAccess access)
     {
         yield return "--no-sandbox"; // Containers and CI run as root, where the sandbox cannot start.
         yield return "--disable-gpu";
         yield return "--disable-background-networking";
-        yield return hearing == Hearing.Denied ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream";
-        if (hearing != Hearing.Impossible)
+        yield return access == MicrophoneAccess.Denied ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream";
+        if (access != MicrophoneAccess.NoDevice)
             yield return "--use-fake-device-for-media-stream";
         if (microphone is not null)
             yield return $"--use-file-for-fake-audio-capture={Path.GetFullPath(microphone)}";
     }
 
-    // A machine may have real microphones; the browser is kept from finding them.
+    // The machine may have real microphones, which the browser must not find.
     private static Dictionary<string, string> WithoutSoundDevices()
     {
         var variables = Environment.GetEnvironmentVariables();
@@ -81,7 +82,9 @@ public sealed class Chromium : IDisposable
     }
 
     private static string? Find() =>
-        IsNamed ? Environment.GetEnvironmentVariable(PathVariable) : Names.Select(Find).FirstOrDefault(path => path is not null);
+        IsPathConfigured
+            ? Environment.GetEnvironmentVariable(PathVariable)
+            : Names.Select(Find).FirstOrDefault(path => path is not null);
 
     private static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [])
@@ -89,18 +92,18 @@ public sealed class Chromium : IDisposable
         .FirstOrDefault(File.Exists);
 }
 
-/// <summary>What comes of a page's wish to listen.</summary>
-public enum Hearing
+/// <summary>The result of a page's request for the microphone.</summary>
+public enum MicrophoneAccess
 {
-    /// <summary>It may, without being asked.</summary>
-    Allowed,
+    /// <summary>Access is granted without a prompt.</summary>
+    Granted,
 
-    /// <summary>It may, and so it may when it is loaded again.</summary>
-    Remembered,
+    /// <summary>Access is granted, and the permission persists when the page is reloaded.</summary>
+    GrantedAndRemembered,
 
-    /// <summary>It may not.</summary>
+    /// <summary>Access is denied.</summary>
     Denied,
 
-    /// <summary>There is nothing to listen with.</summary>
-    Impossible,
+    /// <summary>There is no microphone.</summary>
+    NoDevice,
 }

@@ -3,18 +3,18 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.Browsing;
 
-/// <summary>The page as a person meets it.</summary>
+/// <summary>The playground's page in a browser tab.</summary>
 public sealed class PlaygroundPage
 {
-    // Words are live and sound is loud for moments only: a test that polls may miss them on a busy machine. The audio
-    // thread's chunks are recorded as well, because a starved browser loses sound of its microphone before any page gets it.
+    // Partials and loud levels are shown briefly, and a test that polls on a busy machine could miss them. The chunks of
+    // the audio thread are recorded too, because an overloaded browser loses microphone audio before any page receives it.
     private const string Record = """
-        globalThis.seen = { live: '', isLoud: false, isPrepared: false, chunks: [] };
+        globalThis.seen = { partial: '', isLoud: false, isPrepared: false, chunks: [] };
         new MutationObserver(() => {
-          seen.live = document.querySelector('.live p')?.textContent || seen.live;
+          seen.partial = document.querySelector('.live p')?.textContent || seen.partial;
           seen.isLoud ||= /scaleX\((?!0(\.0+)?\))/.test(document.querySelector('.level')?.getAttribute('style'));
         }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ['style'] });
-        if (globalThis.AudioWorkletNode) { // Only secure pages have it.
+        if (globalThis.AudioWorkletNode) { // Only available in secure contexts.
           globalThis.AudioWorkletNode = class extends AudioWorkletNode {
             constructor(...options) {
               super(...options);
@@ -57,42 +57,43 @@ public sealed class PlaygroundPage
 
     public ILocator Clear => _page.GetByRole(AriaRole.Button, new() { Name = "Clear" });
 
-    /// <summary>Restores what an earlier page of the tab has kept.</summary>
-    public ILocator BringBack => _page.GetByRole(AriaRole.Button, new() { Name = "Restore" });
+    /// <summary>Restores the saved transcript of an earlier page in this tab.</summary>
+    public ILocator Restore => _page.GetByRole(AriaRole.Button, new() { Name = "Restore" });
 
-    /// <summary>Opens the worker's panel, and closes it.</summary>
+    /// <summary>Opens or closes the worker panel.</summary>
     public ILocator Details => _page.GetByRole(AriaRole.Button, new() { Name = "Details" });
 
     public ILocator Notice => _page.GetByRole(AriaRole.Alert).Filter(new() { Visible = true });
 
-    /// <summary>The words being spoken.</summary>
-    public ILocator Live => _page.Locator(".live p");
+    /// <summary>The current partial.</summary>
+    public ILocator Partial => _page.Locator(".live p");
 
-    /// <summary>The settled lines.</summary>
+    /// <summary>The final lines of the transcript.</summary>
     public ILocator Lines => _page.Locator(".transcript li p");
 
-    /// <summary>The places in the settled lines where something is missing.</summary>
-    public ILocator Marks => _page.Locator(".transcript .gap");
+    /// <summary>The gap markers in the transcript.</summary>
+    public ILocator Gaps => _page.Locator(".transcript .gap");
 
     public ILocator Panel => _page.GetByRole(AriaRole.Region, new() { Name = "Worker details" });
 
-    /// <summary>The worker's last ends, as the panel lists them.</summary>
+    /// <summary>The recent worker exits in the panel.</summary>
     public ILocator Exits => Panel.Locator(".exits li");
 
     /// <summary>The engine and model that the panel shows as in use.</summary>
-    public ILocator InUse => Panel.Locator("li").Filter(new() { Has = _page.GetByText("in use", new() { Exact = true }) });
+    public ILocator CurrentRecognizer => Panel.Locator("li")
+        .Filter(new() { Has = _page.GetByText("in use", new() { Exact = true }) });
 
-    /// <summary>The options of the next dictation.</summary>
-    public ILocator Options => _page.GetByText("Settings", new() { Exact = true });
+    /// <summary>Opens or closes the settings of the next dictation.</summary>
+    public ILocator Settings => _page.GetByText("Settings", new() { Exact = true });
 
     public ILocator Language => _page.GetByLabel("Language");
 
-    /// <summary>How many seconds of sound are kept while the connection is down.</summary>
-    public ILocator KeptSeconds => _page.Locator("[data-buffered]").Filter(new() { Visible = true });
+    /// <summary>The seconds of audio that are buffered while the connection is down.</summary>
+    public ILocator BufferedSeconds => _page.Locator("[data-buffered]").Filter(new() { Visible = true });
 
     public ILocator Reload => _page.GetByRole(AriaRole.Link, new() { Name = "Reload the page" });
 
-    /// <summary>How far a file is.</summary>
+    /// <summary>The progress of the transcription of a file.</summary>
     public ILocator FileProgress => _page.GetByRole(AriaRole.Progressbar);
 
     public ILocator FileInput => _page.Locator("input[type=file]");
@@ -107,68 +108,69 @@ public sealed class PlaygroundPage
     public ILocator WorkerState => _page.Locator(".strip .state");
 
     /// <summary>
-    /// Lets the pages of a context record what <see cref="HearAsync"/> and <see cref="ReadLiveAsync"/> wait for, and what
-    /// <see cref="ReadCapturedAsync"/> returns.
+    /// Makes the pages of a context record what <see cref="WaitForSoundAsync"/>, <see cref="WaitForPartialAsync"/> and
+    /// <see cref="ReadCapturedAudioAsync"/> need.
     /// </summary>
-    public static Task RecordAsync(IBrowserContext context) => context.AddInitScriptAsync(Record);
+    public static Task AddRecorderAsync(IBrowserContext context) => context.AddInitScriptAsync(Record);
 
     /// <summary>Opens the page in a tab.</summary>
     /// <param name="page">The tab.</param>
-    /// <param name="server">Whose page it is. If it ends, every wait for the page fails with the reason.</param>
-    /// <param name="address">Where the tab finds the server; null for the server's own address.</param>
+    /// <param name="server">The server of the page. If it exits, every wait for the page fails with the reason.</param>
+    /// <param name="address">The address to open, such as a proxy's; null for the server's own address.</param>
     public static async Task<PlaygroundPage> OpenAsync(IPage page, PlaygroundServer server, Uri? address = null)
     {
         var opened = new PlaygroundPage(page);
         opened.DependOn(server);
-        page.SetDefaultTimeout(Chromium.Limit);
+        page.SetDefaultTimeout(Chromium.Timeout);
         await page.GotoAsync((address ?? server.Address).AbsoluteUri);
-        await opened.AttachedAsync();
+        await opened.WaitUntilInteractiveAsync();
         return opened;
     }
 
-    /// <summary>Lets every wait for the page fail with the reason if a server ends.</summary>
+    /// <summary>Makes every wait for the page fail with the reason if a server exits.</summary>
     public void DependOn(PlaygroundServer server) => _ = CloseAfterAsync(server);
 
-    /// <summary>Waits for the server's half: what is opened before, the page that comes with it closes again.</summary>
-    public Task AttachedAsync() => Expect(Start).Not.ToHaveAttributeAsync("aria-disabled", "true");
+    /// <summary>Waits until the page is interactive. Anything that was opened before is closed by then.</summary>
+    public Task WaitUntilInteractiveAsync() => Expect(Start).Not.ToHaveAttributeAsync("aria-disabled", "true");
 
     /// <summary>
-    /// Presses space for so short a time that it is not held down, however busy the machine is: both events bear the same
-    /// time.
+    /// Presses space so briefly that it does not count as held down, even on a busy machine: both events have the same
+    /// time stamp.
     /// </summary>
-    /// <param name="focus">What has the focus then; null for the page.</param>
+    /// <param name="focus">The element to focus before; null for the page.</param>
     public async Task TapSpaceAsync(ILocator? focus = null)
     {
-        await _page.Locator("h1").ClickAsync(); // A page that no person has touched gets no sound from the browser.
+        await _page.Locator("h1").ClickAsync(); // Browsers block audio until the user has interacted with the page.
         await (focus?.FocusAsync() ?? Task.CompletedTask);
         await _page.EvaluateAsync(TapSpace);
     }
 
-    /// <summary>Begins to play a sample aloud, and forgets the words that were live before.</summary>
+    /// <summary>Starts playing a sample, and forgets the partials seen before.</summary>
     public async Task PlayAsync(Sample sample)
     {
-        await _page.EvaluateAsync("() => { seen.live = ''; }");
+        await _page.EvaluateAsync("() => { seen.partial = ''; }");
         await _page.GetByRole(AriaRole.Button, new() { Name = sample.Title }).ClickAsync();
     }
 
-    /// <summary>Brings a sample as a file, which takes less time than playing it, and waits until it is written.</summary>
+    /// <summary>Uploads a sample, which is faster than playing it, and waits until it is transcribed.</summary>
     public async Task TranscribeAsync(Sample sample) =>
         await TranscribeAsync(sample.File, await File.ReadAllBytesAsync(sample.FullPath));
 
-    /// <summary>Brings a WAV file and waits until it is written.</summary>
+    /// <summary>Uploads a WAV file and waits until it is transcribed.</summary>
     public async Task TranscribeAsync(string name, byte[] wav)
     {
         var before = await Lines.CountAsync();
         await FileInput.SetInputFilesAsync(new FilePayload { Name = name, MimeType = "audio/wav", Buffer = wav });
         await Expect(Lines).Not.ToHaveCountAsync(before);
-        await SettleAsync();
+        await WaitUntilStoppedAsync();
     }
 
-    /// <summary>The sound that the page has captured since the last take began: mono PCM16 at 16 kHz.</summary>
-    public async Task<byte[]> ReadCapturedAsync() => Convert.FromBase64String(await _page.EvaluateAsync<string>(ReadChunks));
+    /// <summary>Reads the audio captured since the last recording started: 16-bit mono PCM at 16 kHz.</summary>
+    public async Task<byte[]> ReadCapturedAudioAsync() =>
+        Convert.FromBase64String(await _page.EvaluateAsync<string>(ReadChunks));
 
-    /// <summary>Takes the transcript or its sound along as a file.</summary>
-    /// <param name="format">Such as <c>TXT</c> or <c>WAV</c>.</param>
+    /// <summary>Downloads the transcript or its audio.</summary>
+    /// <param name="format">The format, such as <c>TXT</c> or <c>WAV</c>.</param>
     public async Task<byte[]> DownloadAsync(string format)
     {
         var button = _page.GetByRole(AriaRole.Button, new() { Name = $"Download as {format}" });
@@ -179,31 +181,31 @@ public sealed class PlaygroundPage
         return file.ToArray();
     }
 
-    /// <summary>Clears the transcript, and waits until it is empty.</summary>
+    /// <summary>Clears the transcript and waits until it is empty.</summary>
     public async Task ClearAsync()
     {
         await Clear.ClickAsync();
         await Expect(Lines).ToHaveCountAsync(0);
     }
 
-    /// <summary>Waits until the dictation is over.</summary>
-    public Task SettleAsync() => Expect(Start).ToBeVisibleAsync();
+    /// <summary>Waits until the dictation has stopped.</summary>
+    public Task WaitUntilStoppedAsync() => Expect(Start).ToBeVisibleAsync();
 
-    /// <summary>Waits until the page has loaded all that a recording needs, so that it can do without its server.</summary>
-    public Task PrepareAsync() => _page.WaitForFunctionAsync("() => seen.isPrepared");
+    /// <summary>Waits until the page has loaded the scripts for capture, which then starts without the server.</summary>
+    public Task WaitUntilCaptureLoadedAsync() => _page.WaitForFunctionAsync("() => seen.isPrepared");
 
-    /// <summary>Waits until the microphone is open and somebody is heard, now or earlier.</summary>
-    public Task HearAsync() => _page.WaitForFunctionAsync("() => seen.isLoud");
+    /// <summary>Waits until the microphone has captured sound, now or earlier.</summary>
+    public Task WaitForSoundAsync() => _page.WaitForFunctionAsync("() => seen.isLoud");
 
-    /// <summary>Waits until words are live, now or since the page was loaded or a sample began.</summary>
-    /// <returns>The newest of them.</returns>
-    public async Task<string> ReadLiveAsync()
+    /// <summary>Waits until there has been a partial since the page was loaded or a sample was started.</summary>
+    /// <returns>The newest partial.</returns>
+    public async Task<string> WaitForPartialAsync()
     {
-        var live = await _page.WaitForFunctionAsync("() => seen.live");
-        return await live.JsonValueAsync<string>();
+        var partial = await _page.WaitForFunctionAsync("() => seen.partial");
+        return await partial.JsonValueAsync<string>();
     }
 
-    /// <summary>Drops a file of the server's anywhere on the page.</summary>
+    /// <summary>Drops a sample onto the page.</summary>
     public async Task DropAsync(Sample sample)
     {
         var files = await _page.EvaluateHandleAsync("""
@@ -218,26 +220,26 @@ public sealed class PlaygroundPage
         await _page.DispatchEventAsync("h1", "drop", new { dataTransfer = files });
     }
 
-    /// <summary>How many words are settled.</summary>
+    /// <summary>Counts the words of the final lines.</summary>
     public async Task<int> CountWordsAsync() =>
-        (await ReadAsync()).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+        (await ReadTranscriptAsync()).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
-    /// <summary>All settled words.</summary>
-    public async Task<string> ReadAsync() => string.Join(' ', await Lines.AllInnerTextsAsync());
+    /// <summary>Reads the text of all final lines.</summary>
+    public async Task<string> ReadTranscriptAsync() => string.Join(' ', await Lines.AllInnerTextsAsync());
 
-    /// <summary>One of the worker's facts, such as <c>pid</c>.</summary>
-    public ILocator Fact(string name) => _page
+    /// <summary>The value of one of the worker's properties, such as <c>pid</c>.</summary>
+    public ILocator WorkerProperty(string name) => _page
         .Locator(".panel .facts div").Filter(new() { Has = _page.GetByText(name, new() { Exact = true }) })
         .Locator("dd");
 
-    /// <summary>The value of one of the worker's facts.</summary>
-    public Task<string> FactAsync(string name) => Fact(name).InnerTextAsync();
+    /// <summary>Reads the value of one of the worker's properties.</summary>
+    public Task<string> ReadWorkerPropertyAsync(string name) => WorkerProperty(name).InnerTextAsync();
 
-    /// <summary>The panel's button that chooses an engine.</summary>
-    public ILocator Use(string recognizer) => Panel.GetByRole(AriaRole.Button, new() { Name = $"Use {recognizer}" });
+    /// <summary>The button that switches to an engine.</summary>
+    public ILocator UseButton(string recognizer) => Panel.GetByRole(AriaRole.Button, new() { Name = $"Use {recognizer}" });
 
-    /// <summary>One of the panel's buttons that harm the worker.</summary>
-    public ILocator Harm(string name) => Panel.GetByRole(AriaRole.Button, new() { Name = name });
+    /// <summary>A button that injects a fault into the worker.</summary>
+    public ILocator FaultButton(string name) => Panel.GetByRole(AriaRole.Button, new() { Name = name });
 
     private async Task CloseAfterAsync(PlaygroundServer server)
     {
@@ -248,7 +250,7 @@ public sealed class PlaygroundPage
         }
         catch (PlaywrightException)
         {
-            // The browser is gone, and with it every wait.
+            // The browser has exited, so no wait is pending.
         }
     }
 }

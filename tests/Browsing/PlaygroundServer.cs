@@ -5,10 +5,10 @@ using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Browsing;
 
-/// <summary>The built playground as a process of its own on a free port, ended with all its children.</summary>
+/// <summary>The built playground as a process on a free port. Disposal kills it with its children.</summary>
 public sealed class PlaygroundServer : IAsyncDisposable
 {
-    private const string ListeningMark = "Now listening on: ";
+    private const string ListeningPrefix = "Now listening on: ";
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
@@ -20,40 +20,40 @@ public sealed class PlaygroundServer : IAsyncDisposable
     private PlaygroundServer(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, line) => Note(line.Data);
-        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.OutputDataReceived += (_, line) => OnOutput(line.Data);
+        _process.ErrorDataReceived += (_, line) => OnOutput(line.Data);
         _process.Exited += (_, _) => OnExited();
     }
 
-    /// <summary>Where the page is, such as <c>http://127.0.0.1:40123/</c>.</summary>
+    /// <summary>The address of the page, such as <c>http://127.0.0.1:40123/</c>.</summary>
     public Uri Address => _listening.Task.Result;
 
-    /// <summary>All that the playground wrote on stdout and stderr up to now, a line each.</summary>
+    /// <summary>The lines that the playground has written to stdout and stderr so far.</summary>
     public string Log => string.Join('\n', _log);
 
-    /// <summary>The playground's process id, for tests that look at its children.</summary>
+    /// <summary>The playground's process id.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Ends when the playground has ended before it was disposed of, with a sentence and its log.</summary>
+    /// <summary>Completes with the reason and the log if the playground exits before it is disposed of.</summary>
     public Task<string> Ended => _ended.Task;
 
-    /// <summary>Waits until a line of the log, already written or still to come, contains a text.</summary>
-    /// <exception cref="InvalidOperationException">The playground has ended without it.</exception>
-    public async Task LoggedAsync(string text, CancellationToken cancellationToken)
+    /// <summary>Waits until an earlier or later line of the log contains a text.</summary>
+    /// <exception cref="InvalidOperationException">The playground exited before.</exception>
+    public async Task WaitForLogAsync(string text, CancellationToken cancellationToken)
     {
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiters.Enqueue((text, seen));
         foreach (var line in _log)
-            Tell(line);
-        var first = await Task.WhenAny(seen.Task, Ended).WithTimeout(cancellationToken, $"the log's \"{text}\"");
+            NotifyWaiters(line);
+        var first = await Task.WhenAny(seen.Task, Ended).WithTimeout(cancellationToken, $"\"{text}\" in the log");
         if (first == Ended)
             throw new InvalidOperationException(await Ended);
     }
 
     /// <summary>Starts a playground and waits until it listens.</summary>
-    /// <param name="arguments">Further arguments, such as <c>--engine scripted</c>.</param>
-    /// <param name="environment">Variables added to those of this process.</param>
-    /// <exception cref="InvalidOperationException">It did not come to listen; the message holds its log.</exception>
+    /// <param name="arguments">Additional arguments, such as <c>--engine scripted</c>.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <exception cref="InvalidOperationException">It exited before; the message contains its log.</exception>
     public static async Task<PlaygroundServer> StartAsync(
         IEnumerable<string>? arguments = null,
         IEnumerable<KeyValuePair<string, string>>? environment = null)
@@ -80,7 +80,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync().WithTimeout(CancellationToken.None, "the playground's end");
+            await _process.WaitForExitAsync().WithTimeout(CancellationToken.None, "the playground to exit");
         }
 
         _process.Dispose();
@@ -102,18 +102,18 @@ public sealed class PlaygroundServer : IAsyncDisposable
         return start;
     }
 
-    private void Note(string? line)
+    private void OnOutput(string? line)
     {
         if (line is null)
             return;
 
         _log.Enqueue(line);
-        Tell(line);
-        if (line.IndexOf(ListeningMark, StringComparison.Ordinal) is var at and >= 0)
-            _listening.TrySetResult(new Uri(line[(at + ListeningMark.Length)..]));
+        NotifyWaiters(line);
+        if (line.IndexOf(ListeningPrefix, StringComparison.Ordinal) is var at and >= 0)
+            _listening.TrySetResult(new Uri(line[(at + ListeningPrefix.Length)..]));
     }
 
-    private void Tell(string line)
+    private void NotifyWaiters(string line)
     {
         foreach (var (text, seen) in _waiters)
         {
@@ -127,7 +127,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
         if (_isDisposed)
             return;
 
-        var reason = $"The playground ended with code {_process.ExitCode}. Its log:\n{Log}";
+        var reason = $"The playground exited with code {_process.ExitCode}. Its log:\n{Log}";
         _listening.TrySetException(new InvalidOperationException(reason));
         _ended.TrySetResult(reason);
     }

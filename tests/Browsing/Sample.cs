@@ -3,10 +3,10 @@ using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Browsing;
 
-/// <summary>A recording that comes with the playground.</summary>
-/// <param name="File">Its name.</param>
-/// <param name="Title">What the page calls it.</param>
-/// <param name="Words">What is said in it.</param>
+/// <summary>A sample recording of the playground.</summary>
+/// <param name="File">The file name.</param>
+/// <param name="Title">The title on the page.</param>
+/// <param name="Words">The spoken words.</param>
 public sealed record Sample(string File, string Title, string Words)
 {
     private static readonly string Folder = Path.Combine(BuiltPrograms.SourceOf("Playground"), "wwwroot", "samples");

@@ -38,20 +38,20 @@ public sealed class AccessibilityTests(Browsers browsers, SharedPlayground share
 
         await page.PlayAsync(Sample.All[0]);
         await page.Details.ClickAsync();
-        await page.Options.PressAsync("Enter"); // On a narrow page it is below the details.
-        await page.ReadLiveAsync();
+        await page.Settings.PressAsync("Enter"); // On a narrow page it is below the details.
+        await page.WaitForPartialAsync();
         Assert.Equal("", await FindAsync(tab));
 
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
         await tab.Locator(".frames summary").First.PressAsync("Enter");
         Assert.Equal("", await FindAsync(tab));
         Assert.Equal(0, await tab.EvaluateAsync<int>(BeyondTheWindow));
 
         await tab.ReloadAsync();
-        await Expect(page.BringBack).ToBeVisibleAsync();
+        await Expect(page.Restore).ToBeVisibleAsync();
         await tab.EvaluateAsync(axe);
         Assert.Equal("", await FindAsync(tab));
-        await page.BringBack.ClickAsync();
+        await page.Restore.ClickAsync();
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         Assert.Equal("", await FindAsync(tab));
     }

@@ -17,21 +17,23 @@ public abstract class BrowserTest(Browsers browsers) : IAsyncDisposable
     /// <summary>Opens an empty tab.</summary>
     /// <inheritdoc cref="Browsers.GetAsync" path="/param"/>
     protected async Task<IPage> NewTabAsync(
-        string? microphone = null, Hearing hearing = Hearing.Allowed, BrowserNewContextOptions? options = null)
+        string? microphone = null,
+        MicrophoneAccess access = MicrophoneAccess.Granted,
+        BrowserNewContextOptions? options = null)
     {
-        var browser = await browsers.GetAsync(microphone, hearing);
+        var browser = await browsers.GetAsync(microphone, access);
         options ??= new();
         options.ReducedMotion ??= ReducedMotion.Reduce; // Motion takes most of a page's processor time, and shows no more.
         var context = await browser.NewContextAsync(options);
         _contexts.Add(context);
-        context.SetDefaultTimeout(Chromium.Limit);
-        await PlaygroundPage.RecordAsync(context);
+        context.SetDefaultTimeout(Chromium.Timeout);
+        await PlaygroundPage.AddRecorderAsync(context);
         return await context.NewPageAsync();
     }
 
     /// <summary>Opens a playground's page in a tab of its own.</summary>
     /// <inheritdoc cref="Browsers.GetAsync" path="/param"/>
     protected async Task<PlaygroundPage> OpenAsync(
-        PlaygroundServer playground, string? microphone = null, Hearing hearing = Hearing.Allowed) =>
-        await PlaygroundPage.OpenAsync(await NewTabAsync(microphone, hearing), playground);
+        PlaygroundServer playground, string? microphone = null, MicrophoneAccess access = MicrophoneAccess.Granted) =>
+        await PlaygroundPage.OpenAsync(await NewTabAsync(microphone, access), playground);
 }

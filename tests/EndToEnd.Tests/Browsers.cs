@@ -7,23 +7,24 @@ namespace PortBridge.EndToEnd.Tests;
 public sealed class Browsers : IAsyncDisposable
 {
     private readonly Lazy<Task<Chromium?>> _chromium = new(Chromium.FindAsync);
-    private readonly ConcurrentDictionary<(string? Microphone, Hearing Hearing), Lazy<Task<IBrowser>>> _browsers = new();
+    private readonly ConcurrentDictionary<(string? Microphone, MicrophoneAccess Access), Lazy<Task<IBrowser>>> _browsers =
+        new();
 
     /// <summary>The browser with a microphone; skips the calling test where there is no Chromium.</summary>
     /// <param name="microphone">
     /// A WAV file that every page hears again and again from when it opens the microphone; null for beeps.
     /// </param>
-    /// <param name="hearing">What comes of a page's wish to listen.</param>
-    public async Task<IBrowser> GetAsync(string? microphone, Hearing hearing)
+    /// <param name="access">What comes of a page's wish to listen.</param>
+    public async Task<IBrowser> GetAsync(string? microphone, MicrophoneAccess access)
     {
         if (await _chromium.Value is not { } chromium)
         {
-            Assert.Skip(Chromium.Missing);
+            Assert.Skip(Chromium.NotFoundMessage);
             return null;
         }
 
         var browser = _browsers.GetOrAdd(
-            (microphone, hearing), _ => new(() => chromium.LaunchAsync(microphone, hearing)));
+            (microphone, access), _ => new(() => chromium.LaunchAsync(microphone, access)));
         return await browser.Value;
     }
 

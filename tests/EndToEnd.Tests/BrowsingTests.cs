@@ -18,6 +18,6 @@ public sealed class BrowsingTests(Browsers browsers) : BrowserTest(browsers)
             server.Kill();
 
         var error = await Assert.ThrowsAnyAsync<PlaywrightException>(() => waiting);
-        Assert.Contains("The playground ended with code 137.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The playground exited with code 137.", error.Message, StringComparison.Ordinal);
     }
 }

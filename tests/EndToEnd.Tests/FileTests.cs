@@ -18,13 +18,13 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
         var page = await OpenAsync(playground);
         await page.PlayAsync(Spoken);
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
         var played = await page.CountWordsAsync();
         await page.ClearAsync();
 
         await page.DropAsync(Spoken);
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
 
         Assert.InRange(await page.CountWordsAsync(), played - 1, played + 1);
         await Expect(page.FileProgress).ToHaveCountAsync(0);
@@ -45,7 +45,7 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
         });
 
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
         await Expect(page.Notice).ToHaveCountAsync(0);
     }
 
@@ -63,7 +63,7 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.Cancel.ClickAsync();
 
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
         await Expect(page.FileProgress).ToHaveCountAsync(0);
         folder.Delete(recursive: true);
     }

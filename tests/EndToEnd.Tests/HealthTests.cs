@@ -27,7 +27,7 @@ public sealed class HealthTests(SharedPlayground shared)
         await using var playground = await Playgrounds.StartAsync(
             ["--PortBridge:Worker:FileName=/bin/sh", "--PortBridge:Worker:Arguments:0=-c", "--PortBridge:Worker:Arguments:1=exit 78"]);
         using var client = new HttpClient { BaseAddress = playground.Address };
-        await playground.LoggedAsync("is not restarted", Cancel);
+        await playground.WaitForLogAsync("is not restarted", Cancel);
 
         var ready = await client.GetAsync("/healthz/ready", Cancel);
         var live = await client.GetAsync("/healthz/live", Cancel);

@@ -14,7 +14,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         var tab = await NewTabAsync(options: new() { Permissions = ["clipboard-read", "clipboard-write"] });
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await page.TranscribeAsync(Sample.All[0]);
-        var words = await page.ReadAsync();
+        var words = await page.ReadTranscriptAsync();
 
         Assert.Equal(words, string.Join(' ', (await DownloadAsync(page, "TXT")).Split('\n')).Trim());
         Assert.StartsWith("WEBVTT\n\n00:00:0", await DownloadAsync(page, "VTT"), StringComparison.Ordinal);
@@ -40,18 +40,18 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         var partials = tab.GetByLabel("Show words while speaking");
         var reset = tab.GetByRole(AriaRole.Button, new() { Name = "Reset" });
 
-        await page.Options.ClickAsync();
+        await page.Settings.ClickAsync();
         await partials.UncheckAsync();
         await Expect(reset).Not.ToHaveAttributeAsync("aria-disabled", "true");
         await tab.WaitForFunctionAsync("() => localStorage.length > 0");
         await tab.ReloadAsync();
-        await page.AttachedAsync();
-        await page.Options.ClickAsync();
+        await page.WaitUntilInteractiveAsync();
+        await page.Settings.ClickAsync();
         await Expect(partials).Not.ToBeCheckedAsync();
 
         await tab.GotoAsync($"{playground.Address}?partials=yes&mark=no");
-        await page.AttachedAsync();
-        await page.Options.ClickAsync();
+        await page.WaitUntilInteractiveAsync();
+        await page.Settings.ClickAsync();
         await Expect(partials).ToBeCheckedAsync();
         await partials.UncheckAsync();
         await tab.WaitForFunctionAsync("() => location.search === ''");
@@ -64,29 +64,29 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await page.TranscribeAsync(Sample.All[0]);
-        var words = await page.ReadAsync();
+        var words = await page.ReadTranscriptAsync();
         var subtitles = await DownloadAsync(page, "SRT");
 
         await tab.ReloadAsync();
-        await page.AttachedAsync();
+        await page.WaitUntilInteractiveAsync();
         await Expect(tab.GetByRole(AriaRole.Status).Filter(new() { HasText = "Saved transcript from" })).ToBeVisibleAsync();
         await Expect(page.Lines).ToHaveCountAsync(0);
-        await page.BringBack.FocusAsync();
-        await page.BringBack.PressAsync("Enter");
+        await page.Restore.FocusAsync();
+        await page.Restore.PressAsync("Enter");
 
         await Expect(tab.GetByRole(AriaRole.Region, new() { Name = "Transcript" })).ToBeFocusedAsync();
-        await Expect(page.BringBack).ToHaveCountAsync(0);
-        Assert.Equal(words, await page.ReadAsync());
+        await Expect(page.Restore).ToHaveCountAsync(0);
+        Assert.Equal(words, await page.ReadTranscriptAsync());
         Assert.Equal(subtitles, await DownloadAsync(page, "SRT"));
         await Expect(tab.Locator(".play")).ToHaveCountAsync(0);
 
         var restored = await page.Lines.CountAsync();
         await page.TranscribeAsync(Sample.All[1]);
-        Assert.StartsWith(words, await page.ReadAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(words, await page.ReadTranscriptAsync(), StringComparison.Ordinal);
         Assert.Equal(await page.Lines.CountAsync() - restored, await tab.Locator(".play").CountAsync());
 
         await tab.ReloadAsync();
-        await page.AttachedAsync();
+        await page.WaitUntilInteractiveAsync();
         await tab.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
         await tab.WaitForFunctionAsync("() => sessionStorage.length === 0");
     }
@@ -99,17 +99,17 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, playground, link.Address);
         await page.TranscribeAsync(Sample.All[0]);
-        var words = await page.ReadAsync();
+        var words = await page.ReadTranscriptAsync();
 
         link.Cut();
         await using var next = await Playgrounds.StartAsync(Playgrounds.Scripted);
         page.DependOn(next);
         link.Mend(next);
         await page.Reload.ClickAsync();
-        await page.BringBack.ClickAsync();
+        await page.Restore.ClickAsync();
 
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
-        Assert.Equal(words, await page.ReadAsync());
+        Assert.Equal(words, await page.ReadTranscriptAsync());
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
         await page.TranscribeAsync(Sample.All[0]);
 
         await Expect(page.Notice).ToHaveCountAsync(0);
-        await Expect(page.BringBack).ToHaveCountAsync(0);
+        await Expect(page.Restore).ToHaveCountAsync(0);
         await tab.WaitForFunctionAsync("() => sessionStorage.getItem('portbridge.transcript').startsWith('{\"at\":')");
     }
 

@@ -18,7 +18,7 @@ public sealed class LayoutTests(Browsers browsers, SharedPlayground shared) : Br
         var page = await PlaygroundPage.OpenAsync(tab, await shared.GetAsync());
         await page.TranscribeAsync(Sample.All[0]);
 
-        await page.Options.ClickAsync();
+        await page.Settings.ClickAsync();
         await tab.EvaluateAsync("() => document.querySelector('button.details').click()"); // A drawer can cover it.
         await Expect(tab.Locator(".panel")).ToBeVisibleAsync();
 
@@ -34,13 +34,13 @@ public sealed class LayoutTests(Browsers browsers, SharedPlayground shared) : Br
         var tab = await NewTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, await shared.GetAsync());
         await page.Details.ClickAsync();
-        await page.Options.ClickAsync();
+        await page.Settings.ClickAsync();
         var settings = tab.Locator("details.settings[open]");
         await Expect(settings).ToHaveCountAsync(1);
 
         await page.Keyboard.PressAsync("Escape");
         await Expect(settings).ToHaveCountAsync(0);
-        await Expect(page.Options).ToBeFocusedAsync();
+        await Expect(page.Settings).ToBeFocusedAsync();
         await Expect(tab.Locator(".panel")).ToBeVisibleAsync();
 
         await page.Keyboard.PressAsync("Escape");
@@ -57,7 +57,7 @@ public sealed class LayoutTests(Browsers browsers, SharedPlayground shared) : Br
         await tab.Locator(".panel .close").ClickAsync();
         await Expect(tab.Locator(".panel")).ToHaveCountAsync(0);
 
-        await page.Options.ClickAsync();
+        await page.Settings.ClickAsync();
         await tab.Locator(".settings .close").ClickAsync();
         await Expect(tab.Locator("details.settings[open]")).ToHaveCountAsync(0);
     }

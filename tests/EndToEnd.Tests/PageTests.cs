@@ -7,12 +7,12 @@ namespace PortBridge.EndToEnd.Tests;
 public sealed class PageTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     [Theory]
-    [InlineData(Hearing.Denied, "Microphone access was denied.")]
-    [InlineData(Hearing.Impossible, "No microphone was found.")]
-    public async Task A_browser_that_gives_no_sound_is_explained(Hearing hearing, string sentence)
+    [InlineData(MicrophoneAccess.Denied, "Microphone access was denied.")]
+    [InlineData(MicrophoneAccess.NoDevice, "No microphone was found.")]
+    public async Task A_browser_that_gives_no_sound_is_explained(MicrophoneAccess access, string sentence)
     {
         var playground = await shared.GetAsync();
-        var page = await OpenAsync(playground, hearing: hearing);
+        var page = await OpenAsync(playground, access: access);
 
         await page.Start.ClickAsync();
 
@@ -29,8 +29,8 @@ public sealed class PageTests(Browsers browsers, SharedPlayground shared) : Brow
 
         await speaker.TranscribeAsync(Sample.All[0]);
 
-        Assert.NotEmpty(await speaker.ReadAsync());
-        Assert.Empty(await listener.ReadAsync());
+        Assert.NotEmpty(await speaker.ReadTranscriptAsync());
+        Assert.Empty(await listener.ReadTranscriptAsync());
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public sealed class PageTests(Browsers browsers, SharedPlayground shared) : Brow
 
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await page.PlayAsync(Sample.All[0]);
-        await page.ReadLiveAsync();
-        await page.SettleAsync();
+        await page.WaitForPartialAsync();
+        await page.WaitUntilStoppedAsync();
 
         Assert.Empty(addresses);
         Assert.Empty(complaints);
@@ -64,7 +64,7 @@ public sealed class PageTests(Browsers browsers, SharedPlayground shared) : Brow
         await Expect(page.Stop).ToBeFocusedAsync();
         await page.Stop.PressAsync("Enter");
 
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
     }
 
     private static void Note(ConcurrentQueue<string> notes, bool isNoteworthy, string text)

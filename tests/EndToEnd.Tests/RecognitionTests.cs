@@ -17,12 +17,12 @@ public sealed class RecognitionTests(Browsers browsers, RecognitionTests.RealPla
         await RequireEngineAsync(page);
 
         await page.Start.ClickAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.Stop.ClickAsync();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
 
-        await Expect(page.Live).ToHaveCountAsync(0);
+        await Expect(page.Partial).ToHaveCountAsync(0);
         await AssertSameAsAFileAsync(page);
     }
 
@@ -34,10 +34,10 @@ public sealed class RecognitionTests(Browsers browsers, RecognitionTests.RealPla
         await RequireEngineAsync(page);
 
         await page.PlayAsync(sample);
-        await page.ReadLiveAsync();
-        await page.SettleAsync();
+        await page.WaitForPartialAsync();
+        await page.WaitUntilStoppedAsync();
 
-        Assert.InRange(WordError.Between(sample.Words, await page.ReadAsync()), 0, WordErrorLimit);
+        Assert.InRange(WordError.Between(sample.Words, await page.ReadTranscriptAsync()), 0, WordErrorLimit);
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class RecognitionTests(Browsers browsers, RecognitionTests.RealPla
 
         await Task.WhenAll(one.TranscribeAsync(first), other.TranscribeAsync(second));
 
-        Assert.InRange(WordError.Between(first.Words, await one.ReadAsync()), 0, WordErrorLimit);
-        Assert.InRange(WordError.Between(second.Words, await other.ReadAsync()), 0, WordErrorLimit);
+        Assert.InRange(WordError.Between(first.Words, await one.ReadTranscriptAsync()), 0, WordErrorLimit);
+        Assert.InRange(WordError.Between(second.Words, await other.ReadTranscriptAsync()), 0, WordErrorLimit);
     }
 
     // With the page's own words, where the engine cannot run.
@@ -66,11 +66,11 @@ public sealed class RecognitionTests(Browsers browsers, RecognitionTests.RealPla
     // got. Another test compares such a file with the words spoken.
     private static async Task AssertSameAsAFileAsync(PlaygroundPage page)
     {
-        var spoken = await page.ReadAsync();
+        var spoken = await page.ReadTranscriptAsync();
         var sound = await page.DownloadAsync("WAV");
         await page.ClearAsync();
         await page.TranscribeAsync("captured.wav", sound);
-        Assert.InRange(WordError.Between(await page.ReadAsync(), spoken), 0, WordErrorLimit);
+        Assert.InRange(WordError.Between(await page.ReadTranscriptAsync(), spoken), 0, WordErrorLimit);
     }
 
     /// <summary>A playground with the engine.</summary>

@@ -24,11 +24,11 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
 
         await page.Keyboard.DownAsync("Space");
         await Expect(page.Stop).ToBeVisibleAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
         await page.Keyboard.UpAsync("Space");
 
-        await page.SettleAsync();
-        Assert.NotEmpty(await page.ReadAsync());
+        await page.WaitUntilStoppedAsync();
+        Assert.NotEmpty(await page.ReadTranscriptAsync());
     }
 
     [Fact]
@@ -37,12 +37,12 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         var page = await OpenAsync(await shared.GetAsync(), Spoken.FullPath);
 
         await page.TapSpaceAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
         await Expect(page.Stop).ToBeVisibleAsync();
         await page.TapSpaceAsync();
 
-        await page.SettleAsync();
-        Assert.NotEmpty(await page.ReadAsync());
+        await page.WaitUntilStoppedAsync();
+        Assert.NotEmpty(await page.ReadTranscriptAsync());
     }
 
     [Fact]
@@ -50,16 +50,16 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     {
         var tab = await NewTabAsync(Spoken.FullPath);
         var page = await PlaygroundPage.OpenAsync(tab, await shared.GetAsync());
-        await page.Options.ClickAsync();
+        await page.Settings.ClickAsync();
         await tab.GetByLabel("Finalize the text at each pause").UncheckAsync(); // Else all may be final when the key comes.
-        await page.Options.ClickAsync(); // Escape closes an open drawer first.
+        await page.Settings.ClickAsync(); // Escape closes an open drawer first.
 
         await page.Start.ClickAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
         await page.Keyboard.PressAsync("Escape");
 
-        await page.SettleAsync();
-        await Expect(page.Marks).ToHaveTextAsync("interrupted");
+        await page.WaitUntilStoppedAsync();
+        await Expect(page.Gaps).ToHaveTextAsync("interrupted");
     }
 
     [Fact]
@@ -86,12 +86,12 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     public async Task The_microphones_are_named_once_one_was_used_and_the_choice_is_remembered()
     {
         var playground = await shared.GetAsync();
-        var tab = await NewTabAsync(hearing: Hearing.Remembered);
+        var tab = await NewTabAsync(access: MicrophoneAccess.GrantedAndRemembered);
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         await page.Start.ClickAsync();
-        await page.HearAsync();
+        await page.WaitForSoundAsync();
         await page.Stop.ClickAsync();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
         var devices = tab.GetByRole(AriaRole.Combobox, new() { Name = "Microphone" });
 
         await tab.GetByRole(AriaRole.Button, new() { Name = "microphone" }).ClickAsync();
@@ -110,14 +110,14 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         await using var link = new BreakableLink(playground);
         var page = await OpenAsync(playground, link);
 
-        await page.PrepareAsync();
+        await page.WaitUntilCaptureLoadedAsync();
         link.Hold();
         await page.TapSpaceAsync();
-        await page.HearAsync();
+        await page.WaitForSoundAsync();
         link.Release();
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.TapSpaceAsync();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
 
         await AssertNothingIsLostAsync(page);
     }
@@ -130,17 +130,17 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         var page = await OpenAsync(playground, link);
 
         await page.Start.ClickAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
         link.Cut();
         await Expect(page.Notice).ToContainTextAsync("The connection to the server was lost.");
-        await Expect(page.KeptSeconds).ToHaveTextAsync(SomeSeconds);
+        await Expect(page.BufferedSeconds).ToHaveTextAsync(SomeSeconds);
         link.Mend();
         await Expect(page.Notice).ToHaveCountAsync(0);
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.Stop.ClickAsync();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
 
-        await Expect(page.Marks).ToHaveCountAsync(0);
+        await Expect(page.Gaps).ToHaveCountAsync(0);
         await AssertNothingIsLostAsync(page);
     }
 
@@ -152,15 +152,15 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         var page = await OpenAsync(playground, link);
 
         await page.Start.ClickAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
         link.Cut();
-        await Expect(page.KeptSeconds).ToHaveTextAsync(SomeSeconds);
+        await Expect(page.BufferedSeconds).ToHaveTextAsync(SomeSeconds);
         await page.Stop.ClickAsync();
         link.Mend();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
 
-        Assert.NotEmpty(await page.ReadAsync());
-        await Expect(page.Marks).ToHaveCountAsync(0);
+        Assert.NotEmpty(await page.ReadTranscriptAsync());
+        await Expect(page.Gaps).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -171,16 +171,16 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         var page = await OpenAsync(playground, link);
 
         await page.Start.ClickAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
         link.Cut();
-        await Expect(page.KeptSeconds).ToHaveTextAsync(SomeSeconds);
+        await Expect(page.BufferedSeconds).ToHaveTextAsync(SomeSeconds);
         await using var next = await Playgrounds.StartAsync(Playgrounds.Scripted);
         page.DependOn(next);
         link.Mend(next);
         await page.Reload.ClickAsync();
 
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
         await Expect(page.Notice).ToContainTextAsync("reloaded during the recording");
     }
 
@@ -192,7 +192,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     {
         var words = await page.CountWordsAsync();
         var sound = await page.DownloadAsync("WAV");
-        Assert.Equal(await page.ReadCapturedAsync(), sound[WavHeaderBytes..]);
+        Assert.Equal(await page.ReadCapturedAudioAsync(), sound[WavHeaderBytes..]);
 
         await page.ClearAsync();
         await page.TranscribeAsync("captured.wav", sound);

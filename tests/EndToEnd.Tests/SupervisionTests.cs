@@ -24,13 +24,13 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
         await page.Details.ClickAsync();
 
         await page.PlayAsync(Sample.All[0]);
-        await page.ReadLiveAsync();
-        await page.Harm("Kill worker").ClickAsync();
-        await page.SettleAsync();
+        await page.WaitForPartialAsync();
+        await page.FaultButton("Kill worker").ClickAsync();
+        await page.WaitUntilStoppedAsync();
 
         await Expect(page.Notice).ToHaveCountAsync(0);
         await Expect(page.Exits).ToHaveTextAsync([new Regex("Crashed.*generation 1 .* SIGKILL", RegexOptions.Singleline)]);
-        Assert.Equal("2", await page.FactAsync("generation"));
+        Assert.Equal("2", await page.ReadWorkerPropertyAsync("generation"));
 
         var lines = await page.Lines.AllInnerTextsAsync();
         var sound = await page.DownloadAsync("WAV");
@@ -46,12 +46,13 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
         var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Details.ClickAsync();
         await page.Start.ClickAsync();
-        var said = await page.ReadLiveAsync();
+        var said = await page.WaitForPartialAsync();
 
-        using (var worker = System.Diagnostics.Process.GetProcessById(int.Parse(await page.FactAsync("pid"), CultureInfo.InvariantCulture)))
+        var pid = int.Parse(await page.ReadWorkerPropertyAsync("pid"), CultureInfo.InvariantCulture);
+        using (var worker = System.Diagnostics.Process.GetProcessById(pid))
             worker.Kill();
 
-        await Expect(page.Fact("generation")).ToHaveTextAsync("2");
+        await Expect(page.WorkerProperty("generation")).ToHaveTextAsync("2");
         await EndsWithoutLossAsync(page, said);
     }
 
@@ -62,9 +63,9 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
         var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Details.ClickAsync();
         await page.Start.ClickAsync();
-        var said = await page.ReadLiveAsync();
+        var said = await page.WaitForPartialAsync();
 
-        await page.Harm("Stop worker").ClickAsync();
+        await page.FaultButton("Stop worker").ClickAsync();
 
         await Expect(page.Exits).ToHaveTextAsync([new Regex("Not responding.*did not answer a ping", RegexOptions.Singleline)]);
         await EndsWithoutLossAsync(page, said);
@@ -77,12 +78,12 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
         var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Details.ClickAsync();
         await page.Start.ClickAsync();
-        var said = await page.ReadLiveAsync();
+        var said = await page.WaitForPartialAsync();
 
-        await page.Harm("Crash loop").ClickAsync();
+        await page.FaultButton("Crash loop").ClickAsync();
 
         await Expect(page.Exits).ToHaveCountAsync(5);
-        await Expect(page.Harm("Crash loop")).ToHaveAttributeAsync("aria-pressed", "false");
+        await Expect(page.FaultButton("Crash loop")).ToHaveAttributeAsync("aria-pressed", "false");
         await Expect(page.WorkerState).ToHaveTextAsync("Ready");
         await EndsWithoutLossAsync(page, said);
     }
@@ -98,8 +99,8 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
 
         await Expect(page.Panel).ToContainTextAsync("No worker has exited yet.");
         await Expect(page.Details).ToHaveAttributeAsync("aria-expanded", "true");
-        await Expect(page.Harm("worker")).ToHaveCountAsync(0);
-        await Expect(page.Harm("Crash loop")).ToHaveCountAsync(0);
+        await Expect(page.FaultButton("worker")).ToHaveCountAsync(0);
+        await Expect(page.FaultButton("Crash loop")).ToHaveCountAsync(0);
         await page.Details.PressAsync("Enter");
         await Expect(page.Panel).ToHaveCountAsync(0);
     }
@@ -109,8 +110,8 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
     {
         await Expect(page.Lines.First).ToContainTextAsync(said);
         await page.Stop.ClickAsync();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
         await Expect(page.Notice).ToHaveCountAsync(0);
-        await Expect(page.Marks).ToHaveCountAsync(0);
+        await Expect(page.Gaps).ToHaveCountAsync(0);
     }
 }

@@ -73,20 +73,20 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
         await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted);
         var page = await OpenAsync(playground);
         await page.Details.ClickAsync();
-        await Expect(page.InUse).ToContainTextAsync("scripted");
-        if (await page.Use("pocketsphinx").CountAsync() == 0)
+        await Expect(page.CurrentRecognizer).ToContainTextAsync("scripted");
+        if (await page.UseButton("pocketsphinx").CountAsync() == 0)
             Assert.Skip("There is no other engine here to switch to.");
         await page.PlayAsync(Sample.All[1]); // It ends, whereas the microphone goes on for as long as a busy machine takes.
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
 
-        await page.Use("pocketsphinx").ClickAsync();
+        await page.UseButton("pocketsphinx").ClickAsync();
 
-        await Expect(page.Fact("engine")).ToHaveTextAsync("pocketsphinx");
-        await Expect(page.InUse).ToContainTextAsync("pocketsphinx");
+        await Expect(page.WorkerProperty("engine")).ToHaveTextAsync("pocketsphinx");
+        await Expect(page.CurrentRecognizer).ToContainTextAsync("pocketsphinx");
         await Expect(page.Lines.First).ToContainTextAsync("one two");
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
         await Expect(page.Notice).ToHaveCountAsync(0);
-        await Expect(page.Marks).ToHaveCountAsync(0);
+        await Expect(page.Gaps).ToHaveCountAsync(0);
         await Expect(page.Exits).ToHaveCountAsync(0);
     }
 
@@ -94,7 +94,7 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
     public async Task What_is_chosen_in_the_options_comes_back_in_the_words()
     {
         var page = await OpenAsync(await shared.GetAsync());
-        await page.Options.ClickAsync();
+        await page.Settings.ClickAsync();
 
         await page.Language.SelectOptionAsync("de");
         await page.TranscribeAsync(Sample.All[0]);

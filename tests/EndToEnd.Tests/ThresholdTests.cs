@@ -37,14 +37,14 @@ public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) :
         var page = await PlaygroundPage.OpenAsync(tab, playground);
         var pause = tab.GetByLabel("Pause that ends a sentence");
 
-        await page.Options.ClickAsync();
+        await page.Settings.ClickAsync();
         await Expect(pause).ToHaveAttributeAsync("aria-valuetext", "800 ms (default)");
         await pause.PressAsync("ArrowRight");
         await Expect(pause).ToHaveAttributeAsync("aria-valuetext", "850 ms");
         await tab.WaitForFunctionAsync("() => localStorage.length > 0");
         await tab.ReloadAsync();
-        await page.AttachedAsync();
-        await page.Options.ClickAsync();
+        await page.WaitUntilInteractiveAsync();
+        await page.Settings.ClickAsync();
         await Expect(pause).ToHaveValueAsync("850");
 
         await page.Details.ClickAsync();

@@ -42,7 +42,7 @@ internal static class FlatCommand
 
     private static async Task RunAsync(TimeSpan length, TimeSpan interval, CancellationToken end)
     {
-        using var chromium = await Chromium.FindAsync() ?? throw new InvalidOperationException(Chromium.Missing);
+        using var chromium = await Chromium.FindAsync() ?? throw new InvalidOperationException(Chromium.NotFoundMessage);
         using var speech = await SpokenWav.CreateAsync();
         await using var browser = await chromium.LaunchAsync(speech.Path);
         await using var server = await ProbedServer.StartAsync(marks: false);
@@ -70,7 +70,7 @@ internal static class FlatCommand
             throw new InvalidOperationException(
                 "The dictation ended before it was stopped: look at what the page says, and whether the machine was halted.");
         await page.Stop.ClickAsync();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
     }
 
     private sealed class Looks(PlaygroundPage page, ICDPSession browser, ProbedServer server)

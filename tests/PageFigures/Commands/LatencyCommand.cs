@@ -27,7 +27,7 @@ internal static class LatencyCommand
 
     private static async Task RunAsync(TimeSpan length, CancellationToken end)
     {
-        using var chromium = await Chromium.FindAsync() ?? throw new InvalidOperationException(Chromium.Missing);
+        using var chromium = await Chromium.FindAsync() ?? throw new InvalidOperationException(Chromium.NotFoundMessage);
         using var speech = await SpokenWav.CreateAsync();
         await using var browser = await chromium.LaunchAsync(speech.Path);
         await using var server = await ProbedServer.StartAsync(marks: true);
@@ -38,7 +38,7 @@ internal static class LatencyCommand
         await page.Start.ClickAsync();
         await Task.Delay(length, end);
         await page.Stop.ClickAsync();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
 
         var clock = await ReadAsync<ClockOffsets>(tab, $"figures.sync()");
         var marks = await ReadAsync<PageMarks>(tab, "figures");

@@ -24,7 +24,7 @@ internal static class PaintCommand
 
     private static async Task RunAsync(int count)
     {
-        using var chromium = await Chromium.FindAsync() ?? throw new InvalidOperationException(Chromium.Missing);
+        using var chromium = await Chromium.FindAsync() ?? throw new InvalidOperationException(Chromium.NotFoundMessage);
         await using var browser = await chromium.LaunchAsync();
         await using var server = await PlaygroundServer.StartAsync(["--engine", "scripted"]);
 
