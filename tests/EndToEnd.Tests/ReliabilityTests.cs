@@ -38,7 +38,7 @@ public sealed class ReliabilityTests
         HoldsAsync("kills", "--count", count, "--sessions", "4", "--speed", "5", "--pause", "600");
 
     private static Task StopAsync(string count) =>
-        HoldsAsync("stops", "--count", count, "--sessions", "3", "--speed", "5", "--pause", "300", "--patience", "1000");
+        HoldsAsync("stops", "--count", count, "--sessions", "3", "--speed", "5", "--pause", "300", "--ping-timeout", "1000");
 
     // On a busy machine a worker may need more time to end; what counts here is that it does.
     private static Task KillHostsAsync(string count) =>

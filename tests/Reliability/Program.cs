@@ -3,7 +3,7 @@ using PortBridge.Reliability.Commands;
 using PortBridge.Reliability.Whisper;
 
 var root = new RootCommand(
-    "Shows what the bridge survives: real worker processes are killed, stopped and hung under people who speak.")
+    "Tests the bridge under faults: real worker processes are killed, stopped and hung during sessions.")
 {
     KillsCommand.Create(),
     StopsCommand.Create(),

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace PortBridge.Reliability.Commands;
 
-/// <summary>Options as several commands have them.</summary>
+/// <summary>Options that several commands share.</summary>
 internal static class Cli
 {
     public static Option<int> Count(int value, string description) => new("--count")

@@ -2,26 +2,25 @@ using System.CommandLine;
 using PortBridge.Reliability.Fuzzing;
 using PortBridge.Reliability.Measuring;
 
-
 namespace PortBridge.Reliability.Commands;
 
-/// <summary><c>fuzz</c>: what is no message harms neither side.</summary>
+/// <summary><c>fuzz</c>: sends invalid messages to a worker and to the bridge.</summary>
 internal static class FuzzCommand
 {
     public static Command Create()
     {
         var frames = new Option<int>("--frames")
         {
-            Description = "Mutated frames to each side.",
+            Description = "Number of frames to send to each side.",
             DefaultValueFactory = _ => 1_000_000,
         };
         var workers = new Option<int>("--broken-streams")
         {
-            Description = "Workers that get broken framing.",
+            Description = "Number of workers that receive invalid framing.",
             DefaultValueFactory = _ => 100,
         };
-        var seed = new Option<int>("--seed") { Description = "Says what is sent.", DefaultValueFactory = _ => 1 };
-        var command = new Command("fuzz", "Send both sides what is no message.") { frames, workers, seed };
+        var seed = new Option<int>("--seed") { Description = "Seed of the random frames.", DefaultValueFactory = _ => 1 };
+        var command = new Command("fuzz", "Send mutated messages to a worker and to the bridge.") { frames, workers, seed };
         command.SetAction(async (arguments, _) =>
         {
             var report = new Report("fuzz");

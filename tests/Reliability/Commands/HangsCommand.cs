@@ -1,36 +1,36 @@
 using System.CommandLine;
 using PortBridge.Reliability.Measuring;
-
-using PortBridge.Reliability.Trials;
+using PortBridge.Reliability.FaultInjection;
 
 namespace PortBridge.Reliability.Commands;
 
-/// <summary><c>hangs</c>: an engine that hangs while its worker answers pings, found by the deadline on work.</summary>
+/// <summary><c>hangs</c>: hangs engines whose workers still answer pings; the work timeout must detect it.</summary>
 internal static class HangsCommand
 {
     public static Command Create()
     {
-        var count = Cli.Count(100, "Hangs.");
+        var count = Cli.Count(100, "Number of hangs.");
         var chunk = new Option<int>("--chunk")
         {
-            Description = "The chunk of a worker's life at which its engine hangs, counted over all sessions.",
+            Description = "Number of chunks, over all sessions of a worker, after which its engine hangs.",
             DefaultValueFactory = _ => 150,
         };
-        var patience = Cli.Milliseconds("--patience", 1500, "How long nothing may come of a session's audio.");
-        var crowd = new CrowdOptions(10);
-        var command = new Command("hangs", "Let engines hang under people who speak.") { count, chunk, patience };
-        crowd.AddTo(command);
+        var workTimeout = Cli.Milliseconds("--work-timeout", 1500, "Maximum time without progress in a session.");
+        var load = new LoadOptions(10);
+        var command = new Command("hangs", "Hang the engines of workers during sessions.") { count, chunk, workTimeout };
+        load.AddTo(command);
         command.SetAction(async (arguments, _) =>
         {
             var report = new Report("hangs");
             var hangs = arguments.GetValue(count);
-            var striker = new HangStriker(hangs, arguments.GetValue(chunk), arguments.Time(patience));
-            var strikes = await new Trial(crowd.Crowd(arguments), crowd.Speed(arguments), striker).RunAsync(report);
-            report.Check("found and recovered", strikes.Ready.Count == hangs, strikes.Ready.Count);
-            report.Figure("engine's last work → found", strikes.Found);
-            report.Figure("found → worker ready", strikes.Ready);
-            report.Figure("found → session on it", strikes.Resumed);
-            report.Figure("found → next event, where somebody spoke", strikes.NextEvent);
+            var injector = new HangInjector(hangs, arguments.GetValue(chunk), arguments.Time(workTimeout));
+            var faults = await new FaultInjectionRun(load.Profile(arguments), load.Speed(arguments), injector)
+                .RunAsync(report);
+            report.Check("detected and recovered", faults.Ready.Count == hangs, faults.Ready.Count);
+            report.Figure("last progress → detection", faults.Detected);
+            report.Figure("detection → worker ready", faults.Ready);
+            report.Figure("detection → session resumed", faults.Resumed);
+            report.Figure("detection → next event, during speech", faults.NextEvent);
             return report.Print();
         });
         return command;

@@ -1,34 +1,37 @@
 using System.CommandLine;
-using PortBridge.Reliability.Trials;
+using PortBridge.Reliability.FaultInjection;
 using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Reliability.Commands;
 
 /// <summary>
-/// <c>host</c>: the host that <c>host-kills</c> kills. It says its worker's process id on standard output as soon as
-/// people are heard to speak, and lets them speak for ever.
+/// <c>host</c>: the host that <c>host-kills</c> kills. It writes its worker's process id to standard output as soon as
+/// the worker has detected speech, and then continues to send speech.
 /// </summary>
 internal static class HostCommand
 {
     public const string Name = "host";
 
-    /// <summary>The option that names the chunk at which the worker's engine hangs.</summary>
+    /// <summary>The option for the chunk at which the worker's engine hangs.</summary>
     public const string HangAfter = "--hang-after";
 
     public static Command Create()
     {
-        var hangAfter = new Option<int?>(HangAfter) { Description = "The chunk at which the worker's engine hangs." };
-        var crowd = new CrowdOptions(2);
-        var command = new Command(Name, "Be a host with people who speak, until killed.") { hangAfter };
+        var hangAfter = new Option<int?>(HangAfter)
+        {
+            Description = "Number of chunks after which the worker's engine hangs.",
+        };
+        var load = new LoadOptions(2);
+        var command = new Command(Name, "Run a host with virtual users until it is killed.") { hangAfter };
         command.Hidden = true;
-        crowd.AddTo(command);
+        load.AddTo(command);
         command.SetAction((arguments, cancellationToken) => RunAsync(
-            crowd.Crowd(arguments), crowd.Speed(arguments), arguments.GetValue(hangAfter), cancellationToken));
+            load.Profile(arguments), load.Speed(arguments), arguments.GetValue(hangAfter), cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Crowd crowd, double speed, int? hangAfter, CancellationToken cancellationToken)
+        LoadProfile load, double speed, int? hangAfter, CancellationToken cancellationToken)
     {
         await using var host = await ProcessBridge.StartAsync(options =>
         {
@@ -36,14 +39,14 @@ internal static class HostCommand
             foreach (var argument in hangAfter is { } chunk ? ["hang-after", $"{chunk}"] : (string[])["--engine", "scripted"])
                 options.Worker.Arguments.Add(argument);
         });
-        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var speaking = Enumerable.Range(0, crowd.Sessions)
-            .Select(i => new Speaker(host.Bridge, crowd.Voice(i), new StrikeLog(), () => heard.TrySetResult())
+        var detected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var users = Enumerable.Range(0, load.Sessions)
+            .Select(i => new VirtualUser(host.Bridge, load.SpeechOf(i), new FaultLog(), () => detected.TrySetResult())
                 .RunAsync(speed, _ => cancellationToken.IsCancellationRequested))
             .ToList();
-        await await Task.WhenAny([heard.Task, .. speaking]); // Who fails before being heard ends the host, with the reason.
+        await await Task.WhenAny([detected.Task, .. users]); // A user that fails before ends the host with the reason.
         Console.WriteLine(host.Bridge.Worker.ProcessId);
-        await Task.WhenAll(speaking);
+        await Task.WhenAll(users);
         return 0;
     }
 }

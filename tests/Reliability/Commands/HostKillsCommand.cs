@@ -1,24 +1,24 @@
 using System.CommandLine;
 using PortBridge.Reliability.Measuring;
-using PortBridge.Reliability.Trials;
+using PortBridge.Reliability.FaultInjection;
 using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Commands;
 
-/// <summary><c>host-kills</c>: no worker outlives its host.</summary>
+/// <summary><c>host-kills</c>: kills hosts and checks that their workers exit.</summary>
 internal static class HostKillsCommand
 {
     public static Command Create()
     {
-        var count = Cli.Count(100, "SIGKILLs of a host, divided among the variants.");
-        var pause = Cli.Milliseconds("--pause", 300, "The longest from people being heard to the host's kill.");
-        var goal = Cli.Milliseconds("--goal", 1000, "The longest that a worker may outlive its host.");
+        var count = Cli.Count(100, "Number of hosts to kill, divided among the variants.");
+        var pause = Cli.Milliseconds("--pause", 300, "Maximum delay between the start of speech and the kill.");
+        var goal = Cli.Milliseconds("--goal", 1000, "Maximum time until the worker of a killed host exits.");
         var seed = new Option<int>("--seed")
         {
-            Description = "Says what people say and when the host is killed.",
+            Description = "Seed of the random speech and of the times of kills.",
             DefaultValueFactory = _ => 1,
         };
-        var command = new Command("host-kills", "SIGKILL hosts and count the workers that live on.")
+        var command = new Command("host-kills", "Kill hosts with SIGKILL, and check that their workers exit.")
         {
             count, pause, goal, seed,
         };
@@ -27,26 +27,26 @@ internal static class HostKillsCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(int kills, TimeSpan mostPause, TimeSpan goal, int seed)
+    private static async Task<int> RunAsync(int kills, TimeSpan maxDelay, TimeSpan goal, int seed)
     {
         var random = new Random(seed);
         var times = Enum.GetValues<HostKillVariant>().ToDictionary(variant => variant, _ => new Durations());
-        var bound = TimeSpan.FromSeconds(Math.Max(5, goal.TotalSeconds));
+        var timeout = TimeSpan.FromSeconds(Math.Max(5, goal.TotalSeconds));
         var orphans = 0;
         for (var i = 0; i < kills; i++)
         {
             var variant = (HostKillVariant)(i % times.Count);
-            var survived = await HostKill.RunAsync(variant, i, mostPause * random.NextDouble(), bound);
+            var survived = await HostKill.RunAsync(variant, i, maxDelay * random.NextDouble(), timeout);
             if (survived is null || survived > goal)
                 orphans++;
-            times[variant].Add(survived ?? bound);
+            times[variant].Add(survived ?? timeout);
         }
 
         var report = new Report("host-kills");
         report.Figure("SIGKILLs", kills);
         foreach (var (variant, survived) in times)
-            report.Figure($"host's kill → worker gone: {variant}", survived);
-        report.Check($"no worker after {goal.TotalSeconds:0.#} s", orphans == 0, orphans);
+            report.Figure($"host killed → worker exited: {variant}", survived);
+        report.Check($"no orphan after {goal.TotalSeconds:0.#} s", orphans == 0, orphans);
         return report.Print();
     }
 }

@@ -1,38 +1,39 @@
 using System.CommandLine;
 using PortBridge.Reliability.Measuring;
-using PortBridge.Reliability.Trials;
+using PortBridge.Reliability.FaultInjection;
 using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Commands;
 
-/// <summary><c>kills</c>: SIGKILLs at random moments, also while a worker starts.</summary>
+/// <summary><c>kills</c>: kills workers at random times, even before they are ready.</summary>
 internal static class KillsCommand
 {
     public static Command Create()
     {
-        var count = Cli.Count(200, "SIGKILLs.");
-        var pause = Cli.Milliseconds("--pause", 3000, "The longest from a worker's start to its kill.");
-        var crowd = new CrowdOptions(20);
-        var command = new Command("kills", "SIGKILL workers at random moments under people who speak.")
+        var count = Cli.Count(200, "Number of kills.");
+        var pause = Cli.Milliseconds("--pause", 3000, "Maximum delay between the start of a worker and its kill.");
+        var load = new LoadOptions(20);
+        var command = new Command("kills", "Kill workers with SIGKILL at random times during sessions.")
         {
             count, pause,
         };
-        crowd.AddTo(command);
+        load.AddTo(command);
         command.SetAction(async (arguments, _) =>
         {
             var report = new Report("kills");
-            var striker = new SignalStriker
+            var injector = new SignalInjector
             {
                 Count = arguments.GetValue(count),
                 Signal = ProcessTable.Kill,
-                MostPause = arguments.Time(pause),
-                Random = crowd.Random(arguments),
+                MaxDelay = arguments.Time(pause),
+                Random = load.Random(arguments),
             };
-            var strikes = await new Trial(crowd.Crowd(arguments), crowd.Speed(arguments), striker).RunAsync(report);
-            report.Figure("SIGKILLs", strikes.Count);
-            report.Figure("kill → worker ready", strikes.Ready);
-            report.Figure("kill → session on it", strikes.Resumed);
-            report.Figure("kill → next event, where somebody spoke", strikes.NextEvent);
+            var faults = await new FaultInjectionRun(load.Profile(arguments), load.Speed(arguments), injector)
+                .RunAsync(report);
+            report.Figure("SIGKILLs", faults.Count);
+            report.Figure("kill → worker ready", faults.Ready);
+            report.Figure("kill → session resumed", faults.Resumed);
+            report.Figure("kill → next event, during speech", faults.NextEvent);
             return report.Print();
         });
         return command;

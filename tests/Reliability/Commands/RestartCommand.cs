@@ -1,47 +1,48 @@
 using System.CommandLine;
 using PortBridge.Reliability.Measuring;
-using PortBridge.Reliability.Trials;
+using PortBridge.Reliability.FaultInjection;
 using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Commands;
 
-/// <summary><c>restart</c>: how soon it goes on after a crash.</summary>
+/// <summary><c>restart</c>: measures the recovery time after crashes.</summary>
 internal static class RestartCommand
 {
     private static readonly TimeSpan ReadyGoal = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan EventGoal = TimeSpan.FromMilliseconds(300);
 
-    // Past the uptime from which on a worker counts as stable, so that the next one starts without a pause.
-    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(1200);
+    // Longer than the stable uptime, so that the next worker starts without a delay.
+    private static readonly TimeSpan StableDelay = TimeSpan.FromMilliseconds(1200);
 
     public static Command Create()
     {
-        var count = Cli.Count(50, "Crashes.");
+        var count = Cli.Count(50, "Number of crashes.");
         var signal = new Option<int>("--signal")
         {
-            Description = "What the worker dies of: 9 is SIGKILL, 6 SIGABRT.",
+            Description = "Signal that crashes the worker: 9 is SIGKILL, 6 is SIGABRT.",
             DefaultValueFactory = _ => ProcessTable.Kill,
         };
-        var crowd = new CrowdOptions(1);
-        var command = new Command("restart", "Measure from a crash to the next worker.") { count, signal };
-        crowd.AddTo(command);
+        var load = new LoadOptions(1);
+        var command = new Command("restart", "Measure the time from a crash to the next worker.") { count, signal };
+        load.AddTo(command);
         command.SetAction(async (arguments, _) =>
         {
             var report = new Report("restart");
-            var striker = new SignalStriker
+            var injector = new SignalInjector
             {
                 Count = arguments.GetValue(count),
                 Signal = arguments.GetValue(signal),
-                LeastPause = Settled,
-                MostPause = Settled * 2,
+                MinDelay = StableDelay,
+                MaxDelay = StableDelay * 2,
                 OnlyReady = true,
-                Random = crowd.Random(arguments),
+                Random = load.Random(arguments),
             };
-            var strikes = await new Trial(crowd.Crowd(arguments), crowd.Speed(arguments), striker).RunAsync(report);
-            report.Figure("crash → found", strikes.Found);
-            report.Goal("crash → ready", strikes.Ready, ReadyGoal);
-            report.Figure("crash → session on it", strikes.Resumed);
-            report.Goal("crash → next event", strikes.NextEvent, EventGoal);
+            var faults = await new FaultInjectionRun(load.Profile(arguments), load.Speed(arguments), injector)
+                .RunAsync(report);
+            report.Figure("crash → detection", faults.Detected);
+            report.Goal("crash → ready", faults.Ready, ReadyGoal);
+            report.Figure("crash → session resumed", faults.Resumed);
+            report.Goal("crash → next event", faults.NextEvent, EventGoal);
             return report.Print();
         });
         return command;

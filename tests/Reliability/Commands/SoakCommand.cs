@@ -2,107 +2,107 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using PortBridge.Reliability.Measuring;
-using PortBridge.Reliability.Soaking;
-using PortBridge.Reliability.Trials;
+using PortBridge.Reliability.Soak;
+using PortBridge.Reliability.FaultInjection;
 using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Reliability.Commands;
 
-/// <summary><c>soak</c>: people come, speak and vanish for half an hour, and nothing grows.</summary>
+/// <summary><c>soak</c>: opens and ends sessions for half an hour, and checks that no resource use grows.</summary>
 internal static class SoakCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
-        var minutes = Minutes("--minutes", 30, "How long it goes on.");
-        var settling = Minutes("--settling", 5, "After so many minutes everything must be flat.");
+        var minutes = Minutes("--minutes", 30, "Duration.");
+        var warmUp = Minutes("--warm-up", 5, "Time after which no resource use may grow.");
         var sessions = new Option<int>("--sessions")
         {
-            Description = "People at a time.",
+            Description = "Number of concurrent users.",
             DefaultValueFactory = _ => 20,
         };
-        var seed = new Option<int>("--seed") { Description = "Says who does what.", DefaultValueFactory = _ => 1 };
-        var command = new Command("soak", "Let people come, speak and vanish at random.")
+        var seed = new Option<int>("--seed") { Description = "Seed of the random users.", DefaultValueFactory = _ => 1 };
+        var command = new Command("soak", "Open sessions, send speech, and end the sessions in random ways.")
         {
-            minutes, settling, sessions, seed,
+            minutes, warmUp, sessions, seed,
         };
         command.SetAction((arguments, _) => RunAsync(
             TimeSpan.FromMinutes(arguments.GetValue(minutes)),
-            TimeSpan.FromMinutes(arguments.GetValue(settling)),
+            TimeSpan.FromMinutes(arguments.GetValue(warmUp)),
             arguments.GetValue(sessions),
             arguments.GetValue(seed)));
         return command;
     }
 
-    private static async Task<int> RunAsync(TimeSpan length, TimeSpan settling, int sessions, int seed)
+    private static async Task<int> RunAsync(TimeSpan length, TimeSpan warmUp, int sessions, int seed)
     {
-        // Who is forgotten stays for the time of the lease beside who came after.
-        var most = 4 * sessions;
+        // Abandoned sessions remain until their idle timeout, in addition to those of later users.
+        var maxSessions = 4 * sessions;
         var report = new Report("soak");
         await using var host = await ProcessBridge.StartAsync(options =>
         {
-            options.SessionIdleTimeout = Lease;
+            options.SessionIdleTimeout = IdleTimeout;
             options.Worker.FileName = BuiltPrograms.Worker;
-            foreach (var argument in (string[])["--engine", "scripted", "--max-sessions", $"{most}"])
+            foreach (var argument in (string[])["--engine", "scripted", "--max-sessions", $"{maxSessions}"])
                 options.Worker.Arguments.Add(argument);
         });
-        var visitors = new Visitors(host.Bridge, seed);
+        var generator = new LoadGenerator(host.Bridge, seed);
         using var end = new CancellationTokenSource(length);
-        var coming = Enumerable.Range(0, sessions).Select(chair => visitors.OccupyAsync(chair, end.Token)).ToList();
-        var samples = await SampleAsync(host.Bridge, visitors, end.Token);
-        await Task.WhenAll(coming);
+        var users = Enumerable.Range(0, sessions).Select(user => generator.RunUserAsync(user, end.Token)).ToList();
+        var samples = await SampleAsync(host.Bridge, generator, end.Token);
+        await Task.WhenAll(users);
 
-        report.Figure("length", $"{length.TotalMinutes} min, {visitors.Opened} sessions");
-        report.Figure("vanished by", visitors.Left);
-        Judge([.. samples.Where(sample => sample.At >= settling)], report);
-        report.Check("nobody met an error", visitors.Faults.Count == 0, visitors.Faults.Count);
-        report.Check("the worker never ended", host.Bridge.Worker.Restarts == 0, host.Bridge.Worker.Restarts);
-        await Task.Delay(2 * Lease);
-        report.Check("no session left in the bridge", visitors.Alive() == 0, visitors.Alive());
-        await Leftovers.CheckWorkerAsync(host.Bridge, most, report);
-        foreach (var fault in visitors.Faults.Concat(host.Log.Errors).Take(5))
-            report.Note(fault);
+        report.Figure("length", $"{length.TotalMinutes} min, {generator.Opened} sessions");
+        report.Figure("sessions ended by", generator.Endings);
+        CheckTrends([.. samples.Where(sample => sample.At >= warmUp)], report);
+        report.Check("no error in any session", generator.Errors.Count == 0, generator.Errors.Count);
+        report.Check("the worker never exited", host.Bridge.Worker.Restarts == 0, host.Bridge.Worker.Restarts);
+        await Task.Delay(2 * IdleTimeout);
+        report.Check("no session left in the bridge", generator.CountLiveSessions() == 0, generator.CountLiveSessions());
+        await LeakCheck.CheckWorkerAsync(host.Bridge, maxSessions, report);
+        foreach (var error in generator.Errors.Concat(host.Log.Errors).Take(5))
+            report.Note(error);
         return report.Print();
     }
 
-    private static async Task<IReadOnlyList<Vitals>> SampleAsync(
-        ISpeechBridge bridge, Visitors visitors, CancellationToken until)
+    private static async Task<IReadOnlyList<ResourceSample>> SampleAsync(
+        ISpeechBridge bridge, LoadGenerator generator, CancellationToken until)
     {
-        var samples = new List<Vitals>();
+        var samples = new List<ResourceSample>();
         var start = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Interval);
         try
         {
             while (await timer.WaitForNextTickAsync(until))
             {
-                var sample = Vitals.Take(
-                    Stopwatch.GetElapsedTime(start), bridge.Worker.ProcessId ?? 0, visitors.Alive());
+                var sample = ResourceSample.Measure(
+                    Stopwatch.GetElapsedTime(start), bridge.Worker.ProcessId ?? 0, generator.CountLiveSessions());
                 samples.Add(sample);
                 Console.WriteLine(sample);
             }
         }
         catch (OperationCanceledException)
         {
-            // That was the time.
+            // The time is over.
         }
 
         return samples;
     }
 
-    private static void Judge(IReadOnlyList<Vitals> samples, Report report)
+    private static void CheckTrends(IReadOnlyList<ResourceSample> samples, Report report)
     {
-        report.Check("time enough to judge", samples.Count >= 6, $"{samples.Count} samples");
+        report.Check("enough samples", samples.Count >= 6, $"{samples.Count} samples");
         if (samples.Count < 6)
             return;
 
-        foreach (var (kind, (name, tolerance)) in Vitals.Kinds.Index())
+        foreach (var (metric, (name, tolerance)) in ResourceSample.Metrics.Index())
         {
-            var trend = Trend.Of(samples, kind);
+            var trend = Trend.Of(samples, metric);
             report.Check(name, trend.Last - trend.First <= tolerance, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{trend.First:0.0} → {trend.Last:0.0}, {trend.PerHour:+0.0;−0.0;0.0} an hour"));
+                $"{trend.First:0.0} → {trend.Last:0.0}, {trend.PerHour:+0.0;−0.0;0.0} per hour"));
         }
     }
 

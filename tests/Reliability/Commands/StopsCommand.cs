@@ -1,38 +1,39 @@
 using System.CommandLine;
 using PortBridge.Reliability.Measuring;
-using PortBridge.Reliability.Trials;
+using PortBridge.Reliability.FaultInjection;
 using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Commands;
 
-/// <summary><c>stops</c>: SIGSTOPs, found by the ping.</summary>
+/// <summary><c>stops</c>: stops workers by SIGSTOP; the ping timeout must detect it.</summary>
 internal static class StopsCommand
 {
     public static Command Create()
     {
-        var count = Cli.Count(100, "SIGSTOPs.");
-        var pause = Cli.Milliseconds("--pause", 1000, "The longest from a worker being ready to its being stopped.");
-        var patience = Cli.Milliseconds("--patience", 300, "How long a worker may not answer a ping.");
-        var crowd = new CrowdOptions(10);
-        var command = new Command("stops", "SIGSTOP workers under people who speak.") { count, pause, patience };
-        crowd.AddTo(command);
+        var count = Cli.Count(100, "Number of stops.");
+        var pause = Cli.Milliseconds("--pause", 1000, "Maximum delay between a worker becoming ready and its stop.");
+        var pingTimeout = Cli.Milliseconds("--ping-timeout", 300, "Ping timeout of the watchdog.");
+        var load = new LoadOptions(10);
+        var command = new Command("stops", "Stop workers with SIGSTOP during sessions.") { count, pause, pingTimeout };
+        load.AddTo(command);
         command.SetAction(async (arguments, _) =>
         {
             var report = new Report("stops");
-            var striker = new SignalStriker
+            var injector = new SignalInjector
             {
                 Count = arguments.GetValue(count),
                 Signal = ProcessTable.Stop,
-                MostPause = arguments.Time(pause),
+                MaxDelay = arguments.Time(pause),
                 OnlyReady = true,
-                PingTimeout = arguments.Time(patience),
-                Random = crowd.Random(arguments),
+                PingTimeout = arguments.Time(pingTimeout),
+                Random = load.Random(arguments),
             };
-            var strikes = await new Trial(crowd.Crowd(arguments), crowd.Speed(arguments), striker).RunAsync(report);
-            report.Check("found and recovered", strikes.Ready.Count == striker.Count, strikes.Ready.Count);
-            report.Figure("stop → found", strikes.Found);
-            report.Figure("stop → worker ready", strikes.Ready);
-            report.Figure("stop → next event, where somebody spoke", strikes.NextEvent);
+            var faults = await new FaultInjectionRun(load.Profile(arguments), load.Speed(arguments), injector)
+                .RunAsync(report);
+            report.Check("detected and recovered", faults.Ready.Count == injector.Count, faults.Ready.Count);
+            report.Figure("stop → detection", faults.Detected);
+            report.Figure("stop → worker ready", faults.Ready);
+            report.Figure("stop → next event, during speech", faults.NextEvent);
             return report.Print();
         });
         return command;

@@ -4,40 +4,39 @@ using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Reliability.Measuring;
 
-
 namespace PortBridge.Reliability.Fuzzing;
 
-/// <summary>Sends workers what is no frame: each has to say <c>bad_frame</c> once and to exit with 76.</summary>
+/// <summary>Sends invalid framing to workers. Each must send <c>bad_frame</c> once and exit with 76.</summary>
 internal sealed class FramingFuzz(int workers, int seed)
 {
     private readonly Random _random = new(seed);
 
     public async Task RunAsync(Report report)
     {
-        var right = 0;
+        var passed = 0;
         for (var i = 0; i < workers; i++)
         {
             await using var worker = WorkerChannel.Start();
-            await worker.SendAsync([.. Valid(), .. Broken(i)]);
-            var code = await worker.EndAsync();
+            await worker.SendAsync([.. Valid(), .. Invalid(i)]);
+            var code = await worker.WaitForExitAsync();
             if (code == ExitCodes.Protocol && worker.Count(ErrorCodes.BadFrame) == 1)
-                right++;
+                passed++;
             else
-                report.Note($"broken framing {i}: exit code {code}, {worker.Counts}");
+                report.Note($"invalid framing {i}: exit code {code}, {worker.Counts}");
         }
 
-        report.Check("broken framing ends with bad_frame and 76", right == workers, $"{right} of {workers} workers");
+        report.Check("invalid framing ends with bad_frame and 76", passed == workers, $"{passed} of {workers} workers");
     }
 
     private byte[] Valid()
     {
         var frames = new ArrayBufferWriter<byte>();
         for (var i = _random.Next(5); i > 0; i--)
-            FrameEncoder.Write(frames, Payloads.Of(Payloads.SomeCommand(_random, "s")));
+            FrameEncoder.Write(frames, Payloads.Of(Payloads.RandomCommand(_random, "s")));
         return frames.WrittenSpan.ToArray();
     }
 
-    private byte[] Broken(int kind)
+    private byte[] Invalid(int kind)
     {
         var noise = new byte[_random.Next(1, 4096)];
         _random.NextBytes(noise);
@@ -50,7 +49,7 @@ internal sealed class FramingFuzz(int workers, int seed)
             case 1:
                 return [.. header, .. noise];
             case 2:
-                // A frame that ends before its end, with the stream.
+                // The stream ends within the frame.
                 BinaryPrimitives.WriteInt32BigEndian(header, noise.Length + 1);
                 return [.. header, .. noise];
             default:

@@ -1,6 +1,6 @@
 namespace PortBridge.Reliability.Fuzzing;
 
-/// <summary>How much is still to be fuzzed, by one worker after the other.</summary>
+/// <summary>Launches fuzzing workers, which share a number of frames to send.</summary>
 internal sealed class FuzzBudget(int frames, int seed) : IWorkerLauncher
 {
     private readonly Lock _gate = new();
@@ -10,23 +10,23 @@ internal sealed class FuzzBudget(int frames, int seed) : IWorkerLauncher
 
     public int Seed => seed;
 
-    /// <summary>Frames that are left.</summary>
+    /// <summary>The number of frames left.</summary>
     public int Left => Volatile.Read(ref _left);
 
-    /// <summary>Workers so far.</summary>
+    /// <summary>The number of workers so far.</summary>
     public int Workers => Volatile.Read(ref _workers);
 
-    /// <summary>Completes when nothing is left.</summary>
+    /// <summary>Completes when no frames are left.</summary>
     public Task Spent => _spent.Task;
 
     public IWorkerProcess Launch(WorkerCommand command) => new FuzzedWorker(Interlocked.Increment(ref _workers), this);
 
-    /// <summary>Takes up to so many.</summary>
-    public int Take(int most)
+    /// <summary>Takes up to a number of frames.</summary>
+    public int Take(int max)
     {
         lock (_gate)
         {
-            var taken = Math.Min(most, _left);
+            var taken = Math.Min(max, _left);
             _left -= taken;
             if (_left == 0)
                 _spent.TrySetResult();

@@ -9,15 +9,15 @@ using PortBridge.Protocol.Messages;
 namespace PortBridge.Reliability.Fuzzing;
 
 /// <summary>
-/// A worker in this process's memory that keeps the protocol as far as it must to be given work, and beside that says
-/// what it likes, as long as there is a budget for it. From then on it behaves.
+/// An in-memory worker that accepts sessions correctly and sends random and mutated events until the budget is spent.
+/// After that it conforms to the protocol.
 /// </summary>
 internal sealed class FuzzedWorker : IWorkerProcess
 {
     private const int KilledBySignal = 128 + 9;
     private const int BatchLength = 32;
 
-    // A flush returns when everything has been read, so that no frame counts that the bridge did not look at.
+    // A flush returns when everything has been read, so only frames that the bridge has read count.
     private readonly Pipe _output = new(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
     private readonly Pipe _input = new();
     private readonly Pipe _error = new();
@@ -35,8 +35,8 @@ internal sealed class FuzzedWorker : IWorkerProcess
         _random = new Random(unchecked(budget.Seed + id));
         _mutator = new Mutator(_random);
         _error.Writer.Complete();
-        _ = ListenAsync();
-        _ = TalkAsync();
+        _ = ReadCommandsAsync();
+        _ = WriteEventsAsync();
     }
 
     public int Id { get; }
@@ -63,7 +63,7 @@ internal sealed class FuzzedWorker : IWorkerProcess
             _replies.Writer.TryComplete();
     }
 
-    private async Task ListenAsync()
+    private async Task ReadCommandsAsync()
     {
         var reader = new MessageReader<Command>(_input.Reader, new LengthPrefixedFraming(), MessageJson.ParseCommand);
         await foreach (var incoming in reader.ReadAllAsync())
@@ -95,18 +95,18 @@ internal sealed class FuzzedWorker : IWorkerProcess
         }
     }
 
-    private async Task TalkAsync()
+    private async Task WriteEventsAsync()
     {
         Write(Payloads.Of(new Ready(0, ProtocolVersion.Current, "fuzz", "fuzz", "fuzz", "cpu", [])));
-        var isHeard = await FlushAsync();
-        while (isHeard && !_exited.Task.IsCompleted)
+        var isConnected = await FlushAsync();
+        while (isConnected && !_exited.Task.IsCompleted)
         {
             while (_replies.Reader.TryRead(out var reply))
                 Write(reply);
             var fuzzed = _budget.Take(BatchLength);
-            for (var i = 0; isHeard && i < fuzzed; i++)
-                isHeard = await FuzzAsync();
-            isHeard = isHeard && await FlushAsync();
+            for (var i = 0; isConnected && i < fuzzed; i++)
+                isConnected = await FuzzAsync();
+            isConnected = isConnected && await FlushAsync();
             if (fuzzed == 0 && !await _replies.Reader.WaitToReadAsync())
                 break;
         }
@@ -115,10 +115,10 @@ internal sealed class FuzzedWorker : IWorkerProcess
         Kill();
     }
 
-    // What most probably breaks the protocol is the last of its batch.
+    // Flushed after a mutated message, which probably violates the protocol.
     private async ValueTask<bool> FuzzAsync()
     {
-        var message = Payloads.Of(Payloads.SomeEvent(_random, SomeSession(), _mutator.Unicode(_random.Next(30))));
+        var message = Payloads.Of(Payloads.RandomEvent(_random, RandomSession(), _mutator.Unicode(_random.Next(30))));
         if (_random.Next(20) > 0)
         {
             Write(message);
@@ -129,7 +129,7 @@ internal sealed class FuzzedWorker : IWorkerProcess
         return await FlushAsync();
     }
 
-    private string SomeSession()
+    private string RandomSession()
     {
         lock (_sessions)
             return _sessions[_random.Next(_sessions.Count)];

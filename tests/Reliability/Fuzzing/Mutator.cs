@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace PortBridge.Reliability.Fuzzing;
 
-/// <summary>Makes of a message's JSON something that is mostly none, or not the message any more.</summary>
+/// <summary>Mutates the JSON of messages; most results are invalid.</summary>
 internal sealed class Mutator(Random random)
 {
-    private const int LongestNoise = 4096;
-    private const int DeepestNesting = 200;
+    private const int MaxNoiseLength = 4096;
+    private const int MaxNesting = 200;
 
     private static readonly string[] Values =
     [
@@ -16,7 +16,7 @@ internal sealed class Mutator(Random random)
     ];
 
     /// <summary>Mutates a message.</summary>
-    /// <returns>A payload of at least one byte.</returns>
+    /// <returns>The payload, at least one byte.</returns>
     public byte[] Mutate(ReadOnlySpan<byte> json)
     {
         var mutant = random.Next(8) switch
@@ -27,12 +27,12 @@ internal sealed class Mutator(Random random)
             3 or 4 => ReplaceValue(json),
             5 => Insert(json, Encoding.UTF8.GetBytes(Unicode(random.Next(1, 40)))),
             6 => Nest(json),
-            _ => Noise(random.Next(1, random.Next(1, LongestNoise))),
+            _ => Noise(random.Next(1, random.Next(1, MaxNoiseLength))),
         };
         return mutant.Length > 0 ? mutant : [0];
     }
 
-    /// <summary>Text of any code points, surrogates without their other half among them.</summary>
+    /// <summary>Random text, including unpaired surrogates.</summary>
     public string Unicode(int length) => string.Create(length, random, static (text, random) =>
     {
         foreach (ref var c in text)
@@ -47,33 +47,33 @@ internal sealed class Mutator(Random random)
         return mutant;
     }
 
-    private byte[] Insert(ReadOnlySpan<byte> json, ReadOnlySpan<byte> what)
+    private byte[] Insert(ReadOnlySpan<byte> json, ReadOnlySpan<byte> inserted)
     {
         var at = random.Next(json.Length + 1);
-        return [.. json[..at], .. what, .. json[at..]];
+        return [.. json[..at], .. inserted, .. json[at..]];
     }
 
     private byte[] ReplaceValue(ReadOnlySpan<byte> json)
     {
-        var places = new List<(int Start, int Length)>();
+        var values = new List<(int Start, int Length)>();
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True
                 or JsonTokenType.False)
             {
-                places.Add(((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
+                values.Add(((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
             }
         }
 
-        var (start, length) = places[random.Next(places.Count)];
+        var (start, length) = values[random.Next(values.Count)];
         var value = Encoding.UTF8.GetBytes(Values[random.Next(Values.Length)]);
         return [.. json[..start], .. value, .. json[(start + length)..]];
     }
 
     private byte[] Nest(ReadOnlySpan<byte> json)
     {
-        var depth = random.Next(1, DeepestNesting);
+        var depth = random.Next(1, MaxNesting);
         var open = random.Next(2) == 0 ? depth : random.Next(depth);
         var nest = $",\"x\":{new string('[', depth)}{new string(']', open)}}}";
         return [.. json[..^1], .. Encoding.ASCII.GetBytes(nest)];

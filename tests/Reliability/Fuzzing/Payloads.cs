@@ -5,7 +5,7 @@ using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Reliability.Fuzzing;
 
-/// <summary>Messages as JSON, to begin from.</summary>
+/// <summary>Serializes messages, and creates random ones.</summary>
 internal static class Payloads
 {
     public static byte[] Of(Command command)
@@ -22,8 +22,8 @@ internal static class Payloads
         return json.WrittenSpan.ToArray();
     }
 
-    /// <summary>Some command for a session of this name; never <c>shutdown</c>.</summary>
-    public static Command SomeCommand(Random random, string id) => random.Next(10) switch
+    /// <summary>A random command for a session; never <c>shutdown</c>.</summary>
+    public static Command RandomCommand(Random random, string id) => random.Next(10) switch
     {
         0 => new StartSession(id, Format: SampleFormats.PcmS16Le),
         1 => new StartSession(
@@ -36,8 +36,8 @@ internal static class Payloads
             id, Audio(random), random.Next(3) == 0 ? random.Next(4) : null, random.Next(20) == 0 ? 100 : 0),
     };
 
-    /// <summary>Some event of a session of this name, its values right in type and else anything.</summary>
-    public static WorkerEvent SomeEvent(Random random, string id, string text) => random.Next(200) switch
+    /// <summary>A random event for a session, with random values of the correct types.</summary>
+    public static WorkerEvent RandomEvent(Random random, string id, string text) => random.Next(200) switch
     {
         0 => new SessionStopped(id, text, Ms(random), "stopped"),
         1 => new Error(ErrorCodes.Internal, text, Recoverable: false, id),
@@ -61,7 +61,7 @@ internal static class Payloads
         return pcm;
     }
 
-    // Most are times that a session can have, some are not.
+    // Most values are plausible, some are not.
     private static long Ms(Random random) => random.Next(20) switch
     {
         0 => -random.NextInt64(1_000),

@@ -11,10 +11,10 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Fuzzing;
 
-/// <summary>A worker process, to which any bytes may be sent, and what it says.</summary>
+/// <summary>A worker process that receives arbitrary bytes and whose events are checked.</summary>
 internal sealed class WorkerChannel : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, int> _counts = new();
     private readonly ConcurrentDictionary<string, bool> _sessions = new();
@@ -30,15 +30,15 @@ internal sealed class WorkerChannel : IAsyncDisposable
         _ = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>What it did that it may not; null if nothing.</summary>
+    /// <summary>The first violation of the protocol; null if there was none.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The sessions that it has, by its own account.</summary>
+    /// <summary>The open sessions according to its events.</summary>
     public IReadOnlyCollection<string> Sessions => [.. _sessions.Keys];
 
     public double ResidentMiB => ProcessTable.ResidentMiB(_process.Id);
 
-    /// <summary>How many events of each kind it sent.</summary>
+    /// <summary>The most frequent kinds of events, with their counts.</summary>
     public string Counts => string.Join(", ", _counts.OrderByDescending(pair => pair.Value).Take(6).Select(
         pair => $"{pair.Value} {pair.Key}"));
 
@@ -54,19 +54,19 @@ internal sealed class WorkerChannel : IAsyncDisposable
     {
         try
         {
-            await _process.StandardInput.BaseStream.WriteAsync(bytes).AsTask().WaitAsync(Bound);
-            await _process.StandardInput.BaseStream.FlushAsync().WaitAsync(Bound);
+            await _process.StandardInput.BaseStream.WriteAsync(bytes).AsTask().WaitAsync(Timeout);
+            await _process.StandardInput.BaseStream.FlushAsync().WaitAsync(Timeout);
         }
         catch (Exception e) when (e is IOException or TimeoutException)
         {
-            Failure ??= $"It takes no more input: {e.Message}";
+            Failure ??= $"It accepts no more input: {e.Message}";
         }
     }
 
-    /// <summary>Sees that everything before has been read.</summary>
+    /// <summary>Waits until the worker has read everything sent before.</summary>
     public async Task PingAsync()
     {
-        // No random ping has a number below 0.
+        // The numbers of random pings are not negative.
         var number = -Interlocked.Increment(ref _pingCount);
         var pong = _pings[number] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var frame = new ArrayBufferWriter<byte>();
@@ -74,38 +74,38 @@ internal sealed class WorkerChannel : IAsyncDisposable
         await SendAsync(frame.WrittenSpan.ToArray());
         try
         {
-            await Task.WhenAny(pong.Task, _reading).WaitAsync(Bound);
+            await Task.WhenAny(pong.Task, _reading).WaitAsync(Timeout);
         }
         catch (TimeoutException)
         {
-            Failure ??= $"It did not answer a ping within {Bound.TotalSeconds:0} s.";
+            Failure ??= $"It did not answer a ping within {Timeout.TotalSeconds:0} s.";
         }
 
         _pings.TryRemove(number, out _);
     }
 
-    /// <summary>Asks it to end.</summary>
-    /// <returns>Its exit code.</returns>
+    /// <summary>Sends <c>shutdown</c> and waits for the exit.</summary>
+    /// <returns>The exit code.</returns>
     public async Task<int> ShutDownAsync()
     {
         var frame = new ArrayBufferWriter<byte>();
         FrameEncoder.Write(frame, Payloads.Of(new Shutdown()));
         await SendAsync(frame.WrittenSpan.ToArray());
-        return await EndAsync();
+        return await WaitForExitAsync();
     }
 
-    /// <summary>Closes its input and waits for its end.</summary>
-    /// <returns>Its exit code.</returns>
-    public async Task<int> EndAsync()
+    /// <summary>Closes the input and waits for the exit.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync()
     {
         _process.StandardInput.Close();
-        await _reading.WaitAsync(Bound);
-        using var bound = new CancellationTokenSource(Bound);
-        await _process.WaitForExitAsync(bound.Token);
+        await _reading.WaitAsync(Timeout);
+        using var timeout = new CancellationTokenSource(Timeout);
+        await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
 
-    /// <summary>How many events of a kind, or errors of a code, it has sent.</summary>
+    /// <summary>The number of events of a kind, or errors with a code.</summary>
     public int Count(string kind) => _counts.GetValueOrDefault(kind);
 
     public async ValueTask DisposeAsync()
@@ -124,18 +124,18 @@ internal sealed class WorkerChannel : IAsyncDisposable
             await foreach (var incoming in reader.ReadAllAsync())
             {
                 if (incoming.Message is { } message)
-                    Take(message);
+                    Record(message);
                 else
-                    Failure ??= $"It sent what is no event: {incoming.Error!.Message}";
+                    Failure ??= $"It sent an invalid event: {incoming.Error!.Message}";
             }
         }
         catch (Exception e) when (e is ProtocolException or IOException)
         {
-            Failure ??= $"Its output broke: {e.Message}";
+            Failure ??= $"Its output is invalid: {e.Message}";
         }
     }
 
-    private void Take(WorkerEvent message)
+    private void Record(WorkerEvent message)
     {
         _counts.AddOrUpdate(message is Error error ? error.Code : message.GetType().Name, 1, (_, count) => count + 1);
         switch (message)

@@ -4,8 +4,7 @@ using Whisper.net.LibraryLoader;
 
 namespace PortBridge.Reliability.Whisper;
 
-/// <summary>Whisper.net in this process, as a program without a worker would call it, set as the worker sets it for
-/// finals.</summary>
+/// <summary>Whisper.net in this process, with the worker's settings for finals.</summary>
 internal sealed class DirectWhisper : IDisposable
 {
     private readonly WhisperFactory _factory;

@@ -4,25 +4,25 @@ using PortBridge.Testing.Speech;
 
 namespace PortBridge.Reliability.Whisper;
 
-/// <summary>What both commands take: a model, recordings, and how many decodes share the cores.</summary>
+/// <summary>The options of both commands: model, recordings and the number of decoders.</summary>
 internal sealed class WhisperOptions
 {
     private readonly Option<FileInfo> _model = new Option<FileInfo>("--model")
     {
-        Description = "A Whisper model in ggml format.",
+        Description = "Whisper model in ggml format.",
         Required = true,
     }.AcceptExistingOnly();
 
     private readonly Option<FileInfo[]> _recordings = new Option<FileInfo[]>("--wav")
     {
-        Description = "Recordings at 16 kHz, 16 bits, mono.",
+        Description = "Recordings: WAV, 16 kHz, 16 bits, mono.",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
     }.AcceptExistingOnly();
 
     private readonly Option<int> _decoders = new("--decoders")
     {
-        Description = "As for the worker: the cores are shared out among so many decodes at once.",
+        Description = "Number of concurrent decoders among which the cores are divided, as for the worker.",
         DefaultValueFactory = _ => 1,
     };
 
@@ -38,11 +38,11 @@ internal sealed class WhisperOptions
     public IReadOnlyList<Recording> Recordings(ParseResult arguments) =>
         [.. arguments.GetRequiredValue(_recordings).Select(file => Recording.Read(file.FullName))];
 
-    /// <summary>Threads of a decode, as the worker reckons them.</summary>
+    /// <summary>The number of threads per decoder, calculated like in the worker.</summary>
     public int Threads(ParseResult arguments) =>
         Math.Clamp(Environment.ProcessorCount / arguments.GetValue(_decoders), 1, 4);
 
-    /// <summary>A bridge whose worker has loaded the model.</summary>
+    /// <summary>Starts a bridge and waits until its worker has loaded the model.</summary>
     public async Task<ProcessBridge> StartAsync(ParseResult arguments)
     {
         string[] worker =

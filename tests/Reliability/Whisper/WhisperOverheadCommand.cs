@@ -7,17 +7,23 @@ using PortBridge.Testing.Speech;
 
 namespace PortBridge.Reliability.Whisper;
 
-/// <summary><c>whisper-overhead</c>: what bridge, pipe, worker and sessions cost beside Whisper itself. Each recording
-/// takes both ways in turn, so that a busy machine slows both.</summary>
+/// <summary>
+/// <c>whisper-overhead</c>: measures the overhead of bridge and worker over Whisper itself. Both transcribe each
+/// recording in turn, so that the load of the machine affects both.
+/// </summary>
 internal static class WhisperOverheadCommand
 {
-    private const double MostOverhead = 0.05;
+    private const double MaxOverhead = 0.05;
 
     public static Command Create()
     {
-        var rounds = new Option<int>("--rounds") { Description = "Times of each.", DefaultValueFactory = _ => 11 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Number of measurements per recording.",
+            DefaultValueFactory = _ => 11,
+        };
         var options = new WhisperOptions();
-        var command = new Command("whisper-overhead", "Compare Whisper through the worker with Whisper.net called directly.")
+        var command = new Command("whisper-overhead", "Compare Whisper in the worker with Whisper.net called directly.")
         {
             rounds,
         };
@@ -33,18 +39,18 @@ internal static class WhisperOverheadCommand
         using var whisper = new DirectWhisper(options.Model(arguments), options.Threads(arguments));
         using var process = Process.GetProcessById(host.Bridge.Worker.ProcessId!.Value);
         var (direct, worker, different) = (TimeSpan.Zero, TimeSpan.Zero, 0);
-        var (directWork, workerWork) = (TimeSpan.Zero, TimeSpan.Zero);
+        var (directCpu, workerCpu) = (TimeSpan.Zero, TimeSpan.Zero);
         foreach (var recording in options.Recordings(arguments))
         {
             var (directly, through) = (new Durations(), new Durations());
             for (var round = 0; round < rounds; round++)
             {
-                var before = Work(process);
+                var before = CpuTime(process);
                 var a = await TimeAsync(directly, () => whisper.DecodeAsync(recording));
-                var between = Work(process);
-                var b = await TimeAsync(through, () => Dictated.WholeAsync(host.Bridge, recording));
-                directWork += between - before;
-                workerWork += Work(process) - between;
+                var between = CpuTime(process);
+                var b = await TimeAsync(through, () => BridgeTranscription.TranscribeAsync(host.Bridge, recording));
+                directCpu += between - before;
+                workerCpu += CpuTime(process) - between;
                 different += a == b ? 0 : 1;
             }
 
@@ -55,14 +61,14 @@ internal static class WhisperOverheadCommand
         }
 
         report.Figure("texts that differ", $"{different}");
-        report.Figure("all, medians", string.Create(
+        report.Figure("sum of the medians", string.Create(
             CultureInfo.InvariantCulture, $"{direct.TotalMilliseconds:0} ms → {worker.TotalMilliseconds:0} ms"));
-        report.Figure("processor time, bridge and worker together", string.Create(
+        report.Figure("CPU time of bridge and worker", string.Create(
             CultureInfo.InvariantCulture,
-            $"{directWork.TotalMilliseconds:0} ms → {workerWork.TotalMilliseconds:0} ms, {workerWork / directWork - 1:P1}"));
+            $"{directCpu.TotalMilliseconds:0} ms → {workerCpu.TotalMilliseconds:0} ms, {workerCpu / directCpu - 1:P1}"));
         var overhead = worker / direct - 1;
         report.Check(
-            "overhead ≤ 5 %", overhead <= MostOverhead, string.Create(CultureInfo.InvariantCulture, $"{overhead:P1}"));
+            "overhead ≤ 5 %", overhead <= MaxOverhead, string.Create(CultureInfo.InvariantCulture, $"{overhead:P1}"));
         return report.Print();
     }
 
@@ -74,8 +80,8 @@ internal static class WhisperOverheadCommand
         return text;
     }
 
-    /// <summary>What both processes have worked, which a busy machine changes less than how long it took.</summary>
-    private static TimeSpan Work(Process worker)
+    /// <summary>The CPU time of both processes, which depends less on other load than the elapsed time.</summary>
+    private static TimeSpan CpuTime(Process worker)
     {
         worker.Refresh();
         return Environment.CpuUsage.TotalTime + worker.TotalProcessorTime;

@@ -1,13 +1,13 @@
 using System.Globalization;
 using PortBridge.Testing.Measuring;
 
-namespace PortBridge.Reliability.Soaking;
+namespace PortBridge.Reliability.Soak;
 
-/// <summary>What must not grow, at one moment.</summary>
-internal sealed class Vitals
+/// <summary>The resource use of host and worker at one time.</summary>
+internal sealed class ResourceSample
 {
-    /// <summary>What is measured, and by how much it may differ between the beginning and the end.</summary>
-    public static readonly IReadOnlyList<(string Name, double Tolerance)> Kinds =
+    /// <summary>The metrics, and by how much each may grow between the first and the last third.</summary>
+    public static readonly IReadOnlyList<(string Name, double Tolerance)> Metrics =
     [
         ("host: managed memory, MiB", 4),
         ("host: resident memory, MiB", 16),
@@ -19,16 +19,16 @@ internal sealed class Vitals
         ("worker: threads", 4),
     ];
 
-    private Vitals(TimeSpan at, double[] values) => (At, Values) = (at, values);
+    private ResourceSample(TimeSpan at, double[] values) => (At, Values) = (at, values);
 
-    /// <summary>When, from the beginning.</summary>
+    /// <summary>The time since the start.</summary>
     public TimeSpan At { get; }
 
-    /// <summary>One for each of <see cref="Kinds"/>.</summary>
+    /// <summary>The values, in the order of <see cref="Metrics"/>.</summary>
     public IReadOnlyList<double> Values { get; }
 
-    /// <summary>Measures now.</summary>
-    public static Vitals Take(TimeSpan at, int worker, int sessions) => new(
+    /// <summary>Takes a sample after a full garbage collection.</summary>
+    public static ResourceSample Measure(TimeSpan at, int worker, int sessions) => new(
         at,
         [
             GC.GetTotalMemory(forceFullCollection: true) / 1024.0 / 1024.0,

@@ -1,25 +1,25 @@
 using PortBridge.Reliability.Measuring;
 using PortBridge.Testing.Measuring;
 
-namespace PortBridge.Reliability.Trials;
+namespace PortBridge.Reliability.FaultInjection;
 
-/// <summary>What is still there when nothing should be: processes, descriptors, sessions.</summary>
-internal sealed class Leftovers
+/// <summary>Checks for leaked processes, descriptors and sessions.</summary>
+internal sealed class LeakCheck
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly IReadOnlySet<string> _descriptors = ProcessTable.OwnDescriptors();
     private readonly HashSet<int> _children = [.. ProcessTable.Children()];
 
-    /// <summary>Opens as many sessions as the worker takes: it does if it has none left.</summary>
-    public static async Task CheckWorkerAsync(ISpeechBridge bridge, int most, Report report)
+    /// <summary>Checks that the worker accepts its maximum number of sessions, so that none has leaked.</summary>
+    public static async Task CheckWorkerAsync(ISpeechBridge bridge, int maxSessions, Report report)
     {
         var sessions = new List<ISpeechSession>();
         var refusal = "";
         try
         {
-            for (var i = 0; i < most; i++)
+            for (var i = 0; i < maxSessions; i++)
                 sessions.Add(await bridge.OpenSessionAsync());
         }
         catch (SpeechException e)
@@ -30,15 +30,16 @@ internal sealed class Leftovers
         foreach (var session in sessions)
             await session.DisposeAsync();
         report.Check(
-            "no session left in the worker", sessions.Count == most, $"takes {sessions.Count} of {most}{refusal}");
+            "no session left in the worker", sessions.Count == maxSessions,
+            $"accepts {sessions.Count} of {maxSessions}{refusal}");
     }
 
-    /// <summary>Compares with how it was when this was made. What is on its way out has a moment to go.</summary>
+    /// <summary>Compares with the state at construction. Waits up to 10 s for the cleanup to finish.</summary>
     public async Task CheckAsync(IReadOnlyCollection<WeakReference> sessions, Report report)
     {
         var (children, alive) = (0, 0);
         IReadOnlyList<string> descriptors = [];
-        for (var waited = TimeSpan.Zero; waited < Bound; waited += Interval)
+        for (var waited = TimeSpan.Zero; waited < Timeout; waited += Interval)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();

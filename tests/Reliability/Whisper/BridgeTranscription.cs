@@ -3,22 +3,22 @@ using PortBridge.Testing.Speech;
 
 namespace PortBridge.Reliability.Whisper;
 
-/// <summary>A recording through the bridge, at once.</summary>
-internal static class Dictated
+/// <summary>Transcribes recordings through the bridge, faster than real time.</summary>
+internal static class BridgeTranscription
 {
     private static readonly SessionOptions OneFinal = new() { Endpointing = new(Enabled: false), Partials = false };
 
-    /// <summary>One utterance and its final.</summary>
+    /// <summary>Transcribes a recording as one utterance without partials.</summary>
     /// <returns>The text.</returns>
-    public static async Task<string> WholeAsync(ISpeechBridge bridge, Recording recording) =>
-        (await SpeakAsync(bridge, recording, OneFinal)).Text;
+    public static async Task<string> TranscribeAsync(ISpeechBridge bridge, Recording recording) =>
+        (await SendAsync(bridge, recording, OneFinal)).Text;
 
-    /// <summary>With partials, and an utterance for each pause.</summary>
-    /// <returns>How many finals came.</returns>
-    public static async Task<int> LiveAsync(ISpeechBridge bridge, Recording recording) =>
-        (await SpeakAsync(bridge, recording, new SessionOptions())).Finals;
+    /// <summary>Transcribes a recording with partials and endpointing.</summary>
+    /// <returns>The number of finals.</returns>
+    public static async Task<int> CountFinalsAsync(ISpeechBridge bridge, Recording recording) =>
+        (await SendAsync(bridge, recording, new SessionOptions())).Finals;
 
-    private static async Task<(string Text, int Finals)> SpeakAsync(
+    private static async Task<(string Text, int Finals)> SendAsync(
         ISpeechBridge bridge, Recording recording, SessionOptions options)
     {
         await using var session = await bridge.OpenSessionAsync(options with { SampleRate = recording.SampleRate });

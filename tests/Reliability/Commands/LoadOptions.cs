@@ -1,34 +1,34 @@
 using System.CommandLine;
-using PortBridge.Reliability.Trials;
+using PortBridge.Reliability.FaultInjection;
 using PortBridge.Testing.Speech;
 
 namespace PortBridge.Reliability.Commands;
 
-/// <summary>The options that say who speaks, and how fast.</summary>
-/// <param name="sessions">How many speak when it is not said.</param>
-internal sealed class CrowdOptions(int sessions)
+/// <summary>The options for the load: number of virtual users, speech and speed.</summary>
+/// <param name="sessions">The default number of sessions.</param>
+internal sealed class LoadOptions(int sessions)
 {
     private readonly Option<int> _sessions = new("--sessions")
     {
-        Description = "People who speak at a time.",
+        Description = "Number of concurrent sessions.",
         DefaultValueFactory = _ => sessions,
     };
 
     private readonly Option<int> _seed = new("--seed")
     {
-        Description = "Says what they say and when a worker is struck.",
+        Description = "Seed of the random speech and of the times of faults.",
         DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<double> _speed = new("--speed")
     {
-        Description = "How fast the audio comes: 1 is real time, 5 five times as fast.",
+        Description = "Speed of the audio: 1 is real time, 5 is five times as fast.",
         DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<string?> _wav = new("--wav")
     {
-        Description = "Recorded speech to be said instead of synthetic phrases: 16-bit mono PCM.",
+        Description = "WAV file to send instead of synthetic speech: 16-bit mono PCM.",
     };
 
     public void AddTo(Command command)
@@ -39,7 +39,7 @@ internal sealed class CrowdOptions(int sessions)
         command.Options.Add(_wav);
     }
 
-    public Crowd Crowd(ParseResult arguments) => new(
+    public LoadProfile Profile(ParseResult arguments) => new(
         arguments.GetValue(_sessions),
         arguments.GetValue(_seed),
         arguments.GetValue(_wav) is { } path ? Recording.Read(path) : null);

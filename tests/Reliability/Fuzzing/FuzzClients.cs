@@ -2,46 +2,46 @@ using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Reliability.Fuzzing;
 
-/// <summary>Owners of sessions on a worker that says what it likes.</summary>
-/// <param name="bridge">Where they open sessions.</param>
-/// <param name="faults">Takes down what an owner must not meet.</param>
-internal sealed class FuzzedOwners(ISpeechBridge bridge, InternalErrorLog faults)
+/// <summary>Clients whose sessions run on fuzzing workers.</summary>
+/// <param name="bridge">The bridge under test.</param>
+/// <param name="errors">Receives everything that a client must not receive.</param>
+internal sealed class FuzzClients(ISpeechBridge bridge, InternalErrorLog errors)
 {
-    private const int MostEvents = 300;
+    private const int MaxEvents = 300;
 
     private int _opened;
 
-    /// <summary>Sessions opened so far.</summary>
+    /// <summary>The number of sessions opened so far.</summary>
     public int Opened => Volatile.Read(ref _opened);
 
     /// <summary>Opens one session after the other.</summary>
-    public async Task OwnAsync(Random random, CancellationToken until)
+    public async Task RunClientAsync(Random random, CancellationToken until)
     {
         while (!until.IsCancellationRequested)
         {
             try
             {
-                await OwnOneAsync(random, until);
+                await RunSessionAsync(random, until);
             }
             catch (SpeechException)
             {
-                // That is how an owner learns that a session is over.
+                // The documented way in which a session fails.
             }
             catch (OperationCanceledException) when (until.IsCancellationRequested)
             {
             }
             catch (Exception e)
             {
-                faults.Add($"an owner got {e}");
+                errors.Add($"a client received {e}");
             }
         }
     }
 
-    private async Task OwnOneAsync(Random random, CancellationToken until)
+    private async Task RunSessionAsync(Random random, CancellationToken until)
     {
         await using var session = await bridge.OpenSessionAsync(cancellationToken: until);
         Interlocked.Increment(ref _opened);
-        var reading = ReadAsync(session, random.Next(MostEvents));
+        var reading = ReadAsync(session, random.Next(MaxEvents));
         for (var i = random.Next(10); i > 0; i--)
             await session.WriteAsync(new byte[3200], until);
         await reading.WaitAsync(until);
@@ -49,19 +49,19 @@ internal sealed class FuzzedOwners(ISpeechBridge bridge, InternalErrorLog faults
             await session.StopAsync(until);
     }
 
-    private async Task ReadAsync(ISpeechSession session, int most)
+    private async Task ReadAsync(ISpeechSession session, int max)
     {
         var utterance = -1;
-        await foreach (var heard in session.ReadEventsAsync())
+        await foreach (var e in session.ReadEventsAsync())
         {
-            if (heard is SpeechEvent.Final final)
+            if (e is SpeechEvent.Final final)
             {
                 if (final.Utterance <= utterance)
-                    faults.Add($"final {final.Utterance} came after {utterance}");
+                    errors.Add($"final {final.Utterance} came after {utterance}");
                 utterance = final.Utterance;
             }
 
-            if (--most <= 0)
+            if (--max <= 0)
                 return;
         }
     }

@@ -1,13 +1,13 @@
-namespace PortBridge.Reliability.Trials;
+namespace PortBridge.Reliability.FaultInjection;
 
-/// <summary>A final, as far as it must not depend on what becomes of the workers.</summary>
-internal sealed record SpokenFinal(int Utterance, TimeSpan Start, TimeSpan End, string Text)
+/// <summary>The parts of a final that must not depend on faults.</summary>
+internal sealed record FinalResult(int Utterance, TimeSpan Start, TimeSpan End, string Text)
 {
-    /// <summary>What one session lost, got twice or got otherwise; empty if nothing.</summary>
-    /// <param name="expected">The finals of an undisturbed run.</param>
+    /// <summary>Describes missing, repeated and different finals of a session; empty if there are none.</summary>
+    /// <param name="expected">The finals of a run without faults.</param>
     /// <param name="actual">The finals to compare.</param>
     public static IEnumerable<string> Differences(
-        IReadOnlyList<SpokenFinal> expected, IReadOnlyList<SpokenFinal> actual)
+        IReadOnlyList<FinalResult> expected, IReadOnlyList<FinalResult> actual)
     {
         for (var i = 0; i < Math.Max(expected.Count, actual.Count); i++)
         {
@@ -17,7 +17,7 @@ internal sealed record SpokenFinal(int Utterance, TimeSpan Start, TimeSpan End, 
         }
     }
 
-    private static string Describe(SpokenFinal? final) => final is null
+    private static string Describe(FinalResult? final) => final is null
         ? "none"
         : $"#{final.Utterance} {final.Start.TotalMilliseconds:0}–{final.End.TotalMilliseconds:0} ms "
             + $"of {final.Text.Count(c => c == ' ') + 1} words";

@@ -1,32 +1,32 @@
 using PortBridge.Testing.Hosting;
 using PortBridge.Testing.Measuring;
 
-namespace PortBridge.Reliability.Trials;
+namespace PortBridge.Reliability.FaultInjection;
 
 /// <summary>Sends signals to workers.</summary>
-internal sealed class SignalStriker : IStriker
+internal sealed class SignalInjector : IFaultInjector
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How many.</summary>
+    /// <summary>The number of signals.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Which signal.</summary>
+    /// <summary>The signal.</summary>
     public required int Signal { get; init; }
 
-    /// <summary>The shortest pause between a worker's start, or its being ready, and its strike.</summary>
-    public TimeSpan LeastPause { get; init; }
+    /// <summary>The minimum delay between the start of a worker, or its readiness, and the signal.</summary>
+    public TimeSpan MinDelay { get; init; }
 
-    /// <summary>The longest.</summary>
-    public required TimeSpan MostPause { get; init; }
+    /// <summary>The maximum delay.</summary>
+    public required TimeSpan MaxDelay { get; init; }
 
-    /// <summary>Whether a worker is struck only once it is ready; else also while it starts.</summary>
+    /// <summary>Whether workers receive the signal only after they are ready.</summary>
     public bool OnlyReady { get; init; }
 
-    /// <summary>How long a worker may not answer.</summary>
+    /// <summary>The ping timeout.</summary>
     public TimeSpan PingTimeout { get; init; } = new WatchdogOptions().PingTimeout;
 
-    /// <summary>Says when.</summary>
+    /// <summary>The source of the random delays.</summary>
     public required Random Random { get; init; }
 
     public void Configure(PortBridgeOptions options)
@@ -36,35 +36,35 @@ internal sealed class SignalStriker : IStriker
             options.Watchdog.PingInterval = PingInterval;
     }
 
-    public async Task RunAsync(ProcessBridge host, StrikeLog strikes)
+    public async Task RunAsync(ProcessBridge host, FaultLog faults)
     {
         var generation = 0;
         for (var i = 0; i < Count; i++)
         {
             var next = await host.WhenAsync(status => status.Generation > generation && IsTarget(status));
-            await Task.Delay(LeastPause + (MostPause - LeastPause) * Random.NextDouble());
+            await Task.Delay(MinDelay + (MaxDelay - MinDelay) * Random.NextDouble());
             generation = next.Generation;
-            strikes.Strike();
+            faults.Record();
             ProcessTable.Signal(next.ProcessId!.Value, Signal);
-            await FollowAsync(host, strikes, generation);
+            await AwaitRecoveryAsync(host, faults, generation);
         }
     }
 
-    // The next worker may be struck while it starts, and then was never ready: nobody waits for it here.
-    private async Task FollowAsync(ProcessBridge host, StrikeLog strikes, int generation)
+    // Not awaited if the next worker may receive a signal before it is ready.
+    private async Task AwaitRecoveryAsync(ProcessBridge host, FaultLog faults, int generation)
     {
         await host.WhenAsync(status => status.Generation > generation || status.LastExit?.Generation == generation);
-        strikes.Found.Add(strikes.SinceLast);
-        var ready = ReadyAsync(host, strikes, generation, strikes.Count);
-        if (OnlyReady || strikes.Count == Count)
+        faults.Detected.Add(faults.SinceLast);
+        var ready = RecordReadyAsync(host, faults, generation, faults.Count);
+        if (OnlyReady || faults.Count == Count)
             await ready;
     }
 
-    private static async Task ReadyAsync(ProcessBridge host, StrikeLog strikes, int generation, int strike)
+    private static async Task RecordReadyAsync(ProcessBridge host, FaultLog faults, int generation, int fault)
     {
         await host.WhenAsync(status => status.Generation > generation && IsReady(status));
-        if (strikes.Count == strike)
-            strikes.Ready.Add(strikes.SinceLast);
+        if (faults.Count == fault)
+            faults.Ready.Add(faults.SinceLast);
     }
 
     private bool IsTarget(WorkerStatus status) => OnlyReady ? IsReady(status) : status.ProcessId is not null;
