@@ -2,7 +2,7 @@ using System.CommandLine;
 using PortBridge.Benchmarks.Children;
 using PortBridge.Benchmarks.Commands;
 
-var root = new RootCommand("Measures what the bridge costs, each time beside what the bare pipe costs in the same run.")
+var root = new RootCommand("Measures the cost of the bridge in comparison with a baseline in the same run.")
 {
     CodecCommand.Create(),
     RoundTripCommand.Create(),

@@ -2,14 +2,14 @@ using System.CommandLine;
 
 namespace PortBridge.Benchmarks.Children;
 
-/// <summary>The least that a child can do: it writes back what it reads, as it reads it.</summary>
+/// <summary>The child process of the baseline: copies its standard input to its standard output.</summary>
 internal static class EchoChild
 {
     public const string Name = "echo";
 
     public static Command CreateCommand()
     {
-        var command = new Command(Name, "The child of the raw echo.") { Hidden = true };
+        var command = new Command(Name, "Run the child process of the baseline.") { Hidden = true };
         command.SetAction(_ => Run());
         return command;
     }

@@ -5,8 +5,8 @@ using PortBridge.Worker.Recognition;
 namespace PortBridge.Benchmarks.Children;
 
 /// <summary>
-/// An engine that answers all audio at once with a partial: how many samples of the utterance it has. So whoever reads
-/// the partial knows which chunk it answers, and everything but recognition is measured.
+/// An engine that replies to all audio at once with a partial: the number of samples of the utterance so far. A partial
+/// therefore identifies its chunk, and everything but recognition is measured.
 /// </summary>
 internal sealed class EchoEngine : ISpeechEngine
 {

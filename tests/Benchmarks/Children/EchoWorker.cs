@@ -12,17 +12,17 @@ using Command = System.CommandLine.Command;
 
 namespace PortBridge.Benchmarks.Children;
 
-/// <summary>The worker as it is, but with <see cref="EchoEngine"/>.</summary>
+/// <summary>The real worker with <see cref="EchoEngine"/>.</summary>
 internal static class EchoWorker
 {
     public const string Name = "worker";
 
-    // Towards its greatest length an utterance is held back while its quietest place is sought; not here, please.
+    // Near the maximum length, audio is delayed while a split point is searched, which would affect the latency.
     private static readonly SegmentationOptions Segmentation = new() { MaximumUtterance = TimeSpan.FromSeconds(60) };
 
     public static Command CreateCommand()
     {
-        var command = new Command(Name, "A worker whose engine answers each chunk.") { Hidden = true };
+        var command = new Command(Name, "Run a worker whose engine replies to each chunk.") { Hidden = true };
         command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
         return command;
     }

@@ -11,12 +11,12 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Benchmarks.Commands;
 
-/// <summary><c>codec</c>: a message to a frame and back, without a pipe.</summary>
+/// <summary><c>codec</c>: measures encoding and decoding of messages.</summary>
 internal static class CodecCommand
 {
     public static Command Create()
     {
-        var command = new Command("codec", "Encode and decode messages; beside it base64 alone.");
+        var command = new Command("codec", "Encode and decode messages. Baseline: base64 alone.");
         command.SetAction(_ => Run());
         return command;
     }
@@ -41,23 +41,23 @@ internal static class CodecCommand
     private static void Print(Summary summary)
     {
         var reports = summary.Reports.ToDictionary(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name);
-        Console.WriteLine("Messages to frames and back; a chunk is 3,200 bytes of audio");
-        var table = new Table("", "µs", "bytes allocated", "× base64 alone", "goal");
+        Console.WriteLine("Encoding and decoding of messages; a chunk is 3,200 bytes of audio");
+        var table = new Table("", "µs", "bytes allocated", "× base64", "goal");
         Add(nameof(CodecBenchmarks.EncodeBase64), null, "");
         Add(nameof(CodecBenchmarks.EncodeChunk), nameof(CodecBenchmarks.EncodeBase64), "≤ 0.3 µs or ≤ 3 ×, 0 bytes");
         Add(nameof(CodecBenchmarks.EncodePartial), null, "0 bytes");
         Add(nameof(CodecBenchmarks.EncodeFinal), null, "");
         Add(nameof(CodecBenchmarks.DecodeBase64), null, "");
         Add(nameof(CodecBenchmarks.DecodeChunk), nameof(CodecBenchmarks.DecodeBase64), "≤ 0.6 µs or ≤ 3 ×, 0 bytes");
-        Add(nameof(CodecBenchmarks.DecodePartial), null, "the event alone");
+        Add(nameof(CodecBenchmarks.DecodePartial), null, "the event only");
         Add(nameof(CodecBenchmarks.DecodeFinal), null, "");
         table.Print();
 
-        void Add(string method, string? beside, string goal) => table.Add(
+        void Add(string method, string? baseline, string goal) => table.Add(
             method,
             Microseconds(reports[method]),
             reports[method].GcStats.GetBytesAllocatedPerOperation(reports[method].BenchmarkCase),
-            beside is null ? double.NaN : Microseconds(reports[method]) / Microseconds(reports[beside]),
+            baseline is null ? double.NaN : Microseconds(reports[method]) / Microseconds(reports[baseline]),
             goal);
     }
 

@@ -4,25 +4,25 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Benchmarks.Commands;
 
-/// <summary><c>round-trip</c>: a chunk is written → its answer is read.</summary>
+/// <summary><c>round-trip</c>: measures the time from writing a chunk to reading its event.</summary>
 internal static class RoundTripCommand
 {
-    // Short enough to fit into what may be on its way of a session; the machine's moods reach both sides in turn.
+    // Fits into the flow control window of a session. Bridge and baseline alternate, so that other load affects both.
     private const int Block = 800;
 
-    // Until all of it is compiled for good: the runtime takes its time to find out what is worth it.
+    // Until the tiered compiler has optimized all methods.
     private const int WarmUp = 40_000;
 
     private static readonly Option<int> Count = new("--count")
     {
-        Description = "Round trips on either side.",
+        Description = "Number of round trips of the bridge and of the baseline.",
         DefaultValueFactory = _ => 100_000,
     };
 
     public static Command Create()
     {
         var command = new Command(
-            "round-trip", "A chunk written → its event read, through bridge and worker; beside it a raw echo.")
+            "round-trip", "Chunk written → event read, through bridge and worker. Baseline: a bare pipe.")
         {
             Count,
         };
@@ -34,7 +34,7 @@ internal static class RoundTripCommand
     {
         var speech = Chunk.Speech(200);
         var frame = Chunk.Frame(speech[0]);
-        var (host, _) = await EchoBridge.StartAsync(EchoBridge.RunAhead);
+        var (host, _) = await EchoBridge.StartAsync(EchoBridge.AllowSendAhead);
         await using var closing = host;
         using var echo = new RawEcho();
 
@@ -45,7 +45,7 @@ internal static class RoundTripCommand
             await BlockAsync(host.Bridge, echo, speech, frame, bridge, raw);
 
         Console.WriteLine($"Round trip of 3,200 bytes of audio (a frame of {frame.Length:N0} bytes), {bridge.Count:N0} each");
-        var table = new Table("", "bridge, µs", "raw echo, µs", "ratio", "goal");
+        var table = new Table("", "bridge, µs", "bare pipe, µs", "ratio", "goal");
         foreach (var (name, share, goal) in new[] { ("p50", 0.5, "≤ 2"), ("p99", 0.99, "≤ 3"), ("p99.9", 0.999, "") })
         {
             var (ours, bare) = (bridge.Microseconds(share), raw.Microseconds(share));
@@ -58,8 +58,8 @@ internal static class RoundTripCommand
     private static async Task BlockAsync(
         ISpeechBridge bridge, RawEcho echo, byte[][] speech, byte[] frame, Durations ours, Durations bare)
     {
-        await using (var pingPong = await PingPong.StartAsync(bridge, speech))
-            await pingPong.RoundTripsAsync(Block, ours);
+        await using (var session = await EchoSession.StartAsync(bridge, speech))
+            await session.RoundTripsAsync(Block, ours);
         await echo.RoundTripsAsync(frame, Block, bare);
     }
 }

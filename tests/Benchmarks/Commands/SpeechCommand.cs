@@ -6,63 +6,63 @@ using PortBridge.Worker.Engines.Loading;
 
 namespace PortBridge.Benchmarks.Commands;
 
-/// <summary><c>speech</c>: how long people wait for each engine, and what the worker adds to its work.</summary>
+/// <summary><c>speech</c>: measures the latency of each engine, and the CPU time that the worker adds to it.</summary>
 internal static class SpeechCommand
 {
     private static readonly Option<string[]> Engines = new("--engine")
     {
-        Description = "Which engines; those of this build when left out, Whisper among them only with --model.",
+        Description = "Engines; by default all of this build, Whisper only with --model.",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private static readonly Option<FileInfo> Model = new Option<FileInfo>("--model")
     {
-        Description = "Whisper's model, a file.",
+        Description = "Whisper model file.",
     }.AcceptExistingOnly();
 
     private static readonly Option<FileInfo[]> Wav = new Option<FileInfo[]>("--wav")
     {
-        Description = "Recordings of speech, 16 kHz, 16 bits, mono; those of the Playground when left out.",
+        Description = "Recordings: WAV, 16 kHz, 16 bits, mono; by default the samples of the playground.",
         AllowMultipleArgumentsPerToken = true,
     }.AcceptExistingOnly();
 
-    private static readonly Option<int> Most = new("--most")
+    private static readonly Option<int> MaxSessions = new("--max-sessions")
     {
-        Description = "The most sessions at a time; 0 measures none.",
+        Description = "Maximum number of concurrent sessions; 0 skips this part.",
         DefaultValueFactory = _ => 64,
     };
 
     private static readonly Option<int> Limit = new("--limit")
     {
-        Description = "No more sessions once so many milliseconds pass for a final, 99 of 100, after its end is known.",
+        Description = "Stop increasing the sessions when the p99 from detected end to final exceeds this many milliseconds.",
         DefaultValueFactory = _ => 1_000,
     };
 
     private static readonly Option<int> Seconds = new("--seconds")
     {
-        Description = "How long each number of sessions is measured.",
+        Description = "Duration of the measurement for each number of sessions.",
         DefaultValueFactory = _ => 60,
     };
 
     private static readonly Option<int> Rounds = new("--rounds")
     {
-        Description = "How often each recording goes to the engine alone and to the worker; 0 leaves that out.",
+        Description = "Number of times that the engine alone and the worker receive each recording; 0 skips this part.",
         DefaultValueFactory = _ => 2,
     };
 
     private static readonly Table Overhead = new(
-        "engine", "alone, cpu ms/s of audio", "worker", "host", "worker over alone, %", "and host, %");
+        "engine", "engine alone, CPU ms/s of audio", "worker", "host", "overhead of the worker, %", "with host, %");
 
     private static readonly Table Latency = new(
-        "engine, sessions", "first partial p50, ms", "p95", "p99", "speech end → final p50, ms", "p95", "p99",
-        "end known → final p50", "p99", "stop → final p50, ms", "p95", "p99", "finals", "missed", "worker, cpu ms/s of audio",
-        "host");
+        "engine, sessions", "first partial p50, ms", "p95", "p99", "end of speech → final p50, ms", "p95", "p99",
+        "end detected → final p50", "p99", "stop → final p50, ms", "p95", "p99", "finals", "missed",
+        "worker, CPU ms/s of audio", "host");
 
     public static Command Create()
     {
-        var command = new Command("speech", "Recorded speech in real time: latency and processor time of each engine.")
+        var command = new Command("speech", "Recorded speech in real time: latency and CPU time of each engine.")
         {
-            Engines, Model, Wav, Most, Limit, Seconds, Rounds,
+            Engines, Model, Wav, MaxSessions, Limit, Seconds, Rounds,
         };
         command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
@@ -70,15 +70,17 @@ internal static class SpeechCommand
 
     private static async Task RunAsync(ParseResult arguments)
     {
-        var files = arguments.GetValue(Wav) is { Length: > 0 } chosen ? chosen.Select(file => file.FullName) : SpokenClip.Shipped();
-        List<SpokenClip> clips = [.. files.Select(SpokenClip.Read)];
+        var files = arguments.GetValue(Wav) is { Length: > 0 } chosen
+            ? chosen.Select(file => file.FullName)
+            : SpeechClip.Shipped();
+        List<SpeechClip> clips = [.. files.Select(SpeechClip.Read)];
         foreach (var engine in Chosen(arguments))
             await MeasureAsync(engine, clips, arguments);
 
         Console.WriteLine($"{clips.Count} recordings of {clips.Average(clip => clip.Length.TotalSeconds):0.0} s on average");
         Overhead.Print();
         Latency.Print();
-        Console.WriteLine("Goal: worker over alone ≤ 5 %. A thousandth of the processor time is the real-time factor.");
+        Console.WriteLine("Goal: overhead of the worker ≤ 5 %. The real-time factor is a thousandth of the CPU time.");
     }
 
     private static IEnumerable<string> Chosen(ParseResult arguments)
@@ -93,7 +95,7 @@ internal static class SpeechCommand
             .Select(engine => engine.Name);
     }
 
-    private static async Task MeasureAsync(string engine, List<SpokenClip> clips, ParseResult arguments)
+    private static async Task MeasureAsync(string engine, List<SpeechClip> clips, ParseResult arguments)
     {
         var description = EngineCatalog.All.FirstOrDefault(known => known.Name == engine);
         var model = description?.DefaultModel is null ? null : arguments.GetValue(Model)?.FullName;
@@ -101,19 +103,19 @@ internal static class SpeechCommand
         await using var closing = host;
         if (arguments.GetValue(Rounds) is > 0 and var rounds)
         {
-            using var alone = EnginesAlone.Find(engine, model);
-            var overhead = new EngineOverhead(host, worker, alone, clips);
-            Add($"{engine}, finals", await overhead.RunAsync(partials: false, rounds));
-            Add($"{engine}, partials too", await overhead.RunAsync(partials: true, rounds));
+            using var baseline = EngineBaselines.Create(engine, model);
+            var overhead = new EngineOverhead(host, worker, baseline, clips);
+            Add($"{engine}, finals only", await overhead.RunAsync(partials: false, rounds));
+            Add($"{engine}, with partials", await overhead.RunAsync(partials: true, rounds));
         }
 
-        var crowd = new SpeakingCrowd(host.Bridge, worker, clips);
+        var load = new SpeechLoad(host.Bridge, worker, clips);
         var limit = TimeSpan.FromMilliseconds(arguments.GetValue(Limit));
-        for (var sessions = 1; sessions <= arguments.GetValue(Most); sessions *= 2)
+        for (var sessions = 1; sessions <= arguments.GetValue(MaxSessions); sessions *= 2)
         {
-            var cost = await crowd.RunAsync(sessions, TimeSpan.FromSeconds(arguments.GetValue(Seconds)));
+            var cost = await load.RunAsync(sessions, TimeSpan.FromSeconds(arguments.GetValue(Seconds)));
             Add($"{engine}, {sessions}", cost);
-            if (cost.Latencies.Known.Quantile(0.99) > limit)
+            if (cost.Latencies.AfterDetection.Quantile(0.99) > limit)
                 break;
         }
     }
@@ -132,17 +134,17 @@ internal static class SpeechCommand
 
     private static void Add(string name, SpeechCost cost)
     {
-        var heard = cost.Latencies;
+        var latencies = cost.Latencies;
         Latency.Add(name,
         [
-            .. Ms(heard.FirstPartial, 0.5, 0.95, 0.99),
-            .. Ms(heard.Final, 0.5, 0.95, 0.99),
-            .. Ms(heard.Known, 0.5, 0.99),
-            .. Ms(heard.Stopped, 0.5, 0.95, 0.99),
-            heard.Final.Count + heard.Stopped.Count,
-            heard.Missed,
-            1000 * (cost.WorkerCpu / heard.Audio),
-            1000 * (cost.HostCpu / heard.Audio),
+            .. Ms(latencies.FirstPartial, 0.5, 0.95, 0.99),
+            .. Ms(latencies.Final, 0.5, 0.95, 0.99),
+            .. Ms(latencies.AfterDetection, 0.5, 0.99),
+            .. Ms(latencies.Stopped, 0.5, 0.95, 0.99),
+            latencies.Final.Count + latencies.Stopped.Count,
+            latencies.Missed,
+            1000 * (cost.WorkerCpu / latencies.Audio),
+            1000 * (cost.HostCpu / latencies.Audio),
         ]);
     }
 

@@ -11,21 +11,22 @@ using Command = System.CommandLine.Command;
 
 namespace PortBridge.Benchmarks.Commands;
 
-/// <summary><c>start</c>: how soon a worker is ready, and a session recovered from a crash.</summary>
+/// <summary><c>start</c>: measures the start of workers and the recovery of a session from crashes.</summary>
 internal static class StartCommand
 {
     private static readonly string[] Scripted = ["--engine", "scripted"];
 
     private static readonly Option<int> Count = new("--count")
     {
-        Description = "Starts, and crashes.",
+        Description = "Number of starts and of crashes.",
         DefaultValueFactory = _ => 30,
     };
 
     public static Command Create()
     {
         var command = new Command(
-            "start", "Process start → ready, crash → session on the next worker; beside it the start of a bare child.")
+            "start",
+            "Process start → ready, crash → session on the next worker. Baseline: the start of a bare child process.")
         {
             Count,
         };
@@ -38,18 +39,18 @@ internal static class StartCommand
         var (ready, bare) = (new Durations(), new Durations());
         for (var i = 0; i <= count; i++)
         {
-            // The first start fills the disk's cache for the others.
+            // The first start fills the file system cache and is not counted.
             (i == 0 ? new Durations() : ready).Add(await ReadyAsync());
             (i == 0 ? new Durations() : bare).Add(await FirstEchoAsync());
         }
 
         var recovered = await RecoverAsync(count);
         Console.WriteLine($"Starts with the scripted engine, {count} each");
-        var table = new Table("", "p50, ms", "p95, ms", "worst, ms", "× bare child", "goal");
+        var table = new Table("", "p50, ms", "p95, ms", "max, ms", "× bare child process", "goal");
         foreach (var (name, times, goal) in new[]
         {
             ("process start → ready", ready, "p50 ≤ 120 ms"),
-            ("bare .NET child → its first byte", bare, ""),
+            ("bare .NET child process → first byte", bare, ""),
             ("crash → session on the next worker", recovered, ""),
         })
         {

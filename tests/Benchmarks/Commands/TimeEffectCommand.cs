@@ -4,14 +4,14 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Benchmarks.Commands;
 
-/// <summary><c>time-effect</c>: whether a session grows dearer the longer it lasts.</summary>
+/// <summary><c>time-effect</c>: measures whether the cost of a session grows with its length.</summary>
 internal static class TimeEffectCommand
 {
     private const int Probes = 600;
 
     private static readonly Option<int[]> Minutes = new("--minutes")
     {
-        Description = "The minutes of the session at which it is measured, in ascending order.",
+        Description = "Minutes of the session at which to measure, in ascending order.",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [1, 10, 60],
     };
@@ -19,26 +19,26 @@ internal static class TimeEffectCommand
     public static Command Create()
     {
         var command = new Command(
-            "time-effect", "Cost of a partial, latency and memory early and late in one session.") { Minutes };
+            "time-effect", "Cost of a partial, latency and memory at several times of one session.") { Minutes };
         command.SetAction((arguments, _) => RunAsync(arguments.GetValue(Minutes)!));
         return command;
     }
 
     private static async Task RunAsync(int[] minutes)
     {
-        var (host, worker) = await EchoBridge.StartAsync(EchoBridge.RunAhead);
+        var (host, worker) = await EchoBridge.StartAsync(EchoBridge.AllowSendAhead);
         await using var closing = host;
         var speech = Chunk.Speech(3_000);
         await WarmUpAsync(host.Bridge, speech);
 
-        Console.WriteLine($"One session, audio as fast as it is taken; {Probes} partials at each minute");
+        Console.WriteLine($"One session, audio as fast as it is accepted; {Probes} partials at each minute");
         var table = new Table(
-            "minute", "cpu a partial, µs", "ratio", "p50, µs", "p99, µs", "host heap, MiB", "worker, MiB", "goal");
-        await using var session = await PingPong.StartAsync(host.Bridge, speech);
+            "minute", "CPU per partial, µs", "ratio", "p50, µs", "p99, µs", "host heap, MiB", "worker, MiB", "goal");
+        await using var session = await EchoSession.StartAsync(host.Bridge, speech);
         var first = double.NaN;
         foreach (var minute in minutes)
         {
-            await session.RunAheadAsync(TimeSpan.FromMinutes(minute) - session.Written);
+            await session.SendAheadAsync(TimeSpan.FromMinutes(minute) - session.Written);
             var heap = GC.GetTotalMemory(forceFullCollection: true) / 1024.0 / 1024.0;
             var times = new Durations();
             var before = ProcessorTime(worker);
@@ -53,13 +53,13 @@ internal static class TimeEffectCommand
         table.Print();
     }
 
-    // The compiler improves what runs often; that must not make minute 1 dearer than minute 60.
+    // Tiered compilation must not make minute 1 more expensive than minute 60.
     private static async Task WarmUpAsync(ISpeechBridge bridge, byte[][] speech)
     {
-        await using var session = await PingPong.StartAsync(bridge, speech);
+        await using var session = await EchoSession.StartAsync(bridge, speech);
         for (var i = 0; i < 4; i++)
         {
-            await session.RunAheadAsync(TimeSpan.FromMinutes(1));
+            await session.SendAheadAsync(TimeSpan.FromMinutes(1));
             await session.RoundTripsAsync(Probes, new Durations());
         }
     }

@@ -7,14 +7,14 @@ using PortBridge.Testing.Speech;
 
 namespace PortBridge.Benchmarks.Measuring;
 
-/// <summary>What is sent: 100 ms of PCM16 at 16 kHz, 3,200 bytes.</summary>
+/// <summary>The chunks that are sent: 100 ms of 16-bit PCM at 16 kHz, 3,200 bytes.</summary>
 internal static class Chunk
 {
     public const int Samples = 1_600;
 
     public static readonly TimeSpan Length = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Speech, a chunk each, always the same from the same seed.</summary>
+    /// <summary>Creates chunks of speech, which are reproducible by the seed.</summary>
     public static byte[][] Speech(int count, int seed = 1)
     {
         var voice = new SyntheticSpeech(seed);
@@ -26,10 +26,10 @@ internal static class Chunk
         })];
     }
 
-    /// <summary>The message that carries a chunk.</summary>
+    /// <summary>Creates the message with a chunk.</summary>
     public static AudioChunk Message(byte[] pcm, long seq = 123) => new(Guid.CreateVersion7().ToString("N"), pcm, seq);
 
-    /// <summary>The same as bytes on the wire, some 4.3 kB.</summary>
+    /// <summary>Creates the frame with a chunk, about 4.3 kB.</summary>
     public static byte[] Frame(byte[] pcm)
     {
         var (payload, frame) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());

@@ -8,7 +8,7 @@ using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Benchmarks.Measuring;
 
-/// <summary>A message to a frame, as <see cref="MessageWriter{TMessage}"/> does it, and back.</summary>
+/// <summary>Encodes messages like <see cref="MessageWriter{TMessage}"/>, and decodes them.</summary>
 public class CodecBenchmarks
 {
     private static readonly string Session = Guid.CreateVersion7().ToString("N");
@@ -26,7 +26,7 @@ public class CodecBenchmarks
     private readonly ReadOnlySequence<byte> _partialFrame;
     private readonly ReadOnlySequence<byte> _finalFrame;
 
-    /// <summary>Makes each message's frame once.</summary>
+    /// <summary>Encodes each message once.</summary>
     public CodecBenchmarks()
     {
         _chunk = new AudioChunk(Session, _pcm, 123);

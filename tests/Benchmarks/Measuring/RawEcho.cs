@@ -5,7 +5,7 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Benchmarks.Measuring;
 
-/// <summary>The bare pipe: a child process that echoes, and its two streams. What the bridge is measured by.</summary>
+/// <summary>The baseline: the streams of a child process that echoes its input.</summary>
 internal sealed class RawEcho : IDisposable
 {
     private readonly Process _child = Process.Start(new ProcessStartInfo(BuiltPrograms.Self, EchoChild.Name)
@@ -18,21 +18,21 @@ internal sealed class RawEcho : IDisposable
 
     private Stream Output => _child.StandardOutput.BaseStream;
 
-    /// <summary>Sends the same bytes again and again, each time when all have come back.</summary>
+    /// <summary>Repeatedly sends bytes and waits until all have been received.</summary>
     public async Task RoundTripsAsync(byte[] bytes, int count, Durations times)
     {
-        var back = new byte[bytes.Length];
+        var received = new byte[bytes.Length];
         for (var i = 0; i < count; i++)
         {
             var start = Stopwatch.GetTimestamp();
             await Input.WriteAsync(bytes);
-            await Output.ReadExactlyAsync(back);
+            await Output.ReadExactlyAsync(received);
             times.Add(Stopwatch.GetElapsedTime(start));
         }
     }
 
-    /// <summary>Sends the same bytes again and again without waiting.</summary>
-    /// <returns>How long it took until all had come back.</returns>
+    /// <summary>Repeatedly sends bytes without waiting.</summary>
+    /// <returns>The time until all bytes have been received.</returns>
     public async Task<TimeSpan> StreamAsync(byte[] bytes, int count)
     {
         var start = Stopwatch.GetTimestamp();

@@ -4,14 +4,15 @@ using PortBridge.Testing.Measuring;
 namespace PortBridge.Benchmarks.Speech;
 
 /// <summary>
-/// What the worker and the bridge add to an engine's own processor time. Each recording goes in turn to the engine
-/// alone and, in real time, to the worker as one utterance, so that both decode the same audio.
+/// The CPU time that worker and bridge add to that of an engine. Each recording is sent in turn to the engine alone and,
+/// in real time, to the worker as one utterance, so that both decode the same audio.
 /// </summary>
-internal sealed class EngineOverhead(ProcessBridge host, int worker, IEngineAlone? alone, IReadOnlyList<SpokenClip> clips)
+internal sealed class EngineOverhead(
+    ProcessBridge host, int worker, IEngineBaseline? baseline, IReadOnlyList<SpeechClip> clips)
 {
-    /// <summary>Measures, after once that is not measured.</summary>
-    /// <param name="partials">Whether both give hypotheses while the audio comes.</param>
-    /// <param name="rounds">How often each recording is spoken.</param>
+    /// <summary>Measures after a warm-up round.</summary>
+    /// <param name="partials">Whether both also compute partials.</param>
+    /// <param name="rounds">The number of times that each recording is sent.</param>
     public async Task<OverheadCost> RunAsync(bool partials, int rounds)
     {
         await RoundAsync(partials);
@@ -28,10 +29,10 @@ internal sealed class EngineOverhead(ProcessBridge host, int worker, IEngineAlon
         foreach (var clip in clips)
         {
             var before = Environment.CpuUsage.TotalTime;
-            if (alone is not null && (!partials || alone.HasPartials))
-                await alone.DecodeAsync(clip, partials);
+            if (baseline is not null && (!partials || baseline.HasPartials))
+                await baseline.DecodeAsync(clip, partials);
             var (between, start) = (Environment.CpuUsage.TotalTime, ProcessTable.ProcessorTime(worker));
-            await Speaker.SpeakAsync(host.Bridge, options, clip.Samples);
+            await RealTimeSender.SendAsync(host.Bridge, options, clip.Samples);
             cost += new OverheadCost(
                 clip.Length,
                 between - before,
@@ -43,11 +44,11 @@ internal sealed class EngineOverhead(ProcessBridge host, int worker, IEngineAlon
     }
 }
 
-/// <summary>Processor time.</summary>
-/// <param name="Audio">For so much audio.</param>
-/// <param name="Alone">Of the engine alone; nothing where there is none.</param>
-/// <param name="Host">Of the host, which plays the speaker too.</param>
-/// <param name="Worker">Of the worker.</param>
+/// <summary>CPU times.</summary>
+/// <param name="Audio">The length of the audio.</param>
+/// <param name="Alone">The CPU time of the engine alone; zero if it cannot run without the worker.</param>
+/// <param name="Host">The CPU time of the host, which also sends the speech.</param>
+/// <param name="Worker">The CPU time of the worker.</param>
 internal readonly record struct OverheadCost(TimeSpan Audio, TimeSpan Alone, TimeSpan Host, TimeSpan Worker)
 {
     public static OverheadCost operator +(OverheadCost a, OverheadCost b) =>

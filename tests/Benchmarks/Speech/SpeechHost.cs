@@ -2,13 +2,13 @@ using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Benchmarks.Speech;
 
-/// <summary>The bridge in a host, with the real worker and one of its engines.</summary>
+/// <summary>The bridge in a host, with the real worker.</summary>
 internal static class SpeechHost
 {
-    /// <summary>Starts it and waits until the worker is ready.</summary>
+    /// <summary>Starts the host and waits until the worker is ready.</summary>
     public static async Task<(ProcessBridge Host, int Worker)> StartAsync(string engine, string? model)
     {
-        // No detector is fetched: the figures shall not depend on what a network gave.
+        // No detector is downloaded: the results must not depend on the network.
         string[] arguments = ["--engine", engine, "--vad", "energy", .. model is null ? [] : (string[])["--model", model]];
         var host = await ProcessBridge.StartAsync(options =>
         {

@@ -2,31 +2,31 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Benchmarks.Speech;
 
-/// <summary>How long people waited. For the speakers of one crowd, whose sessions are judged one at a time.</summary>
+/// <summary>The latencies of a load. Not thread-safe.</summary>
 internal sealed class SpeechLatencies
 {
-    /// <summary>From the first word's beginning to the first text.</summary>
+    /// <summary>From the start of the first word to the first partial.</summary>
     public Durations FirstPartial { get; } = new();
 
-    /// <summary>From the last word's end to the final, the silence included by which the end is known.</summary>
+    /// <summary>From the end of the last word to the final, including the silence that ends the utterance.</summary>
     public Durations Final { get; } = new();
 
-    /// <summary>The same from when the worker knew the end, by its own account.</summary>
-    public Durations Known { get; } = new();
+    /// <summary>From the detection of the end to the final, as reported by the worker.</summary>
+    public Durations AfterDetection { get; } = new();
 
-    /// <summary>From the request to stop to the final.</summary>
+    /// <summary>From the stop request to the final.</summary>
     public Durations Stopped { get; } = new();
 
-    /// <summary>Recordings of which no final, or one without words, had the end.</summary>
+    /// <summary>The number of recordings whose end is in no final with text.</summary>
     public int Missed { get; set; }
 
-    /// <summary>Audio that was spoken.</summary>
+    /// <summary>The length of the audio sent.</summary>
     public TimeSpan Audio { get; set; }
 
     public void AddFinal(TimeSpan sinceSpeech, SpeechEvent.Final final)
     {
         Final.Add(sinceSpeech);
-        Known.Add(final.Timing.Latency);
+        AfterDetection.Add(final.Timing.Latency);
     }
 
     public void AddStopped(TimeSpan sinceRequest) => Stopped.Add(sinceRequest);

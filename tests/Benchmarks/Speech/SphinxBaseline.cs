@@ -2,17 +2,17 @@ using PortBridge.Worker.Engines.PocketSphinx;
 
 namespace PortBridge.Benchmarks.Speech;
 
-/// <summary>PocketSphinx by its native calls alone, set as the worker sets it.</summary>
-internal sealed class SphinxAlone : IEngineAlone
+/// <summary>PocketSphinx, called directly with the worker's settings.</summary>
+internal sealed class SphinxBaseline : IEngineBaseline
 {
-    private const int ChunkLength = SpokenClip.SampleRate / 10;
+    private const int ChunkLength = SpeechClip.SampleRate / 10;
 
     private readonly SphinxDecoder _whole = SphinxDecoder.ForWhole(SphinxModel.Find(null));
     private readonly SphinxDecoder _streaming = SphinxDecoder.ForStreaming(SphinxModel.Find(null));
 
     public bool HasPartials => true;
 
-    public Task DecodeAsync(SpokenClip clip, bool partials)
+    public Task DecodeAsync(SpeechClip clip, bool partials)
     {
         if (partials)
             Stream(clip.Samples);

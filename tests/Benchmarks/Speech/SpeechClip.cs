@@ -2,23 +2,25 @@ using PortBridge.Testing.Speech;
 
 namespace PortBridge.Benchmarks.Speech;
 
-/// <summary>A recording, and where in it somebody speaks: from the first to the last 20 ms that are within 30 dB of its
-/// loudest 20 ms. So the end of speech is the recording's own, and nothing that the worker said.</summary>
-internal sealed class SpokenClip
+/// <summary>
+/// A recording with the start and end of its speech: the first and the last 20 ms within 30 dB of the loudest 20 ms.
+/// They do not depend on the worker's voice activity detection.
+/// </summary>
+internal sealed class SpeechClip
 {
     public const int SampleRate = 16_000;
 
     private const int FrameLength = SampleRate / 50;
-    private const double Quietest = 0.001;
+    private const double MinRelativePower = 0.001;
 
-    private SpokenClip(string name, short[] samples)
+    private SpeechClip(string name, short[] samples)
     {
         Name = name;
         Samples = samples;
         var frames = samples.Chunk(FrameLength).Select(Power).ToList();
-        var least = frames.Max() * Quietest;
-        SpeechStart = TimeOf(frames.FindIndex(power => power >= least) * FrameLength);
-        SpeechEnd = TimeOf(Math.Min(samples.Length, (frames.FindLastIndex(power => power >= least) + 1) * FrameLength));
+        var threshold = frames.Max() * MinRelativePower;
+        SpeechStart = TimeOf(frames.FindIndex(power => power >= threshold) * FrameLength);
+        SpeechEnd = TimeOf(Math.Min(samples.Length, (frames.FindLastIndex(power => power >= threshold) + 1) * FrameLength));
     }
 
     public string Name { get; }
@@ -31,21 +33,21 @@ internal sealed class SpokenClip
 
     public TimeSpan SpeechEnd { get; }
 
-    /// <summary>The recordings that the build puts beside this program.</summary>
+    /// <summary>The samples of the playground, which the build copies next to this program.</summary>
     public static IEnumerable<string> Shipped() =>
         Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.wav").Order(StringComparer.Ordinal);
 
     /// <summary>Reads a WAV file of 16-bit mono PCM at 16 kHz.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
-    public static SpokenClip Read(string path)
+    /// <exception cref="InvalidDataException">The file is not such a WAV file.</exception>
+    public static SpeechClip Read(string path)
     {
         var recording = Recording.Read(path);
         return recording.SampleRate == SampleRate && recording.Samples.Length > 0
-            ? new SpokenClip(Path.GetFileName(path), recording.Samples)
+            ? new SpeechClip(Path.GetFileName(path), recording.Samples)
             : throw new InvalidDataException($"{path} has no audio at 16 kHz; convert it first.");
     }
 
-    /// <summary>How long so many samples last.</summary>
+    /// <summary>The duration of a number of samples.</summary>
     public static TimeSpan TimeOf(int samples) => TimeSpan.FromSeconds((double)samples / SampleRate);
 
     private static double Power(short[] frame) => frame.Sum(sample => (double)sample * sample) / frame.Length;

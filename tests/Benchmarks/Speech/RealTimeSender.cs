@@ -3,40 +3,40 @@ using System.Runtime.InteropServices;
 
 namespace PortBridge.Benchmarks.Speech;
 
-/// <summary>Speaks audio into a session in real time: a chunk each 100 ms, written when its last sample is due.</summary>
-internal static class Speaker
+/// <summary>Sends audio to a session in real time: a chunk every 100 ms, when its last sample is due.</summary>
+internal static class RealTimeSender
 {
-    private const int ChunkLength = SpokenClip.SampleRate / 10;
+    private const int ChunkLength = SpeechClip.SampleRate / 10;
 
-    /// <summary>Opens a session, speaks, and stops it.</summary>
-    /// <returns>What came when, counted from when the first sample was due, and when the session was asked to stop.</returns>
-    public static async Task<(List<(TimeSpan At, SpeechEvent Event)> Events, TimeSpan StoppedAt)> SpeakAsync(
+    /// <summary>Opens a session, sends the audio, and stops the session.</summary>
+    /// <returns>The events and the stop request, with their times since the due time of the first sample.</returns>
+    public static async Task<(List<(TimeSpan At, SpeechEvent Event)> Events, TimeSpan StoppedAt)> SendAsync(
         ISpeechBridge bridge, SessionOptions options, short[] samples)
     {
         await using var session = await bridge.OpenSessionAsync(options);
         var start = Stopwatch.GetTimestamp();
-        var listening = ListenAsync(session, start);
+        var reading = ReadEventsAsync(session, start);
         var pcm = MemoryMarshal.AsBytes<short>(samples).ToArray();
         for (var first = 0; first < samples.Length; first += ChunkLength)
         {
             var count = Math.Min(ChunkLength, samples.Length - first);
-            await UntilAsync(start, SpokenClip.TimeOf(first + count));
+            await DelayUntilAsync(start, SpeechClip.TimeOf(first + count));
             await session.WriteAsync(pcm.AsMemory(sizeof(short) * first, sizeof(short) * count));
         }
 
         var stoppedAt = Stopwatch.GetElapsedTime(start);
         await session.StopAsync();
-        return (await listening, stoppedAt);
+        return (await reading, stoppedAt);
     }
 
-    private static async Task UntilAsync(long start, TimeSpan due)
+    private static async Task DelayUntilAsync(long start, TimeSpan due)
     {
         var left = due - Stopwatch.GetElapsedTime(start);
         if (left > TimeSpan.Zero)
             await Task.Delay(left);
     }
 
-    private static async Task<List<(TimeSpan At, SpeechEvent Event)>> ListenAsync(ISpeechSession session, long start)
+    private static async Task<List<(TimeSpan At, SpeechEvent Event)>> ReadEventsAsync(ISpeechSession session, long start)
     {
         var events = new List<(TimeSpan, SpeechEvent)>();
         await foreach (var e in session.ReadEventsAsync())

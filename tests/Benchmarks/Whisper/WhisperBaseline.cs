@@ -5,13 +5,15 @@ using Whisper.net.LibraryLoader;
 
 namespace PortBridge.Benchmarks.Whisper;
 
-/// <summary>Whisper.net called directly, set as the worker sets it for finals. Its partials are decodes of the newest
-/// audio again and again, for which a plain loop has no like.</summary>
-internal sealed class WhisperAlone : IEngineAlone
+/// <summary>
+/// Whisper.net, called directly with the worker's settings for finals. There is no baseline for partials, for which the
+/// worker decodes the newest audio repeatedly.
+/// </summary>
+internal sealed class WhisperBaseline : IEngineBaseline
 {
     private readonly WhisperFactory _factory;
 
-    public WhisperAlone(string model)
+    public WhisperBaseline(string model)
     {
         RuntimeOptions.RuntimeLibraryOrder = [RuntimeLibrary.Cpu, RuntimeLibrary.CpuNoAvx];
         _factory = WhisperFactory.FromPath(model, new WhisperFactoryOptions { UseGpu = false, UseFlashAttention = true });
@@ -19,7 +21,7 @@ internal sealed class WhisperAlone : IEngineAlone
 
     public bool HasPartials => false;
 
-    public async Task DecodeAsync(SpokenClip clip, bool partials)
+    public async Task DecodeAsync(SpeechClip clip, bool partials)
     {
         var threads = ThreadBudget.For(Environment.ProcessorCount, decoders: null, isGpu: false).Threads;
         var builder = _factory.CreateBuilder().WithThreads(threads).WithLanguage("en");

@@ -4,59 +4,56 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Benchmarks.Measuring;
 
-/// <summary>
-/// A session in which somebody speaks without an end, so that each chunk is answered by a partial; a chunk is written
-/// when the answer to the one before is here.
-/// </summary>
-internal sealed class PingPong : IAsyncDisposable
+/// <summary>A session with continuous speech, so that the worker replies to each chunk with a partial.</summary>
+internal sealed class EchoSession : IAsyncDisposable
 {
     private readonly ISpeechSession _session;
     private readonly IAsyncEnumerator<SpeechEvent> _events;
     private readonly byte[][] _speech;
     private int _next;
-    private long _answered;
+    private long _covered;
 
-    private PingPong(ISpeechSession session, byte[][] speech)
+    private EchoSession(ISpeechSession session, byte[][] speech)
     {
         _session = session;
         _events = session.ReadEventsAsync().GetAsyncEnumerator();
         _speech = speech;
     }
 
-    /// <summary>Audio written so far.</summary>
+    /// <summary>The length of the audio written so far.</summary>
     public TimeSpan Written => _next * Chunk.Length;
 
-    /// <summary>Opens the session and speaks until it is heard.</summary>
-    /// <param name="bridge">Of <see cref="EchoBridge"/>.</param>
-    /// <param name="speech">Chunks to be said again and again.</param>
-    public static async Task<PingPong> StartAsync(ISpeechBridge bridge, byte[][] speech)
+    /// <summary>Opens a session and sends speech until the worker has detected it.</summary>
+    /// <param name="bridge">The bridge of <see cref="EchoBridge"/>.</param>
+    /// <param name="speech">The chunks to repeat.</param>
+    public static async Task<EchoSession> StartAsync(ISpeechBridge bridge, byte[][] speech)
     {
-        var session = await bridge.OpenSessionAsync(new SessionOptions { Endpointing = new(Enabled: false) });
-        var pingPong = new PingPong(session, speech);
-        // A few seconds of speech; the detector wants to be sure.
+        var options = new SessionOptions { Endpointing = new(Enabled: false) };
+        var session = new EchoSession(await bridge.OpenSessionAsync(options), speech);
+        // Enough speech for the voice activity detector.
         for (var i = 0; i < 50; i++)
-            await pingPong.WriteAsync();
-        await pingPong.AnswerAsync(pingPong.Written - Chunk.Length);
-        return pingPong;
+            await session.WriteAsync();
+        await session.ReadPartialAsync(session.Written - Chunk.Length);
+        return session;
     }
 
-    /// <summary>Writes a chunk and waits for its answer, so many times.</summary>
+    /// <summary>Repeatedly writes a chunk and waits for its partial.</summary>
     public async Task RoundTripsAsync(int count, Durations times)
     {
         for (var i = 0; i < count; i++)
         {
             var start = Stopwatch.GetTimestamp();
             await WriteAsync();
-            await AnswerAsync(Written - Chunk.Length);
+            await ReadPartialAsync(Written - Chunk.Length);
             times.Add(Stopwatch.GetElapsedTime(start));
         }
     }
 
-    /// <summary>Writes audio of this length as fast as it is taken, and waits until all of it is answered.</summary>
-    public async Task RunAheadAsync(TimeSpan length)
+    /// <summary>Writes audio as fast as it is accepted, and waits for the last partial.</summary>
+    public async Task SendAheadAsync(TimeSpan length)
     {
         var end = Written + length;
-        var reading = AnswerAsync(end - Chunk.Length);
+        var reading = ReadPartialAsync(end - Chunk.Length);
         while (Written < end)
             await WriteAsync();
         await reading;
@@ -70,18 +67,18 @@ internal sealed class PingPong : IAsyncDisposable
 
     private ValueTask WriteAsync() => _session.WriteAsync(_speech[_next++ % _speech.Length]);
 
-    // An answer says up to where its chunk's last whole frame reaches, which is past the chunk's beginning.
-    private async Task AnswerAsync(TimeSpan past)
+    // A partial covers the whole frames of its chunk, so it ends after the start of the chunk.
+    private async Task ReadPartialAsync(TimeSpan past)
     {
         var sample = (long)(past.TotalSeconds * Chunk.Samples / Chunk.Length.TotalSeconds);
-        while (_answered <= sample)
+        while (_covered <= sample)
         {
             if (!await _events.MoveNextAsync())
                 throw new InvalidOperationException("The session has ended.");
             switch (_events.Current)
             {
                 case SpeechEvent.Partial partial:
-                    _answered = EndOf(partial);
+                    _covered = EndOf(partial);
                     break;
                 case SpeechEvent.Failed failed:
                     throw new SpeechException(failed.Error);
@@ -89,7 +86,7 @@ internal sealed class PingPong : IAsyncDisposable
         }
     }
 
-    /// <summary>Up to which sample of the session a partial of the echo engine reaches.</summary>
+    /// <summary>The number of samples of the session that a partial of the echo engine covers.</summary>
     public static long EndOf(SpeechEvent.Partial partial) =>
         (long)(partial.Start.TotalMilliseconds * Chunk.Samples / Chunk.Length.TotalMilliseconds)
         + long.Parse(partial.Text, CultureInfo.InvariantCulture);
