@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PortBridge.PageFigures.Commands;
 
-var root = new RootCommand("Measures the playground's page in the machine's Chromium, with the built playground as its server.")
+var root = new RootCommand("Measures the page of the built playground in the installed Chromium.")
 {
     PaintCommand.Create(),
     LatencyCommand.Create(),

@@ -8,19 +8,19 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.PageFigures.Commands;
 
-/// <summary><c>latency</c>: what the page adds between a word's end and its being read.</summary>
+/// <summary><c>latency</c>: measures the latency that the page adds to a word.</summary>
 internal static class LatencyCommand
 {
     private static readonly Option<int> Seconds = new("--seconds")
     {
-        Description = "How long somebody speaks.",
+        Description = "Length of the dictation.",
         DefaultValueFactory = _ => 60,
     };
 
     public static Command Create()
     {
         var command = new Command(
-            "latency", "From a word's end to its being painted, without the way through bridge and worker.") { Seconds };
+            "latency", "Time from the end of a word until it is painted, without bridge and worker.") { Seconds };
         command.SetAction((arguments, end) => RunAsync(TimeSpan.FromSeconds(arguments.GetValue(Seconds)), end));
         return command;
     }
@@ -28,7 +28,7 @@ internal static class LatencyCommand
     private static async Task RunAsync(TimeSpan length, CancellationToken end)
     {
         using var chromium = await Chromium.FindAsync() ?? throw new InvalidOperationException(Chromium.NotFoundMessage);
-        using var speech = await SpokenWav.CreateAsync();
+        using var speech = await MicrophoneWav.CreateAsync();
         await using var browser = await chromium.LaunchAsync(speech.Path);
         await using var server = await ProbedServer.StartAsync(marks: true);
         var tab = await (await browser.NewContextAsync()).NewPageAsync();
@@ -51,14 +51,14 @@ internal static class LatencyCommand
     private static void Print(PageLatency latency, ClockOffsets clock)
     {
         Console.WriteLine(
-            $"{latency.Showing.Count:N0} partials, {latency.Overtaken:N0} more overtaken before they were painted; "
+            $"{latency.Rendering.Count:N0} partials, {latency.Superseded:N0} more superseded before they were painted; "
             + $"the clocks agree within {clock.Error:0.0} ms");
         var table = new Table("", "p50, ms", "p95, ms", "p99, ms", "goal");
-        Row(table, "until the chunk is full", latency.Gathering, "");
+        Row(table, "until the chunk is full", latency.Buffering, "");
         Row(table, "audio thread → bridge", latency.Sending, "");
-        Row(table, "event → painted", latency.Showing, "");
-        Row(table, "the page, in all", latency.Page, "≤ 100");
-        Row(table, "bridge and worker, beside", latency.Bridge, "");
+        Row(table, "event → painted", latency.Rendering, "");
+        Row(table, "total of the page", latency.Page, "≤ 100");
+        Row(table, "bridge and worker, not included", latency.Bridge, "");
         table.Print();
     }
 

@@ -6,18 +6,18 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.PageFigures.Commands;
 
-/// <summary><c>paint</c>: how soon somebody who comes for the first time sees the page and can speak.</summary>
+/// <summary><c>paint</c>: measures the first visit: first paint, usable button and traffic.</summary>
 internal static class PaintCommand
 {
     private static readonly Option<int> Count = new("--count")
     {
-        Description = "Visits, each with an empty cache, after the first one of the server's life.",
+        Description = "Number of visits with an empty cache, in addition to the first one after the start of the server.",
         DefaultValueFactory = _ => 20,
     };
 
     public static Command Create()
     {
-        var command = new Command("paint", "First visit on localhost: first paint, a button to press, bytes, requests.") { Count };
+        var command = new Command("paint", "First visit: first paint, usable button, bytes and requests.") { Count };
         command.SetAction((arguments, _) => RunAsync(arguments.GetValue(Count)));
         return command;
     }
@@ -34,25 +34,25 @@ internal static class PaintCommand
             visits.Add(await VisitAsync(browser, server));
 
         Console.WriteLine($"{count} visits with an empty cache; times from the start of the navigation");
-        var table = new Table("", "the server's first", "p50", "worst", "goal");
+        var table = new Table("", "first visit", "p50", "max", "goal");
         Row(table, "first contentful paint, ms", first, visits, visit => visit.Painted, "< 1,000");
-        Row(table, "a button to press, ms", first, visits, visit => visit.Ready, "");
+        Row(table, "usable button, ms", first, visits, visit => visit.Ready, "");
         Row(table, "received, kB", first, visits, visit => visit.Received / 1000, "< 300");
         Row(table, "requests", first, visits, visit => visit.Requests, "");
-        Row(table, "of them elsewhere", first, visits, visit => visit.Elsewhere, "0");
+        Row(table, "requests to other hosts", first, visits, visit => visit.ToOtherHosts, "0");
         table.Print();
     }
 
     private static void Row(
-        Table table, string name, Visit first, List<Visit> visits, Func<Visit, double> figure, string goal)
+        Table table, string name, Visit first, List<Visit> visits, Func<Visit, double> metric, string goal)
     {
-        var figures = visits.Select(figure).Order().ToArray();
-        table.Add(name, figure(first), figures[figures.Length / 2], figures[^1], goal);
+        var figures = visits.Select(metric).Order().ToArray();
+        table.Add(name, metric(first), figures[figures.Length / 2], figures[^1], goal);
     }
 
     private static async Task<Visit> VisitAsync(IBrowser browser, PlaygroundServer server)
     {
-        // A context has a cache of its own, which is empty.
+        // Each context has its own, empty cache.
         await using var context = await browser.NewContextAsync();
         var tab = await context.NewPageAsync();
         await tab.AddInitScriptAsync(Script.Read("ready.js"));
@@ -64,8 +64,8 @@ internal static class PaintCommand
         var painted = await tab.EvaluateAsync<double>(
             "performance.getEntriesByName('first-contentful-paint')[0].startTime");
         return new Visit(
-            painted, ready, traffic.Received, traffic.Requests, traffic.Elsewhere(server.Address).Count());
+            painted, ready, traffic.Received, traffic.Requests, traffic.ToOtherHosts(server.Address).Count());
     }
 
-    private sealed record Visit(double Painted, double Ready, double Received, int Requests, int Elsewhere);
+    private sealed record Visit(double Painted, double Ready, double Received, int Requests, int ToOtherHosts);
 }

@@ -6,19 +6,19 @@ using PortBridge.Testing.Measuring;
 
 namespace PortBridge.PageFigures.Measuring;
 
-/// <summary>What a page holds at a moment, after garbage was collected on both sides.</summary>
-/// <param name="Lines">Lines of the transcript in the document.</param>
-/// <param name="ScriptMiB">The browser's memory in use by scripts.</param>
-/// <param name="Nodes">Nodes that the browser holds, in the document or not.</param>
-/// <param name="Listeners">Event listeners.</param>
-/// <param name="ServerMiB">The server's managed memory in use.</param>
-/// <param name="ResidentMiB">All memory of the server's process.</param>
+/// <summary>The memory of page and server at one time, after garbage collections.</summary>
+/// <param name="Lines">The number of lines of the transcript in the document.</param>
+/// <param name="ScriptMiB">The heap of the page's scripts.</param>
+/// <param name="Nodes">The number of DOM nodes, including detached ones.</param>
+/// <param name="Listeners">The number of event listeners.</param>
+/// <param name="ServerMiB">The managed heap of the server.</param>
+/// <param name="ResidentMiB">The resident memory of the server.</param>
 internal sealed record Footprint(
     int Lines, double ScriptMiB, int Nodes, int Listeners, double ServerMiB, double ResidentMiB)
 {
     private const double MiB = 1024 * 1024;
 
-    public static async Task<Footprint> TakeAsync(PlaygroundPage page, ICDPSession browser, ProbedServer server)
+    public static async Task<Footprint> MeasureAsync(PlaygroundPage page, ICDPSession browser, ProbedServer server)
     {
         await browser.SendAsync("HeapProfiler.collectGarbage");
         var heap = (await browser.SendAsync("Runtime.getHeapUsage"))!.Value;

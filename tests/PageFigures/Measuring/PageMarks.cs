@@ -2,18 +2,18 @@ using PortBridge.PageFigures.Probe;
 
 namespace PortBridge.PageFigures.Measuring;
 
-/// <summary>What the script <c>marks.js</c> has noted.</summary>
-/// <param name="Chunks">The chunks as the audio thread let go of them, in order.</param>
-/// <param name="Words">The words as they were painted, in order, by the page's clock.</param>
-internal sealed record PageMarks(IReadOnlyList<SentChunk> Chunks, IReadOnlyList<SeenWords> Words);
+/// <summary>The marks that the script <c>marks.js</c> has recorded.</summary>
+/// <param name="Chunks">The chunks sent by the audio thread, in order.</param>
+/// <param name="Words">The painted words in order, with times of the page's clock.</param>
+internal sealed record PageMarks(IReadOnlyList<ChunkMark> Chunks, IReadOnlyList<TextMark> Words);
 
-/// <summary>A chunk that left the audio thread.</summary>
-/// <param name="At">When, in milliseconds of the audio thread's clock.</param>
-/// <param name="Milliseconds">How long its sound is.</param>
-internal sealed record SentChunk(double At, double Milliseconds);
+/// <summary>A chunk sent by the audio thread.</summary>
+/// <param name="At">The time in milliseconds of the audio thread's clock.</param>
+/// <param name="Milliseconds">The length of its audio.</param>
+internal sealed record ChunkMark(double At, double Milliseconds);
 
-/// <summary>What is added to a clock of the browser's to have the server's, in milliseconds.</summary>
-/// <param name="Page">For the page's clock.</param>
-/// <param name="Audio">For the audio thread's clock.</param>
-/// <param name="Error">The most by which these are wrong.</param>
+/// <summary>The offsets that convert times of the browser's clocks to the server's clock, in milliseconds.</summary>
+/// <param name="Page">The offset of the page's clock.</param>
+/// <param name="Audio">The offset of the audio thread's clock.</param>
+/// <param name="Error">The maximum error of the offsets.</param>
 internal sealed record ClockOffsets(double Page, double Audio, double Error);

@@ -1,6 +1,6 @@
 namespace PortBridge.PageFigures.Measuring;
 
-/// <summary>The scripts of this program.</summary>
+/// <summary>Reads the embedded scripts of this program.</summary>
 internal static class Script
 {
     public static string Read(string name)

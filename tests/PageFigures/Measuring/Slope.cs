@@ -1,11 +1,11 @@
 namespace PortBridge.PageFigures.Measuring;
 
-/// <summary>How fast something grows.</summary>
+/// <summary>Computes growth rates.</summary>
 internal static class Slope
 {
-    /// <summary>The slope of the line that fits points best, by least squares; NaN for fewer than two.</summary>
-    /// <param name="points">Each a place and a value.</param>
-    /// <returns>Values a place.</returns>
+    /// <summary>Computes the slope of the least-squares line; NaN for fewer than two points.</summary>
+    /// <param name="points">The points.</param>
+    /// <returns>The change of y per unit of x.</returns>
     public static double Of(IReadOnlyCollection<(double X, double Y)> points)
     {
         if (points.Count < 2)

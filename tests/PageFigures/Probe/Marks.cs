@@ -2,31 +2,31 @@ using System.Diagnostics;
 
 namespace PortBridge.PageFigures.Probe;
 
-/// <summary>When sound went to the bridge and words came from it, by the server's clock. For any thread.</summary>
+/// <summary>Records the times of writes to the bridge and of its partials. Thread-safe.</summary>
 internal sealed class Marks
 {
     private readonly Lock _gate = new();
     private readonly List<double> _writes = [];
-    private readonly List<SeenWords> _partials = [];
+    private readonly List<TextMark> _partials = [];
 
-    /// <summary>Milliseconds of the clock that never goes back; its zero means nothing.</summary>
+    /// <summary>The current time in milliseconds of a monotonic clock.</summary>
     public static double Now => Stopwatch.GetTimestamp() * 1000.0 / Stopwatch.Frequency;
 
-    /// <summary>A chunk of the session goes to the bridge now.</summary>
+    /// <summary>Records that a chunk is written to the bridge now.</summary>
     public void Write()
     {
         lock (_gate)
             _writes.Add(Now);
     }
 
-    /// <summary>A partial came from the bridge now.</summary>
+    /// <summary>Records that a partial was read from the bridge now.</summary>
     public void Partial(string text)
     {
         lock (_gate)
-            _partials.Add(new SeenWords(Now, text));
+            _partials.Add(new TextMark(Now, text));
     }
 
-    /// <summary>All so far.</summary>
+    /// <summary>Returns the marks so far.</summary>
     public ServerMarks Read()
     {
         lock (_gate)
@@ -34,12 +34,12 @@ internal sealed class Marks
     }
 }
 
-/// <summary>What the probe has noted.</summary>
-/// <param name="Writes">When each chunk went to the bridge, in order.</param>
-/// <param name="Partials">When each partial came from it, in order.</param>
-internal sealed record ServerMarks(IReadOnlyList<double> Writes, IReadOnlyList<SeenWords> Partials);
+/// <summary>The marks of the server.</summary>
+/// <param name="Writes">The times at which chunks were written to the bridge, in order.</param>
+/// <param name="Partials">The partials read from the bridge, in order.</param>
+internal sealed record ServerMarks(IReadOnlyList<double> Writes, IReadOnlyList<TextMark> Partials);
 
-/// <summary>Words at a moment.</summary>
-/// <param name="At">The moment, in milliseconds of the server's clock.</param>
-/// <param name="Text">The words.</param>
-internal sealed record SeenWords(double At, string Text);
+/// <summary>A text with its time.</summary>
+/// <param name="At">The time in milliseconds.</param>
+/// <param name="Text">The text.</param>
+internal sealed record TextMark(double At, string Text);

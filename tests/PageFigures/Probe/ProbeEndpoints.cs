@@ -6,32 +6,32 @@ using PortBridge.PageFigures.Measuring;
 
 namespace PortBridge.PageFigures.Probe;
 
-/// <summary>Answers, before the playground sees the request, what only its own process knows.</summary>
+/// <summary>Adds endpoints to the playground that report measurements of its process.</summary>
 internal sealed class ProbeEndpoints : IStartupFilter
 {
-    /// <summary>The present moment, as <see cref="Marks.Now"/>.</summary>
+    /// <summary>The current time, <see cref="Marks.Now"/>.</summary>
     private const string Clock = "/probe/clock";
 
-    /// <summary>Bytes of managed memory that something still refers to.</summary>
+    /// <summary>The size of the managed heap in bytes after a garbage collection.</summary>
     public const string Heap = "/probe/heap";
 
-    /// <summary><see cref="ServerMarks"/>.</summary>
+    /// <summary>The <see cref="ServerMarks"/>.</summary>
     public const string MarksPath = "/probe/marks";
 
-    /// <summary>A script for the audio thread; from here, since the page loads no other scripts.</summary>
+    /// <summary>A script for the audio thread. The page's policy only allows scripts of its own server.</summary>
     private const string Worklet = "/probe/worklet.js";
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        Answer(app, Clock, _ => Marks.Now);
-        Answer(app, Heap, _ => LiveBytes());
-        Answer(app, MarksPath, services => services.GetRequiredService<Marks>().Read());
+        Map(app, Clock, _ => Marks.Now);
+        Map(app, Heap, _ => LiveBytes());
+        Map(app, MarksPath, services => services.GetRequiredService<Marks>().Read());
         app.Map(Worklet, branch => branch.Run(WriteWorkletAsync));
         next(app);
     };
 
-    private static void Answer<T>(IApplicationBuilder app, string path, Func<IServiceProvider, T> answer) =>
-        app.Map(path, branch => branch.Run(context => context.Response.WriteAsJsonAsync(answer(context.RequestServices))));
+    private static void Map<T>(IApplicationBuilder app, string path, Func<IServiceProvider, T> getValue) =>
+        app.Map(path, branch => branch.Run(context => context.Response.WriteAsJsonAsync(getValue(context.RequestServices))));
 
     private static Task WriteWorkletAsync(HttpContext context)
     {
@@ -41,7 +41,7 @@ internal sealed class ProbeEndpoints : IStartupFilter
 
     private static long LiveBytes()
     {
-        // What finalisers let go of is collected by the second time.
+        // The second collection frees objects that were referenced by finalizable ones.
         for (var i = 0; i < 2; i++)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -3,7 +3,7 @@ using PortBridge.Browsing;
 
 namespace PortBridge.PageFigures.Probe;
 
-/// <summary>A built playground with the probe in it, and an engine whose words take no time.</summary>
+/// <summary>The built playground with the probe and the scripted engine.</summary>
 internal sealed class ProbedServer : IAsyncDisposable
 {
     private readonly HttpClient _http;
@@ -16,8 +16,8 @@ internal sealed class ProbedServer : IAsyncDisposable
 
     public PlaygroundServer Server { get; }
 
-    /// <summary>Starts one.</summary>
-    /// <param name="marks">Whether it is noted when sound goes to the bridge and words come from it.</param>
+    /// <summary>Starts a server.</summary>
+    /// <param name="marks">Whether writes to the bridge and partials are marked.</param>
     public static async Task<ProbedServer> StartAsync(bool marks)
     {
         var environment = new Dictionary<string, string>
@@ -25,7 +25,7 @@ internal sealed class ProbedServer : IAsyncDisposable
             ["DOTNET_STARTUP_HOOKS"] = typeof(ProbedServer).Assembly.Location,
         };
         if (marks)
-            environment[HostWatch.MarksVariable] = "1";
+            environment[HostProbe.MarksVariable] = "1";
         return new ProbedServer(await PlaygroundServer.StartAsync(["--engine", "scripted"], environment));
     }
 
@@ -35,10 +35,10 @@ internal sealed class ProbedServer : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    /// <summary>Bytes of the server's managed memory that are in use.</summary>
+    /// <summary>Reads the size of the server's managed heap in bytes.</summary>
     public Task<long> ReadHeapAsync() => _http.GetFromJsonAsync<long>(ProbeEndpoints.Heap);
 
-    /// <summary>What the probe has noted so far.</summary>
+    /// <summary>Reads the marks so far.</summary>
     public async Task<ServerMarks> ReadMarksAsync() =>
         (await _http.GetFromJsonAsync<ServerMarks>(ProbeEndpoints.MarksPath))!;
 }

@@ -2,12 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using PortBridge.PageFigures.Probe;
 
 /// <summary>
-/// Found by its name by the runtime that DOTNET_STARTUP_HOOKS tells of this assembly: the playground is measured as it
-/// was built, and knows of nothing.
+/// Called by the runtime because of DOTNET_STARTUP_HOOKS, so the playground needs no change for the measurement.
 /// </summary>
-[SuppressMessage("Design", "CA1050", Justification = "The runtime wants it outside of namespaces.")]
+[SuppressMessage("Design", "CA1050", Justification = "The runtime requires this class in the global namespace.")]
 internal sealed class StartupHook
 {
-    /// <summary>Runs before the playground's first line.</summary>
-    public static void Initialize() => HostWatch.Begin();
+    /// <summary>Runs before the entry point of the playground.</summary>
+    public static void Initialize() => HostProbe.Subscribe();
 }

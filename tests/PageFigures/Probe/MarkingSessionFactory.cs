@@ -3,8 +3,8 @@ using PortBridge.Playground.Dictation;
 
 namespace PortBridge.PageFigures.Probe;
 
-/// <summary>Sessions of which it is noted when they are written to and when partials come.</summary>
-internal sealed class MarkedSessions(ISessionFactory sessions, Marks marks) : ISessionFactory
+/// <summary>Decorates sessions to record the times of writes and of partials.</summary>
+internal sealed class MarkingSessionFactory(ISessionFactory sessions, Marks marks) : ISessionFactory
 {
     public async ValueTask<ISpeechSession> OpenAsync(SessionOptions options, CancellationToken cancellationToken) =>
         new Session(await sessions.OpenAsync(options, cancellationToken), marks);
@@ -16,7 +16,7 @@ internal sealed class MarkedSessions(ISessionFactory sessions, Marks marks) : IS
         public SessionOptions Options => session.Options;
 
         public IAsyncEnumerable<SpeechEvent> ReadEventsAsync(CancellationToken cancellationToken) =>
-            NoteAsync(session.ReadEventsAsync(cancellationToken), cancellationToken);
+            MarkAsync(session.ReadEventsAsync(cancellationToken), cancellationToken);
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> pcm, CancellationToken cancellationToken)
         {
@@ -34,14 +34,14 @@ internal sealed class MarkedSessions(ISessionFactory sessions, Marks marks) : IS
 
         public ValueTask DisposeAsync() => session.DisposeAsync();
 
-        private async IAsyncEnumerable<SpeechEvent> NoteAsync(
+        private async IAsyncEnumerable<SpeechEvent> MarkAsync(
             IAsyncEnumerable<SpeechEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            await foreach (var happened in events.WithCancellation(cancellationToken))
+            await foreach (var e in events.WithCancellation(cancellationToken))
             {
-                if (happened is SpeechEvent.Partial partial)
+                if (e is SpeechEvent.Partial partial)
                     marks.Partial(partial.Text);
-                yield return happened;
+                yield return e;
             }
         }
     }

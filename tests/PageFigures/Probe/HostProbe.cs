@@ -6,13 +6,13 @@ using PortBridge.Playground.Dictation;
 
 namespace PortBridge.PageFigures.Probe;
 
-/// <summary>Adds the probe to a host's services when all of them are known, as test servers do.</summary>
-internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+/// <summary>Adds the probe to the services of a host when it is built, like test servers do.</summary>
+internal sealed class HostProbe : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
-    /// <summary>Set to anything, sessions are marked. What is noted of them is memory, which else nobody wants.</summary>
+    /// <summary>If this environment variable is set, sessions are marked. Marks use memory, so they are optional.</summary>
     public const string MarksVariable = "PORTBRIDGE_PROBE_MARKS";
 
-    public static void Begin() => DiagnosticListener.AllListeners.Subscribe(new HostWatch());
+    public static void Subscribe() => DiagnosticListener.AllListeners.Subscribe(new HostProbe());
 
     public void OnNext(DiagnosticListener value)
     {
@@ -41,10 +41,10 @@ internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
         if (Environment.GetEnvironmentVariable(MarksVariable) is null)
             return;
 
-        var own = services.Last(service => service.ServiceType == typeof(ISessionFactory));
-        services.Remove(own);
-        services.AddScoped<ISessionFactory>(provider => new MarkedSessions(
-            (ISessionFactory)ActivatorUtilities.CreateInstance(provider, own.ImplementationType!),
+        var original = services.Last(service => service.ServiceType == typeof(ISessionFactory));
+        services.Remove(original);
+        services.AddScoped<ISessionFactory>(provider => new MarkingSessionFactory(
+            (ISessionFactory)ActivatorUtilities.CreateInstance(provider, original.ImplementationType!),
             provider.GetRequiredService<Marks>()));
     }
 }
