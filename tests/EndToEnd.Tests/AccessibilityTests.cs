@@ -5,8 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>
-/// What <see href="https://github.com/dequelabs/axe-core">axe-core</see> finds wrong with the page for people who do not
-/// see or point as others do.
+/// Accessibility checks of the page by <see href="https://github.com/dequelabs/axe-core">axe-core</see>.
 /// </summary>
 public sealed class AccessibilityTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
@@ -20,13 +19,13 @@ public sealed class AccessibilityTests(Browsers browsers, SharedPlayground share
         }
         """;
 
-    // The page fills the window, and its parts scroll by themselves.
-    private const string BeyondTheWindow = "document.documentElement.scrollHeight - innerHeight";
+    // The page fills the window, and only its parts scroll.
+    private const string OverflowHeight = "document.documentElement.scrollHeight - innerHeight";
 
     [Theory]
     [InlineData(1280)]
     [InlineData(360)]
-    public async Task Nothing_is_found_at_rest_nor_with_everything_open(int width)
+    public async Task Axe_finds_no_violations_when_idle_and_with_everything_open(int width)
     {
         var axe = await RequireAxeAsync();
         var playground = await shared.GetAsync();
@@ -45,7 +44,7 @@ public sealed class AccessibilityTests(Browsers browsers, SharedPlayground share
         await page.WaitUntilStoppedAsync();
         await tab.Locator(".frames summary").First.PressAsync("Enter");
         Assert.Equal("", await FindAsync(tab));
-        Assert.Equal(0, await tab.EvaluateAsync<int>(BeyondTheWindow));
+        Assert.Equal(0, await tab.EvaluateAsync<int>(OverflowHeight));
 
         await tab.ReloadAsync();
         await Expect(page.Restore).ToBeVisibleAsync();

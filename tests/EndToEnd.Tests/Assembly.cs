@@ -3,5 +3,5 @@ using PortBridge.EndToEnd.Tests;
 [assembly: AssemblyFixture(typeof(Browsers))]
 [assembly: AssemblyFixture(typeof(SharedPlayground))]
 
-// Most of a test's time is that of speech, which passes beside other tests.
+// Tests mostly wait for speech in real time, so several can run in parallel.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 4)]

@@ -11,22 +11,22 @@ using PortBridge.Testing.Hosting;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The bridge as an application has it, with a worker process that misbehaves in one way.</summary>
+/// <summary>The bridge in a host, with a worker process that has one misbehavior.</summary>
 internal sealed partial class BadWorkerHost : IAsyncDisposable
 {
     private readonly IHost _host;
     private bool _isStopped;
 
-    private BadWorkerHost(string misbehaviour, Action<PortBridgeOptions>? configure)
+    private BadWorkerHost(string misbehavior, Action<PortBridgeOptions>? configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<ILoggerFactory>(Logs);
         builder.Services.AddPortBridge(options =>
         {
             options.Worker.FileName = BuiltPrograms.BadWorker;
-            foreach (var argument in misbehaviour.Split(' '))
+            foreach (var argument in misbehavior.Split(' '))
                 options.Worker.Arguments.Add(argument);
-            Limits.Raise(options);
+            LongTimeouts.Apply(options);
             options.Watchdog.PingInterval = TimeSpan.FromMilliseconds(100);
             options.Restart.InitialDelay = options.Restart.MaxDelay = TimeSpan.FromMilliseconds(1);
             options.Restart.MaxRestarts = 1000;
@@ -41,25 +41,25 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
 
     public LogCollector Logs { get; } = new();
 
-    /// <summary>Every worker process that was started, oldest first.</summary>
+    /// <summary>The ids of all started worker processes, oldest first.</summary>
     private IEnumerable<int> ProcessIds => Logs.Of(BridgeLog.WorkerStarted).Select(entry =>
         int.Parse(ProcessId().Match(entry.Message).Groups[1].Value, CultureInfo.InvariantCulture));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts the host, and with it the worker.</summary>
-    /// <param name="misbehaviour">The worker's command line.</param>
-    /// <param name="configure">Changes options.</param>
+    /// <summary>Starts the host, which starts the worker.</summary>
+    /// <param name="misbehavior">The name of the misbehavior and its argument.</param>
+    /// <param name="configure">Sets additional options.</param>
     public static async Task<BadWorkerHost> StartAsync(
-        string misbehaviour, Action<PortBridgeOptions>? configure = null)
+        string misbehavior, Action<PortBridgeOptions>? configure = null)
     {
-        var host = new BadWorkerHost(misbehaviour, configure);
+        var host = new BadWorkerHost(misbehavior, configure);
         await host._host.StartAsync(Cancel);
         return host;
     }
 
-    /// <summary>Shortens the limits whose being reached is what a worker is ended for.</summary>
-    public static void Shorten(PortBridgeOptions options, WorkerExitReason reason)
+    /// <summary>Shortens the timeouts that lead to an exit reason.</summary>
+    public static void ShortenTimeouts(PortBridgeOptions options, WorkerExitReason reason)
     {
         var limit = TimeSpan.FromSeconds(1);
         if (reason == WorkerExitReason.StartTimeout)
@@ -70,22 +70,22 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
             options.Watchdog.FirstWorkTimeout = options.Watchdog.WorkTimeout = limit;
     }
 
-    /// <summary>The worker's status, now or when it is as wanted.</summary>
+    /// <summary>Returns the first status of the worker, from the current one on, that satisfies a condition.</summary>
     public Task<WorkerStatus> WhenAsync(
-        Func<WorkerStatus, bool> isWanted, [CallerArgumentExpression(nameof(isWanted))] string? what = null) =>
-        Bridge.WatchWorkerAsync(Cancel).FirstAsync(isWanted, Cancel).AsTask().WithTimeout(Cancel, what);
+        Func<WorkerStatus, bool> predicate, [CallerArgumentExpression(nameof(predicate))] string? what = null) =>
+        Bridge.WatchWorkerAsync(Cancel).FirstAsync(predicate, Cancel).AsTask().WithTimeout(Cancel, what);
 
     public Task<ISpeechSession> OpenAsync(SessionOptions? options = null) =>
         Bridge.OpenSessionAsync(options, Cancel).AsTask().WithTimeout(Cancel, "the session to open");
 
-    /// <summary>What the host's health check says.</summary>
+    /// <summary>Runs the bridge's health check.</summary>
     public async Task<HealthReportEntry> CheckHealthAsync()
     {
         var report = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancel);
         return report.Entries["portbridge"];
     }
 
-    /// <summary>Stops the host; fails if any worker that it has started outlives it.</summary>
+    /// <summary>Stops the host. Fails if a worker process survives it.</summary>
     public async Task StopAsync()
     {
         if (_isStopped)
@@ -94,11 +94,11 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
         _isStopped = true;
         await _host.StopAsync(CancellationToken.None).WithTimeout(CancellationToken.None, "the host's stop");
         foreach (var id in ProcessIds)
-            await WhenGoneAsync(id);
+            await WaitForExitAsync(id);
     }
 
-    /// <summary>Waits until no process of that id runs.</summary>
-    public static async Task WhenGoneAsync(int id)
+    /// <summary>Waits until a process has exited.</summary>
+    public static async Task WaitForExitAsync(int id)
     {
         try
         {
@@ -107,11 +107,11 @@ internal sealed partial class BadWorkerHost : IAsyncDisposable
         }
         catch (ArgumentException)
         {
-            // There is none.
+            // There is no such process.
         }
         catch (TimeoutException) when (IsZombie(id))
         {
-            // It has ended, but its new parent is one that never takes exit codes, as in some containers.
+            // It has exited, but its new parent does not reap processes, as in some containers.
         }
     }
 

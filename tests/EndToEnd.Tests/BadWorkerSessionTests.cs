@@ -6,7 +6,7 @@ using PortBridge.Protocol;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>Worker processes that misbehave in the midst of a session, and what its owner learns of it.</summary>
+/// <summary>Worker processes that misbehave during a session.</summary>
 public sealed class BadWorkerSessionTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -14,17 +14,17 @@ public sealed class BadWorkerSessionTests
     [Theory]
     [InlineData("half-frame", "The stream ended in", "0000005a7b")]
     [InlineData("oversized-header", "16777215", "00ffffff")]
-    public async Task Without_recovery_a_session_fails_with_the_protocol_s_violation_and_the_log_shows_the_bytes_once(
-        string misbehaviour, string sentence, string evidence)
+    public async Task Without_recovery_a_protocol_violation_fails_the_session_and_the_log_contains_the_bytes_once(
+        string misbehavior, string sentence, string evidence)
     {
-        await using var host = await BadWorkerHost.StartAsync(misbehaviour, options =>
+        await using var host = await BadWorkerHost.StartAsync(misbehavior, options =>
         {
             options.Recovery.Enabled = false;
             options.Restart.MaxRestarts = 0;
         });
         await using var session = await host.OpenAsync();
 
-        var seen = await Utterance.SpeakUntilFailureAsync(session, Cancel);
+        var seen = await Utterance.SendUntilFailureAsync(session, Cancel);
 
         var failed = Assert.IsType<SpeechEvent.Failed>(seen[^1]);
         Assert.Equal((ErrorCodes.ProtocolViolation, true), (failed.Error.Code, failed.Error.IsRetriable));
@@ -41,54 +41,54 @@ public sealed class BadWorkerSessionTests
     [InlineData("oversized-header", WorkerExitReason.ProtocolViolation)]
     [InlineData("crash-after 3", WorkerExitReason.Crashed)]
     [InlineData("hang-after 3", WorkerExitReason.Hung)]
-    public async Task A_session_under_which_every_worker_dies_is_interrupted_then_quarantined_and_the_next_worker_lives(
-        string misbehaviour, WorkerExitReason reason)
+    public async Task A_session_that_loses_every_worker_fails_as_poison_and_the_next_worker_survives(
+        string misbehavior, WorkerExitReason reason)
     {
         await using var host = await BadWorkerHost.StartAsync(
-            misbehaviour, options => BadWorkerHost.Shorten(options, reason));
+            misbehavior, options => BadWorkerHost.ShortenTimeouts(options, reason));
         await using var session = await host.OpenAsync();
 
-        var seen = await Utterance.SpeakUntilFailureAsync(session, Cancel);
+        var seen = await Utterance.SendUntilFailureAsync(session, Cancel);
 
         Assert.Contains(seen, e => e is SpeechEvent.Interrupted);
         Assert.Contains(seen, e => e is SpeechEvent.Resumed);
         Assert.Equal(ErrorCodes.PoisonSession, Assert.IsType<SpeechEvent.Failed>(seen[^1]).Error.Code);
         var status = await host.WhenAsync(status => status is { State: WorkerState.Ready, Generation: > 2 });
 
-        // One more where the first worker was dead before anything was said to it, which is no fault of the session.
-        var deaths = host.Logs.Of(BridgeLog.WorkerGone);
-        Assert.InRange(deaths.Count, 2, 3);
-        Assert.Equal(status.Generation, deaths.Count + 1);
-        Assert.All(deaths, entry => Assert.Contains($"({reason})", entry.Message, StringComparison.Ordinal));
+        // One more if the first worker exited before it received audio, which does not count against the session.
+        var exits = host.Logs.Of(BridgeLog.WorkerGone);
+        Assert.InRange(exits.Count, 2, 3);
+        Assert.Equal(status.Generation, exits.Count + 1);
+        Assert.All(exits, entry => Assert.Contains($"({reason})", entry.Message, StringComparison.Ordinal));
         Assert.Equal(reason, status.LastExit!.Reason);
         Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
         await host.StopAsync();
     }
 
     [Fact]
-    public async Task A_session_that_kills_its_workers_is_quarantined_and_its_neighbour_loses_no_word()
+    public async Task A_session_that_crashes_its_workers_fails_as_poison_and_another_session_loses_no_word()
     {
         await using var host = await BadWorkerHost.StartAsync("crash-on-session");
-        await using var undisturbed = await host.OpenAsync();
-        var (_, expected) = await Utterance.SpeakAsync(undisturbed, Cancel);
-        await using var neighbour = await host.OpenAsync();
+        await using var reference = await host.OpenAsync();
+        var (_, expected) = await Utterance.SendAsync(reference, Cancel);
+        await using var other = await host.OpenAsync();
         await using var poison = await host.OpenAsync(new SessionOptions { Prompt = "poison" });
         foreach (var chunk in Utterance.Chunks.Take(10))
-            await neighbour.WriteAsync(chunk, Cancel);
+            await other.WriteAsync(chunk, Cancel);
 
-        var seen = await Utterance.SpeakUntilFailureAsync(poison, Cancel);
+        var seen = await Utterance.SendUntilFailureAsync(poison, Cancel);
         foreach (var chunk in Utterance.Chunks.Skip(10))
-            await neighbour.WriteAsync(chunk, Cancel);
-        var end = await neighbour.StopAsync(Cancel);
+            await other.WriteAsync(chunk, Cancel);
+        var end = await other.StopAsync(Cancel);
 
         Assert.Equal(ErrorCodes.PoisonSession, Assert.IsType<SpeechEvent.Failed>(seen[^1]).Error.Code);
         Assert.Equal((expected.Text, expected.Audio), (end.Text, end.Audio));
-        var heard = await neighbour.ReadEventsAsync(Cancel).ToListAsync(Cancel);
-        Assert.Contains(heard, e => e is SpeechEvent.Interrupted);
-        Assert.DoesNotContain(heard, e => e is SpeechEvent.Gap or SpeechEvent.Warning);
-        var deaths = host.Logs.Of(BridgeLog.WorkerGone);
-        Assert.InRange(deaths.Count, 2, 3);
-        Assert.All(deaths, entry => Assert.Contains("by signal 11", entry.Message, StringComparison.Ordinal));
+        var events = await other.ReadEventsAsync(Cancel).ToListAsync(Cancel);
+        Assert.Contains(events, e => e is SpeechEvent.Interrupted);
+        Assert.DoesNotContain(events, e => e is SpeechEvent.Gap or SpeechEvent.Warning);
+        var exits = host.Logs.Of(BridgeLog.WorkerGone);
+        Assert.InRange(exits.Count, 2, 3);
+        Assert.All(exits, entry => Assert.Contains("by signal 11", entry.Message, StringComparison.Ordinal));
         Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
         await host.StopAsync();
     }
@@ -99,12 +99,12 @@ public sealed class BadWorkerSessionTests
     [InlineData("stderr-flood 5", BridgeLog.StandardError, "!!!!!!!!!!", 50_000)]
     [InlineData("final-twice", BridgeLog.WorkerGone, "", 0)]
     [InlineData("clock-overflow", BridgeLog.WorkerGone, "", 0)]
-    public async Task What_a_worker_says_too_much_is_logged_and_its_owner_hears_what_a_good_worker_says(
-        string misbehaviour, int logged, string text, int times)
+    public async Task Unexpected_output_is_logged_and_does_not_change_the_results_of_the_session(
+        string misbehavior, int logged, string text, int times)
     {
-        var (good, _) = await SpeakToAsync("good");
+        var (good, _) = await TranscribeWithAsync("good");
 
-        var (seen, host) = await SpeakToAsync(misbehaviour);
+        var (seen, host) = await TranscribeWithAsync(misbehavior);
 
         Assert.NotEmpty(good);
         Assert.Equal(good, seen);
@@ -118,12 +118,12 @@ public sealed class BadWorkerSessionTests
     }
 
     [Fact]
-    public async Task A_worker_that_ignores_every_request_to_end_is_killed_and_the_log_says_so()
+    public async Task A_worker_that_ignores_shutdown_is_killed_and_the_log_reports_it()
     {
         await using var host = await BadWorkerHost.StartAsync(
             "ignores-shutdown", options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         await using var session = await host.OpenAsync();
-        await Utterance.SpeakAsync(session, Cancel);
+        await Utterance.SendAsync(session, Cancel);
         Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
 
         await host.StopAsync();
@@ -135,11 +135,11 @@ public sealed class BadWorkerSessionTests
     }
 
     [Fact]
-    public async Task Grandchildren_that_hold_the_worker_s_pipes_neither_hold_up_its_end_nor_outlive_it()
+    public async Task Grandchildren_that_hold_the_worker_s_pipes_neither_delay_its_exit_nor_survive_it()
     {
         await using var host = await BadWorkerHost.StartAsync("forks-grandchildren");
         await using var session = await host.OpenAsync();
-        await Utterance.SpeakAsync(session, Cancel);
+        await Utterance.SendAsync(session, Cancel);
         Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
 
         await host.StopAsync();
@@ -148,17 +148,17 @@ public sealed class BadWorkerSessionTests
             .Select(entry => Regex.Match(entry.Message, @"grandchild (\d+)")).ToList();
         Assert.Equal(2, grandchildren.Count);
         foreach (var match in grandchildren)
-            await BadWorkerHost.WhenGoneAsync(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+            await BadWorkerHost.WaitForExitAsync(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
         var shutDown = Assert.Single(host.Logs.Of(BridgeLog.WorkerShutDown));
         Assert.Contains("ended by shutdown", shutDown.Message, StringComparison.Ordinal);
     }
 
-    // Their events' times are a matter of the machine: what counts is the text, and that every final comes once.
-    private static async Task<(IReadOnlyList<string> Finals, BadWorkerHost Host)> SpeakToAsync(string misbehaviour)
+    // The times of events depend on the machine, so only the texts and numbers of the finals are compared.
+    private static async Task<(IReadOnlyList<string> Finals, BadWorkerHost Host)> TranscribeWithAsync(string misbehavior)
     {
-        await using var host = await BadWorkerHost.StartAsync(misbehaviour);
+        await using var host = await BadWorkerHost.StartAsync(misbehavior);
         await using var session = await host.OpenAsync();
-        var (seen, end) = await Utterance.SpeakAsync(session, Cancel);
+        var (seen, end) = await Utterance.SendAsync(session, Cancel);
         Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
         await host.StopAsync();
         var finals = seen.OfType<SpeechEvent.Final>().Select(final => $"{final.Utterance} {final.Text}");

@@ -3,7 +3,7 @@ using PortBridge.Protocol;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>Worker processes that never come to work, and what each leaves behind.</summary>
+/// <summary>Worker processes that fail to start.</summary>
 public sealed class BadWorkerStartTests
 {
     [Theory]
@@ -12,16 +12,16 @@ public sealed class BadWorkerStartTests
     [InlineData("never-writes", WorkerExitReason.StartTimeout, ErrorCodes.WorkerUnavailable, "not ready in time")]
     [InlineData("never-ready", WorkerExitReason.StartTimeout, ErrorCodes.WorkerUnavailable, "not ready in time")]
     [InlineData("never-reads", WorkerExitReason.Unresponsive, ErrorCodes.WorkerLost, "did not answer a ping")]
-    public async Task A_worker_that_never_comes_to_work_is_one_sentence_for_its_owner_the_log_and_the_health_check(
-        string misbehaviour, WorkerExitReason reason, string code, string sentence)
+    public async Task A_worker_that_fails_to_start_is_reported_by_the_session_the_log_and_the_health_check(
+        string misbehavior, WorkerExitReason reason, string code, string sentence)
     {
-        await using var host = await BadWorkerHost.StartAsync(misbehaviour, options =>
+        await using var host = await BadWorkerHost.StartAsync(misbehavior, options =>
         {
-            GiveUpAtOnce(options);
-            BadWorkerHost.Shorten(options, reason);
+            DisableRestarts(options);
+            BadWorkerHost.ShortenTimeouts(options, reason);
         });
 
-        var exit = await IsGivenUpAsync(host, reason, code, sentence);
+        var exit = await AssertFailedAsync(host, reason, code, sentence);
 
         Assert.Empty(host.Logs.Of(BridgeLog.ProtocolViolated));
         Assert.Equal(exit.Reason == WorkerExitReason.Unresponsive, host.Logs.Of(BridgeLog.WorkerHangs).Count == 1);
@@ -32,12 +32,12 @@ public sealed class BadWorkerStartTests
     [InlineData("text-before-ready", "the text \"Loading weights ...\\n\"")]
     [InlineData("text-after-ready", "the text \"Listening.\\n\"")]
     [InlineData("ready-twice", "\"event\":\"ready\"")]
-    public async Task A_worker_that_breaks_the_protocol_at_its_start_is_killed_and_the_log_shows_what_it_sent_once(
-        string misbehaviour, string evidence)
+    public async Task A_worker_that_violates_the_protocol_at_start_is_killed_and_the_log_contains_the_bytes_once(
+        string misbehavior, string evidence)
     {
-        await using var host = await BadWorkerHost.StartAsync(misbehaviour, GiveUpAtOnce);
+        await using var host = await BadWorkerHost.StartAsync(misbehavior, DisableRestarts);
 
-        await IsGivenUpAsync(
+        await AssertFailedAsync(
             host, WorkerExitReason.ProtocolViolation, ErrorCodes.ProtocolViolation, "The worker violated the protocol: ");
 
         var violation = Assert.Single(host.Logs.Of(BridgeLog.ProtocolViolated));
@@ -48,11 +48,11 @@ public sealed class BadWorkerStartTests
     [Theory]
     [InlineData("exit-78", 78, false)]
     [InlineData("exit-69", 69, true)]
-    public async Task A_worker_that_says_why_it_cannot_run_is_quoted(string misbehaviour, int exitCode, bool isRetried)
+    public async Task The_error_of_a_worker_that_cannot_run_is_reported(string misbehavior, int exitCode, bool isRetried)
     {
-        await using var host = await BadWorkerHost.StartAsync(misbehaviour, GiveUpAtOnce);
+        await using var host = await BadWorkerHost.StartAsync(misbehavior, DisableRestarts);
 
-        var exit = await IsGivenUpAsync(
+        var exit = await AssertFailedAsync(
             host, WorkerExitReason.Unavailable, ErrorCodes.WorkerUnavailable, "This worker fails on purpose");
 
         Assert.Equal(exitCode, exit.ExitCode);
@@ -62,22 +62,22 @@ public sealed class BadWorkerStartTests
         await host.StopAsync();
     }
 
-    // The first end is final for as long as a test takes, so that everything in the log is of one worker.
-    private static void GiveUpAtOnce(PortBridgeOptions options)
+    // No worker is restarted during the test, so all log messages are about one worker.
+    private static void DisableRestarts(PortBridgeOptions options)
     {
         options.Restart.MaxRestarts = 0;
         options.Restart.ProbeDelay = TimeSpan.FromHours(1);
     }
 
-    private static async Task<WorkerExit> IsGivenUpAsync(
+    private static async Task<WorkerExit> AssertFailedAsync(
         BadWorkerHost host, WorkerExitReason reason, string code, string sentence)
     {
-        var refused = await Assert.ThrowsAsync<SpeechException>(() => host.OpenAsync());
+        var error = await Assert.ThrowsAsync<SpeechException>(() => host.OpenAsync());
         var status = await host.WhenAsync(status => status.State == WorkerState.Failed);
         var health = await host.CheckHealthAsync();
 
-        Assert.Equal(code, refused.Error.Code);
-        Assert.Contains(sentence, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(code, error.Error.Code);
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
         var logged = Assert.Single(host.Logs.Of(BridgeLog.WorkerGone)).Message;
         Assert.Contains($"({reason})", logged, StringComparison.Ordinal);
         Assert.Contains(sentence, logged, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The ids of the bridge's log messages that tell of a bad worker.</summary>
+/// <summary>The event ids of the bridge's log messages about workers.</summary>
 internal static class BridgeLog
 {
     public const int WorkerStarted = 1;

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>A test of pages. Each of its tabs is a person of its own, and is closed with the test.</summary>
+/// <summary>A test of pages. Each tab has its own browser context, which is closed after the test.</summary>
 public abstract class BrowserTest(Browsers browsers) : IAsyncDisposable
 {
     private readonly List<IBrowserContext> _contexts = [];
@@ -23,7 +23,7 @@ public abstract class BrowserTest(Browsers browsers) : IAsyncDisposable
     {
         var browser = await browsers.GetAsync(microphone, access);
         options ??= new();
-        options.ReducedMotion ??= ReducedMotion.Reduce; // Motion takes most of a page's processor time, and shows no more.
+        options.ReducedMotion ??= ReducedMotion.Reduce; // Animations take most of a page's CPU time.
         var context = await browser.NewContextAsync(options);
         _contexts.Add(context);
         context.SetDefaultTimeout(Chromium.Timeout);
@@ -31,7 +31,7 @@ public abstract class BrowserTest(Browsers browsers) : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
-    /// <summary>Opens a playground's page in a tab of its own.</summary>
+    /// <summary>Opens a playground's page in a new tab.</summary>
     /// <inheritdoc cref="Browsers.GetAsync" path="/param"/>
     protected async Task<PlaygroundPage> OpenAsync(
         PlaygroundServer playground, string? microphone = null, MicrophoneAccess access = MicrophoneAccess.Granted) =>

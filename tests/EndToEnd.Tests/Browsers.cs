@@ -3,18 +3,18 @@ using Microsoft.Playwright;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The machine's Chromium for all tests: one process for each fake microphone, started when it is needed.</summary>
+/// <summary>The browsers of all tests: one process for each microphone, started on first use.</summary>
 public sealed class Browsers : IAsyncDisposable
 {
     private readonly Lazy<Task<Chromium?>> _chromium = new(Chromium.FindAsync);
     private readonly ConcurrentDictionary<(string? Microphone, MicrophoneAccess Access), Lazy<Task<IBrowser>>> _browsers =
         new();
 
-    /// <summary>The browser with a microphone; skips the calling test where there is no Chromium.</summary>
+    /// <summary>Returns the browser with a microphone. Skips the calling test if Chromium is not installed.</summary>
     /// <param name="microphone">
-    /// A WAV file that every page hears again and again from when it opens the microphone; null for beeps.
+    /// A WAV file that the fake microphone repeats from the moment at which a page opens it; null for beeps.
     /// </param>
-    /// <param name="access">What comes of a page's wish to listen.</param>
+    /// <param name="access">The result of a page's request for the microphone.</param>
     public async Task<IBrowser> GetAsync(string? microphone, MicrophoneAccess access)
     {
         if (await _chromium.Value is not { } chromium)

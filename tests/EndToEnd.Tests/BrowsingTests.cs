@@ -4,11 +4,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>What the other tests of pages rely on.</summary>
+/// <summary>The page objects of the browser tests.</summary>
 public sealed class BrowsingTests(Browsers browsers) : BrowserTest(browsers)
 {
     [Fact]
-    public async Task A_wait_for_a_page_fails_with_the_reason_when_its_server_ends()
+    public async Task A_wait_for_a_page_fails_with_the_reason_when_its_server_exits()
     {
         await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted);
         var page = await OpenAsync(playground);

@@ -3,16 +3,16 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>Files that a person brings, with an engine that says a word for every 300 ms of speech.</summary>
+/// <summary>Transcription of files, with an engine that returns a word for every 300 ms of speech.</summary>
 public sealed class FileTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     private static readonly Sample Spoken = Sample.All[0];
 
-    // A hundred times the same words, which the length in the head does not tell, as a pipe's would not.
+    // The same words a hundred times. The length in the header is 0, as in a WAV file from a pipe.
     private static byte[] LongWav { get; } = Repeat(File.ReadAllBytes(Spoken.FullPath), times: 100);
 
     [Fact]
-    public async Task A_file_that_is_dropped_is_written_as_one_that_is_played()
+    public async Task A_dropped_file_is_transcribed_like_a_played_one()
     {
         var playground = await shared.GetAsync();
         var page = await OpenAsync(playground);
@@ -31,7 +31,7 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Fact]
-    public async Task A_file_that_only_the_browser_can_decode_is_written_too()
+    public async Task A_file_that_only_the_browser_can_decode_is_transcribed()
     {
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync();
@@ -50,7 +50,7 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Fact]
-    public async Task A_file_shows_how_far_it_is_and_can_be_cancelled()
+    public async Task A_file_shows_its_progress_and_can_be_canceled()
     {
         var folder = Directory.CreateTempSubdirectory();
         var file = Path.Combine(folder.FullName, "long.wav");
@@ -69,10 +69,10 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Theory]
-    [InlineData("notes.mp3", "This is no sound.", "The file could not be read.")]
+    [InlineData("notes.mp3", "This is not audio.", "The file could not be read.")]
     [InlineData("cut.wav", "RIFF", "The file could not be read.")]
     [InlineData("nothing.ogg", "", "The file is empty.")]
-    public async Task A_file_without_sound_is_refused_with_a_sentence_that_says_so(string name, string content, string sentence)
+    public async Task A_file_without_audio_is_rejected_with_a_message(string name, string content, string sentence)
     {
         var playground = await shared.GetAsync();
         var page = await OpenAsync(playground);
@@ -142,7 +142,7 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
         return file.ToArray();
     }
 
-    // A browser that can decode WebM can make it as well.
+    // A browser that can decode WebM can also encode it.
     private static async Task<byte[]> EncodeAsync(IPage tab)
     {
         var encoded = await tab.EvaluateAsync<int[]>("""
@@ -166,9 +166,9 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
 
     private static byte[] Repeat(byte[] wav, int times)
     {
-        const int HeadBytes = 44;
-        var head = wav[..HeadBytes];
-        BitConverter.TryWriteBytes(head.AsSpan(HeadBytes - sizeof(int)), 0);
-        return [.. head, .. Enumerable.Repeat(wav[HeadBytes..], times).SelectMany(sound => sound)];
+        const int HeaderBytes = 44;
+        var header = wav[..HeaderBytes];
+        BitConverter.TryWriteBytes(header.AsSpan(HeaderBytes - sizeof(int)), 0);
+        return [.. header, .. Enumerable.Repeat(wav[HeaderBytes..], times).SelectMany(audio => audio)];
     }
 }

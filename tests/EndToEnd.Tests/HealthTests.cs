@@ -12,7 +12,7 @@ public sealed class HealthTests(SharedPlayground shared)
         var playground = await shared.GetAsync();
         using var client = new HttpClient { BaseAddress = playground.Address };
 
-        // The worker may still be starting: degraded is answered with 200 as well, and says so.
+        // The worker may still be starting: the status is then Degraded, also with 200.
         var ready = await client.GetAsync("/healthz/ready", Cancel);
         var live = await client.GetAsync("/healthz/live", Cancel);
 
@@ -22,7 +22,7 @@ public sealed class HealthTests(SharedPlayground shared)
     }
 
     [Fact]
-    public async Task A_worker_that_cannot_run_as_configured_makes_the_host_unready_but_leaves_it_alive()
+    public async Task A_worker_that_cannot_run_as_configured_makes_the_host_live_but_not_ready()
     {
         await using var playground = await Playgrounds.StartAsync(
             ["--PortBridge:Worker:FileName=/bin/sh", "--PortBridge:Worker:Arguments:0=-c", "--PortBridge:Worker:Arguments:1=exit 78"]);

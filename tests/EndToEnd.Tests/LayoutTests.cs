@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The places of the page's parts at the sizes of common screens.</summary>
+/// <summary>The layout of the page at common screen sizes.</summary>
 public sealed class LayoutTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     [Theory]

@@ -4,12 +4,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>A microphone that gives no sound for a while, with an engine that says a word for every 300 ms of speech.</summary>
+/// <summary>A microphone that gives no sound for a while, with an engine that recognizes one word in each 300 ms of speech.</summary>
 public sealed class MissingSoundTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     private const int WavHeaderBytes = 44;
 
-    // During a call the system does not let the page resume its sound; a browser cannot be called, so the page is told so.
+    // During a phone call the system refuses to resume the audio context. A browser cannot be called, so this script simulates the call.
     private const string Phone = """
         globalThis.phone = { isCalling: false, isMuted: false, contexts: [] };
         globalThis.AudioContext = class extends AudioContext {
@@ -43,25 +43,25 @@ public sealed class MissingSoundTests(Browsers browsers, SharedPlayground shared
     private static readonly Regex Missing = new(@"^\d+(\.\d)? seconds? of audio missing$");
 
     [Fact]
-    public async Task A_call_is_said_and_marked_and_afterwards_the_recording_goes_on_by_itself()
+    public async Task A_phone_call_is_reported_and_marked_as_a_gap_and_the_recording_continues()
     {
         var tab = await NewCallableTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, await shared.GetAsync());
         await page.Start.ClickAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
 
         var milliseconds = await tab.EvaluateAsync<double>(Call);
         TestContext.Current.SendDiagnosticMessage($"Said after {milliseconds:F0} ms.");
         await Expect(page.Status).ToHaveTextAsync(NoSound);
-        await Expect(page.Lines).Not.ToHaveCountAsync(0); // What was said before is final, although no pause was heard.
+        await Expect(page.Lines).Not.ToHaveCountAsync(0); // The utterance is finalized although no pause was detected.
         await Expect(page.Live).ToHaveCountAsync(0);
 
         await tab.EvaluateAsync("() => { phone.isCalling = false; seen.live = ''; }");
         await Expect(page.Status).Not.ToHaveTextAsync(NoSound);
         await Expect(page.Marks).ToHaveTextAsync(Missing);
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
         await page.Stop.ClickAsync();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
 
         await Expect(page.Marks).ToHaveCountAsync(1);
         await Expect(tab.Locator(".dropped")).ToHaveCountAsync(0);
@@ -70,26 +70,26 @@ public sealed class MissingSoundTests(Browsers browsers, SharedPlayground shared
     }
 
     [Fact]
-    public async Task A_suspension_that_the_page_can_end_is_ended_at_once()
+    public async Task A_suspended_audio_context_is_resumed_immediately()
     {
         var tab = await NewCallableTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, await shared.GetAsync());
         await page.Start.ClickAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
 
         await tab.EvaluateAsync("() => Promise.all(phone.contexts.map((context) => context.suspend()))");
         await tab.WaitForFunctionAsync("() => phone.contexts.some((context) => context.state === 'running')");
         await tab.EvaluateAsync("() => { seen.live = ''; }");
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
     }
 
     [Fact]
-    public async Task A_muted_microphone_is_said_and_marked()
+    public async Task A_muted_microphone_is_reported_and_marked_as_a_gap()
     {
         var tab = await NewCallableTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, await shared.GetAsync());
         await page.Start.ClickAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
 
         await tab.EvaluateAsync("() => { phone.isMuted = true; }");
         await Expect(page.Status).ToHaveTextAsync(NoSound);
@@ -100,16 +100,16 @@ public sealed class MissingSoundTests(Browsers browsers, SharedPlayground shared
     }
 
     [Fact]
-    public async Task A_recording_without_sound_can_be_stopped_and_what_is_missing_at_its_end_is_marked()
+    public async Task A_recording_without_sound_can_be_stopped_and_the_missing_end_is_marked_as_a_gap()
     {
         var tab = await NewCallableTabAsync();
         var page = await PlaygroundPage.OpenAsync(tab, await shared.GetAsync());
         await page.Start.ClickAsync();
-        await page.ReadLiveAsync();
+        await page.WaitForPartialAsync();
 
         await tab.EvaluateAsync<double>(Call);
         await page.Stop.ClickAsync();
-        await page.SettleAsync();
+        await page.WaitUntilStoppedAsync();
 
         Assert.NotEmpty(await page.ReadAsync());
         await Expect(page.Marks).ToHaveTextAsync(Missing);

@@ -5,7 +5,7 @@ using PortBridge.Testing;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>A real nginx in front of a playground, as a process of its own on a free port.</summary>
+/// <summary>A real nginx in front of a playground, in its own process, on a free port.</summary>
 internal sealed class Nginx : IAsyncDisposable
 {
     private const string Name = "nginx";
@@ -19,7 +19,7 @@ internal sealed class Nginx : IAsyncDisposable
     /// <summary>The address of the server, without a path.</summary>
     public Uri Address { get; }
 
-    /// <summary>What nginx has logged: requests and errors.</summary>
+    /// <summary>The log of nginx: requests and errors.</summary>
     public string Log => string.Concat(
         new[] { "access.log", "error.log" }.Select(file => Path.Combine(_folder.FullName, file)).Where(File.Exists).Select(Read));
 
@@ -43,7 +43,7 @@ internal sealed class Nginx : IAsyncDisposable
         var nginx = new Nginx(folder, process, address);
         try
         {
-            await nginx.AnsweredAsync();
+            await nginx.WaitUntilReadyAsync();
             return nginx;
         }
         catch
@@ -87,7 +87,7 @@ internal sealed class Nginx : IAsyncDisposable
         """;
 
     // A connection that is refused means that nginx is still starting.
-    private async Task AnsweredAsync()
+    private async Task WaitUntilReadyAsync()
     {
         using var client = new HttpClient();
         using var limit = new CancellationTokenSource(TestTimeout.Duration, TimeProvider.System);

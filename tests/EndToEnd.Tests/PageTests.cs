@@ -3,13 +3,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The page in a browser, where the words themselves do not matter.</summary>
+/// <summary>The page in a browser, independent of recognition.</summary>
 public sealed class PageTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     [Theory]
     [InlineData(MicrophoneAccess.Denied, "Microphone access was denied.")]
     [InlineData(MicrophoneAccess.NoDevice, "No microphone was found.")]
-    public async Task A_browser_that_gives_no_sound_is_explained(MicrophoneAccess access, string sentence)
+    public async Task A_denied_or_missing_microphone_is_reported(MicrophoneAccess access, string sentence)
     {
         var playground = await shared.GetAsync();
         var page = await OpenAsync(playground, access: access);
@@ -21,7 +21,7 @@ public sealed class PageTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Fact]
-    public async Task A_person_who_does_not_speak_reads_nothing_of_another_s_words()
+    public async Task A_page_does_not_show_the_transcript_of_another_page()
     {
         var playground = await shared.GetAsync();
         var speaker = await OpenAsync(playground);
@@ -34,14 +34,14 @@ public sealed class PageTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Fact]
-    public async Task No_other_server_is_asked_and_the_page_keeps_to_its_own_policy()
+    public async Task The_page_sends_no_requests_to_other_hosts_and_logs_no_errors()
     {
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync();
-        var complaints = new ConcurrentQueue<string>();
+        var errors = new ConcurrentQueue<string>();
         var addresses = new ConcurrentQueue<string>();
-        tab.Console += (_, message) => Note(complaints, message.Type is "error" or "warning", message.Text);
-        tab.PageError += (_, error) => complaints.Enqueue(error);
+        tab.Console += (_, message) => Note(errors, message.Type is "error" or "warning", message.Text);
+        tab.PageError += (_, error) => errors.Enqueue(error);
         tab.Request += (_, request) => Note(addresses, !IsOwn(request.Url, playground), request.Url);
 
         var page = await PlaygroundPage.OpenAsync(tab, playground);
@@ -50,11 +50,11 @@ public sealed class PageTests(Browsers browsers, SharedPlayground shared) : Brow
         await page.WaitUntilStoppedAsync();
 
         Assert.Empty(addresses);
-        Assert.Empty(complaints);
+        Assert.Empty(errors);
     }
 
     [Fact]
-    public async Task The_keyboard_starts_and_stops()
+    public async Task The_keyboard_starts_and_stops_a_dictation()
     {
         var playground = await shared.GetAsync();
         var page = await OpenAsync(playground);
@@ -67,9 +67,9 @@ public sealed class PageTests(Browsers browsers, SharedPlayground shared) : Brow
         await page.WaitUntilStoppedAsync();
     }
 
-    private static void Note(ConcurrentQueue<string> notes, bool isNoteworthy, string text)
+    private static void Note(ConcurrentQueue<string> notes, bool isRelevant, string text)
     {
-        if (isNoteworthy)
+        if (isRelevant)
             notes.Enqueue(text);
     }
 

@@ -1,18 +1,18 @@
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>How tests start playgrounds.</summary>
+/// <summary>Starts playgrounds for tests.</summary>
 internal static class Playgrounds
 {
-    /// <summary>An engine that says a word for every 300 ms of speech.</summary>
+    /// <summary>Selects an engine that returns a word for every 300 ms of speech.</summary>
     public static readonly string[] Scripted = ["--engine", "scripted"];
 
-    /// <summary>An engine that recognises words.</summary>
+    /// <summary>Selects an engine that recognizes words.</summary>
     public static readonly string[] PocketSphinx = ["--engine", "pocketsphinx"];
 
-    /// <summary>Starts a playground with raised <see cref="Limits"/>.</summary>
-    /// <param name="arguments">Further arguments; they win over the limits.</param>
-    /// <param name="environment">Variables added to those of this process.</param>
+    /// <summary>Starts a playground with <see cref="LongTimeouts"/>.</summary>
+    /// <param name="arguments">Additional arguments, which override the timeouts.</param>
+    /// <param name="environment">Additional environment variables.</param>
     public static Task<PlaygroundServer> StartAsync(
         string[] arguments, IEnumerable<KeyValuePair<string, string>>? environment = null) =>
-        PlaygroundServer.StartAsync([.. Limits.Arguments, .. arguments], environment);
+        PlaygroundServer.StartAsync([.. LongTimeouts.Arguments, .. arguments], environment);
 }

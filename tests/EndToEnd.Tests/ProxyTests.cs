@@ -68,13 +68,13 @@ public sealed class ProxyTests(Browsers browsers, SharedPlayground shared) : Bro
     private async Task TranscribeAsync(PlaygroundServer playground, Uri address, bool areWebSocketsRefused = false)
     {
         var tab = await NewTabAsync();
-        var complaints = new ConcurrentQueue<string>();
+        var errors = new ConcurrentQueue<string>();
         var elsewhere = new ConcurrentQueue<string>();
-        tab.PageError += (_, error) => complaints.Enqueue(error);
+        tab.PageError += (_, error) => errors.Enqueue(error);
         tab.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                complaints.Enqueue(message.Text);
+                errors.Enqueue(message.Text);
         };
         tab.Request += (_, request) =>
         {
@@ -84,8 +84,8 @@ public sealed class ProxyTests(Browsers browsers, SharedPlayground shared) : Bro
 
         var page = await PlaygroundPage.OpenAsync(tab, playground, address);
         await page.PlayAsync(Sample.All[0]);
-        await page.ReadLiveAsync();
-        await page.SettleAsync();
+        await page.WaitForPartialAsync();
+        await page.WaitUntilStoppedAsync();
         Assert.NotEmpty(await page.ReadAsync());
 
         await page.ClearAsync();
@@ -95,6 +95,6 @@ public sealed class ProxyTests(Browsers browsers, SharedPlayground shared) : Bro
 
         Assert.Empty(elsewhere);
         if (!areWebSocketsRefused) // The browser itself writes about each WebSocket that is refused.
-            Assert.Empty(complaints);
+            Assert.Empty(errors);
     }
 }

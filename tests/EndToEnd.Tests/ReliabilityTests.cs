@@ -4,60 +4,60 @@ using PortBridge.Testing.Hosting;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>Small runs of the programs whose figures stand in docs/reliability.md.</summary>
+/// <summary>Short runs of the commands of docs/reliability.md.</summary>
 public sealed class ReliabilityTests
 {
-    // A run that hangs has failed; one on a busy machine may take its time.
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(20);
+    // Far more than a run takes on a busy machine.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(20);
 
     [Fact]
-    public Task People_who_speak_lose_nothing_and_hear_nothing_twice_while_workers_are_killed() => KillAsync("2");
+    public Task Sessions_lose_and_repeat_nothing_while_workers_are_killed() => KillAsync("2");
 
     [Fact(Explicit = true)]
-    public Task People_who_speak_lose_nothing_and_hear_nothing_twice_while_many_workers_are_killed() => KillAsync("6");
+    public Task Sessions_lose_and_repeat_nothing_while_many_workers_are_killed() => KillAsync("6");
 
     [Fact]
-    public Task Stopped_workers_are_found_and_people_who_speak_lose_nothing() => StopAsync("1");
+    public Task Stopped_workers_are_detected_and_sessions_lose_nothing() => StopAsync("1");
 
     [Fact(Explicit = true)]
-    public Task Many_stopped_workers_are_found_and_people_who_speak_lose_nothing() => StopAsync("3");
+    public Task Many_stopped_workers_are_detected_and_sessions_lose_nothing() => StopAsync("3");
 
     [Fact]
-    public Task No_worker_outlives_a_host_that_is_killed() => KillHostsAsync("4");
+    public Task No_worker_outlives_a_killed_host() => KillHostsAsync("4");
 
     [Fact(Explicit = true)]
-    public Task No_worker_outlives_one_of_many_hosts_that_are_killed() => KillHostsAsync("20");
+    public Task No_worker_outlives_any_of_many_killed_hosts() => KillHostsAsync("20");
 
     [Fact]
-    public Task Fuzzed_frames_harm_neither_side() => FuzzAsync("1000", "1");
+    public Task Fuzzed_frames_crash_neither_side() => FuzzAsync("1000", "1");
 
     [Fact(Explicit = true)]
-    public Task Many_fuzzed_frames_harm_neither_side() => FuzzAsync("20000", "4");
+    public Task Many_fuzzed_frames_crash_neither_side() => FuzzAsync("20000", "4");
 
     private static Task KillAsync(string count) =>
-        HoldsAsync("kills", "--count", count, "--sessions", "4", "--speed", "5", "--pause", "600");
+        RunAsync("kills", "--count", count, "--sessions", "4", "--speed", "5", "--pause", "600");
 
     private static Task StopAsync(string count) =>
-        HoldsAsync("stops", "--count", count, "--sessions", "3", "--speed", "5", "--pause", "300", "--ping-timeout", "1000");
+        RunAsync("stops", "--count", count, "--sessions", "3", "--speed", "5", "--pause", "300", "--ping-timeout", "1000");
 
-    // On a busy machine a worker may need more time to end; what counts here is that it does.
+    // On a busy machine a worker may take longer to exit; the test only requires that it does.
     private static Task KillHostsAsync(string count) =>
-        HoldsAsync("host-kills", "--count", count, "--goal", "120000");
+        RunAsync("host-kills", "--count", count, "--goal", "120000");
 
     private static Task FuzzAsync(string frames, string brokenStreams) =>
-        HoldsAsync("fuzz", "--frames", frames, "--broken-streams", brokenStreams);
+        RunAsync("fuzz", "--frames", frames, "--broken-streams", brokenStreams);
 
-    private static async Task HoldsAsync(params string[] arguments)
+    private static async Task RunAsync(params string[] arguments)
     {
         if (!OperatingSystem.IsLinux())
-            Assert.Skip("These programs look into /proc, which only Linux has.");
+            Assert.Skip("These commands need /proc, which only Linux has.");
 
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        bound.CancelAfter(Bound);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Timeout);
         var result = await Cli.Wrap(BuiltPrograms.Reliability)
             .WithArguments(arguments)
             .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(bound.Token);
+            .ExecuteBufferedAsync(timeout.Token);
         Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
     }
 }

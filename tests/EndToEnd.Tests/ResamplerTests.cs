@@ -3,7 +3,7 @@ using PortBridge.Testing.Hosting;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The resampler between a microphone's rate and the engine's, in the browser where it runs.</summary>
+/// <summary>The resampler of the page, in a browser.</summary>
 public sealed class ResamplerTests(Browsers browsers) : BrowserTest(browsers)
 {
     private const string Measure = """
@@ -26,7 +26,7 @@ public sealed class ResamplerTests(Browsers browsers) : BrowserTest(browsers)
     [InlineData(96_000)]
     [InlineData(16_000)]
     [InlineData(8_000)]
-    public async Task Speech_passes_unchanged_and_what_would_alias_does_not_pass(int rate)
+    public async Task Speech_frequencies_pass_and_aliasing_frequencies_are_suppressed(int rate)
     {
         var page = await NewTabAsync();
         await page.RouteAsync("**/*", AnswerAsync);
@@ -43,7 +43,7 @@ public sealed class ResamplerTests(Browsers browsers) : BrowserTest(browsers)
             Assert.InRange((await MeasureAsync(page, rate, frequency)).Decibels, double.NegativeInfinity, -75);
     }
 
-    // A site of one script needs no server.
+    // Serves the script without a server.
     private static Task AnswerAsync(IRoute route) => new Uri(route.Request.Url).AbsolutePath == "/resampler.js"
         ? route.FulfillAsync(new() { Path = Path.Combine(BuiltPrograms.SourceOf("Playground"), "wwwroot", "js", "resampler.js") })
         : route.FulfillAsync(new() { ContentType = "text/html", Body = "<!DOCTYPE html>" });

@@ -3,7 +3,7 @@ using PortBridge.Testing.Hosting;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The page's scripts by themselves, in the browser where they run.</summary>
+/// <summary>Single scripts of the page, in a browser.</summary>
 public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
 {
     private const string ReadWav = """
@@ -36,7 +36,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
         }
         """;
 
-    private const string SendThroughAnOutage = """
+    private const string SendDuringOutage = """
         async () => {
           const { ChunkSender, CHUNK_MS, MAX_BUFFERED } = await import('/chunk-sender.js');
           const connection = Object.assign(new EventTarget(), { state: 'up' });
@@ -79,10 +79,10 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
     private const string WatchSound = """
         async () => {
           const { SoundWatch } = await import('/sound-watch.js');
-          const said = [];
-          const context = Object.assign(new EventTarget(), { state: 'running', resume: async () => { said.push('resume'); } });
+          const reports = [];
+          const context = Object.assign(new EventTarget(), { state: 'running', resume: async () => { reports.push('resume'); } });
           const track = { muted: false };
-          const watch = new SoundWatch(context, track, () => said.push('missing'), (ms) => said.push(ms));
+          const watch = new SoundWatch(context, track, () => reports.push('missing'), (ms) => reports.push(ms));
           const start = Date.now();
           const become = (state) => { context.state = state; context.dispatchEvent(new Event('statechange')); };
           const hear = (ms) => watch.hears(start + ms);
@@ -95,15 +95,15 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
           hear(2960);
           hear(9000); // The device was asleep.
           track.muted = true;
-          said.push(hear(9020));
+          reports.push(hear(9020));
           track.muted = false;
           hear(9040);
           watch.stop();
-          return said.map(String);
+          return reports.map(String);
         }
         """;
 
-    private const string LeaveOutWhatWasNotCaptured = """
+    private const string SkipUncapturedAudio = """
         async () => {
           const { ChunkSender, CHUNK_MS, MAX_BUFFERED } = await import('/chunk-sender.js');
           const connection = Object.assign(new EventTarget(), { state: 'up' });
@@ -123,7 +123,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
         }
         """;
 
-    private const string KeepMoreThanFits = """
+    private const string StoreTooManyLines = """
         async () => {
           const { create } = await import('/transcript-store.js');
           const stored = (memory) => new TextDecoder().decode(memory.recall()).split('\n');
@@ -148,7 +148,8 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
     [InlineData(1, 32, 1, 0.000001)]
     [InlineData(3, 32, 2, 0.000001)]
     [InlineData(3, 64, 1, 0.000001)]
-    public async Task A_wav_file_of_any_depth_is_read_sample_by_sample(int format, int bits, int channels, double tolerance)
+    public async Task A_wav_file_of_any_bit_depth_is_read_sample_by_sample(
+        int format, int bits, int channels, double tolerance)
     {
         var page = await OpenScriptsAsync();
 
@@ -159,39 +160,39 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
     }
 
     [Fact]
-    public async Task What_is_not_acknowledged_is_sent_again_and_what_does_not_fit_is_left_out_from_the_oldest_on()
+    public async Task Unacknowledged_chunks_are_resent_and_the_oldest_chunks_beyond_the_buffer_are_dropped()
     {
         var page = await OpenScriptsAsync();
 
-        var seen = await page.EvaluateAsync<double[]>(SendThroughAnOutage);
+        var seen = await page.EvaluateAsync<double[]>(SendDuringOutage);
 
-        // Of 1,211 chunks the first is settled and 1,200 are kept: the next ten are left out.
+        // Of 1,211 chunks the first is acknowledged and the last 1,200 are kept: the ten in between are dropped.
         Assert.Equal([1200, 10, 11, 12, 11, 49], seen);
     }
 
     [Fact]
-    public async Task Sound_that_is_missing_is_measured_and_the_browser_asked_for_it()
+    public async Task Missing_sound_is_measured_and_the_audio_context_is_resumed()
     {
         var page = await OpenScriptsAsync();
 
-        var said = await page.EvaluateAsync<string[]>(WatchSound);
+        var reports = await page.EvaluateAsync<string[]>(WatchSound);
 
-        Assert.Equal(["resume", "missing", "900", "missing", "6020", "true"], said);
+        Assert.Equal(["resume", "missing", "900", "missing", "6020", "true"], reports);
     }
 
     [Fact]
-    public async Task What_was_not_captured_is_left_out_of_the_numbers_and_not_counted_as_dropped()
+    public async Task Audio_that_was_not_captured_is_skipped_in_the_numbers_and_not_counted_as_dropped()
     {
         var page = await OpenScriptsAsync();
 
-        var seen = await page.EvaluateAsync<object[]>(LeaveOutWhatWasNotCaptured);
+        var seen = await page.EvaluateAsync<object[]>(SkipUncapturedAudio);
 
         // Of 1,204 items, the two oldest chunks and the two messages between them do not fit.
         Assert.Equal(["0,since 3600,since 3600,11", "2", "3"], seen.Select(value => value.ToString()));
     }
 
     [Fact]
-    public async Task The_end_comes_once_and_after_the_last_sound()
+    public async Task The_end_is_sent_once_and_after_the_last_chunk()
     {
         var page = await OpenScriptsAsync();
 
@@ -201,11 +202,11 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
     }
 
     [Fact]
-    public async Task Of_a_transcript_that_does_not_fit_the_newest_lines_are_kept_and_the_others_counted()
+    public async Task A_transcript_that_exceeds_the_storage_keeps_the_newest_lines_and_counts_the_removed_ones()
     {
         var page = await OpenScriptsAsync();
 
-        var seen = await page.EvaluateAsync<object[]>(KeepMoreThanFits);
+        var seen = await page.EvaluateAsync<object[]>(StoreTooManyLines);
 
         Assert.Equal(
             ["2", "third,fourth", "third,fourth", "true,false,true", "third,other", "0"],
@@ -220,7 +221,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
         return page;
     }
 
-    // A site of scripts alone needs no server.
+    // Serves the scripts without a server.
     private static Task AnswerAsync(IRoute route)
     {
         var name = Path.GetFileName(new Uri(route.Request.Url).AbsolutePath);

@@ -1,11 +1,11 @@
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The playground with the scripted engine, for all tests that harm neither it nor its worker.</summary>
+/// <summary>The playground with the scripted engine that is shared by tests without fault injection.</summary>
 public sealed class SharedPlayground : IAsyncDisposable
 {
     private readonly Lazy<Task<PlaygroundServer>> _server = new(() => Playgrounds.StartAsync(Playgrounds.Scripted));
 
-    /// <summary>The playground, started when it is first asked for.</summary>
+    /// <summary>Returns the playground, which is started on first use.</summary>
     public Task<PlaygroundServer> GetAsync() => _server.Value;
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>What a person sees of a worker that is harmed while somebody speaks: a pause, and no word less.</summary>
+/// <summary>Faults of the worker during a dictation, as shown on the page.</summary>
 public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     private static readonly string[] QuickWatchdog =
@@ -17,7 +17,7 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
     private static readonly Dictionary<string, string> Development = new() { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
 
     [Fact]
-    public async Task A_worker_killed_while_somebody_speaks_is_replaced_and_no_word_is_lost()
+    public async Task A_worker_killed_during_speech_is_replaced_and_no_word_is_lost()
     {
         await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted, Development);
         var page = await OpenAsync(playground);
@@ -33,63 +33,63 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
         Assert.Equal("2", await page.ReadWorkerPropertyAsync("generation"));
 
         var lines = await page.Lines.AllInnerTextsAsync();
-        var sound = await page.DownloadAsync("WAV");
+        var audio = await page.DownloadAsync("WAV");
         await page.ClearAsync();
-        await page.TranscribeAsync("undisturbed.wav", sound);
+        await page.TranscribeAsync("reference.wav", audio);
         Assert.Equal(await page.Lines.AllInnerTextsAsync(), lines);
     }
 
     [Fact]
-    public async Task A_worker_killed_from_outside_is_replaced_without_a_new_start()
+    public async Task A_worker_killed_from_outside_is_replaced_and_the_dictation_continues()
     {
         await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted);
         var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Details.ClickAsync();
         await page.Start.ClickAsync();
-        var said = await page.WaitForPartialAsync();
+        var partial = await page.WaitForPartialAsync();
 
         var pid = int.Parse(await page.ReadWorkerPropertyAsync("pid"), CultureInfo.InvariantCulture);
         using (var worker = System.Diagnostics.Process.GetProcessById(pid))
             worker.Kill();
 
         await Expect(page.WorkerProperty("generation")).ToHaveTextAsync("2");
-        await EndsWithoutLossAsync(page, said);
+        await AssertStopsWithoutLossAsync(page, partial);
     }
 
     [Fact]
-    public async Task A_worker_that_is_stopped_is_found_by_the_watchdog_and_the_words_go_on()
+    public async Task A_stopped_worker_is_detected_by_the_watchdog_and_the_dictation_continues()
     {
         await using var playground = await Playgrounds.StartAsync(QuickWatchdog, Development);
         var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Details.ClickAsync();
         await page.Start.ClickAsync();
-        var said = await page.WaitForPartialAsync();
+        var partial = await page.WaitForPartialAsync();
 
         await page.FaultButton("Stop worker").ClickAsync();
 
         await Expect(page.Exits).ToHaveTextAsync([new Regex("Not responding.*did not answer a ping", RegexOptions.Singleline)]);
-        await EndsWithoutLossAsync(page, said);
+        await AssertStopsWithoutLossAsync(page, partial);
     }
 
     [Fact]
-    public async Task A_crash_loop_is_spoken_through()
+    public async Task A_dictation_survives_a_crash_loop()
     {
         await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted, Development);
         var page = await OpenAsync(playground, Sample.All[0].FullPath);
         await page.Details.ClickAsync();
         await page.Start.ClickAsync();
-        var said = await page.WaitForPartialAsync();
+        var partial = await page.WaitForPartialAsync();
 
         await page.FaultButton("Crash loop").ClickAsync();
 
         await Expect(page.Exits).ToHaveCountAsync(5);
         await Expect(page.FaultButton("Crash loop")).ToHaveAttributeAsync("aria-pressed", "false");
         await Expect(page.WorkerState).ToHaveTextAsync("Ready");
-        await EndsWithoutLossAsync(page, said);
+        await AssertStopsWithoutLossAsync(page, partial);
     }
 
     [Fact]
-    public async Task In_Production_the_panel_shows_the_worker_and_harms_it_not()
+    public async Task In_production_the_panel_shows_the_worker_without_fault_buttons()
     {
         var playground = await shared.GetAsync();
         var page = await OpenAsync(playground);
@@ -105,10 +105,10 @@ public sealed class SupervisionTests(Browsers browsers, SharedPlayground shared)
         await Expect(page.Panel).ToHaveCountAsync(0);
     }
 
-    /// <summary>Ends the dictation: what was said before stands, nothing is missing, and nobody is told of trouble.</summary>
-    private static async Task EndsWithoutLossAsync(PlaygroundPage page, string said)
+    /// <summary>Stops the dictation: earlier text is unchanged, and there are no gaps and no error.</summary>
+    private static async Task AssertStopsWithoutLossAsync(PlaygroundPage page, string partial)
     {
-        await Expect(page.Lines.First).ToContainTextAsync(said);
+        await Expect(page.Lines.First).ToContainTextAsync(partial);
         await page.Stop.ClickAsync();
         await page.WaitUntilStoppedAsync();
         await Expect(page.Notice).ToHaveCountAsync(0);

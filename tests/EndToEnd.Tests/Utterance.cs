@@ -3,47 +3,46 @@ using PortBridge.Testing;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>Audio that a worker takes for one utterance: a buzz, as voices are, between two silences, 16 kHz
-/// in 16 bit.</summary>
+/// <summary>Audio that a worker detects as one utterance: a sawtooth between silences, 16-bit PCM at 16 kHz.</summary>
 internal static class Utterance
 {
     private const int ChunkBytes = 2 * AudioFormat.DefaultSampleRate / 10;
 
-    /// <summary>100 ms each.</summary>
-    public static IReadOnlyList<byte[]> Chunks { get; } = [.. Make().Chunk(ChunkBytes)];
+    /// <summary>The audio in chunks of 100 ms.</summary>
+    public static IReadOnlyList<byte[]> Chunks { get; } = [.. Create().Chunk(ChunkBytes)];
 
-    /// <summary>Speaks it and ends the session.</summary>
-    /// <returns>Everything that the session's owner saw, and how it ended.</returns>
-    public static async Task<(IReadOnlyList<SpeechEvent> Seen, SpeechSessionResult End)> SpeakAsync(
+    /// <summary>Sends the utterance and stops the session.</summary>
+    /// <returns>All events of the session, and its result.</returns>
+    public static async Task<(IReadOnlyList<SpeechEvent> Events, SpeechSessionResult End)> SendAsync(
         ISpeechSession session, CancellationToken cancellationToken)
     {
-        await SpeakOnceAsync(session, cancellationToken);
+        await SendOnceAsync(session, cancellationToken);
         var end = await session.StopAsync(cancellationToken).WithTimeout(cancellationToken, "the session's end");
         return (await session.ReadEventsAsync(cancellationToken).ToListAsync(cancellationToken), end);
     }
 
-    /// <summary>Speaks it again and again until the session fails.</summary>
-    /// <returns>Everything that the session's owner saw.</returns>
-    public static async Task<IReadOnlyList<SpeechEvent>> SpeakUntilFailureAsync(
+    /// <summary>Sends the utterance repeatedly until the session fails.</summary>
+    /// <returns>All events of the session.</returns>
+    public static async Task<IReadOnlyList<SpeechEvent>> SendUntilFailureAsync(
         ISpeechSession session, CancellationToken cancellationToken)
     {
-        var seen = session.ReadEventsAsync(cancellationToken).ToListAsync(cancellationToken).AsTask();
+        var events = session.ReadEventsAsync(cancellationToken).ToListAsync(cancellationToken).AsTask();
         var speaking = Assert.ThrowsAsync<SpeechException>(async () =>
         {
             while (true)
-                await SpeakOnceAsync(session, cancellationToken);
+                await SendOnceAsync(session, cancellationToken);
         });
         await speaking.WithTimeout(cancellationToken, "the session's failure");
-        return await seen.WithTimeout(cancellationToken, "the session's last event");
+        return await events.WithTimeout(cancellationToken, "the session's last event");
     }
 
-    private static async Task SpeakOnceAsync(ISpeechSession session, CancellationToken cancellationToken)
+    private static async Task SendOnceAsync(ISpeechSession session, CancellationToken cancellationToken)
     {
         foreach (var chunk in Chunks)
             await session.WriteAsync(chunk, cancellationToken);
     }
 
-    private static IEnumerable<byte> Make()
+    private static IEnumerable<byte> Create()
     {
         const int Rate = AudioFormat.DefaultSampleRate;
         for (var i = 0; i < 3 * Rate; i++)

@@ -4,11 +4,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The wire, as two people see it who speak at once.</summary>
+/// <summary>The wire log of two concurrent pages.</summary>
 public sealed partial class WireLogTests(Browsers browsers) : BrowserTest(browsers)
 {
     [Fact]
-    public async Task Nobody_sees_another_s_frames()
+    public async Task A_page_shows_only_the_frames_of_its_own_session()
     {
         await using var playground = await Playgrounds.StartAsync(
             Playgrounds.Scripted, [new("Playground__WordsOnWire", "true")]);

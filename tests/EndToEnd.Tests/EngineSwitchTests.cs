@@ -7,39 +7,39 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>Another engine or model in the worker's place while people speak, with real processes.</summary>
-public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
+/// <summary>Replacement of the worker by one with another engine or model during sessions, with real processes.</summary>
+public sealed class EngineSwitchTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
-    private const int Speakers = 3;
+    private const int Users = 3;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sessions_that_live_through_a_switch_get_every_final()
+    public async Task Sessions_receive_every_final_across_an_engine_switch()
     {
         using var host = await StartAsync();
         var bridge = host.Services.GetRequiredService<ISpeechBridge>();
-        var speakers = new List<Speaker>();
-        for (var i = 0; i < Speakers; i++)
+        var users = new List<VirtualUser>();
+        for (var i = 0; i < Users; i++)
         {
             var session = await bridge.OpenSessionAsync(new SessionOptions { Prompt = "Numbers." }, Cancel);
-            speakers.Add(new Speaker(session));
+            users.Add(new VirtualUser(session));
         }
 
-        foreach (var speaker in speakers)
-            await speaker.SpeakAsync(Cancel);
+        foreach (var user in users)
+            await user.SendAsync(Cancel);
         var before = bridge.Worker;
-        var switching = bridge.ReplaceWorkersAsync(Worker("--engine", "scripted", "--decoders", "1"), Cancel);
-        await Task.WhenAll(speakers.Select(speaker => speaker.SpeakUntilAsync(switching, Cancel)))
-            .WithTimeout(Cancel, "the switch");
+        var replacing = bridge.ReplaceWorkersAsync(Worker("--engine", "scripted", "--decoders", "1"), Cancel);
+        await Task.WhenAll(users.Select(user => user.SendUntilAsync(replacing, Cancel)))
+            .WithTimeout(Cancel, "the replacement");
 
-        foreach (var speaker in speakers)
+        foreach (var user in users)
         {
-            await speaker.SpeakAsync(Cancel);
-            await speaker.StopAsync(Cancel);
-            Assert.Equal(Enumerable.Range(0, speaker.Spoken), speaker.Finals.Select(final => final.Utterance));
-            Assert.All(speaker.Finals, final => Assert.StartsWith("one two three", final.Text, StringComparison.Ordinal));
-            Assert.Empty(speaker.Troubles);
+            await user.SendAsync(Cancel);
+            await user.StopAsync(Cancel);
+            Assert.Equal(Enumerable.Range(0, user.Sent), user.Finals.Select(final => final.Utterance));
+            Assert.All(user.Finals, final => Assert.StartsWith("one two three", final.Text, StringComparison.Ordinal));
+            Assert.Empty(user.Problems);
         }
 
         Assert.Equal((before.Generation + 1, 0), (bridge.Worker.Generation, bridge.Worker.Restarts));
@@ -48,35 +48,35 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
     }
 
     [Fact]
-    public async Task A_worker_that_cannot_run_is_refused_in_its_own_words_and_the_old_one_goes_on()
+    public async Task A_replacement_that_cannot_run_is_rejected_with_its_error_and_the_old_worker_continues()
     {
         using var host = await StartAsync();
         var bridge = host.Services.GetRequiredService<ISpeechBridge>();
-        var speaker = new Speaker(await bridge.OpenSessionAsync(null, Cancel));
-        await speaker.SpeakAsync(Cancel);
+        var user = new VirtualUser(await bridge.OpenSessionAsync(null, Cancel));
+        await user.SendAsync(Cancel);
         var before = bridge.Worker.ProcessId;
 
-        var switching = bridge.ReplaceWorkersAsync(Worker("--engine", "pocketsphinx", "--model", "no-such-folder"), Cancel);
+        var replacing = bridge.ReplaceWorkersAsync(Worker("--engine", "pocketsphinx", "--model", "no-such-folder"), Cancel);
 
-        var error = (await Assert.ThrowsAsync<SpeechException>(() => switching.WithTimeout(Cancel))).Error;
+        var error = (await Assert.ThrowsAsync<SpeechException>(() => replacing.WithTimeout(Cancel))).Error;
         Assert.Equal(ErrorCodes.WorkerUnavailable, error.Code);
         Assert.Contains("PocketSphinx", error.Message, StringComparison.Ordinal);
-        await speaker.SpeakAsync(Cancel);
+        await user.SendAsync(Cancel);
         Assert.Equal((before, WorkerState.Ready), (bridge.Worker.ProcessId, bridge.Worker.State));
-        Assert.Empty(speaker.Troubles);
+        Assert.Empty(user.Problems);
         await host.StopAsync(Cancel);
     }
 
     [Fact]
-    public async Task The_page_lists_what_the_worker_has_and_switches_while_somebody_speaks()
+    public async Task The_page_lists_the_engines_and_switches_during_a_dictation()
     {
         await using var playground = await Playgrounds.StartAsync(Playgrounds.Scripted);
         var page = await OpenAsync(playground);
         await page.Details.ClickAsync();
         await Expect(page.CurrentRecognizer).ToContainTextAsync("scripted");
         if (await page.UseButton("pocketsphinx").CountAsync() == 0)
-            Assert.Skip("There is no other engine here to switch to.");
-        await page.PlayAsync(Sample.All[1]); // It ends, whereas the microphone goes on for as long as a busy machine takes.
+            Assert.Skip("No other engine is installed.");
+        await page.PlayAsync(Sample.All[1]); // Unlike the microphone, it ends, even on a busy machine.
         await page.WaitForPartialAsync();
 
         await page.UseButton("pocketsphinx").ClickAsync();
@@ -91,7 +91,7 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
     }
 
     [Fact]
-    public async Task What_is_chosen_in_the_options_comes_back_in_the_words()
+    public async Task The_chosen_language_is_used()
     {
         var page = await OpenAsync(await shared.GetAsync());
         await page.Settings.ClickAsync();
@@ -110,7 +110,7 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddPortBridge(options =>
         {
-            Limits.Raise(options);
+            LongTimeouts.Apply(options);
             var worker = Worker("--engine", "scripted");
             options.Worker.FileName = worker.FileName;
             foreach (var argument in worker.Arguments)
@@ -129,35 +129,35 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
         return command;
     }
 
-    /// <summary>Somebody who says one utterance after the other, each when the one before is written.</summary>
-    private sealed class Speaker(ISpeechSession session)
+    /// <summary>Sends one utterance after the other, each after the final of the previous one.</summary>
+    private sealed class VirtualUser(ISpeechSession session)
     {
         private readonly IAsyncEnumerator<SpeechEvent> _events = session.ReadEventsAsync(Cancel).GetAsyncEnumerator(Cancel);
 
-        public int Spoken { get; private set; }
+        public int Sent { get; private set; }
 
         public List<SpeechEvent.Final> Finals { get; } = [];
 
-        public List<SpeechEvent> Troubles { get; } = [];
+        public List<SpeechEvent> Problems { get; } = [];
 
-        public async Task SpeakAsync(CancellationToken cancellationToken)
+        public async Task SendAsync(CancellationToken cancellationToken)
         {
             foreach (var chunk in Utterance.Chunks)
                 await session.WriteAsync(chunk, cancellationToken);
-            Spoken++;
-            while (Finals.Count < Spoken)
+            Sent++;
+            while (Finals.Count < Sent)
             {
                 Assert.True(
                     await _events.MoveNextAsync().AsTask().WithTimeout(cancellationToken, "a final"),
-                    $"The session ended: {string.Join(", ", Troubles)}");
-                Note(_events.Current);
+                    $"The session ended: {string.Join(", ", Problems)}");
+                Record(_events.Current);
             }
         }
 
-        public async Task SpeakUntilAsync(Task end, CancellationToken cancellationToken)
+        public async Task SendUntilAsync(Task end, CancellationToken cancellationToken)
         {
             while (!end.IsCompleted)
-                await SpeakAsync(cancellationToken);
+                await SendAsync(cancellationToken);
             await end;
         }
 
@@ -165,15 +165,15 @@ public sealed class SwitchTests(Browsers browsers, SharedPlayground shared) : Br
         {
             await session.StopAsync(cancellationToken).WithTimeout(cancellationToken, "the session's end");
             while (await _events.MoveNextAsync())
-                Note(_events.Current);
+                Record(_events.Current);
         }
 
-        private void Note(SpeechEvent happened)
+        private void Record(SpeechEvent e)
         {
-            if (happened is SpeechEvent.Final final)
+            if (e is SpeechEvent.Final final)
                 Finals.Add(final);
-            else if (happened is SpeechEvent.Interrupted or SpeechEvent.Gap or SpeechEvent.Warning or SpeechEvent.Failed)
-                Troubles.Add(happened);
+            else if (e is SpeechEvent.Interrupted or SpeechEvent.Gap or SpeechEvent.Warning or SpeechEvent.Failed)
+                Problems.Add(e);
         }
     }
 }

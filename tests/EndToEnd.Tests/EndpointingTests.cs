@@ -5,24 +5,24 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>When a sentence ends, as a session chooses it: from the page and from a program, down to a real worker.</summary>
-public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
+/// <summary>The endpointing options of sessions, with a real worker.</summary>
+public sealed class EndpointingTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Two_sessions_of_one_worker_end_their_sentences_each_after_its_own_silence()
+    public async Task Two_sessions_of_one_worker_use_their_own_silence_durations()
     {
         await using var host = await ProcessBridge.StartAsync(options =>
         {
-            Limits.Raise(options);
+            LongTimeouts.Apply(options);
             options.Worker.FileName = BuiltPrograms.Worker;
             foreach (var argument in Playgrounds.Scripted)
                 options.Worker.Arguments.Add(argument);
         });
         await host.WhenAsync(status => status.State == WorkerState.Ready);
 
-        var finals = await Task.WhenAll(FinalsAsync(host.Bridge, 500), FinalsAsync(host.Bridge, 3000));
+        var finals = await Task.WhenAll(CountFinalsAsync(host.Bridge, 500), CountFinalsAsync(host.Bridge, 3000));
 
         Assert.InRange(finals[0], 2, int.MaxValue);
         Assert.Equal(1, finals[1]);
@@ -30,7 +30,7 @@ public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) :
     }
 
     [Fact]
-    public async Task A_slider_is_turned_by_keys_is_remembered_and_is_told_to_the_worker()
+    public async Task A_slider_value_set_by_keyboard_persists_and_is_sent_to_the_worker()
     {
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync();
@@ -56,8 +56,8 @@ public sealed class ThresholdTests(Browsers browsers, SharedPlayground shared) :
         await Expect(pause).ToBeDisabledAsync();
     }
 
-    /// <summary>How many sentences are heard in a recording that is played twice; it ends in silence of 1.4 s.</summary>
-    private static async Task<int> FinalsAsync(ISpeechBridge bridge, int silenceMs)
+    /// <summary>Counts the finals of a recording that is sent twice and ends with 1.4 s of silence.</summary>
+    private static async Task<int> CountFinalsAsync(ISpeechBridge bridge, int silenceMs)
     {
         var recording = Recording.Read(Sample.All[0].FullPath);
         await using var session = await bridge.OpenSessionAsync(

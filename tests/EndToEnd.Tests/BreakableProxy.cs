@@ -3,37 +3,37 @@ using System.Net.Sockets;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>The network between a browser and a playground, which a test can break and mend.</summary>
-public sealed class BreakableLink : IAsyncDisposable
+/// <summary>A TCP proxy between a browser and a playground that can be disconnected and paused.</summary>
+public sealed class BreakableProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _disposed = new();
     private readonly Lock _gate = new();
     private readonly HashSet<TcpClient> _open = [];
     private readonly Task _accepting;
-    private TaskCompletionSource _flowing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _notPaused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Uri _server;
-    private bool _isCut;
+    private bool _isDisconnected;
 
-    /// <summary>A link to a playground, whole.</summary>
-    public BreakableLink(PlaygroundServer server)
+    /// <summary>Starts a proxy for a playground.</summary>
+    public BreakableProxy(PlaygroundServer server)
     {
         _server = server.Address;
-        _flowing.SetResult();
+        _notPaused.SetResult();
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Where the browser finds the playground.</summary>
+    /// <summary>The address of the proxy.</summary>
     public Uri Address => new($"http://{_listener.LocalEndpoint}/");
 
-    /// <summary>Ends all connections, and every new one as it comes.</summary>
-    public void Cut()
+    /// <summary>Closes all connections, including new ones.</summary>
+    public void Disconnect()
     {
         TcpClient[] open;
         lock (_gate)
         {
-            _isCut = true;
+            _isDisconnected = true;
             open = [.. _open];
         }
 
@@ -41,24 +41,24 @@ public sealed class BreakableLink : IAsyncDisposable
             client.Dispose();
     }
 
-    /// <summary>Lets connections through again.</summary>
-    /// <param name="server">Where to from now on; null for where it was.</param>
-    public void Mend(PlaygroundServer? server = null)
+    /// <summary>Accepts connections again.</summary>
+    /// <param name="server">The new server; null for the previous one.</param>
+    public void Reconnect(PlaygroundServer? server = null)
     {
         lock (_gate)
-            (_isCut, _server) = (false, server?.Address ?? _server);
+            (_isDisconnected, _server) = (false, server?.Address ?? _server);
     }
 
-    /// <summary>Holds back all that flows, without ending anything.</summary>
-    public void Hold() => _flowing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Pauses the transfer of data without closing connections.</summary>
+    public void Pause() => _notPaused = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Lets flow what was held back.</summary>
-    public void Release() => _flowing.TrySetResult();
+    /// <summary>Resumes the transfer of data.</summary>
+    public void Resume() => _notPaused.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
-        Cut();
-        Release();
+        Disconnect();
+        Resume();
         await _disposed.CancelAsync();
         await _accepting;
         _listener.Stop();
@@ -70,7 +70,7 @@ public sealed class BreakableLink : IAsyncDisposable
         try
         {
             while (true)
-                _ = CarryAsync(await _listener.AcceptTcpClientAsync(_disposed.Token));
+                _ = ForwardAsync(await _listener.AcceptTcpClientAsync(_disposed.Token));
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
@@ -78,14 +78,14 @@ public sealed class BreakableLink : IAsyncDisposable
         }
     }
 
-    private async Task CarryAsync(TcpClient browser)
+    private async Task ForwardAsync(TcpClient browser)
     {
         using var server = new TcpClient();
         using (browser)
         {
             try
             {
-                if (!Admit(browser, server))
+                if (!TryAdd(browser, server))
                     return;
 
                 await server.ConnectAsync(_server.Host, _server.Port);
@@ -94,7 +94,7 @@ public sealed class BreakableLink : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
             {
-                // Cut, or ended by one of the two.
+                // Disconnected, or closed by one of the two sides.
             }
             finally
             {
@@ -107,11 +107,11 @@ public sealed class BreakableLink : IAsyncDisposable
         }
     }
 
-    private bool Admit(TcpClient browser, TcpClient server)
+    private bool TryAdd(TcpClient browser, TcpClient server)
     {
         lock (_gate)
         {
-            if (_isCut)
+            if (_isDisconnected)
                 return false;
 
             _open.Add(browser);
@@ -127,13 +127,13 @@ public sealed class BreakableLink : IAsyncDisposable
             var buffer = new byte[64 * 1024];
             while (await from.ReadAsync(buffer, _disposed.Token) is var count and > 0)
             {
-                await _flowing.Task;
+                await _notPaused.Task;
                 await to.WriteAsync(buffer.AsMemory(0, count), _disposed.Token);
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // Cut, or ended by one of the two.
+            // Disconnected, or closed by one of the two sides.
         }
     }
 }

@@ -5,20 +5,20 @@ using static Microsoft.Playwright.Assertions;
 namespace PortBridge.EndToEnd.Tests;
 
 /// <summary>
-/// Keys, the microphone and the network, with an engine that says a word for every 300 ms of speech: a word that is
-/// missing is sound that is missing.
+/// Keyboard, microphone and network, with an engine that returns a word for every 300 ms of speech, so that lost audio
+/// results in missing words.
 /// </summary>
-public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
+public sealed class RecordingTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     private const int WavHeaderBytes = 44;
 
     private static readonly Sample Spoken = Sample.All[0];
 
-    // They are counted on while somebody looks.
+    // The number increases while the connection is down.
     private static readonly Regex SomeSeconds = new("^[1-9]");
 
     [Fact]
-    public async Task Space_held_down_talks_until_it_is_let_go()
+    public async Task Holding_space_records_until_it_is_released()
     {
         var page = await OpenAsync(await shared.GetAsync(), Spoken.FullPath);
 
@@ -46,12 +46,14 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     }
 
     [Fact]
-    public async Task Escape_drops_what_is_being_said()
+    public async Task Escape_discards_the_current_utterance()
     {
         var tab = await NewTabAsync(Spoken.FullPath);
         var page = await PlaygroundPage.OpenAsync(tab, await shared.GetAsync());
         await page.Settings.ClickAsync();
-        await tab.GetByLabel("Finalize the text at each pause").UncheckAsync(); // Else all may be final when the key comes.
+
+        // Otherwise all text may be final before the key press.
+        await tab.GetByLabel("Finalize the text at each pause").UncheckAsync();
         await page.Settings.ClickAsync(); // Escape closes an open drawer first.
 
         await page.Start.ClickAsync();
@@ -63,7 +65,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     }
 
     [Fact]
-    public async Task Space_in_a_field_is_the_field_s()
+    public async Task Space_in_a_field_does_not_start_a_recording()
     {
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync();
@@ -83,7 +85,7 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     }
 
     [Fact]
-    public async Task The_microphones_are_named_once_one_was_used_and_the_choice_is_remembered()
+    public async Task Microphones_have_names_after_the_first_use_and_the_choice_persists()
     {
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync(access: MicrophoneAccess.GrantedAndRemembered);
@@ -104,17 +106,17 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     }
 
     [Fact]
-    public async Task What_is_said_before_the_server_knows_of_it_is_not_lost()
+    public async Task Speech_before_the_server_has_opened_the_session_is_not_lost()
     {
         var playground = await shared.GetAsync();
-        await using var link = new BreakableLink(playground);
-        var page = await OpenAsync(playground, link);
+        await using var proxy = new BreakableProxy(playground);
+        var page = await OpenAsync(playground, proxy);
 
         await page.WaitUntilCaptureLoadedAsync();
-        link.Hold();
+        proxy.Pause();
         await page.TapSpaceAsync();
         await page.WaitForSoundAsync();
-        link.Release();
+        proxy.Resume();
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.TapSpaceAsync();
         await page.WaitUntilStoppedAsync();
@@ -123,18 +125,18 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     }
 
     [Fact]
-    public async Task What_is_said_while_the_connection_is_down_is_not_lost()
+    public async Task Speech_while_the_connection_is_down_is_not_lost()
     {
         var playground = await shared.GetAsync();
-        await using var link = new BreakableLink(playground);
-        var page = await OpenAsync(playground, link);
+        await using var proxy = new BreakableProxy(playground);
+        var page = await OpenAsync(playground, proxy);
 
         await page.Start.ClickAsync();
         await page.WaitForPartialAsync();
-        link.Cut();
+        proxy.Disconnect();
         await Expect(page.Notice).ToContainTextAsync("The connection to the server was lost.");
         await Expect(page.BufferedSeconds).ToHaveTextAsync(SomeSeconds);
-        link.Mend();
+        proxy.Reconnect();
         await Expect(page.Notice).ToHaveCountAsync(0);
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.Stop.ClickAsync();
@@ -145,18 +147,18 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     }
 
     [Fact]
-    public async Task A_recording_that_is_stopped_while_the_connection_is_down_is_written_when_it_is_back()
+    public async Task A_recording_stopped_while_the_connection_is_down_is_transcribed_after_reconnection()
     {
         var playground = await shared.GetAsync();
-        await using var link = new BreakableLink(playground);
-        var page = await OpenAsync(playground, link);
+        await using var proxy = new BreakableProxy(playground);
+        var page = await OpenAsync(playground, proxy);
 
         await page.Start.ClickAsync();
         await page.WaitForPartialAsync();
-        link.Cut();
+        proxy.Disconnect();
         await Expect(page.BufferedSeconds).ToHaveTextAsync(SomeSeconds);
         await page.Stop.ClickAsync();
-        link.Mend();
+        proxy.Reconnect();
         await page.WaitUntilStoppedAsync();
 
         Assert.NotEmpty(await page.ReadTranscriptAsync());
@@ -164,19 +166,19 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
     }
 
     [Fact]
-    public async Task What_is_said_while_the_server_is_replaced_is_sent_when_the_page_is_loaded_again()
+    public async Task Speech_while_the_server_is_replaced_is_sent_after_a_reload()
     {
         var playground = await shared.GetAsync();
-        await using var link = new BreakableLink(playground);
-        var page = await OpenAsync(playground, link);
+        await using var proxy = new BreakableProxy(playground);
+        var page = await OpenAsync(playground, proxy);
 
         await page.Start.ClickAsync();
         await page.WaitForPartialAsync();
-        link.Cut();
+        proxy.Disconnect();
         await Expect(page.BufferedSeconds).ToHaveTextAsync(SomeSeconds);
         await using var next = await Playgrounds.StartAsync(Playgrounds.Scripted);
         page.DependOn(next);
-        link.Mend(next);
+        proxy.Reconnect(next);
         await page.Reload.ClickAsync();
 
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
@@ -184,18 +186,18 @@ public sealed class SpeakingTests(Browsers browsers, SharedPlayground shared) : 
         await Expect(page.Notice).ToContainTextAsync("reloaded during the recording");
     }
 
-    private async Task<PlaygroundPage> OpenAsync(PlaygroundServer playground, BreakableLink link) =>
-        await PlaygroundPage.OpenAsync(await NewTabAsync(Spoken.FullPath), playground, link.Address);
+    private async Task<PlaygroundPage> OpenAsync(PlaygroundServer playground, BreakableProxy proxy) =>
+        await PlaygroundPage.OpenAsync(await NewTabAsync(Spoken.FullPath), playground, proxy.Address);
 
-    // What the server has is, sample by sample, what the page captured, and as a file it gives as many words.
+    // The server has received exactly the audio that the page captured, and a file with it gives as many words.
     private static async Task AssertNothingIsLostAsync(PlaygroundPage page)
     {
         var words = await page.CountWordsAsync();
-        var sound = await page.DownloadAsync("WAV");
-        Assert.Equal(await page.ReadCapturedAudioAsync(), sound[WavHeaderBytes..]);
+        var audio = await page.DownloadAsync("WAV");
+        Assert.Equal(await page.ReadCapturedAudioAsync(), audio[WavHeaderBytes..]);
 
         await page.ClearAsync();
-        await page.TranscribeAsync("captured.wav", sound);
+        await page.TranscribeAsync("captured.wav", audio);
         Assert.Equal(words, await page.CountWordsAsync());
     }
 }

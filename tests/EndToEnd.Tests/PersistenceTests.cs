@@ -4,11 +4,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
 
-/// <summary>What a person takes along of the page, and what the browser remembers.</summary>
-public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
+/// <summary>Downloads, and the data that the browser stores.</summary>
+public sealed class PersistenceTests(Browsers browsers, SharedPlayground shared) : BrowserTest(browsers)
 {
     [Fact]
-    public async Task Words_and_sound_are_downloaded_copied_and_heard_again()
+    public async Task The_transcript_and_its_audio_can_be_downloaded_copied_and_played()
     {
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync(options: new() { Permissions = ["clipboard-read", "clipboard-write"] });
@@ -32,7 +32,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Fact]
-    public async Task Options_are_remembered_until_an_address_says_others()
+    public async Task Settings_persist_until_the_address_overrides_them()
     {
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync();
@@ -58,7 +58,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Fact]
-    public async Task A_page_that_is_loaded_again_brings_its_last_transcript_back()
+    public async Task A_reloaded_page_can_restore_its_last_transcript()
     {
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync();
@@ -92,19 +92,19 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Fact]
-    public async Task A_transcript_outlives_the_server_that_wrote_it()
+    public async Task A_transcript_survives_the_replacement_of_its_server()
     {
         var playground = await shared.GetAsync();
-        await using var link = new BreakableLink(playground);
+        await using var proxy = new BreakableProxy(playground);
         var tab = await NewTabAsync();
-        var page = await PlaygroundPage.OpenAsync(tab, playground, link.Address);
+        var page = await PlaygroundPage.OpenAsync(tab, playground, proxy.Address);
         await page.TranscribeAsync(Sample.All[0]);
         var words = await page.ReadTranscriptAsync();
 
-        link.Cut();
+        proxy.Disconnect();
         await using var next = await Playgrounds.StartAsync(Playgrounds.Scripted);
         page.DependOn(next);
-        link.Mend(next);
+        proxy.Reconnect(next);
         await page.Reload.ClickAsync();
         await page.Restore.ClickAsync();
 
@@ -113,7 +113,7 @@ public sealed class KeepTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Fact]
-    public async Task What_something_else_has_left_in_the_tab_is_passed_over()
+    public async Task Invalid_data_in_the_storage_of_the_tab_is_ignored()
     {
         var playground = await shared.GetAsync();
         var tab = await NewTabAsync();
