@@ -54,19 +54,19 @@ public sealed class MissingSoundTests(Browsers browsers, SharedPlayground shared
         TestContext.Current.SendDiagnosticMessage($"Said after {milliseconds:F0} ms.");
         await Expect(page.Status).ToHaveTextAsync(NoSound);
         await Expect(page.Lines).Not.ToHaveCountAsync(0); // The utterance is finalized although no pause was detected.
-        await Expect(page.Live).ToHaveCountAsync(0);
+        await Expect(page.Partial).ToHaveCountAsync(0);
 
         await tab.EvaluateAsync("() => { phone.isCalling = false; seen.live = ''; }");
         await Expect(page.Status).Not.ToHaveTextAsync(NoSound);
-        await Expect(page.Marks).ToHaveTextAsync(Missing);
+        await Expect(page.Gaps).ToHaveTextAsync(Missing);
         await page.WaitForPartialAsync();
         await page.Stop.ClickAsync();
         await page.WaitUntilStoppedAsync();
 
-        await Expect(page.Marks).ToHaveCountAsync(1);
+        await Expect(page.Gaps).ToHaveCountAsync(1);
         await Expect(tab.Locator(".dropped")).ToHaveCountAsync(0);
         var sound = await page.DownloadAsync("WAV");
-        Assert.Equal(await page.ReadCapturedAsync(), sound[WavHeaderBytes..]);
+        Assert.Equal(await page.ReadCapturedAudioAsync(), sound[WavHeaderBytes..]);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class MissingSoundTests(Browsers browsers, SharedPlayground shared
         await tab.EvaluateAsync("() => { phone.isMuted = false; }");
         await Expect(page.Status).Not.ToHaveTextAsync(NoSound);
 
-        await Expect(page.Marks).ToHaveTextAsync(Missing);
+        await Expect(page.Gaps).ToHaveTextAsync(Missing);
     }
 
     [Fact]
@@ -111,8 +111,8 @@ public sealed class MissingSoundTests(Browsers browsers, SharedPlayground shared
         await page.Stop.ClickAsync();
         await page.WaitUntilStoppedAsync();
 
-        Assert.NotEmpty(await page.ReadAsync());
-        await Expect(page.Marks).ToHaveTextAsync(Missing);
+        Assert.NotEmpty(await page.ReadTranscriptAsync());
+        await Expect(page.Gaps).ToHaveTextAsync(Missing);
     }
 
     private async Task<IPage> NewCallableTabAsync()

@@ -86,7 +86,7 @@ public sealed class ProxyTests(Browsers browsers, SharedPlayground shared) : Bro
         await page.PlayAsync(Sample.All[0]);
         await page.WaitForPartialAsync();
         await page.WaitUntilStoppedAsync();
-        Assert.NotEmpty(await page.ReadAsync());
+        Assert.NotEmpty(await page.ReadTranscriptAsync());
 
         await page.ClearAsync();
         await page.TranscribeAsync(Sample.All[0]);
