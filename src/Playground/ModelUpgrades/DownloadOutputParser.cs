@@ -35,7 +35,10 @@ internal sealed class DownloadOutputParser(Action<DownloadProgress> progress)
         else if (line.Path is not null)
             Models.Add(new DownloadedModel(model, line.New));
         else if (line.Error is { } error)
-            Failures.Add(new DownloadFailure(model, line.Reason ?? "", line.Cause ?? error, error, line.Retry));
+            Failures.Add(new DownloadFailure(model, line.Reason ?? "", line.Cause ?? error, error, line.Retry)
+            {
+                Bytes = line.SizeBytes,
+            });
     }
 
     private static Line? ReadLine(string text)
@@ -53,6 +56,7 @@ internal sealed class DownloadOutputParser(Action<DownloadProgress> progress)
     private sealed record Line(
         string? Model,
         string? Kind,
+        long? SizeBytes,
         string? Stage,
         long? Done,
         long? Total,

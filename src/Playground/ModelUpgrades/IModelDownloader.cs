@@ -33,6 +33,9 @@ public sealed record DownloadedModel(string Model, bool IsNew);
 /// <param name="IsRetriable">Whether a later attempt may succeed.</param>
 public sealed record DownloadFailure(string Model, string Reason, string Cause, string Message, bool IsRetriable)
 {
+    /// <summary>The size of the model in bytes; null if unknown.</summary>
+    public long? Bytes { get; init; }
+
     /// <summary>Whether the worker is configured not to use the network.</summary>
     public bool IsOffline => Reason == "offline";
 }

@@ -23,10 +23,15 @@ public sealed partial class ModelUpgrade(
     /// <summary>The maximum delay.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
 
+    /// <summary>The shortest time between the end of an attempt and the next one.</summary>
+    public static readonly TimeSpan MinDelay = TimeSpan.FromSeconds(10);
+
     private static readonly UpgradeState Idle = new UpgradeState.Idle();
 
     private readonly HashSet<string> _missing = [];
     private volatile UpgradeState _state = Idle;
+    private volatile TaskCompletionSource? _retry;
+    private long _lastAttempt;
     private bool _hasNewModels;
     private string? _lastLoggedReason;
 
@@ -35,6 +40,16 @@ public sealed partial class ModelUpgrade(
 
     /// <summary>Raised after each change of <see cref="State"/>, on the thread that changed it.</summary>
     public event Action? Changed;
+
+    /// <summary>
+    /// Makes the next attempt at once, but not sooner than <see cref="MinDelay"/> after the last one. Does nothing if no
+    /// attempt is planned.
+    /// </summary>
+    public void Retry()
+    {
+        if (_retry is { } retry && time.GetElapsedTime(Volatile.Read(ref _lastAttempt)) >= MinDelay)
+            retry.TrySetResult();
+    }
 
     private bool IsEnabled => options.Value.Fetching
         && bridgeOptions.Value.Worker.FileName == BundledWorker.FileName
@@ -51,13 +66,28 @@ public sealed partial class ModelUpgrade(
             var delay = InitialDelay;
             while (!await UpgradeAsync(delay, stoppingToken))
             {
-                await Task.Delay(delay, time, stoppingToken);
+                await WaitAsync(delay, stoppingToken);
                 delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, MaxDelay.Ticks));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The host is stopping.
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan delay, CancellationToken stop)
+    {
+        var retry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _lastAttempt, time.GetTimestamp());
+        _retry = retry;
+        try
+        {
+            await retry.Task.WaitAsync(delay, time, stop);
+        }
+        catch (TimeoutException)
+        {
+            // No user has asked for an earlier attempt.
         }
     }
 

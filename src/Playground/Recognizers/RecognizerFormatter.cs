@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.Recognizers;
 
 /// <summary>Formats recognizers and their loading progress.</summary>
-public static class RecognizerFormatter
+public static partial class RecognizerFormatter
 {
     private const string Download = "download";
+    private const string SpeechDetector = "silero-vad";
     private const double BytesPerMegabyte = 1e6;
 
     private static readonly Dictionary<string, string> EngineNames = new()
@@ -31,6 +33,16 @@ public static class RecognizerFormatter
             recognizer.IsPresent ? null : Strings.Recognizers_NotDownloaded,
         ];
         return string.Join(" · ", facts.OfType<string>());
+    }
+
+    /// <summary>A recognizer or a model without the details of its file: <c>Whisper base</c>.</summary>
+    /// <param name="name">The name of the recognizer or of the model: <c>whisper base-q5_1</c>.</param>
+    public static string DisplayName(string name)
+    {
+        if (name == SpeechDetector)
+            return "Silero VAD";
+        var (engine, model) = name.Split(' ', 2) is [var first, var rest] ? (first, " " + Quantization().Replace(rest, "")) : (name, "");
+        return EngineNames.GetValueOrDefault(engine, engine) + model;
     }
 
     /// <summary>What a worker recognizes: <c>PocketSphinx · English</c>.</summary>
@@ -68,5 +80,9 @@ public static class RecognizerFormatter
             _ => Strings.Recognizers_Starting.FormatWith(pending.Name),
         };
 
-    private static string Megabytes(long bytes) => Strings.Unit_Megabytes.FormatWith(bytes / BytesPerMegabyte);
+    /// <summary>A size: <c>142 MB</c>.</summary>
+    public static string Megabytes(long bytes) => Strings.Unit_Megabytes.FormatWith(bytes / BytesPerMegabyte);
+
+    [GeneratedRegex("-q[0-9]_[0-9k]$", RegexOptions.NonBacktracking)]
+    private static partial Regex Quantization();
 }

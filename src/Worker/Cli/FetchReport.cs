@@ -46,7 +46,7 @@ internal sealed class JsonFetchReport(TextWriter output, TimeProvider time) : IF
 
     public IProgress<LoadProgress> ProgressOf(ModelEntry entry) => new ThrottledProgress(
         time,
-        progress => Write(new(entry.Name, entry.Kind)
+        progress => Write(new(entry.Name, entry.Kind, entry.Size)
         {
             Stage = progress.Stage,
             Done = progress.Done,
@@ -54,9 +54,9 @@ internal sealed class JsonFetchReport(TextWriter output, TimeProvider time) : IF
         }));
 
     public void Available(ModelEntry entry, string path, bool isNew) =>
-        Write(new(entry.Name, entry.Kind) { Path = path, New = isNew });
+        Write(new(entry.Name, entry.Kind, entry.Size) { Path = path, New = isNew });
 
-    public void Failed(ModelEntry entry, ModelStoreException failure) => Write(new(entry.Name, entry.Kind)
+    public void Failed(ModelEntry entry, ModelStoreException failure) => Write(new(entry.Name, entry.Kind, entry.Size)
     {
         Error = failure.Message,
         Cause = failure.Cause,
@@ -70,7 +70,8 @@ internal sealed class JsonFetchReport(TextWriter output, TimeProvider time) : IF
 /// <summary>A line of <c>models get --json</c>. Fields that do not apply are absent.</summary>
 /// <param name="Model">The name of the model.</param>
 /// <param name="Kind">The kind of model.</param>
-internal sealed record FetchLine(string Model, ModelKind Kind)
+/// <param name="SizeBytes">The size of the file in bytes.</param>
+internal sealed record FetchLine(string Model, ModelKind Kind, long SizeBytes)
 {
     /// <summary>During a download: one of <see cref="LoadStages"/>.</summary>
     public string? Stage { get; init; }

@@ -55,14 +55,14 @@ public sealed class ModelDownloaderTests : IDisposable
             echo '[1]'
             echo '{"model":"base","kind":"whisper","stage":"download","done":1,"total":4}'
             echo '{"model":"base","kind":"whisper","path":"/base","new":true}'
-            printf '{"model":"vad","kind":"silero","error":"No.","cause":"no","reason":"unreachable","retry":true}'
+            printf '{"model":"vad","kind":"silero","size_bytes":7,"error":"No.","cause":"no","reason":"unreachable","retry":true}'
             """);
 
         var result = await DownloadAsync();
 
         Assert.Equal([new DownloadProgress("whisper base", new LoadingProgress("download", 1, 4))], _progress);
         Assert.Equal([new DownloadedModel("whisper base", IsNew: true)], result.Models);
-        Assert.Equal([new DownloadFailure("vad", "unreachable", "no", "No.", IsRetriable: true)], result.Failures);
+        Assert.Equal([new DownloadFailure("vad", "unreachable", "no", "No.", IsRetriable: true) { Bytes = 7 }], result.Failures);
     }
 
     [Fact]

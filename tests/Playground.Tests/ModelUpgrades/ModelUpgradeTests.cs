@@ -112,6 +112,23 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_user_can_retry_a_download_before_the_planned_attempt_but_not_within_seconds_of_the_last_one()
+    {
+        _upgrade.Retry();
+        (await StartAsync()).Fail();
+        await _time.WhenTimerSetAsync(ModelUpgrade.InitialDelay, Canceled);
+        _upgrade.Retry();
+        _time.Advance(ModelUpgrade.MinDelay - TimeSpan.FromTicks(1));
+        _upgrade.Retry();
+        Assert.False(_downloader.Attempts.TryRead(out _));
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        _upgrade.Retry();
+
+        await NextAsync();
+    }
+
+    [Fact]
     public async Task A_retried_download_that_succeeds_replaces_the_worker()
     {
         (await StartAsync()).Fail();

@@ -107,9 +107,20 @@ public sealed class HomeWorkerTests : HomeTestBase
         var attempt = await Downloader.Attempts.ReadAsync(Canceled);
         attempt.Tell("whisper base", "download", 15_000_000, 60_000_000);
 
-        page.WaitForAssertion(() => Assert.Equal("Downloading whisper base", page.Find(".upgrade p").TextContent));
-        Assert.Equal("25 % of 60 MB", page.Find(".upgrade span").TextContent);
+        page.WaitForAssertion(() => Assert.Equal("A better model is downloading: Whisper base", page.Find(".upgrade p").TextContent));
+        Assert.Equal("25 % of 60 MB", page.Find(".empty-state .upgrade span").TextContent);
         Assert.Equal("Ready", page.Find(".strip .state").TextContent);
         await Services.GetRequiredService<ModelUpgrade>().StopAsync(Canceled);
+    }
+
+    [Fact]
+    public void An_empty_page_names_the_engine_once_it_is_known()
+    {
+        var page = Open();
+        Assert.Empty(page.FindAll(".engine"));
+
+        Bridge.Become(Some.Status() with { Description = new WorkerDescription("w", "pocketsphinx", "en-us", "cpu", []) });
+
+        page.WaitForAssertion(() => Assert.Equal("This server recognizes speech with PocketSphinx.", page.Find(".engine").TextContent));
     }
 }
