@@ -15,6 +15,7 @@ public sealed class ArchitectureTests
         [
             .. Arrows(["Bridge", "Worker", "Conformance"], "Protocol"),
             .. Arrows(["Gateway", "Conversation", "Extensions.AI", "Cluster"], "Bridge"),
+            .. Arrows(["Worker", "Gateway", "Playground"], "Audio"),
             .. libraries.SelectMany(library => Arrows(["Playground"], library)),
         ];
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using PortBridge.Audio.Files;
 using PortBridge.Conformance.Checks;
 using PortBridge.Protocol.Json;
 using PortBridge.Testing.Architecture;
@@ -6,11 +7,11 @@ using PortBridge.Worker.Sessions;
 
 namespace PortBridge.Worker.Tests;
 
-/// <summary>The dependencies between the namespaces of the worker, of the protocol and of the conformance tool.</summary>
+/// <summary>The dependencies between the namespaces of the worker, of its audio library, of the protocol and of the conformance tool.</summary>
 public sealed class ArchitectureTests
 {
     public static TheoryData<string> Assemblies =>
-        [.. new[] { typeof(SessionTable), typeof(MessageJson), typeof(ConformanceSuite) }.Select(type => type.Assembly.GetName().Name!)];
+        [.. new[] { typeof(AudioDecoder), typeof(SessionTable), typeof(MessageJson), typeof(ConformanceSuite) }.Select(type => type.Assembly.GetName().Name!)];
 
     [Theory]
     [MemberData(nameof(Assemblies))]

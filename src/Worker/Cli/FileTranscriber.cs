@@ -1,6 +1,6 @@
 using System.Buffers;
-using PortBridge.Worker.Audio;
-using PortBridge.Worker.Cli.Input;
+using PortBridge.Audio;
+using PortBridge.Audio.Files;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Recognition;

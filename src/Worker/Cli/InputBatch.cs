@@ -1,6 +1,5 @@
+using PortBridge.Audio.Files;
 using PortBridge.Protocol;
-using PortBridge.Worker.Audio.Files;
-using PortBridge.Worker.Cli.Input;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Recognition;
 

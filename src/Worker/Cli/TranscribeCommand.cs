@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using PortBridge.Worker.Cli.Input;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Engines.Loading;
 using PortBridge.Worker.Recognition;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using PortBridge.Audio;
 using PortBridge.Worker.Audio;
 
 namespace PortBridge.Worker.Endpointing;

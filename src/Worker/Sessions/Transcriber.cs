@@ -1,7 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
+using PortBridge.Audio;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker.Audio;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Recognition;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
+using PortBridge.Audio;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker.Audio;
 using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.VoiceActivity;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using PortBridge.Worker.Audio;
+using PortBridge.Audio;
 
 namespace PortBridge.Worker.VoiceActivity;
 

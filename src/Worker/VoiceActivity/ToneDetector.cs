@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using PortBridge.Worker.Audio;
+using PortBridge.Audio;
 
 namespace PortBridge.Worker.VoiceActivity;
 

@@ -1,5 +1,5 @@
+using PortBridge.Audio.Files;
 using PortBridge.Testing;
-using PortBridge.Worker.Audio.Files;
 
 namespace PortBridge.Worker.Tests.Audio;
 

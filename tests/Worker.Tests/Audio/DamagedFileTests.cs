@@ -1,4 +1,4 @@
-using PortBridge.Worker.Audio.Files;
+using PortBridge.Audio.Files;
 
 namespace PortBridge.Worker.Tests.Audio;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using CliWrap;
-using PortBridge.Worker.Audio.Files;
-using PortBridge.Worker.Cli.Input;
+using PortBridge.Audio.Files;
 
 namespace PortBridge.Worker.Tests.Audio;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using FsCheck;
 using FsCheck.Fluent;
-using PortBridge.Worker.Audio;
+using PortBridge.Audio;
 
 namespace PortBridge.Worker.Tests.Audio;
 

@@ -1,5 +1,5 @@
-using PortBridge.Worker.Audio.Files;
-using PortBridge.Worker.Cli.Input;
+using PortBridge.Audio.Files;
+using PortBridge.Worker.Cli;
 using PortBridge.Worker.Tests.Audio;
 
 namespace PortBridge.Worker.Tests.Cli;
@@ -83,7 +83,7 @@ public sealed class FfmpegTests : IDisposable
     [Fact]
     public async Task Ffmpeg_ends_where_its_output_is_not_read()
     {
-        var inputs = new AudioOpener { FindFfmpeg = () => Script("exec cat /dev/zero") };
+        var inputs = new AudioOpener { Decoder = new AudioDecoder { FindFfmpeg = () => Script("exec cat /dev/zero") } };
 
         await using var input = await inputs.OpenAsync(Write([.. "fLaC"u8]), TestContext.Current.CancellationToken);
 
@@ -144,7 +144,7 @@ public sealed class FfmpegTests : IDisposable
     {
         var inputs = new AudioOpener
         {
-            FindFfmpeg = () => ffmpeg,
+            Decoder = new AudioDecoder { FindFfmpeg = () => ffmpeg },
             OpenStandardInput = () => new MemoryStream(standardInput!),
         };
         await using var input = await inputs.OpenAsync(name, TestContext.Current.CancellationToken);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
-using PortBridge.Worker.Cli.Input;
 using PortBridge.Worker.Tests.Audio;
 
 namespace PortBridge.Worker.Tests.Cli;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PortBridge.Worker.Audio;
+using PortBridge.Audio;
 using PortBridge.Worker.Endpointing;
 
 namespace PortBridge.Worker.Tests.Endpointing;

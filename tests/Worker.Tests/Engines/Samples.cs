@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PortBridge.Worker.Audio.Files;
+using PortBridge.Audio.Files;
 
 namespace PortBridge.Worker.Tests.Engines;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using PortBridge.Audio;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker.Audio;
 using PortBridge.Worker.Tests.Audio;
 using PortBridge.Worker.Tests.Hosting;
 using PortBridge.Worker.Tests.VoiceActivity;

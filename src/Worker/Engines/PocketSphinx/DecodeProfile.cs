@@ -1,4 +1,4 @@
-using PortBridge.Worker.Audio;
+using PortBridge.Audio;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;
 

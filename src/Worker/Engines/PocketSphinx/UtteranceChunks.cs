@@ -1,4 +1,4 @@
-using PortBridge.Worker.Audio;
+using PortBridge.Audio;
 using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Engines.PocketSphinx;

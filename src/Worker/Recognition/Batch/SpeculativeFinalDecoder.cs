@@ -1,3 +1,4 @@
+using PortBridge.Audio;
 using PortBridge.Protocol;
 using PortBridge.Worker.Audio;
 

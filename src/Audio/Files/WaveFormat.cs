@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>Reads the chunk <c>fmt </c> of WAV and Wave64 files: the structures WAVEFORMATEX and
 /// WAVEFORMATEXTENSIBLE.</summary>

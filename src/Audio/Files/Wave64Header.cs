@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>
 /// Reads the header of a Sony Wave64 file: as that of a WAV file, but a chunk has a GUID for a name, whose first bytes are

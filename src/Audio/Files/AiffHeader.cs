@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>
 /// Reads the header of an AIFF or AIFC file: chunks as in a WAV file, but with the most significant byte first;

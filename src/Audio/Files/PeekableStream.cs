@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>Reads a file or a pipe, and can look ahead a few bytes. It does not own the stream.</summary>
 /// <param name="inner">A file or a pipe.</param>

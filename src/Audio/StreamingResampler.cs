@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
 
-namespace PortBridge.Worker.Audio;
+namespace PortBridge.Audio;
 
 /// <summary>
 /// Resamples mono audio to 16 kHz. The output depends only on the whole input, not on how it is split into calls: replay

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace PortBridge.Worker.Audio;
+namespace PortBridge.Audio;
 
 /// <summary>Converts PCM bytes to samples in −1…1.</summary>
 internal static class SampleConverter

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>
 /// Decodes IMA ADPCM in the blocks of WAV files (format 17): for each channel the first sample and the index of the step;

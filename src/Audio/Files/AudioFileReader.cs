@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>
 /// Reads the samples of an audio file as mono in −1…1, in blocks, so that memory does not grow with the file. A file that

@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>The values of the bytes of A-law and µ-law, ITU-T G.711, in −1…1.</summary>
 internal static class Companding

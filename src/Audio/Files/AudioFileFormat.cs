@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>How a sample is encoded in a file.</summary>
 internal enum SampleCoding

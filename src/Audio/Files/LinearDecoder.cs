@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>Decodes samples that are stored one by one.</summary>
 internal sealed class LinearDecoder : BlockDecoder

@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio;
+namespace PortBridge.Audio;
 
 /// <summary>
 /// The polyphase branches of a low-pass filter: a sinc whose cut-off lies between the bands of both rates, with a Kaiser

@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>Decodes ADPCM, whose blocks are independent of each other.</summary>
 /// <param name="format">The format.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>
 /// Reads the header of a WAV file: chunks with a four-letter name, a 32-bit length and a body padded to an even length;

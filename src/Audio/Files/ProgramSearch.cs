@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Cli.Input;
+namespace PortBridge.Audio.Files;
 
 /// <summary>Finds a program in the folders of <c>PATH</c>. The system's own search also looks into the current folder on
 /// Windows, where anybody may have put a program beside an audio file.</summary>

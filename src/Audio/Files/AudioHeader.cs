@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>The header of an audio file.</summary>
 /// <param name="Format">The format of the samples.</param>

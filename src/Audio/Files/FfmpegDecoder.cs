@@ -2,10 +2,9 @@ using System.ComponentModel;
 using System.IO.Pipelines;
 using System.Text;
 using CliWrap;
-using PortBridge.Worker.Audio;
-using PortBridge.Worker.Audio.Files;
+using PortBridge.Audio;
 
-namespace PortBridge.Worker.Cli.Input;
+namespace PortBridge.Audio.Files;
 
 /// <summary>Decodes audio with ffmpeg as a child process. The process waits while its output is not read, so that memory
 /// does not grow with the file.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>
 /// Decodes Microsoft ADPCM (format 2): a block has for each channel the number of a predictor, a step and two samples;

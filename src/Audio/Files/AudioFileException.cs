@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>An audio file cannot be read.</summary>
 /// <param name="reason">The kind of problem.</param>

@@ -1,6 +1,5 @@
-using PortBridge.Worker.Audio.Files;
 
-namespace PortBridge.Worker.Cli.Input;
+namespace PortBridge.Audio.Files;
 
 /// <summary>An open audio input.</summary>
 /// <param name="reader">Reads the samples.</param>

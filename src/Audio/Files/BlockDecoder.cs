@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio.Files;
+namespace PortBridge.Audio.Files;
 
 /// <summary>Decodes the samples of a file.</summary>
 internal abstract class BlockDecoder

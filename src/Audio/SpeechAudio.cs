@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace PortBridge.Worker.Audio;
+namespace PortBridge.Audio;
 
 /// <summary>Constants and conversions for the internal audio format: mono samples in −1…1 at 16 kHz.</summary>
 internal static class SpeechAudio

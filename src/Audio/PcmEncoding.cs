@@ -1,4 +1,4 @@
-namespace PortBridge.Worker.Audio;
+namespace PortBridge.Audio;
 
 /// <summary>The encoding of a PCM sample. All encodings are little-endian.</summary>
 internal enum PcmEncoding
