@@ -23,6 +23,7 @@ services.AddOptions<PlaygroundOptions>()
     .ValidateDataAnnotations()
     .ValidateOnStart();
 services.AddReverseProxy();
+services.AddFileConversion();
 services.AddPortBridge(builder.Configuration);
 services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, BundledWorker>();
 
@@ -60,8 +61,10 @@ app.UseReverseProxy();
 app.UseRouting();
 app.UseSecurityHeaders();
 app.UseAntiforgery();
+app.UseRateLimiter();
 app.MapStaticAssets();
 app.MapWorkerHealth();
+app.MapFileConversion();
 app.MapRazorComponents<App>()
     .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
 return await app.RunReportingStartupErrorsAsync();

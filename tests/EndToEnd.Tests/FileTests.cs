@@ -50,6 +50,42 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
     }
 
     [Fact]
+    public async Task A_file_that_only_the_server_can_read_is_transcribed()
+    {
+        var playground = await shared.GetAsync();
+        var page = await OpenAsync(playground);
+
+        await page.FileInput.SetInputFilesAsync(new FilePayload
+        {
+            Name = "spoken.aiff",
+            MimeType = "audio/aiff",
+            Buffer = ToAiff(await File.ReadAllBytesAsync(Spoken.FullPath, TestContext.Current.CancellationToken)),
+        });
+
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await page.WaitUntilStoppedAsync();
+        await Expect(page.Notice).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_truncated_file_is_transcribed_and_the_damage_is_reported()
+    {
+        var playground = await shared.GetAsync();
+        var page = await OpenAsync(playground);
+        var whole = await File.ReadAllBytesAsync(Spoken.FullPath, TestContext.Current.CancellationToken);
+
+        await page.FileInput.SetInputFilesAsync(new FilePayload
+        {
+            Name = "truncated.wav",
+            MimeType = "audio/wav",
+            Buffer = whole[..(whole.Length * 3 / 4)],
+        });
+
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
+        await Expect(page.Notice).ToContainTextAsync("The file is damaged.");
+    }
+
+    [Fact]
     public async Task A_file_shows_its_progress_and_can_be_canceled()
     {
         var folder = Directory.CreateTempSubdirectory();
@@ -140,6 +176,22 @@ public sealed class FileTests(Browsers browsers, SharedPlayground shared) : Brow
         }
 
         return file.ToArray();
+    }
+
+    // Mono PCM16 at 16 kHz, with the most significant byte first.
+    private static byte[] ToAiff(byte[] wav)
+    {
+        const int HeaderBytes = 44;
+        byte[] rate = [0x40, 0x0c, 0xfa, 0, 0, 0, 0, 0, 0, 0];
+        var data = wav[HeaderBytes..];
+        for (var i = 0; i + 1 < data.Length; i += 2)
+            (data[i], data[i + 1]) = (data[i + 1], data[i]);
+        byte[] common = [.. "COMM"u8, .. BigEndian(18), 0, 1, .. BigEndian(data.Length / 2), 0, 16, .. rate];
+        byte[] sound = [.. "SSND"u8, .. BigEndian(data.Length + 8), .. BigEndian(0), .. BigEndian(0), .. data];
+        return [.. "FORM"u8, .. BigEndian(4 + common.Length + sound.Length), .. "AIFF"u8, .. common, .. sound];
+
+        static byte[] BigEndian(int value) =>
+            [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
     }
 
     // A browser that can decode WebM can also encode it.

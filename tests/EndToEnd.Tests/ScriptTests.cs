@@ -15,7 +15,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
           text(0, 'RIFF'); view.setUint32(4, view.byteLength - 8, true); text(8, 'WAVE');
           text(12, 'LIST'); view.setUint32(16, 5, true);
           text(26, 'fmt '); view.setUint32(30, 16, true); view.setUint16(34, format, true); view.setUint16(36, channels, true);
-          view.setUint32(38, rate, true); view.setUint16(48, bits, true);
+          view.setUint32(38, rate, true); view.setUint16(46, channels * bytes, true); view.setUint16(48, bits, true);
           text(50, 'data'); view.setUint32(54, frames * channels * bytes, true);
           const write = {
             '1/8': (at, x) => view.setUint8(at, Math.round(x * 127) + 128),

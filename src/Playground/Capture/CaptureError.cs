@@ -33,8 +33,17 @@ public enum CaptureError
     /// <summary>The file is empty or contains no audio.</summary>
     FileEmpty,
 
-    /// <summary>The browser does not support the format, or the file is damaged.</summary>
+    /// <summary>Neither the browser nor the server supports the format, or the file is damaged.</summary>
     FileUnreadable,
+
+    /// <summary>The browser does not support the format, and the server has no ffmpeg.</summary>
+    FfmpegMissing,
+
+    /// <summary>The file is damaged; what could be read was transcribed.</summary>
+    FileDamaged,
+
+    /// <summary>The server converts too many other files.</summary>
+    ServerBusy,
 
     /// <summary>The file is too large to be decoded.</summary>
     FileTooLarge,

@@ -25,6 +25,9 @@ public static class CaptureErrorFormatter
         CaptureError.FileEmpty => new(Strings.CaptureError_FileEmpty, Strings.CaptureError_FileEmptyHelp),
         CaptureError.FileUnreadable => new(
             Strings.CaptureError_FileUnreadable, Strings.CaptureError_FileUnreadableHelp),
+        CaptureError.FfmpegMissing => new(Strings.CaptureError_FfmpegMissing, Strings.CaptureError_FfmpegMissingHelp),
+        CaptureError.FileDamaged => new(Strings.CaptureError_FileDamaged, Strings.CaptureError_FileDamagedHelp),
+        CaptureError.ServerBusy => new(Strings.CaptureError_ServerBusy, Strings.CaptureError_ServerBusyHelp),
         CaptureError.FileTooLarge => new(Strings.CaptureError_FileTooLarge, Strings.CaptureError_FileTooLargeHelp),
         CaptureError.FileTooLong => new(Strings.CaptureError_FileTooLong, Strings.CaptureError_FileTooLongHelp),
         CaptureError.ManyFiles => new(Strings.CaptureError_ManyFiles, Strings.CaptureError_ManyFilesHelp),

@@ -1,5 +1,5 @@
-// Reads a file's audio as chunks of mono PCM16 at 16 kHz. WAV is streamed. All other formats need the browser's
-// decoder, which takes the whole file and returns the whole audio at once, hence the limits.
+// Reads a file's audio as chunks of mono PCM16 at 16 kHz. WAV is streamed. Compressed formats need the browser's decoder,
+// which takes the whole file and returns the whole audio at once, hence the limits. The server converts the rest.
 
 import { CHUNK_MS } from './chunk-sender.js';
 import { CaptureError } from './errors.js';
@@ -7,7 +7,9 @@ import { Resampler } from './resampler.js';
 import { layoutOf, secondsOf } from './wav-file.js';
 
 const RATE = 16000;
+const BYTES_PER_SAMPLE = 2;
 const CHUNK_SAMPLES = CHUNK_MS * RATE / 1000;
+const CHUNK_BYTES = CHUNK_SAMPLES * BYTES_PER_SAMPLE;
 /** The maximum length of streamed audio in seconds: 4 h. */
 const MAX_STREAMED_S = 4 * 3600;
 /** The maximum length of decoded audio in seconds: 75 min. One hour in stereo briefly takes 3.2 GB in Chromium. */
@@ -29,6 +31,7 @@ export async function* chunksOf(file, onLength) {
   if (file.size === 0) throw new CaptureError('FileEmpty');
   const layout = await readable(layoutOf(file));
   if (layout) yield* streamed(file, layout, onLength);
+  else if (await isUncompressed(file)) yield* converted(file, onLength);
   else yield* decoded(file, onLength);
 }
 
@@ -47,15 +50,19 @@ async function* streamed(file, layout, onLength) {
   resampler.flush(pcm.take);
   yield* pcm.full();
   yield* pcm.rest();
+  if (layout.isTruncated) throw new CaptureError('FileDamaged');
 }
 
 /** @param {File} file @param {(seconds: number) => void} onLength */
 async function* decoded(file, onLength) {
   if (file.size > MAX_DECODED_BYTES) throw new CaptureError('FileTooLarge');
   const announced = await lengthOf(file);
+  if (announced === null) return yield* converted(file, onLength);
   if (announced > MAX_DECODED_S) throw new CaptureError('FileTooLong');
   if (announced === Infinity && file.size > MAX_UNKNOWN_BYTES) throw new CaptureError('FileTooLarge');
-  const samples = await mono(await readable(decode(file)));
+  const sound = await decode(file);
+  if (!sound) return yield* converted(file, onLength);
+  const samples = await mono(sound);
   if (samples.length === 0) throw new CaptureError('FileEmpty');
   onLength(samples.length / RATE);
   for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
@@ -63,9 +70,40 @@ async function* decoded(file, onLength) {
   }
 }
 
-/** @param {File} file */
+/**
+ * Lets the server convert the file.
+ * @param {File} file @param {(seconds: number) => void} onLength
+ */
+async function* converted(file, onLength) {
+  if (file.size > MAX_DECODED_BYTES) throw new CaptureError('FileTooLarge');
+  const response = await readable(fetch('audio/convert', {
+    method: 'POST',
+    body: file,
+    headers: { 'Content-Type': 'application/octet-stream' },
+  }));
+  if (!response.ok) throw new CaptureError(await readable(response.text()));
+  const pcm = await readable(response.blob());
+  onLength(pcm.size / (RATE * BYTES_PER_SAMPLE));
+  for (let at = 0; at < pcm.size; at += CHUNK_BYTES) {
+    yield new Uint8Array(await readable(pcm.slice(at, at + CHUNK_BYTES).arrayBuffer()));
+  }
+  if (response.headers.has('X-Audio-Warning')) throw new CaptureError('FileDamaged');
+}
+
+/** Whether a file has one of the formats that the server reads without ffmpeg. @param {File} file */
+async function isUncompressed(file) {
+  const name = await readable(file.slice(0, 4).text());
+  return ['RIFF', 'RIFX', 'RF64', 'BW64', 'riff', 'FORM'].includes(name);
+}
+
+/** @param {File} file @returns {Promise<AudioBuffer | null>} null if the browser cannot decode the file */
 async function decode(file) {
-  return new OfflineAudioContext(1, 1, RATE).decodeAudioData(await file.arrayBuffer());
+  const bytes = await readable(file.arrayBuffer());
+  try {
+    return await new OfflineAudioContext(1, 1, RATE).decodeAudioData(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** Mixes the channels to PCM16, a quarter of the size of the decoder's output. @param {AudioBuffer} sound */
@@ -84,19 +122,20 @@ async function mono(sound) {
 }
 
 /**
- * The length that a file states, in seconds; Infinity if it states none.
+ * The length that a file states, in seconds; Infinity if it states none, null if the browser does not support the format.
  * @param {File} file
- * @returns {Promise<number>}
+ * @returns {Promise<number | null>}
  */
 async function lengthOf(file) {
   const player = document.createElement('audio');
   const address = URL.createObjectURL(file);
   const signal = AbortSignal.timeout(METADATA_TIMEOUT_MS);
   try {
-    return await new Promise((resolve, refuse) => {
+    return await new Promise((resolve) => {
       player.preload = 'metadata';
       player.onloadedmetadata = () => resolve(player.duration);
-      player.onerror = player.onabort = () => refuse(new CaptureError('FileUnreadable'));
+      player.onerror = () => resolve(null);
+      signal.onabort = () => resolve(null);
       player.src = address;
     });
   } finally {

@@ -7,17 +7,20 @@ const EXTENSIBLE = 0xfffe;
 const MAX_CHANNELS = 32;
 /** The format and the start of the data must lie within this many bytes. */
 const HEAD_BYTES = 64 * 1024;
+/** Lengths from here on are placeholders unless the file is that long; see AudioHeader.cs. */
+const MIN_PLACEHOLDER = 0x7eff0000;
 
-/** @typedef {{ rate: number, channels: number, bytes: number, isFloat: boolean, start: number, frames: number }} Layout */
+/** @typedef {{ rate: number, channels: number, bytes: number, isFloat: boolean, start: number, frames: number, isTruncated: boolean }} Layout */
+/** @typedef {Omit<Layout, 'start' | 'frames' | 'isTruncated'>} Format */
 
 /**
  * @param {Blob} file
- * @returns {Promise<Layout | null>} null if the file is not WAV, or needs the browser's decoder
+ * @returns {Promise<Layout | null>} null if the file is not WAV, or needs another decoder
  */
 export async function layoutOf(file) {
   const view = new DataView(await file.slice(0, HEAD_BYTES).arrayBuffer());
   if (view.byteLength < 12 || nameAt(view, 0) !== 'RIFF' || nameAt(view, 8) !== 'WAVE') return null;
-  /** @type {Omit<Layout, 'start' | 'frames'> | null} */
+  /** @type {Format | null} */
   let format = null;
   for (let at = 12; at + 8 <= view.byteLength;) {
     const length = view.getUint32(at + 4, true);
@@ -71,16 +74,19 @@ function formatAt(view, start, length) {
   const kind = isExtended ? view.getUint16(start + 24, true) : tag;
   const [channels, rate] = [view.getUint16(start + 2, true), view.getUint32(start + 4, true)];
   const bytes = view.getUint16(start + 14, true) / 8;
+  const isPacked = view.getUint16(start + 12, true) === bytes * channels;
   const isKnown = (kind === PCM && [1, 2, 3, 4].includes(bytes)) || (kind === FLOAT && [4, 8].includes(bytes));
   const isSane = channels >= 1 && channels <= MAX_CHANNELS && rate >= 8000 && rate <= 384000;
-  return isKnown && isSane ? { rate, channels, bytes, isFloat: kind === FLOAT } : null;
+  return isKnown && isSane && isPacked ? { rate, channels, bytes, isFloat: kind === FLOAT } : null;
 }
 
-/** @param {Omit<Layout, 'start' | 'frames'>} format @param {number} start @param {number} length @param {number} size */
+/** @param {Format} format @param {number} start @param {number} length @param {number} size */
 function withData(format, start, length, size) {
   // Programs that write to a pipe do not know the length, and files may be truncated.
-  const bytes = Math.min(length || Infinity, size - start);
-  return { ...format, start, frames: Math.floor(bytes / (format.bytes * format.channels)) };
+  const isUnknown = length === 0 || (length >= MIN_PLACEHOLDER && length >= size - start);
+  const bytes = isUnknown ? size - start : Math.min(length, size - start);
+  const frames = Math.floor(bytes / (format.bytes * format.channels));
+  return { ...format, start, frames, isTruncated: !isUnknown && length > bytes };
 }
 
 /** @param {DataView} view @param {number} at */
