@@ -62,6 +62,35 @@ public sealed class MessagePipeTests
         Assert.Equal(ProtocolViolation.TornFrame, exception.Violation);
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("\n", 0)]
+    [InlineData("\r\n \t", 0)]
+    [InlineData("\n{\"cmd\":\"ping\",\"ts_ms\":2}", 1)]
+    [InlineData("\r\n{\"cmd\":\"ping\",\"ts_ms\":2}\r", 1)]
+    public async Task The_end_of_the_stream_ends_the_last_json_line(string rest, int more)
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes("{\"cmd\":\"ping\",\"ts_ms\":1}" + rest), Cancel);
+        await pipe.Writer.CompleteAsync();
+
+        var messages = await Reader(pipe, new JsonLinesFraming()).ReadAllAsync(Cancel).ToListAsync(Cancel);
+
+        Assert.Equal([1, .. Enumerable.Repeat(2L, more)], messages.Select(message => ((Ping)message.Message!).TsMs));
+    }
+
+    [Fact]
+    public async Task A_json_line_that_is_cut_off_is_bad_json()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync("{\"cmd\":\"pi"u8.ToArray(), Cancel);
+        await pipe.Writer.CompleteAsync();
+
+        var messages = await Reader(pipe, new JsonLinesFraming()).ReadAllAsync(Cancel).ToListAsync(Cancel);
+
+        Assert.Equal(MessageErrorKind.BadJson, Assert.Single(messages).Error?.Kind);
+    }
+
     [Fact]
     public async Task Bytes_that_are_not_utf8_are_bad_json_wherever_they_stand()
     {

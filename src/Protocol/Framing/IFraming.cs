@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace PortBridge.Protocol.Framing;
 
@@ -9,6 +10,13 @@ public interface IFraming
     /// <returns>False if the payload is incomplete.</returns>
     /// <exception cref="ProtocolException">The input is not framed correctly.</exception>
     bool TryRead(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> payload);
+
+    /// <summary>Consumes the last payload of a stream that has ended, if the end delimits it.</summary>
+    /// <param name="rest">What <see cref="TryRead"/> left of the stream.</param>
+    /// <param name="payload">The last payload.</param>
+    /// <returns>False if the rest holds no payload.</returns>
+    /// <exception cref="ProtocolException">The stream ended inside a frame.</exception>
+    bool TryReadLast(in ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> payload);
 
     /// <summary>Writes the bytes before a payload.</summary>
     /// <param name="output">The output, to which the caller then writes the payload.</param>
@@ -38,6 +46,16 @@ public sealed class LengthPrefixedFraming(int maxPayloadLength = FrameDecoder.Ma
         FrameDecoder.TryRead(ref buffer, maxPayloadLength, out payload);
 
     /// <inheritdoc/>
+    public bool TryReadLast(in ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> payload)
+    {
+        payload = default;
+        return rest.IsEmpty ? false : throw new ProtocolException(
+            ProtocolViolation.TornFrame,
+            string.Create(CultureInfo.InvariantCulture, $"The stream ended inside a frame, after {rest.Length} of its bytes."),
+            PayloadExcerpt.Take(rest));
+    }
+
+    /// <inheritdoc/>
     public void Begin(IBufferWriter<byte> output, int payloadLength) => FrameEncoder.WriteHeader(output, payloadLength);
 
     /// <inheritdoc/>
@@ -46,7 +64,8 @@ public sealed class LengthPrefixedFraming(int maxPayloadLength = FrameDecoder.Ma
     }
 }
 
-/// <summary>One JSON object per line, for experiments at a terminal. Blank lines are ignored.</summary>
+/// <summary>One JSON object per line, for experiments at a terminal. Blank lines are ignored, and the end of the stream
+/// also ends the last line.</summary>
 public sealed class JsonLinesFraming : IFraming
 {
     /// <inheritdoc/>
@@ -65,6 +84,13 @@ public sealed class JsonLinesFraming : IFraming
             ProtocolViolation.FrameTooLong,
             $"Got a line of more than {FrameDecoder.MaxPayloadLength} bytes.",
             PayloadExcerpt.Take(buffer));
+    }
+
+    /// <inheritdoc/>
+    public bool TryReadLast(in ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> payload)
+    {
+        payload = rest;
+        return !IsBlank(rest);
     }
 
     /// <inheritdoc/>

@@ -41,23 +41,17 @@ public sealed class MessageReader<TMessage>(
             {
                 while (framing.TryRead(ref buffer, out var payload))
                     yield return parse(payload);
+                if (result.IsCompleted && framing.TryReadLast(buffer, out var last))
+                    yield return parse(last);
             }
             finally
             {
                 onDrained();
             }
 
-            if (result.IsCompleted && !buffer.IsEmpty)
-                throw Torn(buffer);
-
             input.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted || result.IsCanceled)
                 yield break;
         }
     }
-
-    private static ProtocolException Torn(in ReadOnlySequence<byte> rest) => new(
-        ProtocolViolation.TornFrame,
-        $"The stream ended inside a frame, after {rest.Length} of its bytes.",
-        PayloadExcerpt.Take(rest));
 }

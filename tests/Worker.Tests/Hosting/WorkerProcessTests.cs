@@ -92,12 +92,13 @@ public sealed class WorkerProcessTests
     [Fact]
     public async Task Json_lines_are_the_same_protocol_for_people()
     {
-        var input = PipeSource.FromString("{\"cmd\":\"ping\",\"ts_ms\":5}\n\nwhat?\n");
+        var input = PipeSource.FromString("{\"cmd\":\"ping\",\"ts_ms\":5}\n\nwhat?\n{\"cmd\":\"ping\",\"ts_ms\":6}");
 
         var (exitCode, output, _) = await RunAsync(input, "--engine", "scripted", "--json-lines");
 
         var lines = Encoding.UTF8.GetString(output).Split('\n');
         Assert.Contains("""{"event":"pong","ts_ms":5}""", lines);
+        Assert.Contains("""{"event":"pong","ts_ms":6}""", lines);
         Assert.Contains(lines, line => line.Contains(ErrorCodes.BadJson, StringComparison.Ordinal));
         Assert.Equal(ExitCodes.Ok, exitCode);
     }
