@@ -1,4 +1,3 @@
-using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
 using PortBridge.Worker.Engines.Whisper;
 using PortBridge.Worker.Hosting;
@@ -9,12 +8,4 @@ NativeMemory.Configure();
 if (args is [] or [['-', ..], ..])
     WarmUp.Begin();
 
-var command = WorkerCommandLine.Parse(args);
-if (command.Errors.Count == 0)
-    return await command.InvokeAsync();
-
-// Standard output may be connected to a host, so no help text is written to it.
-foreach (var error in command.Errors)
-    await Console.Error.WriteLineAsync(error.Message);
-await Console.Error.WriteLineAsync("Try --help.");
-return ExitCodes.Usage;
+return await WorkerCommandLine.RunAsync(args);

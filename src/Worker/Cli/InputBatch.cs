@@ -1,6 +1,7 @@
 using PortBridge.Audio.Files;
 using PortBridge.Protocol;
 using PortBridge.Worker.Endpointing;
+using PortBridge.Worker.Hosting;
 using PortBridge.Worker.Recognition;
 
 namespace PortBridge.Worker.Cli;
@@ -18,6 +19,7 @@ internal sealed class InputBatch(
     /// <param name="names">Their names, for <see cref="AudioOpener.OpenAsync"/>.</param>
     /// <param name="cancellationToken">Ends the transcription.</param>
     /// <returns>The exit code: that of the first failure; without one, whether speech was found in all files.</returns>
+    /// <exception cref="OutputException">The output cannot be written.</exception>
     public async Task<int> RunAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var (failure, speech) = (ExitCodes.Ok, ExitCodes.Ok);
@@ -29,7 +31,7 @@ internal sealed class InputBatch(
                     speech = CommandExitCodes.NoSpeech;
             }
             catch (Exception e) when (
-                e is AudioFileException or IOException or UnauthorizedAccessException or EngineException)
+                e is AudioFileException or (IOException and not OutputException) or UnauthorizedAccessException or EngineException)
             {
                 await ReportAsync(name, Describe(e));
                 failure = failure == ExitCodes.Ok ? CodeOf(e) : failure;

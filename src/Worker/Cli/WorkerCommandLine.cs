@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PortBridge.Protocol;
+using PortBridge.Worker.Hosting;
 
 namespace PortBridge.Worker.Cli;
 
@@ -21,5 +23,46 @@ internal static class WorkerCommandLine
         };
         ServeCommand.AddTo(root);
         return root.Parse(arguments, Configuration);
+    }
+
+    /// <summary>Runs the program.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        var command = Parse(arguments);
+        if (command.Errors.Count == 0)
+            return await RunAsync(command);
+
+        // Standard output may be connected to a host, so no help text is written to it.
+        foreach (var error in command.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync("Try --help.");
+        return ExitCodes.Usage;
+    }
+
+    private static async Task<int> RunAsync(ParseResult command)
+    {
+        var invocation = new InvocationConfiguration { Output = StandardOutput.Open(), EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await command.InvokeAsync(invocation);
+        }
+        catch (OutputException e)
+        {
+            if (e.IsReaderGone)
+                return CommandExitCodes.OutputClosed;
+
+            await Console.Error.WriteLineAsync(e.Message);
+            return CommandExitCodes.OutputFailed;
+        }
+        catch (OperationCanceledException)
+        {
+            return CommandExitCodes.Interrupted;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"The command failed: {e}");
+            return ExitCodes.Internal;
+        }
     }
 }

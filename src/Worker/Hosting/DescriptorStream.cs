@@ -41,7 +41,9 @@ internal sealed partial class DescriptorStream(int descriptor, bool canWrite) : 
             var count = read(descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length);
             if (count >= 0)
                 return (int)count;
-            ThrowUnlessInterrupted("read from");
+            var error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted)
+                throw new IOException($"Descriptor {descriptor} cannot be read from: {Marshal.GetPInvokeErrorMessage(error)}.");
         }
     }
 
@@ -50,10 +52,11 @@ internal sealed partial class DescriptorStream(int descriptor, bool canWrite) : 
         while (!buffer.IsEmpty)
         {
             var count = write(descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length);
+            var error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
             if (count >= 0)
                 buffer = buffer[(int)count..];
-            else
-                ThrowUnlessInterrupted("written to");
+            else if (error != Interrupted)
+                throw new OutputException(descriptor, error);
         }
     }
 
@@ -83,13 +86,6 @@ internal sealed partial class DescriptorStream(int descriptor, bool canWrite) : 
     {
         var request = new PollRequest { Descriptor = descriptor, Events = Writable };
         return poll(ref request, 1, 0) != 0;
-    }
-
-    private void ThrowUnlessInterrupted(string what)
-    {
-        var error = Marshal.GetLastPInvokeError();
-        if (error != Interrupted)
-            throw new IOException($"Descriptor {descriptor} cannot be {what}: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
     [LibraryImport("libc", SetLastError = true)]
