@@ -6,6 +6,7 @@ using PortBridge.Diagnostics;
 using PortBridge.Scheduling;
 using PortBridge.Sessions;
 using PortBridge.Workers;
+using static System.FormattableString;
 
 namespace PortBridge.Hosting;
 
@@ -107,7 +108,7 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
                 throw;
 
             throw new SpeechException(SpeechError.WorkerUnavailable(
-                $"No worker accepted the session within {_options.OpenTimeout.TotalSeconds:0.#} s."
+                Invariant($"No worker accepted the session within {_options.OpenTimeout.TotalSeconds:0.#} s.")
                 + (Worker.Error is { } error ? $" {error.Message}" : ""),
                 isRetriable: true));
         }

@@ -1,4 +1,5 @@
 using PortBridge.Protocol;
+using static System.FormattableString;
 
 namespace PortBridge.Sessions;
 
@@ -24,14 +25,14 @@ internal static class SessionErrors
     /// <summary>The owner neither wrote to the session nor kept it alive.</summary>
     public static SpeechError Unused(TimeSpan idleTimeout) => new(
         ErrorCodes.SessionExpired,
-        $"The session was idle for {idleTimeout.TotalSeconds:0.#} s; open a new one.",
+        Invariant($"The session was idle for {idleTimeout.TotalSeconds:0.#} s; open a new one."),
         IsRetriable: false);
 
     /// <summary>No worker became available for a session whose worker was lost.</summary>
     public static SpeechError NotRecovered(TimeSpan timeout) => SpeechError.WorkerLost(
-        $"The session's worker was lost and no other was available within {timeout.TotalSeconds:0.#} s.");
+        Invariant($"The session's worker was lost and no other was available within {timeout.TotalSeconds:0.#} s."));
 
     /// <summary>The worker did not finish a session that was stopping.</summary>
     public static SpeechError NotStopped(TimeSpan timeout) => SpeechError.WorkerUnavailable(
-        $"The worker did not finish the session within {timeout.TotalSeconds:0.#} s.", isRetriable: true);
+        Invariant($"The worker did not finish the session within {timeout.TotalSeconds:0.#} s."), isRetriable: true);
 }

@@ -8,6 +8,7 @@ using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.IO;
 using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
+using static System.FormattableString;
 
 namespace PortBridge.Transport;
 
@@ -144,8 +145,8 @@ internal sealed class WorkerConnection : IDisposable
         return deadline.IsCancellationRequested
             ? new ConnectionEnd(
                 ConnectionEndKind.StartTimeout,
-                $"The worker was not ready in time. The limits are {_options.StartTimeout.TotalSeconds:0.#} s for the "
-                + $"first message and {_options.LoadTimeout.TotalSeconds:0.#} s between two loading messages.")
+                Invariant($"The worker was not ready in time. The limits are {_options.StartTimeout.TotalSeconds:0.#} s for the ")
+                + Invariant($"first message and {_options.LoadTimeout.TotalSeconds:0.#} s between two loading messages."))
             : new ConnectionEnd(ConnectionEndKind.InputClosed, "The worker closed its standard input.");
     }
 

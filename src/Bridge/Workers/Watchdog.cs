@@ -1,5 +1,6 @@
 using PortBridge.Protocol.Messages;
 using PortBridge.Transport;
+using static System.FormattableString;
 
 namespace PortBridge.Workers;
 
@@ -61,7 +62,7 @@ internal sealed class Watchdog : IDisposable
             ? null
             : new HealthFailure(
                 WorkerExitReason.Unresponsive,
-                $"The worker did not answer a ping for {_options.PingTimeout.TotalSeconds:0.#} s: "
+                Invariant($"The worker did not answer a ping for {_options.PingTimeout.TotalSeconds:0.#} s: ")
                 + "it is stopped, starved, or no longer reads.");
     }
 

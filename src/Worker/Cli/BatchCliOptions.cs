@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PortBridge.Worker.Engines;
 using PortBridge.Worker.Recognition.Batch;
 
@@ -27,6 +28,7 @@ internal sealed class BatchCliOptions
         Description = "The silence after which whisper decodes the final speculatively; 0 disables it.",
         HelpName = "ms",
         DefaultValueFactory = _ => (int)new BatchOptions().SpeculateAfter!.Value.TotalMilliseconds,
+        CustomParser = ParseSpeculation,
     };
 
     /// <summary>Creates the option of the device, for commands that need only this one.</summary>
@@ -40,11 +42,6 @@ internal sealed class BatchCliOptions
         command.Options.Add(_log);
         command.Options.Add(_fullContext);
         command.Options.Add(_speculateAfter);
-        _speculateAfter.Validators.Add(result =>
-        {
-            foreach (var error in Options(result.GetValueOrDefault<int>(), fullContext: false).Validate())
-                result.AddError(error);
-        });
     }
 
     public EngineSettings Read(ParseResult result, EngineSettings settings) => settings with
@@ -54,6 +51,13 @@ internal sealed class BatchCliOptions
         Log = result.GetValue(_log),
         Batch = Options(result.GetValue(_speculateAfter), result.GetValue(_fullContext)),
     };
+
+    private static int ParseSpeculation(ArgumentResult result)
+    {
+        var (shortest, longest) = (BatchOptions.ShortestSpeculateAfter, BatchOptions.LongestSpeculateAfter);
+        var ms = NumberParser.Parse(result, 0, (int)longest.TotalMilliseconds);
+        return ms == 0 ? 0 : NumberParser.Parse(result, (int)shortest.TotalMilliseconds, (int)longest.TotalMilliseconds);
+    }
 
     private static BatchOptions Options(int speculateAfter, bool fullContext) => new()
     {

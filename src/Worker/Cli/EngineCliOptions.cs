@@ -25,19 +25,12 @@ internal sealed class EngineCliOptions
     private readonly Option<int?> _decoders = new("--decoders")
     {
         Description = "The maximum number of concurrent decodes, 1 to 64. Default: chosen for this machine.",
+        CustomParser = result => NumberParser.Parse(result, 1, 64),
     };
 
     private readonly BatchCliOptions _batch = new();
 
-    public EngineCliOptions()
-    {
-        _engine.AcceptOnlyFromAmong(Engines);
-        _decoders.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 64)
-                result.AddError("--decoders must be 1 to 64.");
-        });
-    }
+    public EngineCliOptions() => _engine.AcceptOnlyFromAmong(Engines);
 
     public void AddTo(Command command)
     {

@@ -26,6 +26,7 @@ internal static class ServeCommand
     {
         Description = "The maximum number of concurrent sessions; further ones are rejected with too_many_sessions.",
         DefaultValueFactory = _ => 4096,
+        CustomParser = result => NumberParser.Parse(result, min: 1),
     };
 
     /// <summary>Adds the options and the action to the root command.</summary>
@@ -39,11 +40,6 @@ internal static class ServeCommand
         segmentation.AddTo(root);
         root.Options.Add(JsonLines);
         root.Options.Add(MaxSessions);
-        MaxSessions.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--max-sessions must be at least 1.");
-        });
         root.SetAction((arguments, cancellationToken) =>
         {
             var settings = engine.Read(arguments);

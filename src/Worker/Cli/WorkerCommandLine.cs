@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PortBridge.Protocol;
 using PortBridge.Worker.Hosting;
 
@@ -29,6 +30,8 @@ internal static class WorkerCommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
+        // Messages have decimal points wherever the program runs.
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         var command = Parse(arguments);
         if (command.Errors.Count == 0)
             return await RunAsync(command);

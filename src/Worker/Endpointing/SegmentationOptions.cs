@@ -9,6 +9,22 @@ public sealed record SegmentationOptions
     public static readonly EndpointingOptions DefaultEndpointing =
         new(true, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(150), Threshold: 0.5);
 
+    /// <summary>The longest <see cref="PreRoll"/>: 2 s.</summary>
+    public static readonly TimeSpan LongestPreRoll = TimeSpan.FromSeconds(2);
+
+    /// <summary>The shortest <see cref="MaximumUtterance"/> without its pre-roll: 2 s, so that every
+    /// <see cref="MinSpeechDuration"/> of a session fits.</summary>
+    public static readonly TimeSpan ShortestMaximumUtterance = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest <see cref="MaximumUtterance"/>: 60 s.</summary>
+    public static readonly TimeSpan LongestMaximumUtterance = TimeSpan.FromSeconds(60);
+
+    /// <summary>The lowest <see cref="LevelFloor"/>, which disables the noise gate: −120 dBFS.</summary>
+    public const double LowestLevelFloor = -120;
+
+    /// <summary>The highest <see cref="LevelFloor"/>: −20 dBFS.</summary>
+    public const double HighestLevelFloor = -20;
+
     /// <summary>Whether and how pauses end an utterance.</summary>
     /// <value>
     /// Default: enabled, 800 ms of silence, 150 ms of speech, a threshold of 0.5. A value that is set to null is the
@@ -39,26 +55,6 @@ public sealed record SegmentationOptions
     /// <value>Default −60 dB relative to full scale; −120, which disables the noise gate, to −20.</value>
     public double LevelFloor { get; init; } = -60;
 
-    /// <summary>Validates all options.</summary>
-    /// <returns>One sentence for each option that is out of range; empty if all are valid.</returns>
-    public IReadOnlyList<string> Validate()
-    {
-        var errors = new List<string>();
-        if (Endpointing.Validate() is { } error)
-            errors.Add(error);
-        Check(nameof(PreRoll), PreRoll, 0, 2_000);
-        Check(nameof(MaximumUtterance), MaximumUtterance, 2_000, 60_000);
-        if (LevelFloor is not (>= -120 and <= -20))
-            errors.Add($"{nameof(LevelFloor)} is {LevelFloor} dB; it must be -120 to -20 dB.");
-        if (errors.Count == 0 && MaximumUtterance < PreRoll + TimeSpan.FromSeconds(2))
-            errors.Add($"{nameof(MaximumUtterance)} must be 2000 ms more than {nameof(PreRoll)}.");
-
-        return errors;
-
-        void Check(string name, TimeSpan value, int min, int max)
-        {
-            if (value < TimeSpan.FromMilliseconds(min) || value > TimeSpan.FromMilliseconds(max))
-                errors.Add($"{name} is {value.TotalMilliseconds} ms; it must be {min} to {max} ms.");
-        }
-    }
+    /// <summary>Whether <see cref="MaximumUtterance"/> has room for speech after <see cref="PreRoll"/>.</summary>
+    public bool HasRoomForSpeech => MaximumUtterance >= PreRoll + ShortestMaximumUtterance;
 }

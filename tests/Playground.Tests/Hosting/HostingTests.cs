@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using PortBridge.Playground.Hosting;
 
@@ -52,6 +53,23 @@ public sealed class HostingTests
 
         Assert.Equal(isValid, Validator.TryValidateObject(options, new(options), results, validateAllProperties: true));
         Assert.All(results, result => Assert.Contains("--engine", result.ErrorMessage!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Numbers_have_decimal_points_whatever_the_language_is()
+    {
+        var (culture, language) = (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture);
+        try
+        {
+            await new PageLanguage(Options.Create(new PlaygroundOptions { Language = "en" }))
+                .StartAsync(TestContext.Current.CancellationToken);
+
+            Assert.Equal(CultureInfo.InvariantCulture, CultureInfo.DefaultThreadCurrentCulture);
+        }
+        finally
+        {
+            (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) = (culture, language);
+        }
     }
 
     [Theory]

@@ -79,7 +79,7 @@ public class SegmenterProperties
 
         public List<Segment> Run(int[] cuts)
         {
-            Assert.Empty(Options.Validate());
+            Assert.True(Options.HasRoomForSpeech);
             var recorder = new SegmentRecorder();
             var segmenter = new Segmenter(new ScriptedVoiceActivity(_script), Options);
             var rest = Audio.AsSpan();

@@ -16,6 +16,12 @@ internal sealed record BatchOptions
     /// <value>Default 200 ms; 50 ms to 5 s.</value>
     public TimeSpan? SpeculateAfter { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The shortest <see cref="SpeculateAfter"/>: 50 ms.</summary>
+    public static TimeSpan ShortestSpeculateAfter { get; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The longest <see cref="SpeculateAfter"/>: 5 s.</summary>
+    public static TimeSpan LongestSpeculateAfter { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The delay before a speculative decode starts. When a recording is sent faster than real time, speech
     /// resumes within the delay, which saves the decode.</summary>
     /// <value>Default 25 ms, a small part of the time that speculation saves.</value>
@@ -44,8 +50,6 @@ internal sealed record BatchOptions
         var errors = new List<string>();
         Check(nameof(PartialWindow), PartialWindow, 5_000, 28_000);
         Check(nameof(PartialStep), PartialStep, 100, 5_000);
-        if (SpeculateAfter is { } silence)
-            Check(nameof(SpeculateAfter), silence, 50, 5_000);
         return errors;
 
         void Check(string name, TimeSpan value, int min, int max)

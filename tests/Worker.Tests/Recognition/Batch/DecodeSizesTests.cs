@@ -49,12 +49,11 @@ public class DecodeSizesTests
     {
         Assert.Empty(new BatchOptions().Validate());
         Assert.Equal(
-            3,
+            2,
             new BatchOptions
             {
                 PartialWindow = TimeSpan.FromSeconds(29),
                 PartialStep = TimeSpan.Zero,
-                SpeculateAfter = TimeSpan.FromMilliseconds(49),
             }.Validate().Count);
     }
 }
