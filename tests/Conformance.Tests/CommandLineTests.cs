@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PortBridge.Conformance.Tests;
 
 public sealed class CommandLineTests
@@ -8,9 +10,12 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("after --", "--only", "ping")]
     [InlineData("no check or group", "--only", "ping.pong", "--", "worker")]
-    [InlineData("--timeout must be", "--timeout", "0", "--", "worker")]
-    [InlineData("--parallel must be", "--parallel", "0", "--", "worker")]
-    [InlineData("cannot be started", "--", "./no-such-worker")]
+    [InlineData("--timeout is 0; it must be 0.1 to 600.", "--timeout", "0", "--", "worker")]
+    [InlineData("--timeout is \"0,5\"; use a decimal point: 0.5.", "--timeout", "0,5", "--", "worker")]
+    [InlineData("--parallel is \"two\", which is not a whole number.", "--parallel", "two", "--", "worker")]
+    [InlineData("--parallel is 0; it must be 1 to 64.", "--parallel", "0", "--", "worker")]
+    [InlineData("no-such-worker\" does not exist. Check the command after --.", "--", "./no-such-worker")]
+    [InlineData("no directory of PATH has", "--", "no-such-worker-anywhere")]
     [InlineData("no-such.wav", "--speech", "no-such.wav", "--", "worker")]
     public async Task A_wrong_command_line_exits_with_2_and_a_sentence(string sentence, params string[] arguments)
     {
@@ -18,6 +23,23 @@ public sealed class CommandLineTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("#!/bin/sh\r\n", "the script has Windows line ends")]
+    [InlineData("#!/opt/no-such/python3\n", "names the interpreter \"/opt/no-such/python3\", which does not exist")]
+    public async Task A_script_that_cannot_be_interpreted_exits_with_2_and_the_reason(string script, string reason)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no scripts with interpreters.");
+        using var file = new TemporaryFile(Encoding.UTF8.GetBytes(script));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var run = await ConformanceRun.RunAsync("--", file.Path);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"The worker \"{file.Path}\" could not be started: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,9 @@ namespace PortBridge.Processes;
 /// </remarks>
 internal sealed class CliWrapLauncher : IWorkerLauncher
 {
+    private const string FileNameOption = "PortBridge:Worker:FileName";
+    private const string DirectoryOption = "PortBridge:Worker:WorkingDirectory";
+
     public IWorkerProcess Launch(WorkerCommand command)
     {
         try
@@ -23,7 +26,9 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
             // CliWrap's own message lists possible causes; the inner exception has the actual one.
-            throw StartFailure.ToException(command, e.InnerException ?? e);
+            var cause = e.InnerException ?? e;
+            var failure = new StartFailure(command.FileName, command.WorkingDirectory, FileNameOption, DirectoryOption);
+            throw new WorkerStartException(failure.Explain(cause), cause);
         }
     }
 

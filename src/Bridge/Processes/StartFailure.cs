@@ -7,64 +7,64 @@ namespace PortBridge.Processes;
 /// Finds why a program could not be started. The system reports the same error for a missing program, working directory
 /// and interpreter of a script, and it does not say which one is missing.
 /// </summary>
-internal static class StartFailure
+/// <param name="fileName">The program: a path, or a name on PATH.</param>
+/// <param name="directory">Its working directory; null for this process's.</param>
+/// <param name="fileNameOption">What to check if the program is wrong.</param>
+/// <param name="directoryOption">What to check if the working directory is wrong.</param>
+internal sealed class StartFailure(string fileName, string? directory, string fileNameOption, string directoryOption)
 {
-    private const string FileNameOption = "PortBridge:Worker:FileName";
-    private const string DirectoryOption = "PortBridge:Worker:WorkingDirectory";
     private const int NotAProgram = 8; // ENOEXEC
 
-    /// <summary>The exception that explains the failure: the reason, and what to do.</summary>
-    /// <param name="command">The command that could not be started.</param>
+    /// <summary>Explains a failure.</summary>
     /// <param name="cause">What the attempt threw.</param>
-    public static WorkerStartException ToException(WorkerCommand command, Exception cause) =>
-        new($"The worker \"{command.FileName}\" could not be started: {Explain(command, cause)}", cause);
-
-    private static string Explain(WorkerCommand command, Exception cause)
+    /// <returns>Sentences with the reason and what to do.</returns>
+    public string Explain(Exception cause)
     {
         try
         {
-            return FindDirectoryDefect(command)
-                ?? (OperatingSystem.IsWindows() ? null : FindProgramDefect(command, cause))
+            var reason = FindDirectoryDefect()
+                ?? (OperatingSystem.IsWindows() ? null : FindProgramDefect(cause))
                 ?? Unknown(cause);
+            return $"The worker \"{fileName}\" could not be started: {reason}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The program cannot be examined.
-            return Unknown(cause);
+            return $"The worker \"{fileName}\" could not be started: {Unknown(cause)}";
         }
     }
 
-    private static string Unknown(Exception cause) => $"{cause.Message.TrimEnd('.')}. Check {FileNameOption}.";
+    private string Unknown(Exception cause) => $"{cause.Message.TrimEnd('.')}. Check {fileNameOption}.";
 
-    private static string? FindDirectoryDefect(WorkerCommand command)
+    private string? FindDirectoryDefect()
     {
-        if (command.WorkingDirectory is not { Length: > 0 } directory || Directory.Exists(directory))
+        if (directory is not { Length: > 0 } || Directory.Exists(directory))
             return null;
 
         var what = File.Exists(directory) ? "is not a directory" : "does not exist";
-        return $"the working directory \"{directory}\" {what}. Check {DirectoryOption}.";
+        return $"the working directory \"{directory}\" {what}. Check {directoryOption}.";
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static string? FindProgramDefect(WorkerCommand command, Exception cause)
+    private string? FindProgramDefect(Exception cause)
     {
-        if (Find(command.FileName) is not { } path)
+        if (Find() is not { } path)
         {
-            return command.FileName.Contains('/', StringComparison.Ordinal)
-                ? $"the file \"{Path.GetFullPath(command.FileName)}\" does not exist. Check {FileNameOption}."
-                : $"no directory of PATH has an executable file of this name. Check {FileNameOption}.";
+            return fileName.Contains('/', StringComparison.Ordinal)
+                ? $"the file \"{Path.GetFullPath(fileName)}\" does not exist. Check {fileNameOption}."
+                : $"no directory of PATH has an executable file of this name. Check {fileNameOption}.";
         }
 
         if (Directory.Exists(path))
-            return $"\"{path}\" is a directory. Check {FileNameOption}.";
+            return $"\"{path}\" is a directory. Check {fileNameOption}.";
 
         return ProgramFile.IsExecutable(path)
-            ? FindInterpreterDefect(command, path) ?? FindFormatDefect(path, cause)
-            : $"the file \"{path}\" is not executable. Make it executable with chmod +x, or check {FileNameOption}.";
+            ? FindInterpreterDefect(path) ?? FindFormatDefect(path, cause)
+            : $"the file \"{path}\" is not executable. Make it executable with chmod +x, or check {fileNameOption}.";
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static string? FindInterpreterDefect(WorkerCommand command, string path)
+    private string? FindInterpreterDefect(string path)
     {
         if (ProgramFile.InterpreterOfScript(path) is { } interpreter)
         {
@@ -74,19 +74,19 @@ internal static class StartFailure
                     + "because the script has Windows line ends. Convert them to Unix line ends, for example with dos2unix.";
             }
 
-            return Exists(interpreter, command)
+            return Exists(interpreter)
                 ? null
                 : $"the first line of the script \"{path}\" names the interpreter \"{interpreter}\", which does not exist. "
                 + "Install the interpreter, or correct the line.";
         }
 
-        return ProgramFile.LoaderOf(path) is { } loader && !Exists(loader, command)
+        return ProgramFile.LoaderOf(path) is { } loader && !Exists(loader)
             ? $"the program \"{path}\" needs the loader \"{loader}\", which does not exist: it was built for another system. "
             + "Build it for this one, or install the loader."
             : null;
     }
 
-    private static string? FindFormatDefect(string path, Exception cause)
+    private string? FindFormatDefect(string path, Exception cause)
     {
         if (cause is not Win32Exception { NativeErrorCode: NotAProgram })
             return null;
@@ -95,16 +95,16 @@ internal static class StartFailure
             ? $"the script \"{path}\" begins with a byte order mark, so that its first line names no interpreter. "
             + "Save it without a byte order mark."
             : $"\"{path}\" is neither a program for this system nor a script whose first line names its interpreter, such as "
-            + $"#!/bin/sh. Add that line, or check {FileNameOption}.";
+            + $"#!/bin/sh. Add that line, or check {fileNameOption}.";
     }
 
     // The kernel resolves a relative path in the process's working directory.
-    private static bool Exists(string interpreter, WorkerCommand command) =>
-        File.Exists(Path.Combine(Environment.CurrentDirectory, command.WorkingDirectory ?? "", interpreter));
+    private bool Exists(string interpreter) =>
+        File.Exists(Path.Combine(Environment.CurrentDirectory, directory ?? "", interpreter));
 
     /// <summary>Finds a program where <see cref="System.Diagnostics.Process"/> does.</summary>
     [UnsupportedOSPlatform("windows")]
-    private static string? Find(string fileName)
+    private string? Find()
     {
         if (Path.IsPathRooted(fileName))
             return Path.Exists(fileName) ? fileName : null;

@@ -5,6 +5,8 @@ using PortBridge.Conformance.Checks;
 using PortBridge.Conformance.Execution;
 using PortBridge.Conformance.Reporting;
 using PortBridge.Conformance.Workers;
+using PortBridge.Processes;
+using PortBridge.Worker.Cli;
 
 namespace PortBridge.Conformance.Cli;
 
@@ -44,12 +46,14 @@ internal static class ConformanceCommand
         Description = "The longest wait for an event, in seconds: 0.1 to 600.",
         HelpName = "seconds",
         DefaultValueFactory = _ => 15,
+        CustomParser = result => NumberParser.Parse(result, 0.1, 600),
     };
 
     private static readonly Option<int> Parallel = new("--parallel")
     {
         Description = "How many checks run at a time, each with its own worker process: 1 to 64.",
         DefaultValueFactory = _ => 4,
+        CustomParser = result => NumberParser.Parse(result, 1, 64),
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per check." };
@@ -87,16 +91,6 @@ internal static class ConformanceCommand
             foreach (var name in result.GetValueOrDefault<string[]>().Where(name => !ConformanceSuite.Named(name).Any()))
                 result.AddError($"There is no check or group \"{name}\". --list lists them.");
         });
-        Timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 600))
-                result.AddError("--timeout must be 0.1 to 600 seconds.");
-        });
-        Parallel.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 64)
-                result.AddError("--parallel must be 1 to 64.");
-        });
         command.SetAction(RunAsync);
         return command;
     }
@@ -114,24 +108,41 @@ internal static class ConformanceCommand
             return ExitCodes.Passed;
         }
 
+        AudioSource audio;
         try
         {
-            return await CheckAsync(arguments, checks, output, cancellationToken);
-        }
-        catch (Win32Exception e)
-        {
-            await errors.WriteLineAsync($"The worker cannot be started: {e.Message}. Check the command after --.");
-            return ExitCodes.Usage;
+            audio = arguments.GetValue(Speech) is { } file ? AudioSource.FromFile(file) : AudioSource.Synthesized;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"--speech {arguments.GetValue(Speech)}: {e.Message}");
             return ExitCodes.Usage;
         }
+
+        try
+        {
+            return await CheckAsync(arguments, checks, audio, output, cancellationToken);
+        }
+        catch (Win32Exception e)
+        {
+            const string Command = "the command after --";
+            await errors.WriteLineAsync(
+                new StartFailure(arguments.GetValue(Worker)![0], directory: null, Command, Command).Explain(e));
+            return ExitCodes.Usage;
+        }
+        catch (IOException e)
+        {
+            await errors.WriteLineAsync($"The report cannot be written: {e.Message}");
+            return ExitCodes.Usage;
+        }
     }
 
     private static async Task<int> CheckAsync(
-        ParseResult arguments, IReadOnlyList<Check> checks, TextWriter output, CancellationToken cancellationToken)
+        ParseResult arguments,
+        IReadOnlyList<Check> checks,
+        AudioSource audio,
+        TextWriter output,
+        CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var start = time.GetTimestamp();
@@ -142,7 +153,7 @@ internal static class ConformanceCommand
         var worker = new WorkerCommand(command[0], command[1..]);
         var settings = new CheckSettings(
             () => WorkerProcess.Start(worker),
-            arguments.GetValue(Speech) is { } file ? AudioSource.FromFile(file) : AudioSource.Synthesized,
+            audio,
             new WaitLimits(TimeSpan.FromSeconds(arguments.GetValue(Timeout))),
             time);
         var report = new ConformanceReport(output, arguments.GetValue(Json));

@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>A check failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>An option, the worker's command or the speech file is wrong.</summary>
+    /// <summary>An option, the worker's command or the speech file is wrong, or the report cannot be written.</summary>
     public const int Usage = 2;
 
     /// <summary>No check failed, but the worker recognized no speech; with <c>--strict</c>, a check is inconclusive.</summary>
@@ -21,7 +21,7 @@ internal static class ExitCodes
         Exit codes:
           0  All checks passed; checks may be inconclusive for a reason other than missing speech.
           1  A check failed.
-          2  An option, the worker's command or the speech file is wrong.
+          2  An option, the worker's command or the speech file is wrong, or the report cannot be written.
           3  No check failed, but the worker recognized no speech, or a check is inconclusive and --strict is set.
         """;
 }
