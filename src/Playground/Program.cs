@@ -23,6 +23,7 @@ services.AddOptions<PlaygroundOptions>()
     .ValidateDataAnnotations()
     .ValidateOnStart();
 services.AddReverseProxy();
+services.AddAccessPolicies();
 services.AddFileConversion();
 services.AddPortBridge(builder.Configuration);
 services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, BundledWorker>();
@@ -57,14 +58,20 @@ services.AddSingleton<ModelUpgrade>();
 services.AddHostedService(provider => provider.GetRequiredService<ModelUpgrade>());
 
 var app = builder.Build();
+app.UseHostFilter();
 app.UseReverseProxy();
+app.UseHostFilter();
+app.UseOriginFilter();
 app.UseRouting();
 app.UseSecurityHeaders();
+app.UseLocalVisitor();
+app.UseAuthorization();
 app.UseAntiforgery();
 app.UseRateLimiter();
 app.MapStaticAssets();
 app.MapWorkerHealth();
-app.MapFileConversion();
+app.MapFileConversion().RequireAuthorization(AccessPolicies.Visitor);
 app.MapRazorComponents<App>()
+    .RequireAuthorization(AccessPolicies.Visitor)
     .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
 return await app.RunReportingStartupErrorsAsync();

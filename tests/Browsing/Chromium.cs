@@ -8,6 +8,9 @@ public sealed class Chromium : IDisposable
 {
     private const string PathVariable = "PORTBRIDGE_CHROMIUM";
 
+    /// <summary>The name of another site, which resolves to this machine.</summary>
+    public const string ForeignHost = "attacker.example";
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     // Opening a page in the headless shell takes a quarter of the CPU time, but the shell stores no permissions.
@@ -65,6 +68,7 @@ public sealed class Chromium : IDisposable
         yield return "--no-sandbox"; // Containers and CI run as root, where the sandbox cannot start.
         yield return "--disable-gpu";
         yield return "--disable-background-networking";
+        yield return $"--host-resolver-rules=MAP {ForeignHost} 127.0.0.1"; // As after DNS rebinding.
         yield return access == MicrophoneAccess.Denied ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream";
         if (access != MicrophoneAccess.NoDevice)
             yield return "--use-fake-device-for-media-stream";

@@ -18,10 +18,13 @@ public static class SpeechErrorFormatter
         ErrorCodes.WorkerUnavailable when error.IsRetriable => new(
             Strings.Problem_NotReady, Strings.Problem_NotReadyHelp, CanContinue: true),
         ErrorCodes.WorkerUnavailable or ErrorCodes.EngineUnavailable or ErrorCodes.ModelLoadFailed => new(
-            Strings.Problem_NoEngine, error.Message),
+            Strings.Problem_NoEngine, error.Message)
+        {
+            PublicText = Strings.Problem_NoEngineHelp,
+        },
         ErrorCodes.BadField => new(Strings.Problem_Unsupported, error.Message),
         ErrorCodes.TooManySessions => new(Strings.Problem_TooMany, Strings.Problem_TooManyHelp, CanContinue: true),
         ErrorCodes.Overloaded => new(Strings.Problem_Overloaded, Strings.Problem_OverloadedHelp, CanContinue: true),
-        _ => new(Strings.Problem_Other, error.Message, error.IsRetriable),
+        _ => new(Strings.Problem_Other, error.Message, error.IsRetriable) { PublicText = Strings.Problem_OtherHelp },
     };
 }

@@ -35,7 +35,7 @@ public static class FileConversionEndpoint
     }
 
     /// <summary>Maps the endpoint.</summary>
-    public static void MapFileConversion(this IEndpointRouteBuilder endpoints) =>
+    public static IEndpointConventionBuilder MapFileConversion(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost(Path, HandleAsync).RequireRateLimiting(Policy);
 
     private static async Task HandleAsync(HttpContext context, FileConverter converter)

@@ -26,9 +26,22 @@ public sealed class PlaygroundOptions
     /// <value>Default null: the engine's default model.</value>
     public string? Model { get; set; }
 
-    /// <summary>Whether visitors may switch the engine and model, for everybody, and start model downloads.</summary>
-    /// <value>Default true; turn it off on a public server.</value>
+    /// <summary>Whether operators may switch the engine and model, for everybody, and start model downloads.</summary>
+    /// <value>Default true.</value>
     public bool Switching { get; set; } = true;
+
+    /// <summary>
+    /// Who is an operator: may do what affects everybody, and sees process ids, paths and the standard error of the
+    /// worker.
+    /// </summary>
+    /// <value>Default <see cref="OperatorRule.Local"/>.</value>
+    [EnumDataType(typeof(OperatorRule), ErrorMessage = "Playground:Operators must be Local, Everyone or Nobody.")]
+    public OperatorRule Operators { get; set; }
+
+    /// <summary>The port on which alone the health endpoints respond. It must be one of the server's.</summary>
+    /// <value>Default null: every port.</value>
+    [Range(1, 65535, ErrorMessage = "Playground:HealthPort must be a port, 1 to 65535.")]
+    public int? HealthPort { get; set; }
 
     /// <summary>
     /// Whether a worker with <see cref="Engine"/> <c>auto</c> downloads better models in the background and is then

@@ -12,11 +12,16 @@ public sealed partial class RecognizerSwitch(
     IWorkerQuery query,
     IOptions<PortBridgeOptions> bridgeOptions,
     IOptions<PlaygroundOptions> options,
+    TimeProvider time,
     ILogger<RecognizerSwitch> logger) : IDisposable
 {
+    /// <summary>How long the list of recognizers is kept; reading it starts two processes.</summary>
+    public static readonly TimeSpan ListLifetime = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private volatile SwitchState _state = new();
     private Task? _refreshing;
+    private long _listedAt;
     private CancellationTokenSource? _cancel;
     private Restart? _restart;
     private volatile bool _hasUserChoice;
@@ -35,7 +40,9 @@ public sealed partial class RecognizerSwitch(
     /// <summary>Raised after each change of <see cref="State"/>, on the thread that changed it.</summary>
     public event Action? Changed;
 
-    /// <summary>Updates the list of recognizers. Concurrent calls share one update.</summary>
+    /// <summary>
+    /// Updates the list of recognizers if it is older than <see cref="ListLifetime"/>. Concurrent calls share one update.
+    /// </summary>
     /// <returns>
     /// A task that completes when <see cref="SwitchState.Available"/> is up to date, and never fails.
     /// </returns>
@@ -43,7 +50,7 @@ public sealed partial class RecognizerSwitch(
     {
         lock (_gate)
         {
-            if (!IsAllowed)
+            if (!IsAllowed || _state.Available is not null && time.GetElapsedTime(_listedAt) < ListLifetime)
                 return Task.CompletedTask;
             return _refreshing is { IsCompleted: false } running ? running : _refreshing = ListAsync();
         }
@@ -76,7 +83,7 @@ public sealed partial class RecognizerSwitch(
         Change(state => state with { Pending = null, Problem = problem });
 
         // The model may have been downloaded by now.
-        await RefreshAsync();
+        await ListAsync();
     }
 
     /// <summary>
@@ -112,7 +119,7 @@ public sealed partial class RecognizerSwitch(
         }
 
         if (_state.Available is not null)
-            await RefreshAsync();
+            await ListAsync();
         return true;
     }
 
@@ -161,6 +168,8 @@ public sealed partial class RecognizerSwitch(
         var engines = query.QueryAsync("engines", "--json");
         var models = query.QueryAsync("models", "list", "--json");
         var available = RecognizerListParser.Read(await engines, await models).ToImmutableList();
+        lock (_gate)
+            _listedAt = time.GetTimestamp();
         Change(state => state with { Available = available });
     }
 

@@ -46,10 +46,10 @@ public static class DictationPreferencesQuery
     /// Parses a query string from any source: unknown names are ignored, and values that are unknown, too long or out
     /// of range become the default.
     /// </summary>
-    /// <param name="text">The query string, with or without a question mark.</param>
+    /// <param name="text">The query string, with or without a question mark or a number sign before it.</param>
     public static DictationPreferences Read(string? text)
     {
-        var query = QueryHelpers.ParseQuery(text);
+        var query = QueryHelpers.ParseQuery(text?.TrimStart('#'));
         return new DictationPreferences
         {
             Language = Find("language", MaxTagLength),

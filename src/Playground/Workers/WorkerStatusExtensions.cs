@@ -40,7 +40,10 @@ public static class WorkerStatusExtensions
     {
         _ when worker.LacksEngine() => new(
             Strings.Problem_NoEngine,
-            worker.Error?.Message ?? worker.LastExit?.Message ?? Strings.Problem_NoEngineHelp),
+            worker.Error?.Message ?? worker.LastExit?.Message ?? Strings.Problem_NoEngineHelp)
+        {
+            PublicText = Strings.Problem_NoEngineHelp,
+        },
         WorkerState.Backoff => new(Strings.Problem_Restarting, Strings.Problem_RestartingHelp),
         WorkerState.Failed => new(Strings.Problem_GivenUp, Strings.Problem_GivenUpHelp),
         WorkerState.Draining => new(Strings.Problem_Draining, Strings.Problem_DrainingHelp),

@@ -28,7 +28,7 @@ public sealed class ModelUpgradeTests : IAsyncLifetime
         _options.Worker.Arguments.Add("--engine");
         _options.Worker.Arguments.Add("auto");
         _switch = new RecognizerSwitch(
-            _bridge, new ScriptedWorkerQuery(), Options.Create(_options), Options.Create(_playground),
+            _bridge, new ScriptedWorkerQuery(), Options.Create(_options), Options.Create(_playground), _time,
             NullLogger<RecognizerSwitch>.Instance);
         _upgrade = new ModelUpgrade(
             _bridge, _switch, _downloader, Options.Create(_options), Options.Create(_playground), _time,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Tests.Support;
@@ -27,10 +28,12 @@ public sealed class RecognizerSwitchTests : IDisposable
     private readonly ScriptedWorkerQuery _query = new() { Engines = Engines, Models = Models };
     private readonly PortBridgeOptions _options = new() { Worker = { FileName = BundledWorker.FileName } };
     private readonly PlaygroundOptions _playground = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly RecognizerSwitch _switch;
 
     public RecognizerSwitchTests() => _switch = new RecognizerSwitch(
-        _bridge, _query, Options.Create(_options), Options.Create(_playground), NullLogger<RecognizerSwitch>.Instance);
+        _bridge, _query, Options.Create(_options), Options.Create(_playground), _time,
+        NullLogger<RecognizerSwitch>.Instance);
 
     public void Dispose() => _switch.Dispose();
 
@@ -47,6 +50,20 @@ public sealed class RecognizerSwitchTests : IDisposable
         Assert.Equal("It is not installed.", _switch.State.Available[2].UnavailableReason);
 
         static (long?, string?, bool) Facts(Recognizer found) => (found.Bytes, found.Languages, found.IsPresent);
+    }
+
+    [Fact]
+    public async Task The_list_is_read_again_only_after_its_lifetime()
+    {
+        await _switch.RefreshAsync();
+        _query.Engines = null;
+        await _switch.RefreshAsync();
+        Assert.NotEmpty(_switch.State.Available!);
+
+        _time.Advance(RecognizerSwitch.ListLifetime);
+        await _switch.RefreshAsync();
+
+        Assert.Empty(_switch.State.Available!);
     }
 
     [Theory]
@@ -155,6 +172,7 @@ public sealed class RecognizerSwitchTests : IDisposable
             new WorkerQuery(TimeProvider.System, NullLogger<WorkerQuery>.Instance),
             Options.Create(_options),
             Options.Create(_playground),
+            _time,
             NullLogger<RecognizerSwitch>.Instance);
 
         await own.RefreshAsync();

@@ -4,6 +4,7 @@ using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Capture;
 using PortBridge.Playground.Components.Shared;
 using PortBridge.Playground.Dictation;
+using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Localization;
 using PortBridge.Playground.ModelUpgrades;
 using PortBridge.Playground.Settings;
@@ -25,6 +26,7 @@ public sealed partial class Home : IAsyncDisposable
     private LevelMeter? _meter;
     private RenderThrottle? _throttle;
     private bool _isPanelOpen;
+    private bool _isOperator;
 
     [Inject]
     private DictationService Dictation { get; set; } = null!;
@@ -37,6 +39,9 @@ public sealed partial class Home : IAsyncDisposable
 
     [Inject]
     private ModelUpgrade Upgrade { get; set; } = null!;
+
+    [Inject]
+    private OperatorAccess Access { get; set; } = null!;
 
     [Inject]
     private IJSRuntime JS { get; set; } = null!;
@@ -53,6 +58,8 @@ public sealed partial class Home : IAsyncDisposable
     private Notice? Notice => State.Notice
         ?? (State.IsInterrupted && _worker.State == WorkerState.Backoff ? null : _worker.ToNotice())
         ?? State.Unrecognized?.ToNotice(MinSpeechDuration);
+
+    private EventCallback RetryUpgrade => _isOperator ? EventCallback.Factory.Create(this, Upgrade.Retry) : default;
 
     private TimeSpan? MinSpeechDuration => _description?.Endpointing?.MinSpeechDuration is { } own
         ? _preferences.Endpointing.MinSpeechDuration ?? own
@@ -74,7 +81,7 @@ public sealed partial class Home : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
         Show(Bridge.Worker);
         _controller = new DictationController(Dictation, JS, Time, CaptureLogger)
@@ -83,6 +90,7 @@ public sealed partial class Home : IAsyncDisposable
             Dispatch = InvokeAsync,
         };
         _controller.Changed += StateHasChanged;
+        _isOperator = await Access.IsAllowedAsync();
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
 
     private JsModule? _memory;
     private string? _message;
+    private bool _areFromLink;
 
     /// <summary>The description of the worker; null if unknown.</summary>
     [Parameter]
@@ -65,9 +66,14 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
         if (!firstRender)
             return;
 
-        var recalled = DictationPreferencesQuery.Read(await Memory.InvokeAsync<string>("recall"));
-        if (recalled != Nothing && Preferences == Nothing)
-            await PreferencesChanged.InvokeAsync(recalled);
+        var text = await Memory.InvokeAsync<string>("recall");
+        var recalled = DictationPreferencesQuery.Read(text);
+        if (recalled == Nothing || Preferences != Nothing)
+            return;
+
+        _areFromLink = text is ['#' or '?', ..];
+        StateHasChanged();
+        await PreferencesChanged.InvokeAsync(recalled);
     }
 
     private static double Ms(TimeSpan time) => time.TotalMilliseconds;
@@ -80,7 +86,7 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
 
     private async Task SetAsync(DictationPreferences preferences)
     {
-        _message = null;
+        (_message, _areFromLink) = (null, false);
         await PreferencesChanged.InvokeAsync(preferences);
         if (!await Memory.InvokeAsync<bool>("remember", DictationPreferencesQuery.Write(preferences)))
             _message = Strings.Options_NotStored;

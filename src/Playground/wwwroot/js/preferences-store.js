@@ -1,12 +1,13 @@
-// Stores preferences in the browser. The query string of the page's address takes precedence until a preference is
-// changed.
+// Stores preferences in the browser. Those in the fragment of the page's address, which browsers send to no server, take
+// precedence until a preference is changed. Older links have them in the query string.
 
 import { copy } from './export.js';
 
 const KEY = 'portbridge.options';
 
-/** @returns {string} the stored query string; empty if there is none */
+/** @returns {string} the preferences; those of a link start with # or ?. Empty if there are none. */
 export function recall() {
+  if (location.hash.length > 1) return location.hash;
   if (location.search.length > 1) return location.search;
   try {
     return localStorage.getItem(KEY) ?? '';
@@ -32,5 +33,5 @@ export function remember(query) {
  * @param {string} query
  */
 export function copyAddress(query) {
-  return copy(location.origin + location.pathname + (query && `?${query}`));
+  return copy(location.origin + location.pathname + (query && `#${query}`));
 }

@@ -1,4 +1,5 @@
 using Bunit;
+using Bunit.TestDoubles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +39,9 @@ public abstract class HomeTestBase : BunitContext
 
     private protected ScriptedModelDownloader Downloader { get; } = new();
 
+    /// <summary>The user of the page: an operator, unless the test changes that before it opens the page.</summary>
+    private protected BunitAuthorizationContext User { get; }
+
     private protected BunitJSModuleInterop Capture { get; }
 
     private protected BunitJSModuleInterop Store { get; }
@@ -62,6 +66,9 @@ public abstract class HomeTestBase : BunitContext
         Services.AddSingleton(Options.Create(new PortBridgeOptions { Worker = { FileName = BundledWorker.FileName } }));
         Services.AddSingleton(Options.Create(new PlaygroundOptions()));
         Services.AddSingleton<IHostEnvironment>(Environment);
+        User = this.AddAuthorization();
+        User.SetAuthorized("someone").SetPolicies(AccessPolicies.Operator);
+        Services.AddScoped<OperatorAccess>();
         JSInterop.SetupModule("./js/preferences-store.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetUpComponent("microphone-picker");
         JSInterop.SetUpComponent("file-upload");

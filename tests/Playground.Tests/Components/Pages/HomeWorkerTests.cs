@@ -123,4 +123,42 @@ public sealed class HomeWorkerTests : HomeTestBase
 
         page.WaitForAssertion(() => Assert.Equal("This server recognizes speech with PocketSphinx.", page.Find(".engine").TextContent));
     }
+
+    [Fact]
+    public void Visitors_who_are_not_operators_see_no_internals_and_cannot_switch()
+    {
+        const string Secret = "/srv/private/model.bin";
+        User.SetPolicies();
+        var page = Open();
+        Bridge.Become(Some.Status() with
+        {
+            ProcessId = 4711,
+            Description = new WorkerDescription("w", "whisper", Secret, "cpu", [], Note: Secret),
+            LastExit = Some.Exit(1) with { Message = Secret, StandardError = [Secret] },
+        });
+        page.WaitForAssertion(() => Assert.Contains("Whisper", page.Find(".recognizer").TextContent, StringComparison.Ordinal));
+
+        page.Find(".details").Click();
+        Settle(page);
+
+        Assert.Empty(page.FindAll(".picker"));
+        Assert.Contains("model.bin", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("/srv", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("4711", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_reason_why_no_engine_runs_is_shown_to_operators_only()
+    {
+        User.SetPolicies();
+        var page = Open();
+
+        Bridge.Become(Some.Status(WorkerState.Failed) with
+        {
+            Error = new SpeechError(ErrorCodes.ModelLoadFailed, "/srv/private/model.bin is torn.", IsRetriable: false),
+        });
+
+        page.WaitForAssertion(() => Assert.Equal(
+            "The worker cannot run. See the server's log for the reason.", page.Find(".notice p:last-child").TextContent));
+    }
 }

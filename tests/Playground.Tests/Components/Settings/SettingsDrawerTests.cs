@@ -136,11 +136,28 @@ public sealed class SettingsDrawerTests : BunitContext
     public void Stored_preferences_are_restored()
     {
         var preferences = new List<DictationPreferences>();
-        _memory.Setup<string>("recall").SetResult("?language=de&mark=yes");
+        _memory.Setup<string>("recall").SetResult("language=de&mark=yes");
 
         var drawer = Show(Worker(Everything, "en", "de"), preferences.Add);
 
         drawer.WaitForAssertion(() => Assert.Equal([new DictationPreferences { Language = "de", MarksUncertain = true }], preferences));
+        Assert.Empty(drawer.FindAll(".from-link"));
+    }
+
+    [Theory]
+    [InlineData("#language=de")]
+    [InlineData("?language=de")]
+    public void Preferences_of_a_link_are_used_and_the_page_says_so_until_one_is_changed(string link)
+    {
+        var preferences = new List<DictationPreferences>();
+        _memory.Setup<string>("recall").SetResult(link);
+        var drawer = Show(Worker(Everything, "en", "de"), preferences.Add);
+        drawer.WaitForAssertion(() => Assert.Single(drawer.FindAll(".from-link")));
+        Assert.Equal([new DictationPreferences { Language = "de" }], preferences);
+
+        _ = drawer.FindAll("input[type=checkbox]")[0].ChangeAsync(new() { Value = true });
+
+        Assert.Empty(drawer.FindAll(".from-link"));
     }
 
     [Fact]

@@ -147,5 +147,8 @@ public sealed class WorkerPanelTests : BunitContext
         panel.FindAll(selector).Select(found => found.TextContent);
 
     private IRenderedComponent<WorkerPanel> Show(WorkerStatus status, WorkerHistory history) =>
-        Render<WorkerPanel>(parts => parts.Add(part => part.Status, status).Add(part => part.History, history));
+        Render<WorkerPanel>(parts => parts
+            .Add(part => part.Status, status)
+            .Add(part => part.History, history)
+            .Add(part => part.ShowsInternals, true));
 }

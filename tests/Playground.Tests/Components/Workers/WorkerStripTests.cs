@@ -81,5 +81,5 @@ public sealed class WorkerStripTests : BunitContext
         new WorkerStatus { State = WorkerState.Loading, Loading = new LoadingProgress(stage, done, total) });
 
     private IRenderedComponent<WorkerStrip> Show(WorkerStatus status) =>
-        Render<WorkerStrip>(parts => parts.Add(part => part.Status, status));
+        Render<WorkerStrip>(parts => parts.Add(part => part.Status, status).Add(part => part.ShowsInternals, true));
 }
