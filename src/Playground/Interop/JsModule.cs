@@ -5,12 +5,18 @@ namespace PortBridge.Playground.Interop;
 /// <summary>
 /// A JavaScript module, imported on the first call. Owned by one component and used on its dispatcher only.
 /// </summary>
-public sealed class JsModule(IJSRuntime js, string path, ILogger<JsModule> logger) : IAsyncDisposable
+public sealed class JsModule(IJSRuntime js, string path, TimeProvider time, ILogger<JsModule> logger) : IAsyncDisposable
 {
+    /// <summary>
+    /// The time limit of a call: enough to send a long recording over a slow connection, and to answer a question of the
+    /// browser.
+    /// </summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+
     private readonly CancellationTokenSource _disposed = new();
     private Task<IJSObjectReference>? _module;
 
-    /// <summary>Calls a function of the module. There is no timeout: disposal cancels the call.</summary>
+    /// <summary>Calls a function of the module. Disposal and <see cref="Timeout"/> cancel the call.</summary>
     /// <returns>The function's result; the default of <typeparamref name="T"/> if the call failed.</returns>
     public Task<T?> InvokeAsync<T>(string function, params object?[] arguments)
     {
@@ -19,8 +25,10 @@ public sealed class JsModule(IJSRuntime js, string path, ILogger<JsModule> logge
 
         async Task<T> CallAsync()
         {
+            using var timeout = new CancellationTokenSource(Timeout, time);
+            using var canceled = CancellationTokenSource.CreateLinkedTokenSource(disposed, timeout.Token);
             var module = await (_module ??= js.InvokeAsync<IJSObjectReference>("import", path).AsTask());
-            return await module.InvokeAsync<T>(function, disposed, arguments);
+            return await module.InvokeAsync<T>(function, canceled.Token, arguments);
         }
     }
 

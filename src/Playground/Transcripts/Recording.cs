@@ -85,17 +85,19 @@ public sealed class Recording
                 return [];
 
             var sound = new byte[length];
-            for (var rest = sound.AsSpan(); !rest.IsEmpty;)
-            {
-                var part = BlockAt(position);
-                part = part[..Math.Min(part.Length, rest.Length)];
-                part.CopyTo(rest);
-                rest = rest[part.Length..];
-                position += part.Length;
-            }
-
+            Copy(position, sound);
             return sound;
         }
+    }
+
+    /// <summary>
+    /// The kept audio as a stream that copies it while it is read. Audio that is removed meanwhile is silence.
+    /// </summary>
+    /// <returns>A stream with a length, which can only be read forward.</returns>
+    public Stream OpenRead()
+    {
+        lock (_gate)
+            return new Reader(this, _start, _end);
     }
 
     /// <summary>Removes all audio and continues at position zero.</summary>
@@ -121,6 +123,30 @@ public sealed class Recording
         }
     }
 
+    // Call it with the lock, and only for audio that is kept.
+    private void Copy(long position, Span<byte> sound)
+    {
+        while (!sound.IsEmpty)
+        {
+            var part = BlockAt(position);
+            part = part[..Math.Min(part.Length, sound.Length)];
+            part.CopyTo(sound);
+            sound = sound[part.Length..];
+            position += part.Length;
+        }
+    }
+
+    private void CopyOrClear(long position, Span<byte> sound)
+    {
+        lock (_gate)
+        {
+            if (position >= _start && position + sound.Length <= _end)
+                Copy(position, sound);
+            else
+                sound.Clear();
+        }
+    }
+
     // The rest of the block that contains a position.
     private Span<byte> BlockAt(long position)
     {
@@ -130,4 +156,9 @@ public sealed class Recording
 
     private long OffsetOf(TimeSpan position) =>
         (long)((position - _origin).Ticks * (Format.SampleRate / (double)TimeSpan.TicksPerSecond)) * Format.BytesPerSample;
+
+    private sealed class Reader(Recording recording, long start, long end) : ReadOnlyStream(end - start)
+    {
+        protected override void Fill(long position, Span<byte> buffer) => recording.CopyOrClear(start + position, buffer);
+    }
 }

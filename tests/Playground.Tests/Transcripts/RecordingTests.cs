@@ -113,4 +113,33 @@ public sealed class RecordingTests
         Array.Fill(sound, sample);
         _recording.Append(sound);
     }
+
+    [Fact]
+    public void A_recording_is_read_as_a_stream_while_it_continues()
+    {
+        var sound = new Recording();
+        sound.Append([1, 2, 3, 4]);
+        using var stream = sound.OpenRead();
+        sound.Append([5, 6]);
+        var read = new byte[10];
+
+        Assert.Equal(4, stream.Length);
+        Assert.Equal(4, stream.Read(read));
+        Assert.Equal([1, 2, 3, 4], read[..4]);
+        Assert.Equal(0, stream.Read(read));
+    }
+
+    [Fact]
+    public void Audio_that_is_removed_while_a_stream_is_read_is_silence()
+    {
+        var sound = new Recording();
+        sound.Append([1, 2, 3, 4]);
+        using var stream = sound.OpenRead();
+        sound.Clear();
+        var read = new byte[4];
+
+        stream.ReadExactly(read);
+
+        Assert.Equal(new byte[4], read);
+    }
 }

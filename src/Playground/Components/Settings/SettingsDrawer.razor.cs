@@ -38,6 +38,9 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
     private IJSRuntime JS { get; set; } = null!;
 
     [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
     private ILogger<JsModule> Logger { get; set; } = null!;
 
     private IReadOnlyList<(string Tag, string Name)> Languages =>
@@ -55,7 +58,7 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
 
     private bool HasOptions => CanMark || AreSessionOptions;
 
-    private JsModule Memory => _memory ??= new JsModule(JS, "./js/preferences-store.js", Logger);
+    private JsModule Memory => _memory ??= new JsModule(JS, "./js/preferences-store.js", Time, Logger);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _memory?.DisposeAsync() ?? default;
@@ -78,7 +81,7 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
 
     private static double Ms(TimeSpan time) => time.TotalMilliseconds;
 
-    private static TimeSpan? Time(double? ms) => ms is { } value ? TimeSpan.FromMilliseconds(value) : null;
+    private static TimeSpan? Duration(double? ms) => ms is { } value ? TimeSpan.FromMilliseconds(value) : null;
 
     private bool Can(string capability) => Worker?.Capabilities.Contains(capability) == true;
 

@@ -19,6 +19,7 @@ public sealed partial class ExportToolbar : IAsyncDisposable
 
     private JsModule? _export;
     private string? _message;
+    private bool _isExporting;
 
     /// <summary>The transcript; the utterance in progress is not exported.</summary>
     [Parameter, EditorRequired]
@@ -43,7 +44,7 @@ public sealed partial class ExportToolbar : IAsyncDisposable
         ? Strings.Export_AudioSince.FormatWith(TimeFormatter.Clock(start))
         : Strings.Export_Audio;
 
-    private JsModule Export => _export ??= new JsModule(JS, "./js/export.js", Logger);
+    private JsModule Export => _export ??= new JsModule(JS, "./js/export.js", Time, Logger);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _export?.DisposeAsync() ?? default;
@@ -51,24 +52,38 @@ public sealed partial class ExportToolbar : IAsyncDisposable
     private static string DownloadOf(string extension, string title) =>
         Strings.Export_Download.FormatWith(extension.ToUpperInvariant(), title);
 
-    private async Task CopyAsync() => _message = await Export.InvokeAsync<bool>("copy", PlainText.Write(Transcript.Lines))
-        ? Strings.Export_Copied
-        : Strings.Export_NotCopied;
+    private Task CopyAsync() => RunAsync(async () =>
+        _message = await Export.InvokeAsync<bool>("copy", PlainText.Write(Transcript.Lines))
+            ? Strings.Export_Copied
+            : Strings.Export_NotCopied);
 
     private Task SaveAsync(TranscriptFormat format) =>
-        SaveAsync(format.Extension, format.MediaType, Encoding.UTF8.GetBytes(format.Write(Transcript.Lines)));
+        SaveAsync(format.Extension, format.MediaType, () => new MemoryStream(Encoding.UTF8.GetBytes(format.Write(Transcript.Lines))));
 
-    private Task SaveSoundAsync()
-    {
-        var sound = Recording!;
-        return SaveAsync(Wave, WaveType, WaveFile.Of(sound.Read(sound.Start, sound.End)));
-    }
+    private Task SaveSoundAsync() => SaveAsync(Wave, WaveType, () => WaveFile.Of(Recording!.OpenRead()));
 
-    private async Task SaveAsync(string extension, string mediaType, byte[] content)
+    private Task SaveAsync(string extension, string mediaType, Func<Stream> open) => RunAsync(async () =>
     {
         var moment = Time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        using var stream = new DotNetStreamReference(new MemoryStream(content));
+        using var stream = new DotNetStreamReference(open());
         var isSaved = await Export.InvokeAsync<bool>("save", $"transcript-{moment}.{extension}", mediaType, stream);
         _message = isSaved ? null : Strings.Export_NotSaved;
+    });
+
+    // One export at a time, because each holds its content until the browser has read it.
+    private async Task RunAsync(Func<Task> export)
+    {
+        if (_isExporting)
+            return;
+
+        _isExporting = true;
+        try
+        {
+            await export();
+        }
+        finally
+        {
+            _isExporting = false;
+        }
     }
 }

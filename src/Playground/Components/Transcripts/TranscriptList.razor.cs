@@ -44,6 +44,9 @@ public sealed partial class TranscriptList : IAsyncDisposable
     private IJSRuntime JS { get; set; } = null!;
 
     [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
     private ILogger<JsModule> Logger { get; set; } = null!;
 
     /// <inheritdoc/>
@@ -116,5 +119,5 @@ public sealed partial class TranscriptList : IAsyncDisposable
         await Player.InvokeAsync<object>("stop");
     }
 
-    private JsModule Player => _player ??= new JsModule(JS, "./js/audio-player.js", Logger);
+    private JsModule Player => _player ??= new JsModule(JS, "./js/audio-player.js", Time, Logger);
 }

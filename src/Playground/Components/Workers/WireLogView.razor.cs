@@ -78,7 +78,7 @@ public sealed partial class WireLogView : IAsyncDisposable
         if (_frames.Count == 0)
             return;
 
-        _export ??= new JsModule(JS, "./js/export.js", Logger);
+        _export ??= new JsModule(JS, "./js/export.js", Time, Logger);
         var text = string.Concat(_frames.Reverse().Select(numbered => FrameFormatter.FormatLine(numbered.Frame, ShowsWords)));
         _message = await _export.InvokeAsync<bool>("copy", text) ? Strings.Export_Copied : Strings.Wire_NotCopied;
     }

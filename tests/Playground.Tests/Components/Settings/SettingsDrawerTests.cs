@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using PortBridge.Playground.Components.Settings;
 using PortBridge.Playground.Settings;
 using PortBridge.Protocol;
@@ -20,6 +21,7 @@ public sealed class SettingsDrawerTests : BunitContext
 
     public SettingsDrawerTests()
     {
+        Services.AddSingleton(TimeProvider.System);
         _memory = JSInterop.SetupModule("./js/preferences-store.js");
         _memory.Mode = JSRuntimeMode.Loose;
     }

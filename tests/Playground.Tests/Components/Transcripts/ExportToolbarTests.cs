@@ -77,7 +77,25 @@ public sealed class ExportToolbarTests : BunitContext
         Press(Show(Transcript.Empty), "WAV");
 
         var file = ContentOf(Assert.Single(saving.Invocations).Arguments);
-        Assert.Equal(WaveFile.Of(Some.Sound(7)), file);
+        Assert.Equal(WaveFile.HeaderLength + Some.Sound(7).Length, file.Length);
+        Assert.Equal(Some.Sound(7), file[WaveFile.HeaderLength..]);
+    }
+
+    [Fact]
+    public void While_the_browser_reads_an_export_no_other_is_prepared()
+    {
+        _sound.Append(Some.Sound(7));
+        var saving = _browser.Setup<bool>("save", _ => true);
+        var bar = Show(Transcript.Empty.Apply(Some.Final("hello")));
+
+        foreach (var format in new[] { "WAV", "WAV", "TXT" })
+            Press(bar, format);
+        Assert.Single(saving.Invocations);
+
+        saving.SetResult(true);
+        bar.WaitForState(() => bar.Find("[role=status]").TextContent.Length == 0);
+        Press(bar, "TXT");
+        bar.WaitForAssertion(() => Assert.Equal(2, saving.Invocations.Count));
     }
 
     [Fact]
@@ -90,8 +108,12 @@ public sealed class ExportToolbarTests : BunitContext
         Assert.Equal("audio from 1:00 on; earlier audio was removed", button.GetAttribute("title"));
     }
 
-    private static byte[] ContentOf(IReadOnlyList<object?> arguments) =>
-        ((MemoryStream)Assert.IsType<DotNetStreamReference>(arguments[2]).Stream).ToArray();
+    private static byte[] ContentOf(IReadOnlyList<object?> arguments)
+    {
+        using var content = new MemoryStream();
+        Assert.IsType<DotNetStreamReference>(arguments[2]).Stream.CopyTo(content);
+        return content.ToArray();
+    }
 
     private static void Press(IRenderedComponent<ExportToolbar> bar, string text) =>
         _ = bar.FindAll("button").Single(button => button.TextContent.Trim() == text).ClickAsync(new());

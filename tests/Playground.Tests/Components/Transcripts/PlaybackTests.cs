@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Components.Transcripts;
 using PortBridge.Playground.Tests.Support;
@@ -15,6 +16,7 @@ public sealed class PlaybackTests : BunitContext
 
     public PlaybackTests()
     {
+        Services.AddSingleton(TimeProvider.System);
         _browser = JSInterop.SetupModule("./js/audio-player.js");
         _browser.Setup<object>("stop").SetResult(null!);
         _playing = _browser.Setup<bool>("play", _ => true);

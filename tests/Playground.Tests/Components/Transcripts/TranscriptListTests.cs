@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using PortBridge.Playground.Components.Transcripts;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Transcripts;
@@ -8,6 +9,8 @@ namespace PortBridge.Playground.Tests.Components.Transcripts;
 /// <summary>The lines of the transcript and the utterance in progress.</summary>
 public sealed class TranscriptListTests : BunitContext
 {
+    public TranscriptListTests() => Services.AddSingleton(TimeProvider.System);
+
     private static readonly SpeechEvent.Final Spoken = Some.Final("Hello, wide  world", at: 1) with
     {
         Words =

@@ -153,7 +153,9 @@ public sealed class TranscriptFormatTests
     [Fact]
     public void A_wave_file_has_a_valid_header()
     {
-        var file = WaveFile.Of([1, 2, 3, 4]);
+        using var content = new MemoryStream();
+        WaveFile.Of(new MemoryStream([1, 2, 3, 4])).CopyTo(content);
+        var file = content.ToArray();
 
         Assert.Equal(48, file.Length);
         Assert.Equal("RIFF", Encoding.ASCII.GetString(file, 0, 4));
