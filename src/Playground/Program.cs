@@ -16,6 +16,7 @@ builder.Configuration.AddCommandLine(args, PlaygroundOptions.Switches.ToDictiona
 builder.WebHost.UseStaticWebAssets();
 builder.UseDefaultAddress();
 builder.UsePrecompressedAssets();
+builder.AddVisitorLimits();
 
 var services = builder.Services;
 services.AddOptions<PlaygroundOptions>()
@@ -64,7 +65,8 @@ app.UseHostFilter();
 app.UseOriginFilter();
 app.UseRouting();
 app.UseSecurityHeaders();
-app.UseLocalVisitor();
+app.UseVisitorAddress();
+app.UsePageLimit();
 app.UseAuthorization();
 app.UseAntiforgery();
 app.UseRateLimiter();

@@ -95,4 +95,17 @@ public sealed class AccessTests(Browsers browsers, SharedPlayground shared) : Br
         Assert.DoesNotContain("code 78", remote, StringComparison.Ordinal);
         Assert.Equal("Unhealthy\n", await health.Content.ReadAsStringAsync(Cancel));
     }
+
+    [Fact]
+    public async Task When_too_many_pages_are_open_the_next_one_is_refused_with_a_sentence()
+    {
+        await using var playground = await Playgrounds.StartAsync([.. Playgrounds.Scripted, "--Playground:MaxPages=1"]);
+        using var client = new HttpClient { BaseAddress = playground.Address };
+        await OpenAsync(playground);
+
+        using var response = await client.GetAsync("/", Cancel);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.StartsWith("Too many pages are open.", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
 }

@@ -11,7 +11,8 @@ namespace PortBridge.Playground.Dictation;
 /// <see cref="AcceptAsync"/> takes audio in order and waits while the session is behind. <see cref="State"/> is an
 /// immutable snapshot that any thread may replace; <see cref="Changed"/> follows each replacement.
 /// </remarks>
-public sealed class DictationService(ISessionFactory sessions, LatencyRecorder latency, ILogger<DictationRun> logger)
+public sealed class DictationService(
+    ISessionFactory sessions, RecordingMemory memory, LatencyRecorder latency, ILogger<DictationRun> logger)
     : IAudioSink, IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -23,7 +24,7 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
     public DictationState State => _state;
 
     /// <summary>The audio of the transcript.</summary>
-    public Recording Recording { get; } = new();
+    public Recording Recording { get; } = new(memory);
 
     /// <summary>Raised after each change of <see cref="State"/>, on the thread that changed it.</summary>
     public event Action? Changed;
@@ -131,7 +132,11 @@ public sealed class DictationService(ISessionFactory sessions, LatencyRecorder l
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await CancelAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await CancelAsync();
+        Recording.Dispose();
+    }
 
     private async Task EndAsync(DictationRun run)
     {

@@ -39,7 +39,7 @@ public static class AccessPolicies
             var isOperator = options.Value.Operators switch
             {
                 OperatorRule.Everyone => true,
-                OperatorRule.Local => environment.IsDevelopment() || LocalVisitor.Is(context.User),
+                OperatorRule.Local => environment.IsDevelopment() || VisitorAddress.IsLocal(context.User),
                 _ => false,
             };
             if (isOperator)

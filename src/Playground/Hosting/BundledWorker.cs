@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace PortBridge.Playground.Hosting;
@@ -22,6 +23,8 @@ public sealed class BundledWorker(IOptions<PlaygroundOptions> playground) : IPos
 
         worker.Arguments.Add("--engine");
         worker.Arguments.Add(playground.Value.Engine);
+        worker.Arguments.Add("--max-sessions");
+        worker.Arguments.Add(playground.Value.MaxSessions.ToString(CultureInfo.InvariantCulture));
         if (playground.Value.Model is not { Length: > 0 } model)
             return;
 

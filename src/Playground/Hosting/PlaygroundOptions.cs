@@ -38,6 +38,36 @@ public sealed class PlaygroundOptions
     [EnumDataType(typeof(OperatorRule), ErrorMessage = "Playground:Operators must be Local, Everyone or Nobody.")]
     public OperatorRule Operators { get; set; }
 
+    /// <summary>The maximum number of network connections at a time.</summary>
+    /// <value>Default 1,000.</value>
+    [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxConnections must be at least 1.")]
+    public int MaxConnections { get; set; } = 1000;
+
+    /// <summary>The maximum number of open pages.</summary>
+    /// <value>Default 200, each of which takes about 1.5 MB without its recording.</value>
+    [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxPages must be at least 1.")]
+    public int MaxPages { get; set; } = 200;
+
+    /// <summary>
+    /// The maximum number of open pages of one IPv4 address or one IPv6 network (/64). The host's own machine has no such
+    /// limit.
+    /// </summary>
+    /// <value>Default 20.</value>
+    [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxPagesPerAddress must be at least 1.")]
+    public int MaxPagesPerAddress { get; set; } = 20;
+
+    /// <summary>The maximum number of concurrent sessions of the bundled worker.</summary>
+    /// <value>Default 64.</value>
+    [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxSessions must be at least 1.")]
+    public int MaxSessions { get; set; } = 64;
+
+    /// <summary>
+    /// The memory for the recordings of all pages in megabytes. If it is used up, less of each recording is kept.
+    /// </summary>
+    /// <value>Default 512: 26 recordings of 10 minutes.</value>
+    [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxRecordingMegabytes must be at least 1.")]
+    public int MaxRecordingMegabytes { get; set; } = 512;
+
     /// <summary>The port on which alone the health endpoints respond. It must be one of the server's.</summary>
     /// <value>Default null: every port.</value>
     [Range(1, 65535, ErrorMessage = "Playground:HealthPort must be a port, 1 to 65535.")]

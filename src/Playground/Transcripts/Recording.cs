@@ -6,14 +6,19 @@ namespace PortBridge.Playground.Transcripts;
 /// The latest audio of a page's sessions, concatenated on the timeline of the <see cref="Transcript"/>: mono PCM16 at
 /// 16 kHz, in memory only. Thread-safe.
 /// </summary>
-public sealed class Recording
+/// <param name="memory">The memory that all recordings share. If it is used up, less of each recording is kept.</param>
+public sealed class Recording(RecordingMemory memory) : IDisposable
 {
     /// <summary>The length that is kept: 10 minutes, 19.2 MB. Older audio is removed.</summary>
     public static readonly TimeSpan MaxLength = TimeSpan.FromMinutes(10);
 
+    /// <summary>The length that is kept also if the shared memory is used up.</summary>
+    public static readonly TimeSpan MinLength = TimeSpan.FromSeconds(10);
+
     private static readonly AudioFormat Format = new(AudioFormat.DefaultSampleRate, SampleFormat.PcmS16Le);
     private static readonly int BlockBytes = Format.BytesOf(TimeSpan.FromSeconds(1));
     private static readonly int MaxBytes = Format.BytesOf(MaxLength);
+    private static readonly int MinBytes = Format.BytesOf(MinLength);
 
     // A ring of blocks, one more than the kept length needs, because its start is rarely at the start of a block.
     // Blocks are allocated on first use and then reused.
@@ -105,15 +110,20 @@ public sealed class Recording
     {
         lock (_gate)
         {
+            memory.Release((long)_blocks.Count(block => block is not null) * BlockBytes);
             Array.Clear(_blocks);
             (_start, _end, _origin) = (0, 0, TimeSpan.Zero);
         }
     }
 
+    /// <summary>Releases the memory.</summary>
+    public void Dispose() => Clear();
+
     private void Write(ReadOnlySpan<byte> pcm)
     {
         while (!pcm.IsEmpty)
         {
+            Allocate(_end);
             var room = BlockAt(_end);
             var part = pcm[..Math.Min(room.Length, pcm.Length)];
             part.CopyTo(room);
@@ -147,12 +157,33 @@ public sealed class Recording
         }
     }
 
-    // The rest of the block that contains a position.
-    private Span<byte> BlockAt(long position)
+    // Without memory for another block, the oldest one is used again.
+    private void Allocate(long position)
     {
-        ref var block = ref _blocks[position / BlockBytes % _blocks.Length];
-        return (block ??= new byte[BlockBytes]).AsSpan((int)(position % BlockBytes));
+        ref var block = ref BlockOf(position);
+        if (block is not null)
+            return;
+
+        if (!memory.TryReserve(BlockBytes))
+        {
+            if (_end - _start > MinBytes)
+            {
+                ref var oldest = ref BlockOf(_start);
+                (block, oldest) = (oldest, null);
+                _start = (_start / BlockBytes + 1) * BlockBytes;
+                return;
+            }
+
+            memory.Reserve(BlockBytes);
+        }
+
+        block = new byte[BlockBytes];
     }
+
+    // The rest of the block that contains a position.
+    private Span<byte> BlockAt(long position) => BlockOf(position).AsSpan((int)(position % BlockBytes));
+
+    private ref byte[]? BlockOf(long position) => ref _blocks[position / BlockBytes % _blocks.Length];
 
     private long OffsetOf(TimeSpan position) =>
         (long)((position - _origin).Ticks * (Format.SampleRate / (double)TimeSpan.TicksPerSecond)) * Format.BytesPerSample;

@@ -14,7 +14,7 @@ public sealed class DictationFailureTests : IAsyncDisposable
     private readonly DictationService _dictation;
 
     public DictationFailureTests() => _dictation = new DictationService(
-        _sessions, new LatencyRecorder(TimeProvider.System), NullLogger<DictationRun>.Instance);
+        _sessions, Some.Memory(), new LatencyRecorder(TimeProvider.System), NullLogger<DictationRun>.Instance);
 
     private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 

@@ -14,7 +14,7 @@ public sealed class DictationRecordingTests : IAsyncDisposable
     private readonly DictationService _dictation;
 
     public DictationRecordingTests() =>
-        _dictation = new DictationService(_sessions, _latency, NullLogger<DictationRun>.Instance);
+        _dictation = new DictationService(_sessions, Some.Memory(), _latency, NullLogger<DictationRun>.Instance);
 
     private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 

@@ -14,7 +14,7 @@ public sealed class DictationServiceTests : IAsyncDisposable
     private readonly DictationService _dictation;
 
     public DictationServiceTests() => _dictation = new DictationService(
-        _sessions, new LatencyRecorder(TimeProvider.System), NullLogger<DictationRun>.Instance);
+        _sessions, Some.Memory(), new LatencyRecorder(TimeProvider.System), NullLogger<DictationRun>.Instance);
 
     private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 

@@ -13,7 +13,7 @@ public sealed class UnrecognizedAudioTests : IAsyncDisposable
     private readonly DictationService _dictation;
 
     public UnrecognizedAudioTests() => _dictation = new DictationService(
-        _sessions, new LatencyRecorder(TimeProvider.System), NullLogger<DictationRun>.Instance);
+        _sessions, Some.Memory(), new LatencyRecorder(TimeProvider.System), NullLogger<DictationRun>.Instance);
 
     private static CancellationToken Canceled => TestContext.Current.CancellationToken;
 

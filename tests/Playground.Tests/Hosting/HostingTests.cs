@@ -14,13 +14,13 @@ public sealed class HostingTests
 
         Assert.True(Path.IsPathFullyQualified(options.Worker.FileName));
         Assert.True(File.Exists(options.Worker.FileName), $"{options.Worker.FileName} was not put there by the build.");
-        Assert.Equal(["--engine", "scripted"], options.Worker.Arguments);
+        Assert.Equal(["--engine", "scripted", "--max-sessions", "64"], options.Worker.Arguments);
     }
 
     [Fact]
     public void The_configured_model_is_passed_to_the_worker() => Assert.Equal(
-        ["--engine", "whisper", "--model", "base"],
-        Configure(new PortBridgeOptions(), new PlaygroundOptions { Engine = "whisper", Model = "base" }).Worker.Arguments);
+        ["--engine", "whisper", "--max-sessions", "3", "--model", "base"],
+        Configure(new PortBridgeOptions(), new PlaygroundOptions { Engine = "whisper", Model = "base", MaxSessions = 3 }).Worker.Arguments);
 
     [Fact]
     public void Configured_arguments_replace_the_default_ones()

@@ -1,3 +1,5 @@
+using PortBridge.Playground.Transcripts;
+
 namespace PortBridge.Playground.Tests.Support;
 
 /// <summary>Creates events and audio with default values for the properties that a test ignores.</summary>
@@ -20,6 +22,8 @@ internal static class Some
         new(utterance, text, TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(end), null, [], NoTiming);
 
     public static SpeechEvent.Stopped Stopped { get; } = new("", TimeSpan.Zero, "stopped");
+
+    public static RecordingMemory Memory() => new(long.MaxValue);
 
     public static WorkerStatus Status(
         WorkerState state = WorkerState.Ready, int generation = 0, WorkerExit? lastExit = null) =>

@@ -1,11 +1,14 @@
+using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Transcripts;
 
 namespace PortBridge.Playground.Tests.Transcripts;
 
-public sealed class RecordingTests
+public sealed class RecordingTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private readonly Recording _recording = new();
+    private readonly Recording _recording = new(Some.Memory());
+
+    public void Dispose() => _recording.Dispose();
 
     [Fact]
     public void Appended_audio_is_read_back_across_blocks()
@@ -117,7 +120,7 @@ public sealed class RecordingTests
     [Fact]
     public void A_recording_is_read_as_a_stream_while_it_continues()
     {
-        var sound = new Recording();
+        using var sound = new Recording(Some.Memory());
         sound.Append([1, 2, 3, 4]);
         using var stream = sound.OpenRead();
         sound.Append([5, 6]);
@@ -132,7 +135,7 @@ public sealed class RecordingTests
     [Fact]
     public void Audio_that_is_removed_while_a_stream_is_read_is_silence()
     {
-        var sound = new Recording();
+        using var sound = new Recording(Some.Memory());
         sound.Append([1, 2, 3, 4]);
         using var stream = sound.OpenRead();
         sound.Clear();
@@ -141,5 +144,35 @@ public sealed class RecordingTests
         stream.ReadExactly(read);
 
         Assert.Equal(new byte[4], read);
+    }
+
+    [Fact]
+    public void Without_shared_memory_the_oldest_audio_is_removed_earlier_but_ten_seconds_are_kept()
+    {
+        var memory = new RecordingMemory(20 * 32_000);
+        using var first = new Recording(memory);
+        using var second = new Recording(memory);
+
+        for (byte number = 1; number <= 30; number++)
+            first.Append(Enumerable.Repeat(number, 32_000).ToArray());
+        for (byte number = 1; number <= 30; number++)
+            second.Append(Enumerable.Repeat(number, 32_000).ToArray());
+
+        Assert.Equal(20 * Second, first.End - first.Start);
+        Assert.Equal(first.Read(29 * Second, 30 * Second), second.Read(29 * Second, 30 * Second));
+        Assert.InRange(second.End - second.Start, Recording.MinLength, Recording.MinLength + Second);
+        Assert.InRange(memory.Reserved, 30 * 32_000, 31 * 32_000);
+    }
+
+    [Fact]
+    public void A_recording_that_is_cleared_returns_its_memory()
+    {
+        var memory = new RecordingMemory(long.MaxValue);
+        using var recording = new Recording(memory);
+        recording.Append(new byte[100_000]);
+
+        recording.Clear();
+
+        Assert.Equal(0, memory.Reserved);
     }
 }

@@ -54,6 +54,7 @@ public abstract class HomeTestBase : BunitContext
         Services.AddSingleton<ISessionFactory>(Sessions);
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(new SampleCatalog(new NullFileProvider(), NullLogger<SampleCatalog>.Instance));
+        Services.AddSingleton(Some.Memory());
         Services.AddScoped<DictationService>();
         Services.AddScoped<LatencyRecorder>();
         Services.AddSingleton(new WireLog(new WireTap(TimeProvider.System)));

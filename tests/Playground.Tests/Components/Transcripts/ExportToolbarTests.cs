@@ -13,7 +13,7 @@ namespace PortBridge.Playground.Tests.Components.Transcripts;
 public sealed class ExportToolbarTests : BunitContext
 {
     private readonly BunitJSModuleInterop _browser;
-    private readonly Recording _sound = new();
+    private readonly Recording _sound = new(Some.Memory());
 
     public ExportToolbarTests()
     {

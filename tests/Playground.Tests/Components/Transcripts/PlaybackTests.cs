@@ -10,7 +10,7 @@ namespace PortBridge.Playground.Tests.Components.Transcripts;
 /// <summary>Playback of the lines of a transcript.</summary>
 public sealed class PlaybackTests : BunitContext
 {
-    private readonly Recording _sound = new();
+    private readonly Recording _sound = new(Some.Memory());
     private readonly BunitJSModuleInterop _browser;
     private readonly JSRuntimeInvocationHandler<bool> _playing;
 
