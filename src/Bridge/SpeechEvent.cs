@@ -49,7 +49,11 @@ public abstract record SpeechEvent
     /// <summary>The worker's progress; sent at most twice a second.</summary>
     /// <param name="Received">The length of the audio that the worker has received.</param>
     /// <param name="Processed">The length of the audio that it has processed.</param>
-    public sealed record Progress(TimeSpan Received, TimeSpan Processed) : SpeechEvent;
+    /// <param name="Committed">
+    /// The committed position: all finals of the audio before it have been delivered, so that the audio is not needed
+    /// again.
+    /// </param>
+    public sealed record Progress(TimeSpan Received, TimeSpan Processed, TimeSpan Committed = default) : SpeechEvent;
 
     /// <summary>
     /// The session's worker was lost. The session continues: the audio after the committed position is replayed to the

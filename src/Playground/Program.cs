@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Options;
 using PortBridge;
 using PortBridge.Playground.Capture;
@@ -31,15 +32,12 @@ services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, BundledWorker>()
 
 services.AddHostedService<PageLanguage>();
 services.AddRazorComponents()
-    .AddInteractiveServerComponents(options =>
-    {
-        options.DetailedErrors = builder.Environment.IsDevelopment();
-        // A disconnected page keeps its speech session, which occupies the worker.
-        options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
-    })
+    .AddInteractiveServerComponents(options => options.DetailedErrors = builder.Environment.IsDevelopment())
     // An audio chunk has 1,600 bytes; all other messages of a browser are shorter, except a transcript, which is
     // streamed.
     .AddHubOptions(options => options.MaximumReceiveMessageSize = 32 * 1024);
+services.AddOptions<CircuitOptions>().Configure<IOptions<PlaygroundOptions>>(
+    (circuits, options) => circuits.DisconnectedCircuitRetentionPeriod = options.Value.DisconnectedRetention);
 services.AddSingleton(TimeProvider.System);
 services.AddScoped<LatencyRecorder>();
 services.AddScoped<WireLog>();

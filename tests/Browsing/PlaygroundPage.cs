@@ -9,11 +9,13 @@ public sealed class PlaygroundPage
     // Partials and loud levels are shown briefly, and a test that polls on a busy machine could miss them. The chunks of
     // the audio thread are recorded too, because an overloaded browser loses microphone audio before any page receives it.
     private const string Record = """
-        globalThis.seen = { partial: '', isLoud: false, isPrepared: false, chunks: [] };
+        globalThis.seen = { partial: '', isLoud: false, isPrepared: false, chunks: [], button: null, isContinued: false };
         new MutationObserver(() => {
+          const button = document.querySelector('.record');
+          seen.isContinued ||= Boolean(button) && button !== seen.button && button.getAttribute('aria-pressed') === 'true';
           seen.partial = document.querySelector('.live p')?.textContent || seen.partial;
           seen.isLoud ||= /scaleX\((?!0(\.0+)?\))/.test(document.querySelector('.level')?.getAttribute('style'));
-        }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ['style'] });
+        }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ['style', 'aria-pressed'] });
         if (globalThis.AudioWorkletNode) { // Only available in secure contexts.
           globalThis.AudioWorkletNode = class extends AudioWorkletNode {
             constructor(...options) {
@@ -46,6 +48,8 @@ public sealed class PlaygroundPage
           document.activeElement.dispatchEvent(up);
         }
         """;
+
+    private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(50);
 
     private readonly IPage _page;
 
@@ -90,6 +94,9 @@ public sealed class PlaygroundPage
 
     /// <summary>The seconds of audio that are buffered while the connection is down.</summary>
     public ILocator BufferedSeconds => _page.Locator("[data-buffered]").Filter(new() { Visible = true });
+
+    /// <summary>Says that the recording continues while the connection is down.</summary>
+    public ILocator RecordingContinues => _page.GetByText("Recording continues.");
 
     public ILocator Reload => _page.GetByRole(AriaRole.Link, new() { Name = "Reload the page" });
 
@@ -148,7 +155,7 @@ public sealed class PlaygroundPage
     /// <summary>Starts playing a sample, and forgets the partials seen before.</summary>
     public async Task PlayAsync(Sample sample)
     {
-        await _page.EvaluateAsync("() => { seen.partial = ''; }");
+        await ForgetPartialAsync();
         await _page.GetByRole(AriaRole.Button, new() { Name = sample.Title }).ClickAsync();
     }
 
@@ -203,6 +210,37 @@ public sealed class PlaygroundPage
     {
         var partial = await _page.WaitForFunctionAsync("() => seen.partial");
         return await partial.JsonValueAsync<string>();
+    }
+
+    /// <summary>Waits while time passes for the page. Only for tests of what time itself causes.</summary>
+    public Task WaitAsync(TimeSpan time) => _page.EvaluateAsync(
+        "(milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); })", time.TotalMilliseconds);
+
+    /// <summary>Reloads the page and waits until it is interactive.</summary>
+    public async Task ReloadAsync()
+    {
+        await _page.ReloadAsync();
+        await WaitUntilInteractiveAsync();
+    }
+
+    /// <summary>Remembers the current circuit, for <see cref="WaitUntilContinuedAsync"/>.</summary>
+    public Task RememberCircuitAsync() =>
+        _page.EvaluateAsync("() => { seen.button = document.querySelector('.record'); seen.isContinued = false; }");
+
+    /// <summary>
+    /// Waits until the page has another circuit, which renders other elements, and until it has continued the dictation.
+    /// </summary>
+    public Task WaitUntilContinuedAsync() => _page.WaitForFunctionAsync("() => seen.isContinued");
+
+    /// <summary>Forgets the partials seen before.</summary>
+    public Task ForgetPartialAsync() => _page.EvaluateAsync("() => { seen.partial = ''; }");
+
+    /// <summary>Waits until the current recording has captured more audio than now.</summary>
+    /// <param name="more">The length of the additional audio.</param>
+    public async Task WaitForCapturedAudioAsync(TimeSpan more)
+    {
+        var chunks = await _page.EvaluateAsync<int>("() => seen.chunks.length") + (int)Math.Ceiling(more / ChunkLength);
+        await _page.WaitForFunctionAsync("(chunks) => seen.chunks.length >= chunks", chunks);
     }
 
     /// <summary>Drops a sample onto the page.</summary>

@@ -92,27 +92,6 @@ public sealed class PersistenceTests(Browsers browsers, SharedPlayground shared)
     }
 
     [Fact]
-    public async Task A_transcript_survives_the_replacement_of_its_server()
-    {
-        var playground = await shared.GetAsync();
-        await using var proxy = new BreakableProxy(playground);
-        var tab = await NewTabAsync();
-        var page = await PlaygroundPage.OpenAsync(tab, playground, proxy.Address);
-        await page.TranscribeAsync(Sample.All[0]);
-        var words = await page.ReadTranscriptAsync();
-
-        proxy.Disconnect();
-        await using var next = await Playgrounds.StartAsync(Playgrounds.Scripted);
-        page.DependOn(next);
-        proxy.Reconnect(next);
-        await page.Reload.ClickAsync();
-        await page.Restore.ClickAsync();
-
-        await Expect(page.Lines).Not.ToHaveCountAsync(0);
-        Assert.Equal(words, await page.ReadTranscriptAsync());
-    }
-
-    [Fact]
     public async Task Invalid_data_in_the_storage_of_the_tab_is_ignored()
     {
         var playground = await shared.GetAsync();

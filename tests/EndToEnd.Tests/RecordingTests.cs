@@ -165,27 +165,6 @@ public sealed class RecordingTests(Browsers browsers, SharedPlayground shared) :
         await Expect(page.Gaps).ToHaveCountAsync(0);
     }
 
-    [Fact]
-    public async Task Speech_while_the_server_is_replaced_is_sent_after_a_reload()
-    {
-        var playground = await shared.GetAsync();
-        await using var proxy = new BreakableProxy(playground);
-        var page = await OpenAsync(playground, proxy);
-
-        await page.Start.ClickAsync();
-        await page.WaitForPartialAsync();
-        proxy.Disconnect();
-        await Expect(page.BufferedSeconds).ToHaveTextAsync(SomeSeconds);
-        await using var next = await Playgrounds.StartAsync(Playgrounds.Scripted);
-        page.DependOn(next);
-        proxy.Reconnect(next);
-        await page.Reload.ClickAsync();
-
-        await Expect(page.Lines).Not.ToHaveCountAsync(0);
-        await page.WaitUntilStoppedAsync();
-        await Expect(page.Notice).ToContainTextAsync("reloaded during the recording");
-    }
-
     private async Task<PlaygroundPage> OpenAsync(PlaygroundServer playground, BreakableProxy proxy) =>
         await PlaygroundPage.OpenAsync(await NewTabAsync(Spoken.FullPath), playground, proxy.Address);
 

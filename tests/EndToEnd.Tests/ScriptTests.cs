@@ -38,10 +38,10 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
 
     private const string SendDuringOutage = """
         async () => {
-          const { ChunkSender, CHUNK_MS, MAX_BUFFERED } = await import('/chunk-sender.js');
-          const connection = Object.assign(new EventTarget(), { state: 'up' });
-          const become = (state) => { connection.state = state; connection.dispatchEvent(new Event('change')); };
-          const sender = new ChunkSender(connection);
+          const { ChunkSender, CHUNK_MS } = await import('/chunk-sender.js');
+          const connection = Object.assign(new EventTarget(), { isUp: true });
+          const become = (isUp) => { connection.isUp = isUp; connection.dispatchEvent(new Event('change')); };
+          const sender = new ChunkSender(connection, 1200);
           const got = [];
           const answers = [];
           const send = (item) => { got.push(item.number); return new Promise((resolve) => answers.push(resolve)); };
@@ -50,20 +50,58 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
           answers[0](true);
           await 0;
           await 0;
-          become('down');
-          for (let i = 0; i < MAX_BUFFERED + 8; i++) sender.push(new Uint8Array(2));
-          const kept = [sender.bufferedMs / CHUNK_MS, sender.unacknowledged()[0].number];
-          become('up');
+          become(false);
+          for (let i = 0; i < 1208; i++) sender.push(new Uint8Array(2));
+          const kept = [sender.bufferedMs / CHUNK_MS, sender.uncommitted()[0].number];
+          become(true);
           const again = got.slice(3, 5);
           return [...kept, ...again, sender.capturedMs(CHUNK_MS) / CHUNK_MS, sender.capturedMs(CHUNK_MS - 1)];
+        }
+        """;
+
+    private const string SendToNextSession = """
+        async () => {
+          const { ChunkSender, CHUNK_MS } = await import('/chunk-sender.js');
+          const connection = Object.assign(new EventTarget(), { isUp: true });
+          const become = (isUp) => { connection.isUp = isUp; connection.dispatchEvent(new Event('change')); };
+          const sender = new ChunkSender(connection, 8);
+          const got = [];
+          const send = async (item) => { got.push('pcm' in item ? `${item.number}:${item.pcm[0]}` : `${item.number}:end`); return 'pcm' in item; };
+          const settle = () => new Promise((resolve) => { setTimeout(resolve); });
+          let chunk = 0;
+          const push = (count) => { for (let i = 0; i < count; i++) sender.push(new Uint8Array([chunk++])); };
+          sender.open(send, () => sender.retire());
+          push(6);
+          await settle();
+          sender.commit(3);
+          become(false);
+          push(7);
+          const captured = sender.capturedLength / CHUNK_MS;
+          sender.restart();
+          become(true);
+          got.length = 0;
+          sender.open(send, () => sender.retire());
+          await settle();
+          const second = got.splice(0).join(' ');
+          const position = sender.capturedMs(0) / CHUNK_MS;
+          sender.commit(9);
+          sender.end(null);
+          await settle();
+          sender.restart();
+          got.length = 0;
+          sender.open(send, () => sender.retire());
+          await settle();
+          const third = got.join(' ');
+          sender.commit(99);
+          return [captured, second, position, third, sender.uncommitted().length];
         }
         """;
 
     private const string EndInOrder = """
         async () => {
           const { ChunkSender } = await import('/chunk-sender.js');
-          const connection = Object.assign(new EventTarget(), { state: 'up' });
-          const sender = new ChunkSender(connection);
+          const connection = Object.assign(new EventTarget(), { isUp: true });
+          const sender = new ChunkSender(connection, 1200);
           sender.push(new Uint8Array(2));
           sender.push(new Uint8Array(2));
           sender.end('MicrophoneLost');
@@ -105,9 +143,9 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
 
     private const string SkipUncapturedAudio = """
         async () => {
-          const { ChunkSender, CHUNK_MS, MAX_BUFFERED } = await import('/chunk-sender.js');
-          const connection = Object.assign(new EventTarget(), { state: 'up' });
-          const sender = new ChunkSender(connection);
+          const { ChunkSender, CHUNK_MS } = await import('/chunk-sender.js');
+          const connection = Object.assign(new EventTarget(), { isUp: true });
+          const sender = new ChunkSender(connection, 1200);
           const got = [];
           sender.push(new Uint8Array(2));
           sender.miss(3600);
@@ -116,9 +154,9 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
           sender.push(new Uint8Array(2));
           sender.open((item) => { got.push(item); return new Promise(() => {}); }, () => {});
           const numbers = got.map((item) => 'pcm' in item ? item.number : `since ${item.missingSince}`);
-          connection.state = 'down';
+          connection.isUp = false;
           connection.dispatchEvent(new Event('change'));
-          for (let i = 0; i < MAX_BUFFERED; i++) sender.push(new Uint8Array(2));
+          for (let i = 0; i < 1200; i++) sender.push(new Uint8Array(2));
           return [numbers.join(), sender.capturedMs(0) / CHUNK_MS, sender.capturedMs(CHUNK_MS) / CHUNK_MS];
         }
         """;
@@ -128,15 +166,16 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
           const { create } = await import('/transcript-store.js');
           const stored = (memory) => new TextDecoder().decode(memory.recall()).split('\n');
           const memory = create(null);
-          memory.write(0, 0, ['first', 'x'.repeat(499_990)]);
-          memory.write(0, 2, ['third', 'fourth']);
+          memory.write(0, 0, ['first', 'x'.repeat(499_990)], null);
+          memory.write(0, 2, ['third', 'fourth'], { captureId: 1, nextChunk: 9, positionMs: 450 });
           const [about, ...kept] = stored(memory);
           const next = create(null);
           const again = stored(next).slice(1);
-          const answers = [next.write(0, 4, ['fifth']), next.write(0, 9, ['lost']), next.write(0, 3, ['other'])];
+          const answers = [next.write(0, 4, ['fifth'], null), next.write(0, 9, ['lost'], null), next.write(0, 3, ['other'], null)];
           const rest = stored(next).slice(1);
-          next.write(0, 0, []);
-          return [JSON.parse(about).removedLines, kept.join(), again.join(), answers.join(), rest.join(), sessionStorage.length];
+          next.write(0, 0, [], null);
+          const { removedLines, committed } = JSON.parse(about);
+          return [removedLines, committed, kept.join(), again.join(), answers.join(), rest.join(), sessionStorage.length];
         }
         """;
 
@@ -167,7 +206,20 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
         var seen = await page.EvaluateAsync<double[]>(SendDuringOutage);
 
         // Of 1,211 chunks the first is acknowledged and the last 1,200 are kept: the ten in between are dropped.
-        Assert.Equal([1200, 10, 11, 12, 11, 49], seen);
+        Assert.Equal([1200, 11, 11, 12, 11, 49], seen);
+    }
+
+    [Fact]
+    public async Task The_next_session_receives_all_chunks_that_are_not_committed_and_the_end()
+    {
+        var page = await OpenScriptsAsync();
+
+        var seen = await page.EvaluateAsync<object[]>(SendToNextSession);
+
+        // Of 13 chunks, 3 are committed, the last 8 fit, and the 2 in between are the gap. Then 9 numbers are committed.
+        Assert.Equal(
+            ["13", "2:5 3:6 4:7 5:8 6:9 7:10 8:11 9:12", "5", "0:12 1:end", "0"],
+            seen.Select(value => value.ToString()));
     }
 
     [Fact]
@@ -209,7 +261,7 @@ public sealed class ScriptTests(Browsers browsers) : BrowserTest(browsers)
         var seen = await page.EvaluateAsync<object[]>(StoreTooManyLines);
 
         Assert.Equal(
-            ["2", "third,fourth", "third,fourth", "true,false,true", "third,other", "0"],
+            ["2", "450", "third,fourth", "third,fourth", "true,false,true", "third,other", "0"],
             seen.Select(value => value.ToString()));
     }
 

@@ -93,8 +93,8 @@ internal sealed class EventQueue
     {
         switch (item)
         {
-            case SpeechEvent.Progress:
-                return TryReplaceAt(_progressAt, item);
+            case SpeechEvent.Progress progress:
+                return TryReplaceAt(_progressAt, progress with { Committed = WaitingCommitted });
             case SpeechEvent.Partial partial:
                 return IsPartialOf(partial.Utterance) && TryReplaceAt(_partialAt, item);
             case SpeechEvent.Final final when IsPartialOf(final.Utterance):
@@ -106,6 +106,11 @@ internal sealed class EventQueue
                 return false;
         }
     }
+
+    // Finals may wait behind the progress that is replaced, and it must not be ahead of them.
+    private TimeSpan WaitingCommitted => _progressAt >= _head && _ring[_progressAt % _ring.Length] is SpeechEvent.Progress waiting
+        ? waiting.Committed
+        : TimeSpan.Zero;
 
     private bool TryReplaceAt(long position, SpeechEvent item)
     {

@@ -230,6 +230,8 @@ internal sealed class SessionStateMachine(
     {
         _delivery.Sent = _audio.Sent;
         var isNew = _delivery.Accept(message);
+        if (speechEvent is SpeechEvent.Progress reported)
+            speechEvent = reported with { Committed = _delivery.Committed };
         var published = isNew && speechEvent is not null ? Publish(speechEvent) : default;
         if (_output.HasEnded || message is not (Progress or Final or Error))
             return new HandleResult(published);

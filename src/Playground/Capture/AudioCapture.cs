@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Interop;
+using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Capture;
 
@@ -19,6 +20,7 @@ public sealed class AudioCapture : IAsyncDisposable
     /// <summary>The length of a chunk; must match <c>pcm-worklet.js</c>.</summary>
     private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxLength = TimeSpan.FromDays(1);
+    private static readonly AudioFormat Format = new(AudioFormat.DefaultSampleRate, SampleFormat.PcmS16Le);
     private const int LastSecondOfDay = 24 * 60 * 60 - 1;
 
     private readonly JsComponent<AudioCapture> _browser;
@@ -26,6 +28,7 @@ public sealed class AudioCapture : IAsyncDisposable
     private readonly ICaptureObserver _observer;
     private ChunkSequence _sequence = new();
     private int _captureId;
+    private int _lastCaptureId;
 
     /// <summary>Creates a capture that passes its audio to <paramref name="sink"/>.</summary>
     public AudioCapture(IJSRuntime js, IAudioSink sink, ICaptureObserver observer, ILogger<AudioCapture> logger)
@@ -38,8 +41,10 @@ public sealed class AudioCapture : IAsyncDisposable
     /// <param name="button">The record button: the script starts to buffer audio as soon as it is pressed.</param>
     /// <param name="waveform">The canvas for the waveform.</param>
     /// <param name="meter">The bar of the level meter.</param>
-    public Task AttachAsync(ElementReference button, ElementReference waveform, ElementReference meter) =>
-        _browser.AttachAsync(button, waveform, meter);
+    /// <param name="maxBuffered">The length of the audio that the browser buffers at most.</param>
+    public Task AttachAsync(
+        ElementReference button, ElementReference waveform, ElementReference meter, TimeSpan maxBuffered) =>
+        _browser.AttachAsync(button, waveform, meter, (int)(maxBuffered / ChunkLength));
 
     /// <summary>Records from the microphone, including what was buffered since the button or key was pressed.</summary>
     public Task RecordAsync() => StartAsync("record");
@@ -64,10 +69,20 @@ public sealed class AudioCapture : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets the browser offer, by <see cref="ICaptureObserver.OnRecordRequested"/>, audio that an earlier page could
-    /// not send.
+    /// Lets the browser offer, by <see cref="ICaptureObserver.OnRecordRequested"/>, a recording or a file that was in
+    /// progress when the server's previous session with this page was lost.
     /// </summary>
-    public Task OfferSavedAudioAsync() => _browser.CallAsync("offerSavedAudio");
+    public Task OfferUnfinishedAsync() => _browser.CallAsync("offer");
+
+    /// <summary>The audio that the browser need not keep any more; null for none.</summary>
+    /// <param name="position">
+    /// The position in the last capture's audio before which the transcript is complete; null for all accepted audio.
+    /// </param>
+    /// <param name="timeline">The same position on the transcript's timeline.</param>
+    public CommittedAudio? CommitTo(TimeSpan? position, TimeSpan timeline) =>
+        _sequence.CommitTo(position ?? TimeSpan.MaxValue) is var next and > 0
+            ? new CommittedAudio(_lastCaptureId, next, (long)timeline.TotalMilliseconds)
+            : null;
 
     /// <summary>Marks the start or the end of speech in the waveform.</summary>
     /// <param name="isStart">Whether speech starts; otherwise it ends.</param>
@@ -83,7 +98,7 @@ public sealed class AudioCapture : IAsyncDisposable
         if (captureId != _captureId)
             return false;
 
-        return !Accept(number) || await _sink.AcceptAsync(pcm);
+        return !Accept(number, Format.DurationOf(pcm.Length)) || await _sink.AcceptAsync(pcm);
     }
 
     /// <summary>Called by the script when the microphone gives no sound, and then once a minute.</summary>
@@ -97,7 +112,7 @@ public sealed class AudioCapture : IAsyncDisposable
         if (captureId != _captureId)
             return false;
 
-        if (Accept(number))
+        if (Accept(number, TimeSpan.Zero))
             _sink.ReportSoundMissing(TimeOnly.FromTimeSpan(TimeSpan.FromSeconds(Math.Clamp(since, 0, LastSecondOfDay))));
         return true;
     }
@@ -107,7 +122,7 @@ public sealed class AudioCapture : IAsyncDisposable
     [JSInvokable]
     public bool OnEnded(int captureId, int number, string? error)
     {
-        if (captureId == _captureId && Accept(number))
+        if (captureId == _captureId && Accept(number, TimeSpan.Zero))
             _observer.OnEnded(Parse(error));
         return false;
     }
@@ -117,13 +132,14 @@ public sealed class AudioCapture : IAsyncDisposable
     public void OnLength(int captureId, double seconds)
     {
         if (captureId == _captureId)
-            _observer.OnLength(TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MaxLength.TotalSeconds)));
+            _observer.OnLength(ToTime(seconds));
     }
 
     /// <summary>Called by the script when buffered audio waits for a recording.</summary>
+    /// <param name="file">The file that the audio is from; null for the microphone.</param>
     /// <returns>Whether a recording will start.</returns>
     [JSInvokable]
-    public bool OnRecordRequested() => _observer.OnRecordRequested();
+    public bool OnRecordRequested(UnfinishedFile? file) => _observer.OnRecordRequested(file);
 
     /// <summary>Called by the script when the user discarded the capture.</summary>
     [JSInvokable]
@@ -136,12 +152,16 @@ public sealed class AudioCapture : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _browser.DisposeAsync();
 
+    /// <summary>Converts seconds from the browser, which are limited to a day.</summary>
+    internal static TimeSpan ToTime(double seconds) =>
+        TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MaxLength.TotalSeconds));
+
     private static CaptureError? Parse(string? error) =>
         error is null ? null : Enum.TryParse<CaptureError>(error, out var known) ? known : CaptureError.Unknown;
 
-    private bool Accept(int number)
+    private bool Accept(int number, TimeSpan length)
     {
-        if (!_sequence.TryAccept(number, out var missing))
+        if (!_sequence.TryAccept(number, length, out var missing))
             return false;
 
         if (missing > 0)
@@ -152,7 +172,7 @@ public sealed class AudioCapture : IAsyncDisposable
     private async Task StartAsync(string function, params object?[] arguments)
     {
         _sequence = new ChunkSequence();
-        var captureId = ++_captureId;
+        var captureId = _lastCaptureId = ++_captureId;
         if (!await _browser.CallAsync(function, [captureId, .. arguments]) && captureId == _captureId)
             _observer.OnEnded(CaptureError.Unknown);
     }

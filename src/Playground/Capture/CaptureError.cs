@@ -54,6 +54,9 @@ public enum CaptureError
     /// <summary>More than one file was selected.</summary>
     ManyFiles,
 
-    /// <summary>The page was reloaded, and the audio that the earlier page had not sent was transcribed.</summary>
+    /// <summary>The page was reloaded during a recording, and the audio that it had buffered was transcribed.</summary>
     PageReloaded,
+
+    /// <summary>The page was reloaded while a file was transcribed, and the rest of the file is not available.</summary>
+    FileInterrupted,
 }

@@ -33,6 +33,8 @@ public static class CaptureErrorFormatter
         CaptureError.ManyFiles => new(Strings.CaptureError_ManyFiles, Strings.CaptureError_ManyFilesHelp),
         CaptureError.PageReloaded => new(
             Strings.CaptureError_PageReloaded, Strings.CaptureError_PageReloadedHelp, CanContinue: true),
+        CaptureError.FileInterrupted => new(
+            Strings.CaptureError_FileInterrupted, Strings.CaptureError_FileInterruptedHelp),
         _ => new(Strings.CaptureError_Unknown, Strings.CaptureError_UnknownHelp, CanContinue: true),
     };
 }

@@ -11,10 +11,12 @@ public interface ICaptureObserver
     void OnLength(TimeSpan length);
 
     /// <summary>
-    /// The browser buffers audio, started by a key or saved by an earlier page, and asks for a recording.
+    /// The browser buffers audio, started by a key or not finished with the server's previous session, and asks for a
+    /// recording.
     /// </summary>
+    /// <param name="file">The file that the audio is from; null for the microphone.</param>
     /// <returns>Whether a recording will start.</returns>
-    bool OnRecordRequested();
+    bool OnRecordRequested(UnfinishedFile? file);
 
     /// <summary>The user discarded the capture.</summary>
     void OnCanceled();

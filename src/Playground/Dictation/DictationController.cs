@@ -26,8 +26,8 @@ public sealed class DictationController : ICaptureObserver, IAsyncDisposable
         _dictation.EventReceived += OnEventReceived;
     }
 
-    /// <summary>Provides the options of the next session.</summary>
-    public required Func<SessionOptions> SessionOptions { get; init; }
+    /// <summary>Provides the options of the next session, when they are known.</summary>
+    public required Func<CancellationToken, Task<SessionOptions>> SessionOptions { get; init; }
 
     /// <summary>Runs an action on the dispatcher of the page.</summary>
     public required Func<Func<Task>, Task> Dispatch { get; init; }
@@ -56,13 +56,19 @@ public sealed class DictationController : ICaptureObserver, IAsyncDisposable
     public bool CanToggle => IsAttached && !_isFlushing && _dictation.State.Phase != DictationPhase.Finishing;
 
     /// <inheritdoc cref="AudioCapture.AttachAsync"/>
-    public async Task AttachAsync(ElementReference button, ElementReference waveform, ElementReference meter)
+    public async Task AttachAsync(
+        ElementReference button, ElementReference waveform, ElementReference meter, TimeSpan maxBuffered)
     {
-        await _capture.AttachAsync(button, waveform, meter);
+        await _capture.AttachAsync(button, waveform, meter, maxBuffered);
         IsAttached = true;
         Changed?.Invoke();
-        await _capture.OfferSavedAudioAsync();
+        await _capture.OfferUnfinishedAsync();
     }
+
+    /// <summary>The audio that the browser need not keep after it has saved the transcript of a state.</summary>
+    public CommittedAudio? CommittedIn(DictationState state) => state.Phase == DictationPhase.Idle
+        ? _capture.CommitTo(null, state.Transcript.Offset)
+        : _capture.CommitTo(state.Committed, state.Transcript.Offset + state.Committed);
 
     /// <summary>Starts to record from the microphone, or stops the running dictation.</summary>
     public Task ToggleAsync() => IsActive ? StopAsync() : RecordAsync();
@@ -120,28 +126,41 @@ public sealed class DictationController : ICaptureObserver, IAsyncDisposable
         Changed?.Invoke();
     }
 
-    bool ICaptureObserver.OnRecordRequested()
+    bool ICaptureObserver.OnRecordRequested(UnfinishedFile? file)
     {
         // While a dictation is finishing, the next one waits for its end.
         var isAccepted = IsAttached && (!IsActive || _dictation.State.Phase == DictationPhase.Finishing);
         if (isAccepted)
-            _ = RecordNextAsync();
+            _ = RecordNextAsync(file);
         return isAccepted;
     }
 
     void ICaptureObserver.OnCanceled() => _ = CancelAsync();
 
-    private async Task RecordNextAsync()
+    private async Task RecordNextAsync(UnfinishedFile? file)
     {
         await _running;
+        if (file is null || IsActive)
+        {
+            await RecordAsync();
+            return;
+        }
+
+        File = new FileTranscription(file.Name, _time.GetTimestamp())
+        {
+            Length = file.Length is { } length ? AudioCapture.ToTime(length) : null,
+            Before = AudioCapture.ToTime(file.Committed),
+        };
         await RecordAsync();
+        File = null;
+        Changed?.Invoke();
     }
 
     private Task StartAsync(Func<Task> capture) => CanStart ? _running = RunAsync(capture) : Task.CompletedTask;
 
     private async Task RunAsync(Func<Task> capture)
     {
-        var ended = _dictation.Begin(SessionOptions());
+        var ended = _dictation.Begin(SessionOptions);
         await capture();
 
         // Release the microphone however the dictation ends, for example because the worker was lost.

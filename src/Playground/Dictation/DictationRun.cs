@@ -23,7 +23,7 @@ public sealed partial class DictationRun
     private static readonly AudioFormat Format = new(AudioFormat.DefaultSampleRate, SampleFormat.PcmS16Le);
 
     private readonly ISessionFactory _sessions;
-    private readonly SessionOptions _options;
+    private readonly Func<CancellationToken, Task<SessionOptions>> _options;
     private readonly Recording _recording;
     private readonly Action<Func<DictationState, DictationState>> _change;
     private readonly ILogger _logger;
@@ -37,13 +37,13 @@ public sealed partial class DictationRun
 
     /// <summary>Creates a dictation.</summary>
     /// <param name="sessions">Opens the session.</param>
-    /// <param name="options">The options of the session.</param>
+    /// <param name="options">Provides the options of the session when the first audio has arrived.</param>
     /// <param name="recording">Receives the audio that is written to the session.</param>
     /// <param name="change">Applies a change to the state of the page.</param>
     /// <param name="logger">Receives the reason of a failure.</param>
     public DictationRun(
         ISessionFactory sessions,
-        SessionOptions options,
+        Func<CancellationToken, Task<SessionOptions>> options,
         Recording recording,
         Action<Func<DictationState, DictationState>> change,
         ILogger<DictationRun> logger)
@@ -162,7 +162,7 @@ public sealed partial class DictationRun
             return;
 
         Enter(DictationPhase.Opening);
-        await using var session = await _sessions.OpenAsync(_options, _canceled.Token);
+        await using var session = await _sessions.OpenAsync(await _options(_canceled.Token), _canceled.Token);
         Enter(DictationPhase.Live);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_canceled.Token);
@@ -240,10 +240,14 @@ public sealed partial class DictationRun
         SpeechEvent.StateChanged changed => state with { Session = changed.State },
         SpeechEvent.Interrupted => state with { IsInterrupted = true, Transcript = state.Transcript.Apply(received) },
         SpeechEvent.Resumed => state with { IsInterrupted = false },
-        SpeechEvent.Progress progress => state with { Processed = progress.Processed },
+        SpeechEvent.Progress progress => Commit(state, progress.Committed) with { Processed = progress.Processed },
+        SpeechEvent.Final final => Commit(state, final.End) with { Transcript = state.Transcript.Apply(received) },
         SpeechEvent.Warning warning => state with { Notice = SpeechErrorFormatter.ToNotice(warning.Error) },
         _ => state with { Transcript = state.Transcript.Apply(received) },
     };
+
+    private static DictationState Commit(DictationState state, TimeSpan position) =>
+        position > state.Committed ? state with { Committed = position } : state;
 
     // Phases only advance: a stop may be requested while the session is still being opened.
     private void Enter(DictationPhase phase) => _change(state =>

@@ -37,25 +37,29 @@ public sealed class DictationService(
     /// browser
     /// does not occupy a session of the worker.
     /// </summary>
-    /// <param name="options">The options of the session; null for the defaults.</param>
+    /// <param name="options">
+    /// Provides the options of the session when the first audio has arrived; null for the defaults.
+    /// </param>
     /// <returns>
     /// A task that completes when the dictation has ended, for any reason, and never fails. If a dictation is already
     /// running, this is its task.
     /// </returns>
-    public Task Begin(SessionOptions? options = null)
+    public Task Begin(Func<CancellationToken, Task<SessionOptions>>? options = null)
     {
         if (_run is not null)
             return _ended;
 
         latency.BeginSession();
         Recording.ContinueAt(State.Transcript.Offset);
-        _run = new DictationRun(sessions, options ?? new SessionOptions(), Recording, Change, logger);
+        _run = new DictationRun(
+            sessions, options ?? (_ => Task.FromResult(new SessionOptions())), Recording, Change, logger);
         _run.EventReceived += OnEvent;
         Change(state => state with
         {
             Phase = DictationPhase.Starting,
             Notice = null,
             Unrecognized = null,
+            Committed = TimeSpan.Zero,
             Dropped = TimeSpan.Zero,
         });
         return _ended = EndAsync(_run);
@@ -115,11 +119,10 @@ public sealed class DictationService(
     /// <summary>
     /// Inserts an earlier transcript, which has no audio, before the current one. Allowed at any time.
     /// </summary>
-    /// <inheritdoc cref="Transcript.Restore"/>
-    public void Restore(IReadOnlyList<TranscriptLine> earlier, int forgotten)
+    public void Restore(SavedTranscript earlier)
     {
-        Recording.MoveBy(Transcript.LengthOf(earlier));
-        Change(state => state with { Transcript = state.Transcript.Restore(earlier, forgotten) });
+        Recording.MoveBy(earlier.Length);
+        Change(state => state with { Transcript = state.Transcript.Restore(earlier) });
     }
 
     /// <summary>

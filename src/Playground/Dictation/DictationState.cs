@@ -25,6 +25,11 @@ public sealed record DictationState
     public TimeSpan Processed { get; init; }
 
     /// <summary>
+    /// The position in the session's audio before which the transcript is complete, and does not need the audio again.
+    /// </summary>
+    public TimeSpan Committed { get; init; }
+
+    /// <summary>
     /// The length of this dictation's audio that was dropped because the connection or the worker was too slow.
     /// </summary>
     public TimeSpan Dropped { get; init; }

@@ -7,4 +7,7 @@ public sealed record FileTranscription(string Name, long StartedAt)
 {
     /// <summary>The length of the audio; null until the browser has read it.</summary>
     public TimeSpan? Length { get; init; }
+
+    /// <summary>The length of the audio that an earlier session has transcribed.</summary>
+    public TimeSpan Before { get; init; }
 }

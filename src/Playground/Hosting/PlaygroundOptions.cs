@@ -95,6 +95,24 @@ public sealed class PlaygroundOptions
     public bool? WordsOnWire { get; set; }
 
     /// <summary>
+    /// How long the server keeps a page whose connection is down, with its speech session, which occupies the worker.
+    /// A page that returns later continues its recording with a new session.
+    /// </summary>
+    /// <value>Default 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00",
+        ErrorMessage = "Playground:DisconnectedRetention must be between 00:00:00 and 01:00:00.")]
+    public TimeSpan DisconnectedRetention { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The length of the audio that the browser buffers: what it could not send, and what is not in the transcript yet.
+    /// The oldest audio that does not fit is missing in the transcript.
+    /// </summary>
+    /// <value>Default 90 seconds, which take 2.9 MB.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00",
+        ErrorMessage = "Playground:MaxBufferedAudio must be between 00:00:01 and 00:05:00.")]
+    public TimeSpan MaxBufferedAudio { get; set; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>
     /// The path below which a reverse proxy serves the page. Not needed if the proxy sends <c>X-Forwarded-Prefix</c>.
     /// </summary>
     /// <value>

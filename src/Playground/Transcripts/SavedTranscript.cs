@@ -5,11 +5,17 @@ using System.Text.Json.Serialization;
 
 namespace PortBridge.Playground.Transcripts;
 
-/// <summary>A transcript that the browser saved for an earlier page, without audio.</summary>
+/// <summary>A transcript that the browser saved, without audio.</summary>
 /// <param name="Lines">The lines; at least one.</param>
 /// <param name="RemovedLines">The number of lines that were removed before these.</param>
 /// <param name="At">When the last line was saved, in the browser's local time.</param>
-public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int RemovedLines, DateTime At)
+/// <param name="Committed">The position on its timeline before which it is complete.</param>
+/// <param name="IsContinued">
+/// Whether it belongs to this page, whose circuit was lost, or to a page that was reloaded during a recording; otherwise
+/// to an earlier page, and the user is asked whether to restore it.
+/// </param>
+public sealed record SavedTranscript(
+    IReadOnlyList<TranscriptLine> Lines, int RemovedLines, DateTime At, TimeSpan Committed = default, bool IsContinued = false)
 {
     /// <summary>The maximum length in bytes; <c>transcript-store.js</c> saves less, whatever the characters.</summary>
     public const int MaxBytes = 1_600_000;
@@ -29,6 +35,9 @@ public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Re
 
     /// <summary>The number of lines that contain text.</summary>
     public int Sentences => Lines.Count(line => line.Kind != TranscriptLineKind.Missing);
+
+    /// <summary>The end of the transcript on its timeline.</summary>
+    public TimeSpan Length => Lines.Select(line => line.End).Append(Committed).Max();
 
     /// <summary>Formats a line for the browser: JSON without line breaks.</summary>
     public static string Write(TranscriptLine line)
@@ -57,9 +66,10 @@ public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Re
 
             var about = Parse<About>(texts[0]);
             var lines = texts.Skip(1).Select(Parse<SavedLine>).ToList();
-            return about.RemovedLines < 0 || !lines.TrueForAll(IsValid)
+            return about.RemovedLines < 0 || !AreTimes(0, about.Committed) || !lines.TrueForAll(IsValid)
                 ? null
-                : new SavedTranscript([.. lines.Select(LineOf)], about.RemovedLines, about.At);
+                : new SavedTranscript(
+                    [.. lines.Select(LineOf)], about.RemovedLines, about.At, TimeSpan.FromMilliseconds(about.Committed), about.IsContinued);
         }
         catch (JsonException)
         {
@@ -91,7 +101,7 @@ public sealed record SavedTranscript(IReadOnlyList<TranscriptLine> Lines, int Re
 
     private static long Milliseconds(TimeSpan time) => (long)Math.Round(time.TotalMilliseconds);
 
-    private sealed record About(DateTime At, int RemovedLines);
+    private sealed record About(DateTime At, int RemovedLines, long Committed = 0, bool IsContinued = false);
 
     private sealed record SavedLine(
         TranscriptLineKind Kind, long Start, long End, string Text, string? Language = null, IReadOnlyList<SavedWord>? Words = null);

@@ -49,28 +49,22 @@ public sealed record Transcript
     /// <summary>
     /// Inserts an earlier transcript at the start. The existing lines and the current session move behind its end.
     /// </summary>
-    /// <param name="earlier">The lines of the earlier transcript, on a timeline that starts at zero.</param>
-    /// <param name="removedLines">The number of lines that the earlier transcript had removed.</param>
-    public Transcript Restore(IReadOnlyList<TranscriptLine> earlier, int removedLines)
+    /// <param name="earlier">The earlier transcript, on a timeline that starts at zero.</param>
+    public Transcript Restore(SavedTranscript earlier)
     {
-        var shift = LengthOf(earlier);
-        var lines = earlier
+        var lines = earlier.Lines
             .Select((line, index) => line with { Number = NextNumber + index })
-            .Concat(Lines.Select(line => line.MovedBy(shift)))
+            .Concat(Lines.Select(line => line.MovedBy(earlier.Length)))
             .ToImmutableList();
         return (this with
         {
             Lines = lines,
-            Restored = Restored + earlier.Count,
-            RemovedLines = RemovedLines + removedLines,
-            Offset = Offset + shift,
-            NextNumber = NextNumber + earlier.Count,
+            Restored = Restored + earlier.Lines.Count,
+            RemovedLines = RemovedLines + earlier.RemovedLines,
+            Offset = Offset + earlier.Length,
+            NextNumber = NextNumber + earlier.Lines.Count,
         }).Trim(lines.Count - MaxLines);
     }
-
-    /// <summary>The position of the last line's end.</summary>
-    public static TimeSpan LengthOf(IEnumerable<TranscriptLine> lines) =>
-        lines.Select(line => line.End).DefaultIfEmpty().Max();
 
     private Transcript Settle(SpeechEvent.Final final)
     {

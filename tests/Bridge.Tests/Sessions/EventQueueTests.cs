@@ -39,6 +39,14 @@ public sealed class EventQueueTests
     }
 
     [Fact]
+    public async Task A_newer_progress_report_does_not_commit_audio_whose_finals_wait_behind_it()
+    {
+        Write(Progress(3) with { Committed = TimeSpan.FromSeconds(1) }, Final(0), Progress(4) with { Committed = TimeSpan.FromSeconds(2) });
+
+        Assert.Equal([Progress(4) with { Committed = TimeSpan.FromSeconds(1) }, Final(0), Last], await ReadToEndAsync());
+    }
+
+    [Fact]
     public void The_queue_rejects_the_1025th_unread_event()
     {
         for (var i = 0; i < EventQueue.Capacity; i++)

@@ -37,11 +37,13 @@ public sealed class SessionEventTests : BridgeTest
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
         var id = session.Id;
+        await session.WriteAsync(Pcm(200), Cancel);
+        await worker.ReadAsync<AudioChunk>(Cancel);
 
         await worker.SendAsync(new StateChanged(id, SessionState.Recording));
         await worker.SendAsync(new SpeechStarted(id, 640));
         await worker.SendAsync(new Partial(id, 0, "𝄞a\U0001F600bc", 3, 140, 7));
-        await worker.SendAsync(new Progress(id, 4000, 3400));
+        await worker.SendAsync(new Progress(id, 4000, 3400, 140));
         await worker.SendAsync(new SpeechStopped(id, 2310));
         await worker.SendAsync(new Final(
             id, 1, "go", 140, 2310, 0.5, [new("go", 640, 820, 0.25)], new(2170, 190, 204)));
@@ -51,7 +53,7 @@ public sealed class SessionEventTests : BridgeTest
         Assert.Equal(new SpeechEvent.StateChanged(SessionState.Recording), events[0]);
         Assert.Equal(new SpeechEvent.SpeechStarted(Ms(640)), events[1]);
         Assert.Equal(new SpeechEvent.Partial(0, "𝄞a\U0001F600bc", "𝄞a\U0001F600".Length, Ms(140)), events[2]);
-        Assert.Equal(new SpeechEvent.Progress(Ms(4000), Ms(3400)), events[3]);
+        Assert.Equal(new SpeechEvent.Progress(Ms(4000), Ms(3400), Ms(140)), events[3]);
         Assert.Equal(new SpeechEvent.SpeechStopped(Ms(2310)), events[4]);
         var final = Assert.IsType<SpeechEvent.Final>(events[5]);
         Assert.Equal(

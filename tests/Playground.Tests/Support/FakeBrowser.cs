@@ -19,7 +19,7 @@ internal static class FakeBrowser
     /// <summary>Sets up the browser's transcript store.</summary>
     /// <param name="browser">The browser.</param>
     /// <param name="kept">The stored data.</param>
-    public static BunitJSModuleInterop SetUpTranscriptStore(this BunitJSInterop browser, string kept = "")
+    public static BunitJSModuleInterop SetUpTranscriptStore(this BunitJSInterop browser, string kept = "\n")
     {
         var memory = browser.SetUpComponent("transcript-store");
         memory.Setup<IJSStreamReference>("recall").SetResult(new FakeBytes(Encoding.UTF8.GetBytes(kept)));

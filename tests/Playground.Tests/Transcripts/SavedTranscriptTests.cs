@@ -38,6 +38,16 @@ public sealed class SavedTranscriptTests
     [Fact]
     public void A_saved_transcript_is_read() => Assert.NotNull(Read($"{About}\n{Line}"));
 
+    [Fact]
+    public void A_transcript_ends_with_its_last_line_or_at_its_committed_position()
+    {
+        var early = Read("""{"at":"2026-11-20T15:04","removedLines":0,"committed":8}""" + "\n" + Line)!;
+        var late = Read("""{"at":"2026-11-20T15:04","removedLines":0,"committed":20,"isContinued":true}""" + "\n" + Line)!;
+
+        Assert.Equal((TimeSpan.FromMilliseconds(9), false), (early.Length, early.IsContinued));
+        Assert.Equal((TimeSpan.FromMilliseconds(20), true), (late.Length, late.IsContinued));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\n")]
@@ -48,6 +58,7 @@ public sealed class SavedTranscriptTests
     [InlineData("\0\u0001 something else\n" + Line)]
     [InlineData("""{"at":"yesterday","removedLines":0}""" + "\n" + Line)]
     [InlineData("""{"at":"2026-11-20T15:04","removedLines":-1}""" + "\n" + Line)]
+    [InlineData("""{"at":"2026-11-20T15:04","removedLines":0,"committed":-1}""" + "\n" + Line)]
     [InlineData(About + "\n")]
     [InlineData(About + "\nnull")]
     [InlineData(About + "\n" + Line + "\n{")]

@@ -166,7 +166,7 @@ public sealed class TranscriptTests
         var transcript = Transcript.Empty
             .Apply(Some.Final("three", at: 2, end: 3))
             .Apply(Some.Partial("fo", utterance: 1, at: 4))
-            .Restore(earlier, removedLines: 5)
+            .Restore(new SavedTranscript(earlier, RemovedLines: 5, default))
             .Apply(Some.Final("four", utterance: 1, at: 4, end: 5));
 
         Assert.Equal(["one", "two", "three", "four"], transcript.Lines.Select(line => line.Text));
@@ -176,12 +176,23 @@ public sealed class TranscriptTests
     }
 
     [Fact]
+    public void A_session_continues_at_the_committed_position_of_the_restored_transcript()
+    {
+        var earlier = Transcript.Empty.Apply(Some.Final("one", at: 1, end: 4)).Lines;
+        var transcript = Transcript.Empty
+            .Restore(new SavedTranscript(earlier, RemovedLines: 0, default, Committed: TimeSpan.FromSeconds(10)))
+            .Apply(Some.Final("two", at: 2, end: 3));
+
+        Assert.Equal([1, 12], transcript.Lines.Select(line => line.Start.TotalSeconds));
+    }
+
+    [Fact]
     public void Restored_lines_are_removed_first()
     {
         var earlier = Transcript.Empty.Apply(Some.Final("one")).Apply(Some.Final("two", 1)).Lines;
         var transcript = Enumerable.Range(0, Transcript.MaxLines - 1)
             .Aggregate(Transcript.Empty, (sofar, number) => sofar.Apply(Some.Final($"line {number}", number)))
-            .Restore(earlier, removedLines: 0);
+            .Restore(new SavedTranscript(earlier, RemovedLines: 0, default));
 
         Assert.Equal((Transcript.MaxLines, 1, 1, "two"), (transcript.Lines.Count, transcript.Restored, transcript.RemovedLines, transcript.Lines[0].Text));
         Assert.Equal(0, transcript.Apply(Some.Final("next")).Restored);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Capture;
@@ -16,6 +17,9 @@ namespace PortBridge.Playground.Components.Pages;
 public sealed partial class Home : IAsyncDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
+    private readonly TaskCompletionSource _loaded = new();
+    private readonly TaskCompletionSource _recalled = new();
+    private readonly TaskCompletionSource _described = new();
     private DictationController _controller = null!;
     private WorkerStatus _worker = null!;
     private WorkerDescription? _description;
@@ -50,9 +54,13 @@ public sealed partial class Home : IAsyncDisposable
     private TimeProvider Time { get; set; } = null!;
 
     [Inject]
+    private IOptions<PlaygroundOptions> Options { get; set; } = null!;
+
+    [Inject]
     private ILogger<AudioCapture> CaptureLogger { get; set; } = null!;
 
-    private DictationState State => Dictation.State;
+    // One snapshot for a whole rendering: what is committed belongs to the transcript that is saved.
+    private DictationState State { get; set; } = new();
 
     // The status label reports a restart during a dictation; a notice would be an alarm.
     private Notice? Notice => State.Notice
@@ -83,14 +91,22 @@ public sealed partial class Home : IAsyncDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        State = Dictation.State;
         Show(Bridge.Worker);
         _controller = new DictationController(Dictation, JS, Time, CaptureLogger)
         {
-            SessionOptions = () => _preferences.ToSessionOptions(_description),
+            SessionOptions = ProvideSessionOptionsAsync,
             Dispatch = InvokeAsync,
         };
         _controller.Changed += StateHasChanged;
         _isOperator = await Access.IsAllowedAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender()
+    {
+        State = Dictation.State;
+        return true;
     }
 
     /// <inheritdoc/>
@@ -102,8 +118,16 @@ public sealed partial class Home : IAsyncDisposable
         _throttle = new RenderThrottle(() => InvokeAsync(StateHasChanged), Time);
         Dictation.Changed += _throttle.Request;
         Upgrade.Changed += _throttle.Request;
-        await _controller.AttachAsync(_button!.Element, _waveform!.Canvas, _meter!.Bar);
+        await _controller.AttachAsync(_button!.Element, _waveform!.Canvas, _meter!.Bar, Options.Value.MaxBufferedAudio);
         await WatchWorkerAsync();
+    }
+
+    // A recording that continues with this circuit arrives first. Its session follows the saved transcript and has the
+    // stored preferences, as far as the worker supports them.
+    private async Task<SessionOptions> ProvideSessionOptionsAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_loaded.Task, _recalled.Task, _described.Task).WaitAsync(cancellationToken);
+        return _preferences.ToSessionOptions(_description);
     }
 
     private async Task WatchWorkerAsync()
@@ -123,7 +147,12 @@ public sealed partial class Home : IAsyncDisposable
     }
 
     // A worker that is starting has no description; the previous worker's is the best prediction.
-    private void Show(WorkerStatus status) => (_worker, _description) = (status, status.Description ?? _description);
+    private void Show(WorkerStatus status)
+    {
+        (_worker, _description) = (status, status.Description ?? _description);
+        if (_description is not null || status.State is not (WorkerState.Stopped or WorkerState.Starting or WorkerState.Loading))
+            _described.TrySetResult();
+    }
 
     private void TogglePanel() => _isPanelOpen = !_isPanelOpen;
 }

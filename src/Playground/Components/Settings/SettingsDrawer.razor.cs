@@ -30,6 +30,10 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
     [Parameter]
     public EventCallback<DictationPreferences> PreferencesChanged { get; set; }
 
+    /// <summary>Raised once, when the stored preferences have been read.</summary>
+    [Parameter]
+    public EventCallback OnRecalled { get; set; }
+
     /// <summary>Whether a dictation is running; changes do not affect it.</summary>
     [Parameter]
     public bool IsDictating { get; set; }
@@ -71,12 +75,14 @@ public sealed partial class SettingsDrawer : IAsyncDisposable
 
         var text = await Memory.InvokeAsync<string>("recall");
         var recalled = DictationPreferencesQuery.Read(text);
-        if (recalled == Nothing || Preferences != Nothing)
-            return;
+        if (recalled != Nothing && Preferences == Nothing)
+        {
+            _areFromLink = text is ['#' or '?', ..];
+            StateHasChanged();
+            await PreferencesChanged.InvokeAsync(recalled);
+        }
 
-        _areFromLink = text is ['#' or '?', ..];
-        StateHasChanged();
-        await PreferencesChanged.InvokeAsync(recalled);
+        await OnRecalled.InvokeAsync();
     }
 
     private static double Ms(TimeSpan time) => time.TotalMilliseconds;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using PortBridge.Playground.Capture;
 using PortBridge.Playground.Interop;
 using PortBridge.Playground.Localization;
 using PortBridge.Playground.Transcripts;
@@ -9,13 +10,15 @@ namespace PortBridge.Playground.Components.Transcripts;
 
 /// <summary>
 /// Saves the transcript's text in the browser tab, and offers to restore the one that an earlier page saved. Until the
-/// user restores or discards it, the earlier transcript stays saved before the current one.
+/// user restores or discards it, the earlier transcript stays saved before the current one. If the page has lost its
+/// circuit, its own transcript is restored without asking.
 /// </summary>
 public sealed partial class SavedTranscriptOffer
 {
     private JsComponent<SavedTranscriptOffer>? _browser;
     private SavedTranscript? _offer;
     private Copy? _stored = new([], 0);
+    private CommittedAudio? _released;
     private string? _message;
     private bool _isLoaded;
 
@@ -23,9 +26,19 @@ public sealed partial class SavedTranscriptOffer
     [Parameter, EditorRequired]
     public required Transcript Transcript { get; set; }
 
-    /// <summary>Raised when the user restores the earlier transcript.</summary>
+    /// <summary>
+    /// The audio that the browser need not keep after it has saved <see cref="Transcript"/>; null for none.
+    /// </summary>
+    [Parameter]
+    public CommittedAudio? Committed { get; set; }
+
+    /// <summary>Raised when an earlier transcript is restored.</summary>
     [Parameter]
     public EventCallback<SavedTranscript> OnRestore { get; set; }
+
+    /// <summary>Raised once, when the saved transcript has been restored or is offered, or there is none.</summary>
+    [Parameter]
+    public EventCallback OnLoaded { get; set; }
 
     /// <summary>Raised when the offer disappears and the focus must move elsewhere.</summary>
     [Parameter]
@@ -50,8 +63,8 @@ public sealed partial class SavedTranscriptOffer
     [JSInvokable]
     public Task OnReconnected()
     {
-        _stored = null;
-        return SaveAsync();
+        (_stored, _released) = (null, null);
+        return _isLoaded ? SaveAsync() : LoadAsync();
     }
 
     /// <inheritdoc/>
@@ -68,10 +81,27 @@ public sealed partial class SavedTranscriptOffer
 
         _browser = new JsComponent<SavedTranscriptOffer>(JS, "./js/transcript-store.js", this, Logger);
         await _browser.AttachAsync();
-        _offer = SavedTranscript.Read(await _browser.ReadBytesAsync("recall", SavedTranscript.MaxBytes));
-        if (_offer is not null)
-            _stored = new Copy(_offer.Lines, _offer.RemovedLines);
+        await LoadAsync();
+        await OnLoaded.InvokeAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        var recalled = await _browser!.ReadBytesAsync("recall", SavedTranscript.MaxBytes);
+        if (recalled.Length == 0)
+            return; // The browser could not be reached. Nothing is saved until then, which would replace what it has.
+
         _isLoaded = true;
+        var earlier = SavedTranscript.Read(recalled);
+        if (earlier is { IsContinued: true })
+        {
+            (_stored, _message) = (null, Strings.SavedTranscript_Restored);
+            await OnRestore.InvokeAsync(earlier); // Renders the restored transcript, which saves it.
+            return;
+        }
+
+        if (earlier is not null)
+            (_offer, _stored) = (earlier, new Copy(earlier.Lines, earlier.RemovedLines));
         await SaveAsync();
         StateHasChanged();
     }
@@ -96,18 +126,18 @@ public sealed partial class SavedTranscriptOffer
     {
         var now = new Copy(
             [.. _offer?.Lines ?? [], .. Transcript.Lines], (_offer?.RemovedLines ?? 0) + Transcript.RemovedLines);
-        if (!_isLoaded || now.IsSameAs(_stored))
+        if (!_isLoaded || (now.IsSameAs(_stored) && (Committed is null || Committed == _released)))
             return;
 
         var known = now.CommonWith(_stored);
-        _stored = now;
+        (_stored, _released) = (now, Committed);
         string[] lines = [.. now.Lines.Skip(known).Select(SavedTranscript.Write)];
-        var isSaved = await _browser!.InvokeAsync("write", now.RemovedLines, now.RemovedLines + known, lines);
+        var isSaved = await _browser!.InvokeAsync("write", now.RemovedLines, now.RemovedLines + known, lines, Committed);
         if (isSaved == true)
             return;
 
         // The browser may not have received these lines, or lacks earlier ones: send all lines next time.
-        _stored = null;
+        (_stored, _released) = (null, null);
         if (isSaved == false)
             await SaveAsync();
     }

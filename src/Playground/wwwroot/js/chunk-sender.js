@@ -1,14 +1,13 @@
-// Sends chunks to the server in order over a connection that may be lost. After a reconnect, chunks without an
-// acknowledgment are sent again; the server recognizes duplicates by their numbers.
+// Sends chunks to the server in order over a connection that may be lost, and keeps them until the transcript with their
+// text is saved. After a reconnect, chunks without an acknowledgment are sent again; the server recognizes duplicates by
+// their numbers. After the loss of the server's session, all chunks that are not committed are sent to the next one.
+
+import { Gaps } from './gaps.js';
 
 /** The length of a chunk in milliseconds; must match pcm-worklet.js. Only the last chunk may be shorter. */
 export const CHUNK_MS = 50;
 /** The maximum number of unacknowledged chunks: tolerates a round trip of 1.5 s. */
 const MAX_IN_FLIGHT = 30;
-/** The maximum number of buffered chunks: 60 s. Then the oldest is dropped. */
-export const MAX_BUFFERED = 1200;
-/** The maximum number of gaps that are stored. */
-const MAX_GAPS = 64;
 
 /**
  * @typedef {{ number: number, pcm: Uint8Array, skipped?: number }} Chunk skipped: how many numbers before it stand for
@@ -20,6 +19,8 @@ const MAX_GAPS = 64;
  */
 
 export class ChunkSender {
+  /** @type {Item[]} acknowledged and not committed */
+  #kept = [];
   /** @type {Item[]} sent and not acknowledged */
   #sent = [];
   /** @type {Item[]} not sent */
@@ -28,28 +29,47 @@ export class ChunkSender {
   #skipped = 0;
   /** The number of misses that were sent since the last sound. */
   #misses = 0;
-  /** The number after the last acknowledged chunk. */
-  #acknowledged = 0;
+  /** The number of the first item that is not committed, and how many numbers before it were skipped. */
+  #committed = 0;
+  #committedSkipped = 0;
+  /** The number of the first item of the server's session, and how many chunks were captured before it. */
+  #base = 0;
+  #capturedBefore = 0;
   #isEnded = false;
   #isClosed = false;
   #connection;
+  #capacity;
   /** @type {Send | null} */
   #send = null;
   #onRefused = () => {};
   #onAcknowledged = () => {};
-  /** @type {{ at: number, length: number }[]} the dropped chunks: how many chunks precede the gap, and its length */
-  #gaps = [];
+  /** The dropped chunks, counted in chunks. */
+  #gaps = new Gaps();
   #onConnection = () => this.#onConnectionChange();
 
-  /** @param {import('./connection.js').Connection} connection */
-  constructor(connection) {
+  /**
+   * @param {EventTarget & { isUp: boolean }} connection
+   * @param {number} capacity the maximum number of chunks in memory; then the oldest is dropped
+   */
+  constructor(connection, capacity) {
     this.#connection = connection;
+    this.#capacity = capacity;
     connection.addEventListener('change', this.#onConnection);
   }
 
-  /** The length of the buffered audio in milliseconds. */
+  /** The length of the unsent audio in milliseconds. */
   get bufferedMs() {
     return (this.#sent.length + this.#queue.length) * CHUNK_MS;
+  }
+
+  /** The length of the captured audio in milliseconds, without what was skipped. */
+  get capturedLength() {
+    return (this.#next - this.#skipped - this.#misses) * CHUNK_MS;
+  }
+
+  /** The length of the committed audio in milliseconds. */
+  get committedMs() {
+    return this.#committed * CHUNK_MS;
   }
 
   /**
@@ -67,7 +87,7 @@ export class ChunkSender {
   push(pcm) {
     if (this.#isEnded) return;
     this.#queue.push({ number: this.#next++, pcm, skipped: this.#skipped });
-    if (this.#sent.length + this.#queue.length > MAX_BUFFERED) this.#dropOldest();
+    if (this.#kept.length + this.#sent.length + this.#queue.length > this.#capacity) this.#dropOldest();
     this.#pump();
   }
 
@@ -110,8 +130,16 @@ export class ChunkSender {
     this.#pump();
   }
 
-  /** Discards all chunks. */
-  close() {
+  /** Releases the items before a number of the server's session: the transcript with their text is saved. @param {number} number */
+  commit(number) {
+    this.#committed = Math.max(this.#committed, this.#base + number);
+    for (const items of [this.#kept, this.#sent, this.#queue]) {
+      while (items.length > 0 && items[0].number < this.#committed) this.#release(/** @type {Item} */ (items.shift()));
+    }
+  }
+
+  /** Sends nothing more, but keeps what was sent until it is committed. */
+  retire() {
     this.#isEnded = this.#isClosed = true;
     this.#sent = [];
     this.#queue = [];
@@ -119,45 +147,68 @@ export class ChunkSender {
     this.#onAcknowledged();
   }
 
-  /** The chunks without an acknowledgment, renumbered from 0. @returns {Chunk[]} */
-  unacknowledged() {
-    const chunks = [...this.#sent, ...this.#queue].filter((item) => 'pcm' in item);
-    return chunks.map(({ number, pcm }) => ({ number: number - this.#acknowledged, pcm }));
+  /** Discards all chunks. */
+  close() {
+    this.retire();
+    this.#kept = [];
   }
 
-  /** Adds chunks that an earlier page saved. @param {Chunk[]} chunks */
+  /** The chunks that are not committed, renumbered from the first that is needed. @returns {Chunk[]} */
+  uncommitted() {
+    return this.#items().filter((item) => 'pcm' in item).map(({ number, pcm }) => ({ number: number - this.#committed, pcm }));
+  }
+
+  /** Adds chunks before all others, of which none was sent. @param {Chunk[]} chunks */
   restore(chunks) {
-    this.#queue = [...chunks];
-    this.#next = (chunks.at(-1)?.number ?? -1) + 1;
+    this.#queue = concatenate(chunks, this.#queue);
+    this.#next += numbersOf(chunks);
+  }
+
+  /** Prepares for another session of the server, which receives everything that is not committed. */
+  restart() {
+    this.#queue = this.#items();
+    this.#kept = [];
+    this.#sent = [];
+    if (this.#isEnded && !this.#queue.some((item) => 'error' in item)) this.#queue.push({ number: this.#next++, error: null });
+    this.#send = null;
+    this.#base = this.#committed;
+    this.#capturedBefore = this.#base - this.#committedSkipped;
+    const first = this.#queue.find((item) => 'pcm' in item);
+    const dropped = first ? first.number - (first.skipped ?? 0) - this.#capturedBefore : 0;
+    this.#gaps.clear();
+    if (dropped > 0) this.#gaps.add(0, dropped);
+    if (this.#isClosed) this.#connection.addEventListener('change', this.#onConnection);
+    this.#isClosed = false;
   }
 
   /**
-   * Converts a position in the session, which lacks dropped chunks, to one in the captured audio.
+   * Converts a position in the server's session, which lacks dropped chunks, to one in the captured audio.
    * @param {number} ms
    */
   capturedMs(ms) {
-    return this.#gaps.reduce((time, gap) => (gap.at * CHUNK_MS <= ms ? time + gap.length * CHUNK_MS : time), ms);
+    return ms + (this.#capturedBefore + this.#gaps.upTo(ms / CHUNK_MS)) * CHUNK_MS;
   }
 
+  // Copies, so that a late acknowledgment of an earlier session is ignored.
+  #items() {
+    return [...this.#kept, ...this.#sent, ...this.#queue].sort((a, b) => a.number - b.number).map((item) => ({ ...item }));
+  }
+
+  /** @param {Item} item */
+  #release(item) {
+    if ('pcm' in item) this.#committedSkipped = item.skipped ?? 0;
+  }
+
+  // An acknowledged chunk is only needed if the server's session is lost.
   #dropOldest() {
+    if (this.#kept.shift()) return;
     const oldest = this.#queue.shift();
     if (!oldest || !('pcm' in oldest)) return;
-    const missing = this.#gaps.reduce((sum, gap) => sum + gap.length, 0);
-    const at = oldest.number - (oldest.skipped ?? 0) - missing;
-    const last = this.#gaps.at(-1);
-    if (last?.at === at) last.length++;
-    else this.#gaps.push({ at, length: 1 });
-    if (this.#gaps.length > MAX_GAPS) this.#mergeOldestGaps();
-  }
-
-  // The positions of the oldest gaps do not matter any more, but their lengths do.
-  #mergeOldestGaps() {
-    const oldest = /** @type {{ at: number, length: number }} */ (this.#gaps.shift());
-    this.#gaps[0].length += oldest.length;
+    this.#gaps.add(oldest.number - (oldest.skipped ?? 0) - this.#gaps.total - this.#capturedBefore, 1);
   }
 
   #onConnectionChange() {
-    if (this.#connection.state !== 'up') {
+    if (!this.#connection.isUp) {
       this.#queue.unshift(...this.#sent);
       this.#sent = [];
     }
@@ -165,10 +216,10 @@ export class ChunkSender {
   }
 
   #pump() {
-    while (this.#send && this.#connection.state === 'up' && this.#sent.length < MAX_IN_FLIGHT && this.#queue.length > 0) {
+    while (this.#send && this.#connection.isUp && this.#sent.length < MAX_IN_FLIGHT && this.#queue.length > 0) {
       const item = /** @type {Item} */ (this.#queue.shift());
       this.#sent.push(item);
-      this.#deliver(item, this.#send(item));
+      this.#deliver(item, this.#send({ ...item, number: item.number - this.#base }));
     }
   }
 
@@ -184,9 +235,21 @@ export class ChunkSender {
     const place = this.#sent.indexOf(item);
     if (place < 0 || this.#isClosed) return;
     this.#sent.splice(place, 1);
-    this.#acknowledged = Math.max(this.#acknowledged, item.number + 1);
+    // The end is answered with false, and has to be sent again to another session.
+    if ((isWanted !== false || 'error' in item) && item.number >= this.#committed) this.#kept.push(item);
     if (isWanted === false) this.#onRefused();
     this.#onAcknowledged();
     this.#pump();
   }
+}
+
+/** Renumbers items, so that they follow others. @template {Item} T @param {T[]} first @param {T[]} second @returns {T[]} */
+export function concatenate(first, second) {
+  const numbers = numbersOf(first);
+  return [...first, ...second.map((item) => ({ ...item, number: item.number + numbers }))];
+}
+
+/** @param {Item[]} items */
+function numbersOf(items) {
+  return (items.at(-1)?.number ?? -1) + 1;
 }

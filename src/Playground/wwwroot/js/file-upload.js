@@ -1,5 +1,7 @@
 // Accepts files that are selected, or dropped anywhere on the page. Part of FileUpload.razor.
 
+import { owned } from './circuit.js';
+
 /** @typedef {{ createJSObjectReference(value: unknown): unknown }} Interop */
 
 /**
@@ -8,7 +10,7 @@
  * @param {HTMLInputElement} input the file input
  */
 export function create(server, element, input) {
-  return new FileUpload(server, element, input);
+  return owned(new FileUpload(server, element, input));
 }
 
 class FileUpload {

@@ -1,5 +1,6 @@
 // Stores and reports the microphone preferences. Part of MicrophonePicker.razor.
 
+import { owned } from './circuit.js';
 import { devices, microphones, prefer, preferences } from './microphones.js';
 
 /**
@@ -7,7 +8,7 @@ import { devices, microphones, prefer, preferences } from './microphones.js';
  * @param {HTMLElement} options the element that contains the fields, whose names are those of preferences
  */
 export function create(server, options) {
-  return new MicrophonePicker(server, options);
+  return owned(new MicrophonePicker(server, options));
 }
 
 class MicrophonePicker {

@@ -1,6 +1,7 @@
 // The capture of one source, from its first sample to its last. It buffers audio immediately, before the server accepts
 // it.
 
+import { chunksOf } from './audio-file.js';
 import { ChunkSender } from './chunk-sender.js';
 import { CaptureError, errorCodeOf } from './errors.js';
 import { listen } from './microphones.js';
@@ -14,12 +15,26 @@ const TIMEOUT_MS = 10_000;
 /** The same while there is no sound: the audio thread may be suspended, and its last chunk is old. */
 const SUSPENDED_TIMEOUT_MS = 500;
 
-/** @typedef {{ start(): void, stop(): void, push(level: number, peak: number): void }} Monitor */
+const NOBODY = { monitor: { start() {}, stop() {}, push() {} }, onChange() {}, onLength() {} };
+
+/**
+ * @typedef {{ start(): void, stop(): void, push(level: number, peak: number): void }} Monitor shows the audio
+ * @typedef {{ monitor: Monitor, onChange(): void, onLength(seconds: number): void }} Observer is notified when more audio is
+ * buffered, of the end, and of the length of a file
+ */
 
 export class RecordingSession {
   sender;
+  /** @type {File | null} the file whose audio is sent, and the length of the audio in seconds */
+  file = null;
+  /** @type {number | null} */
+  length = null;
   #graph;
-  #monitor;
+  /** @type {Observer} */
+  #observer;
+  /** The captured audio before the monitor was started, in milliseconds. */
+  #unseenMs = 0;
+  #isMonitored = false;
   #isAwake = false;
   /** @type {AudioNode | null} */
   #source = null;
@@ -33,24 +48,45 @@ export class RecordingSession {
   /** @type {Promise<void> | null} */
   #finishing = null;
   #flushed = () => {};
-  #onChunk;
 
   /**
-   * @param {import('./connection.js').Connection} connection
+   * @param {ChunkSender} sender
    * @param {import('./audio-graph.js').AudioGraph} graph
-   * @param {Monitor} monitor shows the audio
-   * @param {() => void} onChunk called when more audio is buffered
+   * @param {Observer} observer
    */
-  constructor(connection, graph, monitor, onChunk) {
-    this.sender = new ChunkSender(connection);
+  constructor(sender, graph, observer) {
+    this.sender = sender;
     this.#graph = graph;
-    this.#monitor = monitor;
-    this.#onChunk = onChunk;
+    this.#observer = observer;
   }
 
   /** Whether the session is recording or about to record. */
   get isRunning() {
     return !this.#isOver;
+  }
+
+  /** Whether the session is running, or has audio that is not committed. */
+  get isUnfinished() {
+    return this.isRunning || this.sender.uncommitted().length > 0;
+  }
+
+  /** Buffers audio for another session of the server, without an observer until one is attached. */
+  restart() {
+    this.sender.restart();
+    this.attach(NOBODY);
+  }
+
+  /** @param {Observer} observer */
+  attach(observer) {
+    const isMonitored = this.#isMonitored;
+    this.#stopMonitor();
+    this.#observer = observer;
+    if (isMonitored) this.#startMonitor();
+  }
+
+  /** Converts a position in the server's session to one in the audio that the monitor has received. @param {number} ms */
+  monitoredMs(ms) {
+    return this.sender.capturedMs(ms) - this.#unseenMs;
   }
 
   /** Records from the microphone. */
@@ -78,13 +114,11 @@ export class RecordingSession {
     });
   }
 
-  /**
-   * Sends the chunks of a file, as fast as the server accepts them.
-   * @param {AsyncIterable<Uint8Array>} chunks the chunks
-   */
-  async send(chunks) {
+  /** Sends the audio of a file, as fast as the server accepts it. @param {File} file */
+  async transcribe(file) {
+    this.file = file;
     try {
-      for await (const chunk of chunks) {
+      for await (const chunk of chunksOf(file, (seconds) => this.#tellLength(seconds))) {
         if (this.#isOver) return;
         await this.sender.offer(chunk);
       }
@@ -102,10 +136,22 @@ export class RecordingSession {
     return this.#finishing ??= this.#finish(error);
   }
 
+  /** Releases the microphone. What was sent is kept until it is committed. */
+  retire() {
+    this.#stopSource();
+    this.sender.retire();
+  }
+
   /** Releases the microphone and discards all audio. */
   release() {
     this.#stopSource();
     this.sender.close();
+  }
+
+  /** @param {number} seconds */
+  #tellLength(seconds) {
+    this.length = seconds;
+    this.#observer.onLength(seconds);
   }
 
   /** @param {string | null} error */
@@ -128,7 +174,7 @@ export class RecordingSession {
       worklet.port.onmessage = ({ data }) => this.#receive(data);
       source.connect(worklet);
       if (this.#stream) this.#watch = this.#watchFor(this.#stream.getAudioTracks()[0]);
-      this.#monitor.start();
+      this.#startMonitor();
     } catch (error) {
       if (!this.#isOver) this.#end(errorCodeOf(error));
     }
@@ -161,18 +207,30 @@ export class RecordingSession {
     if (this.#watch && !this.#watch.hears(at)) return;
     if (pcm) {
       this.sender.push(pcm);
-      this.#onChunk();
-    } else this.#monitor.push(level, peak);
+      this.#observer.onChange();
+    } else this.#observer.monitor.push(level, peak);
+  }
+
+  #startMonitor() {
+    this.#isMonitored = true;
+    this.#unseenMs = this.sender.capturedLength;
+    this.#observer.monitor.start();
+  }
+
+  #stopMonitor() {
+    if (this.#isMonitored) this.#observer.monitor.stop();
+    this.#isMonitored = false;
   }
 
   /** @param {string | null} error */
   #end(error) {
     this.#stopSource();
     this.sender.end(error);
+    this.#observer.onChange();
   }
 
   #stopSource() {
-    if (!this.#isOver) this.#monitor.stop();
+    this.#stopMonitor();
     this.#isOver = true;
     this.#watch?.stop();
     this.#stream?.getTracks().forEach((track) => track.stop());

@@ -97,7 +97,7 @@ public sealed class HomeContentTests : HomeTestBase
         AllowRecording();
         var page = Open();
         page.WaitForElement(".saved button:last-child").Click();
-        Assert.Equal([0, 0, Array.Empty<string>()], Assert.Single(Store.Invocations["write"]).Arguments);
+        Assert.Equal([0, 0, Array.Empty<string>(), null], Assert.Single(Store.Invocations["write"]).Arguments);
 
         Press(page, "Start");
         SendAudio();

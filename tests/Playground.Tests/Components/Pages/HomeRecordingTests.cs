@@ -102,7 +102,7 @@ public sealed class HomeRecordingTests : HomeTestBase
         AllowRecording();
         var page = Open();
 
-        Assert.True(await page.InvokeAsync(() => Browser.OnRecordRequested()));
+        Assert.True(await page.InvokeAsync(() => Browser.OnRecordRequested(null)));
 
         Capture.VerifyInvoke("record");
         page.WaitForAssertion(() => Assert.Equal("Stop", page.Find(".record").TextContent.Trim()));
@@ -118,7 +118,7 @@ public sealed class HomeRecordingTests : HomeTestBase
         Sessions.Open();
         EndCapture(page);
 
-        Assert.True(await page.InvokeAsync(() => Browser.OnRecordRequested()));
+        Assert.True(await page.InvokeAsync(() => Browser.OnRecordRequested(null)));
         Capture.VerifyInvoke("record", 1);
         Sessions.Session.End(Some.Stopped);
 
@@ -132,7 +132,7 @@ public sealed class HomeRecordingTests : HomeTestBase
         var page = Open();
         Press(page, "Start");
 
-        Assert.False(await page.InvokeAsync(() => Browser.OnRecordRequested()));
+        Assert.False(await page.InvokeAsync(() => Browser.OnRecordRequested(null)));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public abstract class HomeTestBase : BunitContext
         Store = JSInterop.SetUpTranscriptStore(SavedBefore);
         Capture = JSInterop.SetUpComponent("capture");
         Capture.Setup<bool?>("stop", _ => true).SetResult(true);
-        Capture.Setup<bool?>("offerSavedAudio").SetResult(null);
+        Capture.Setup<bool?>("offer").SetResult(null);
         Capture.Setup<bool?>("cancel", _ => true).SetResult(null);
         Capture.Setup<bool?>("speech", _ => true).SetResult(null);
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.JSInterop;
+using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Transcripts;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Transcripts;
@@ -18,6 +19,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
 
     private SavedTranscript? _restored;
     private bool _isDone;
+    private bool _isLoaded;
 
     public SavedTranscriptOfferTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UnixEpoch));
 
@@ -70,7 +72,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
 
         part.WaitForElement("button:last-child").Click();
 
-        Assert.Equal([0, 0, Array.Empty<string>()], Assert.Single(memory.Invocations["write"]).Arguments);
+        Assert.Equal([0, 0, Array.Empty<string>(), null], Assert.Single(memory.Invocations["write"]).Arguments);
         Assert.Empty(part.FindAll("button"));
         Assert.Equal("Saved transcript discarded.", part.Find("[role=status]").TextContent.Trim());
         Assert.Null(_restored);
@@ -161,17 +163,59 @@ public sealed class SavedTranscriptOfferTests : BunitContext
     }
 
     [Fact]
-    public void Failing_calls_to_the_browser_are_tolerated()
+    public void A_failing_write_is_tolerated()
     {
-        var memory = JSInterop.SetUpComponent("transcript-store");
-        memory.Setup<IJSStreamReference>("recall").SetException(new JSException("no"));
+        var memory = JSInterop.SetUpTranscriptStore();
         memory.Setup<bool?>("write", _ => true).SetException(new JSException("no"));
         var part = Show();
 
         Become(part, Earlier);
 
-        Assert.Empty(part.FindAll("button"));
         Assert.Single(memory.Invocations["write"]);
+    }
+
+    [Fact]
+    public async Task Nothing_is_saved_before_the_saved_transcript_could_be_read()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        memory.Setup<IJSStreamReference>("recall").SetException(new JSException("no"));
+        var part = Show();
+        Become(part, Earlier);
+        memory.VerifyNotInvoke("write");
+        Assert.True(_isLoaded);
+
+        memory.Setup<IJSStreamReference>("recall").SetResult(new FakeBytes("\n"u8.ToArray()));
+        await part.InvokeAsync(part.Instance.OnReconnected);
+
+        Assert.Equal([(0, 0, 3)], WritesTo(memory));
+    }
+
+    [Fact]
+    public void A_transcript_of_the_same_page_is_restored_without_asking()
+    {
+        var memory = JSInterop.SetUpTranscriptStore(
+            TextOf("1970-01-01T15:04", 7, Earlier.Lines).Replace("\"removedLines\"", "\"isContinued\":true,\"removedLines\"", StringComparison.Ordinal));
+
+        var part = Show();
+
+        part.WaitForAssertion(() => Assert.Equal(["first", "", "second"], _restored!.Lines.Select(line => line.Text)));
+        Assert.Empty(part.FindAll("button"));
+        Assert.False(_isDone);
+        memory.VerifyNotInvoke("write");
+    }
+
+    [Fact]
+    public void Audio_is_released_with_the_lines_that_contain_its_text()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        var part = Show();
+
+        Become(part, Earlier, new CommittedAudio(1, 80, 4000));
+        Become(part, Earlier, new CommittedAudio(1, 80, 4000));
+        Become(part, Earlier, new CommittedAudio(1, 100, 5000));
+
+        Assert.Equal([(0, 0, 3), (0, 3, 0)], WritesTo(memory));
+        Assert.Equal([80, 100], memory.Invocations["write"].Select(write => ((CommittedAudio)write.Arguments[3]!).NextChunk));
     }
 
     private static SpeechEvent.Gap Gap(double at) => new(TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(1));
@@ -186,11 +230,14 @@ public sealed class SavedTranscriptOfferTests : BunitContext
             ((int)write.Arguments[0]!, (int)write.Arguments[1]!, ((string[])write.Arguments[2]!).Length)),
     ];
 
-    private static void Become(IRenderedComponent<SavedTranscriptOffer> part, Transcript transcript) =>
-        part.Render(parts => parts.Add(each => each.Transcript, transcript));
+    private static void Become(
+        IRenderedComponent<SavedTranscriptOffer> part, Transcript transcript, CommittedAudio? committed = null) => part.Render(parts => parts
+            .Add(each => each.Transcript, transcript)
+            .Add(each => each.Committed, committed));
 
     private IRenderedComponent<SavedTranscriptOffer> Show() => Render<SavedTranscriptOffer>(parts => parts
         .Add(part => part.Transcript, Transcript.Empty)
         .Add(part => part.OnRestore, EventCallback.Factory.Create<SavedTranscript>(this, kept => _restored = kept))
+        .Add(part => part.OnLoaded, () => _isLoaded = true)
         .Add(part => part.OnDone, () => _isDone = true));
 }
