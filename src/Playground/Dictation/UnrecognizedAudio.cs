@@ -1,3 +1,4 @@
+using PortBridge.Audio;
 using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.Dictation;
@@ -8,12 +9,6 @@ namespace PortBridge.Playground.Dictation;
 /// <param name="HasSpeech">Whether the worker detected speech.</param>
 public sealed record UnrecognizedAudio(TimeSpan Length, double Level, bool HasSpeech)
 {
-    /// <summary>The level below which audio is silence, in dBFS: not even the noise of a microphone.</summary>
-    private const double Silence = -95;
-
-    /// <summary>The level below which speech may be too quiet to be recognized, in dBFS.</summary>
-    private const double Quiet = -50;
-
     /// <summary>The notice for the page: the level, and what to try.</summary>
     /// <param name="minSpeechDuration">The shortest speech that the worker recognizes; null if unknown.</param>
     public Notice ToNotice(TimeSpan? minSpeechDuration) => new(Strings.NoSpeech_Title, Explain(minSpeechDuration));
@@ -22,9 +17,9 @@ public sealed record UnrecognizedAudio(TimeSpan Length, double Level, bool HasSp
     {
         if (Length < minSpeechDuration)
             return Strings.NoSpeech_Short.FormatWith(Level, Length.TotalSeconds, minSpeechDuration.Value.TotalSeconds);
-        if (Level < Silence)
+        if (Level < SpeechLevels.Silence)
             return Strings.NoSpeech_Silent.FormatWith(Level);
-        if (Level < Quiet)
+        if (Level < SpeechLevels.Quietest)
             return Strings.NoSpeech_Quiet.FormatWith(Level);
         return (HasSpeech ? Strings.NoSpeech_NoWords : Strings.NoSpeech_Unlike).FormatWith(Level);
     }

@@ -1,3 +1,4 @@
+using PortBridge.Audio;
 using PortBridge.Worker.Endpointing;
 
 namespace PortBridge.Worker.Cli;
@@ -5,9 +6,6 @@ namespace PortBridge.Worker.Cli;
 /// <summary>Says why no speech may have been found in a file, and what to try.</summary>
 internal static class NoSpeechAdvice
 {
-    // The lowest level that PeakLoudness reports is −120.
-    private const double Silence = -110;
-
     /// <summary>Describes a file without recognized speech.</summary>
     /// <param name="result">The result, without text.</param>
     /// <param name="options">The options it was transcribed with.</param>
@@ -20,7 +18,7 @@ internal static class NoSpeechAdvice
         if (result.Transcript.DurationMs < minimum)
             return $"The audio is {result.Transcript.DurationMs} ms long (level {result.Level:F0} dBFS), shorter than "
                 + $"--min-speech-duration ({minimum} ms): record more, or lower that option.";
-        if (result.Level < Silence)
+        if (result.Level < SpeechLevels.Silence)
             return $"The audio is silent ({result.Level:F0} dBFS): check that the right device was recorded and not muted.";
         if (result.Level < options.LevelFloor)
             return $"The audio is too quiet: its loudest 300 ms are at {result.Level:F0} dBFS, below --level-floor "

@@ -1,3 +1,4 @@
+using PortBridge.Audio;
 using PortBridge.Protocol;
 
 namespace PortBridge.Worker.Endpointing;
@@ -52,8 +53,9 @@ public sealed record SegmentationOptions
 
     /// <summary>The minimum loudness of the loudest 300 ms of an utterance, without mains hum; quieter utterances are
     /// dropped.</summary>
-    /// <value>Default −60 dB relative to full scale; −120, which disables the noise gate, to −20.</value>
-    public double LevelFloor { get; init; } = -60;
+    /// <value>Default −75 dB relative to full scale, 26 dB above the rounding noise of 16 bits; −120, which disables the
+    /// noise gate, to −20.</value>
+    public double LevelFloor { get; init; } = SpeechLevels.Quietest;
 
     /// <summary>Whether <see cref="MaximumUtterance"/> has room for speech after <see cref="PreRoll"/>.</summary>
     public bool HasRoomForSpeech => MaximumUtterance >= PreRoll + ShortestMaximumUtterance;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using PortBridge.Audio;
 
@@ -5,7 +6,8 @@ namespace PortBridge.Worker.VoiceActivity;
 
 /// <summary>
 /// The state of one Silero VAD stream: the current window of 512 samples with the 64 before it, and the network's
-/// recurrent state of 2 × 1 × 128 numbers. All tensors are bound once.
+/// recurrent state of 2 × 1 × 128 numbers. All tensors are bound once. Quiet audio is amplified, because the network detects
+/// less and less speech below −40 dBFS.
 /// </summary>
 internal sealed class SileroVoiceActivity : IVoiceActivity
 {
@@ -14,6 +16,8 @@ internal sealed class SileroVoiceActivity : IVoiceActivity
     private const int WindowSamples = 512;
     private const int StateWidth = 128;
 
+    private readonly LevelNormalizer _normalizer = new();
+    private readonly float[] _samples = new float[ContextSamples + WindowSamples];
     private readonly float[] _input = new float[ContextSamples + WindowSamples];
     private readonly float[] _state = new float[2 * StateWidth];
     private readonly float[] _nextState = new float[2 * StateWidth];
@@ -43,10 +47,13 @@ internal sealed class SileroVoiceActivity : IVoiceActivity
 
     public float Process(ReadOnlySpan<float> frame)
     {
-        frame.CopyTo(_input.AsSpan(ContextSamples));
+        frame.CopyTo(_samples.AsSpan(ContextSamples));
+        // One gain for the window and its context: a step between them would sound like a click.
+        TensorPrimitives.Multiply(_samples, _normalizer.GainFor(frame), _input);
+        TensorPrimitives.Clamp(_input, -1, 1, _input);
         _session.RunWithBinding(_run, _binding);
         _nextState.CopyTo(_state, 0);
-        frame[^ContextSamples..].CopyTo(_input);
+        frame[^ContextSamples..].CopyTo(_samples);
         return _probability[0];
     }
 

@@ -21,7 +21,7 @@ internal sealed class ToneDetector
     private const double MinGain = 25_000;
 
     /// <summary>The minimum mean power; below it the quantization of 16-bit samples dominates.</summary>
-    private const float MinPower = 1e-7f;
+    private const float MinPower = 1e-10f;
 
     private static readonly float[] Hann =
     [

@@ -21,7 +21,10 @@ public sealed class UnrecognizedAudioTests : IAsyncDisposable
 
     [Theory]
     [InlineData(5.0, -120, false, "is silent (-120 dBFS). Check that the right microphone is selected")]
-    [InlineData(5.0, -61.6, false, "is too quiet: its loudest part is at -62 dBFS. Speak closer")]
+    [InlineData(5.0, -95.1, false, "is silent (-95 dBFS)")]
+    [InlineData(5.0, -94.9, false, "is too quiet: its loudest part is at -95 dBFS. Speak closer")]
+    [InlineData(5.0, -75.1, false, "is too quiet")]
+    [InlineData(5.0, -74.9, false, "does not sound like speech")]
     [InlineData(0.15, -20, false, "is 0.15 s long, and its loudest part is at -20 dBFS. Speech must last at least 0.25 s")]
     [InlineData(5.0, -20, true, "at -20 dBFS, but no words were recognized")]
     [InlineData(5.0, -20, false, "at -20 dBFS, which is loud enough, but does not sound like speech")]

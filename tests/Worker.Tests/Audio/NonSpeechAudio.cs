@@ -45,6 +45,13 @@ internal static class NonSpeechAudio
     public static bool RisesAndFallsAsSpeech(string name) => name is
         "a chord of strings with tremolo" or "a plucked string" or "a hiss that comes and goes";
 
+    /// <summary>Whether only its tonality distinguishes it from speech, which rounding to 16 bits hides if it is quiet.</summary>
+    public static bool IsToneThatRisesAndFalls(string name) => name is
+        "a chord with deep tremolo" or "a slow arpeggio" or "a dial that is being dialled";
+
+    /// <summary>Whether a neural network takes it for speech if noise is added, even 40 dB below.</summary>
+    public static bool IsLikeAVoiceWithNoise(string name) => name is "a chord with deep tremolo";
+
     public static float[] Make(string name, double seconds) => Makers[name](seconds);
 
     /// <summary>Noise whose power falls by 3 dB an octave: white noise, summed over halving rates (Voss and McCartney).</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
+using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Tests.Audio;
 using PortBridge.Worker.Tests.Engines;
 using PortBridge.Worker.Tests.Engines.PocketSphinx;
@@ -21,6 +22,20 @@ public sealed class TranscribeCommandTests : IDisposable
 
         Assert.Equal(ExitCodes.Ok, code);
         Assert.InRange(Samples.WordError(Samples.WordsOf("monday.wav"), output.TrimEnd()), 0, 0.2);
+    }
+
+    [Fact]
+    public async Task Quiet_speech_is_recognized()
+    {
+        var speech = Samples.Read("monday.wav");
+        var loudness = new PeakLoudness();
+        loudness.Add(speech);
+        var gain = (float)Math.Pow(10, (-66 - loudness.Level) / 20);
+        var file = Write("quiet.wav", WavBytes.Make(WavBytes.Pcm16([.. speech.Select(sample => sample * gain)])));
+
+        var (_, output, _) = await TranscribeAsync(file);
+
+        Assert.InRange(Samples.WordError(Samples.WordsOf("monday.wav"), output.TrimEnd()), 0, 0.4);
     }
 
     [Fact]

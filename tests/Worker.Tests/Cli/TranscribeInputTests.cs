@@ -84,10 +84,18 @@ public sealed class TranscribeInputTests : IDisposable
     [Fact]
     public async Task Quiet_audio_is_reported_with_its_level_and_the_floor()
     {
-        var (code, _, errors) = await TranscribeAsync(Signal.Babble(2, 1e-4f));
+        var (code, _, errors) = await TranscribeAsync(Signal.Babble(2, 2e-4f));
 
         Assert.Equal(CommandExitCodes.NoSpeech, code);
-        Assert.Matches(@"No speech was found\. The audio is too quiet: .* -[789]\d dBFS, below --level-floor \(-60", errors);
+        Assert.Matches(@"No speech was found\. The audio is too quiet: .* -[789]\d dBFS, below --level-floor \(-75", errors);
+    }
+
+    [Fact]
+    public async Task Dither_without_sound_is_reported_as_silence()
+    {
+        var (_, _, errors) = await TranscribeAsync(Signal.Hiss(2, 0.7f / 32768));
+
+        Assert.Matches(@"The audio is silent \(-9[5-9] dBFS\)", errors);
     }
 
     [Fact]

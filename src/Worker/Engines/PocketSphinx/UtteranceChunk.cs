@@ -12,8 +12,8 @@ internal readonly record struct UtteranceChunk(long Start, short[] Pcm)
 
     private const int FrameLength = SpeechAudio.SampleRate / 50;
 
-    /// <summary>Root mean square of a 20 ms frame, in units of a 16-bit sample: 65 dB below full scale.</summary>
-    private const int AudibleLevel = 18;
+    /// <summary>Root mean square of a 20 ms frame, in units of a 16-bit sample: 81 dB below full scale.</summary>
+    private const int AudibleLevel = 3;
 
     /// <summary>Whether it can hold a word. The decoder hallucinates words in digital silence, because it has no
     /// noise level to compare with.</summary>

@@ -7,7 +7,7 @@ namespace PortBridge.Worker.VoiceActivity;
 /// </summary>
 /// <param name="subWindows">The number of sub-windows in the window.</param>
 /// <param name="subWindowLength">The number of values in a sub-window.</param>
-internal sealed class NoiseFloorEstimator(int subWindows, int subWindowLength)
+internal sealed class SlidingMinimum(int subWindows, int subWindowLength)
 {
     private readonly float[] _minima = [.. Enumerable.Repeat(float.MaxValue, subWindows)];
     private int _current;
