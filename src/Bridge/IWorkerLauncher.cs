@@ -16,6 +16,9 @@ public interface IWorkerProcess : IAsyncDisposable
     /// <summary>The process id.</summary>
     int Id { get; }
 
+    /// <summary>The absolute path of the program; null if unknown.</summary>
+    string? Program => null;
+
     /// <summary>
     /// The standard input; completing it closes it. Writing to a process that has exited fails with an
     /// <see cref="IOException"/>.

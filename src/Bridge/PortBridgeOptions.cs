@@ -28,10 +28,18 @@ public sealed class PortBridgeOptions
     [TimeSpanRange("00:00:00.100", "00:10:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The maximum time between two loading messages of a worker, and until it is ready.</summary>
-    /// <value>Default 2 min; 1 s to 1 h.</value>
+    /// <summary>
+    /// The maximum time between two loading events of a worker, and from the last one until it is ready. Events without
+    /// progress renew it for five times that long.
+    /// </summary>
+    /// <value>Default 2 min; 1 s to 1 h, and no more than <see cref="TotalLoadTimeout"/>.</value>
     [TimeSpanRange("00:00:01", "01:00:00")]
     public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The maximum time from a worker's start until it is ready, however much progress it reports.</summary>
+    /// <value>Default 1 h, because a large model is downloaded slowly; 1 s to 1 day.</value>
+    [TimeSpanRange("00:00:01", "1.00:00:00")]
+    public TimeSpan TotalLoadTimeout { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The maximum time for a worker to finish its work and exit when it is shut down.</summary>
     /// <value>Default 5 s; 0 to 10 min. Keep it below the host's own shutdown timeout.</value>
@@ -77,19 +85,41 @@ public sealed class PortBridgeOptions
 /// <summary>A command: a program with its arguments and environment.</summary>
 public sealed class WorkerCommand
 {
-    /// <summary>The program: a path, or a name that is searched on PATH.</summary>
+    /// <summary>
+    /// The program: a path, or a name that is searched on PATH alone. A relative path starts at the folder of the host's
+    /// program, or at the working directory if there is no such file.
+    /// </summary>
     [Required]
     public string FileName { get; set; } = "";
 
     /// <summary>The arguments, passed without shell expansion.</summary>
     public IList<string> Arguments { get; } = [];
 
-    /// <summary>Environment variables that are added to those of the host.</summary>
+    /// <summary>Environment variables of the worker, besides those that it inherits.</summary>
     public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Names of further environment variables of the host that the worker inherits, such as <c>SSH_AUTH_SOCK</c>. A name may
+    /// end with <c>*</c>, which stands for any characters but two underscores in a row; <c>*</c> alone stands for all
+    /// variables. Case is ignored.
+    /// </summary>
+    /// <value>
+    /// Default empty: the worker inherits what programs, their runtimes, GPUs and downloads need, such as <c>PATH</c>,
+    /// <c>HOME</c>, <c>LANG</c>, <c>DOTNET_*</c>, <c>CUDA_*</c>, <c>PORTBRIDGE_*</c> and <c>HTTPS_PROXY</c>, and none of the
+    /// host's secrets.
+    /// </value>
+    public IList<string> InheritedVariables { get; } = [];
 
     /// <summary>The working directory.</summary>
     /// <value>Default null: the host's working directory.</value>
     public string? WorkingDirectory { get; set; }
+
+    /// <summary>
+    /// Returns how the environment of the worker's process differs from the host's: a value to set, or null to remove the
+    /// variable.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?> GetEnvironmentChanges() =>
+        WorkerEnvironment.Changes(InheritedVariables, Environment);
 
     /// <summary>Copies the command and adds environment variables.</summary>
     internal WorkerCommand With(IReadOnlyDictionary<string, string> environment)
@@ -97,6 +127,8 @@ public sealed class WorkerCommand
         var command = new WorkerCommand { FileName = FileName, WorkingDirectory = WorkingDirectory };
         foreach (var argument in Arguments)
             command.Arguments.Add(argument);
+        foreach (var name in InheritedVariables)
+            command.InheritedVariables.Add(name);
         foreach (var (name, value) in Environment.Concat(environment))
             command.Environment[name] = value;
         return command;

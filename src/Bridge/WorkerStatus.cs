@@ -126,7 +126,10 @@ public sealed record LoadingProgress(string Stage, long Done, long? Total);
 /// <param name="Reason">The reason, as determined by the supervisor.</param>
 /// <param name="Message">A human-readable description.</param>
 /// <param name="Uptime">The time from start to exit.</param>
-/// <param name="StandardError">The last lines of the standard error, oldest first; at most 40.</param>
+/// <param name="StandardError">
+/// The last lines of the standard error, oldest first; at most 40. A worker may print what people say: do not show them to
+/// others, and do not log them in production.
+/// </param>
 public sealed record WorkerExit(
     int Generation,
     int? ProcessId,

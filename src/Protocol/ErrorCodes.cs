@@ -56,4 +56,12 @@ public static class ErrorCodes
 
     /// <summary>From the host: the worker violated the protocol.</summary>
     public const string ProtocolViolation = "protocol_violation";
+
+    /// <summary>All codes of this class.</summary>
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        BadFrame, BadJson, UnknownCommand, BadField, UnknownSession, SessionExists, UnsupportedFormat, TooManySessions,
+        Overloaded, EngineUnavailable, ModelLoadFailed, EngineFailed, Internal, WorkerLost, WorkerUnavailable, PoisonSession,
+        SessionExpired, ProtocolViolation,
+    };
 }

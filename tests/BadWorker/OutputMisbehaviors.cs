@@ -1,3 +1,4 @@
+using System.Text;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Messages;
 
@@ -22,6 +23,32 @@ internal static class OutputMisbehaviors
         new("wrong-version", "implements version 2 of the protocol", (hooks, _) =>
             hooks.RewriteEvent = e => e is Ready ready ? ready with { Protocol = 2 } : e),
         new("never-ready", "sends loading once and never ready", (hooks, _) => hooks.OnEvent = (e, _) => e is not Ready),
+        new("prints-words", "prints each final's text to the protocol's output before the final", (hooks, _) =>
+            hooks.OnEvent = (e, output) =>
+            {
+                if (e is Final final)
+                    output.SendText(final.Text + "\n");
+                return true;
+            }),
+        new("logs-words", "writes each final's text to standard error, which is allowed but should not be", (hooks, _) =>
+            hooks.OnEvent = (e, _) =>
+            {
+                if (e is Final final)
+                    Console.Error.WriteLine(final.Text);
+                return true;
+            }),
+        new("negative-time", "sends finals that end at -1 ms", (hooks, _) =>
+            hooks.RewriteEvent = e => e is Final final ? final with { EndMs = -1 } : e),
+        new("endless-number", "sends an utterance number of 1000 digits with each final", (hooks, _) =>
+            hooks.OnEvent = (e, output) =>
+            {
+                if (e is not Final final)
+                    return true;
+
+                output.SendPayload(Encoding.UTF8.GetBytes(
+                    $$"""{"event":"final","session_id":"{{final.SessionId}}","text":"{{final.Text}}","utterance":{{new string('9', 1000)}}}"""));
+                return false;
+            }),
         new("ready-twice", "sends ready twice", (hooks, _) => hooks.OnEvent = Twice<Ready>),
         new("clock-overflow", "sends a ts_ms in the year 292 million", (hooks, _) =>
             hooks.RewriteEvent = e => e is Ready ready ? ready with { TsMs = long.MaxValue } : e),

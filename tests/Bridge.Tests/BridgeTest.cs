@@ -55,9 +55,17 @@ public abstract class BridgeTest : IAsyncLifetime
     /// <summary>Waits until the bridge has handled all messages that the worker has sent.</summary>
     protected async Task WaitUntilHandledAsync(InMemoryWorker worker)
     {
-        var name = $"settled-{Guid.NewGuid():N}";
-        await worker.SendPayloadAsync($$"""{"event":"{{name}}"}""");
-        await Host.Logs.WhenAsync(entry => entry.Message.Contains(name, StringComparison.Ordinal), name, Cancel);
+        // The bridge handles messages in order, and publishes the pong when it has handled those before.
+        var pong = new Pong(Random.Shared.NextInt64());
+        var handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = Host.Wire.Subscribe(frame =>
+        {
+            if (frame.Json.Contains($"{pong.TsMs}", StringComparison.Ordinal))
+                handled.TrySetResult();
+        });
+        subscription.IsEnabled = true;
+        await worker.SendAsync(pong);
+        await handled.Task.WithTimeout(Cancel, "the messages to be handled");
     }
 
     protected static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);

@@ -227,6 +227,14 @@ public sealed class PlaygroundPage
     public Task RememberCircuitAsync() =>
         _page.EvaluateAsync("() => { seen.button = document.querySelector('.record'); seen.isContinued = false; }");
 
+    /// <summary>Waits until the page has another circuit and is interactive.</summary>
+    public Task WaitForNextCircuitAsync() => _page.WaitForFunctionAsync("""
+        () => {
+          const button = document.querySelector('.record');
+          return button && button !== seen.button && !button.hasAttribute('aria-disabled');
+        }
+        """);
+
     /// <summary>
     /// Waits until the page has another circuit, which renders other elements, and until it has continued the dictation.
     /// </summary>

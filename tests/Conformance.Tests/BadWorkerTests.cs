@@ -9,7 +9,7 @@ namespace PortBridge.Conformance.Tests;
 public sealed class BadWorkerTests
 {
     // These conform, or deviate only in reply to something that the runner does not send.
-    private static readonly string[] Conforming = ["good", "prints-to-stdout", "unknown-events", "stderr-flood", "crash-on-session"];
+    private static readonly string[] Conforming = ["good", "prints-to-stdout", "unknown-events", "stderr-flood", "crash-on-session", "logs-words"];
 
     /// <summary>A misbehavior, the check that fails, a part of its message, and what never arrives, if anything.</summary>
     public static TheoryData<string, string, string, string?> OfProcesses => new()
@@ -38,6 +38,9 @@ public sealed class BadWorkerTests
         { "clock-overflow", "handshake.fields", "9223372036854775807", null },
         { "never-reads", "ping.answer", "pong event did not arrive", "pong" },
         { "text-after-ready", "framing.output", "Expected a frame", null },
+        { "prints-words", "framing.output", "Expected a frame", null },
+        { "negative-time", "speech.json", "end_ms", null },
+        { "endless-number", "speech.json", "utterance", null },
         { "oversized-header", "framing.output", "16777215", null },
         { "accepts-invalid-utf8", "message.bad-utf8", "Expected an error bad_json", null },
         { "accepts-null", "message.null", "\"language\":null}. The worker accepted it", null },

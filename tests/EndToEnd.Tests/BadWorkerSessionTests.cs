@@ -12,9 +12,9 @@ public sealed class BadWorkerSessionTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("half-frame", "The stream ended in", "0000005a7b")]
-    [InlineData("oversized-header", "16777215", "00ffffff")]
-    public async Task Without_recovery_a_protocol_violation_fails_the_session_and_the_log_contains_the_bytes_once(
+    [InlineData("half-frame", "The stream ended in", "the header 0000005a, then the JSON {")]
+    [InlineData("oversized-header", "16777215", "the header 00ffffff")]
+    public async Task Without_recovery_a_protocol_violation_fails_the_session_and_the_log_contains_evidence_once(
         string misbehavior, string sentence, string evidence)
     {
         await using var host = await BadWorkerHost.StartAsync(misbehavior, options =>
@@ -96,7 +96,8 @@ public sealed class BadWorkerSessionTests
     [Theory]
     [InlineData("unknown-events", BridgeLog.UnknownEvent, "\"mood\" is not a known", 1)]
     [InlineData("events-for-unknown-sessions", BridgeLog.EventWithoutSession, "a-stranger", 1)]
-    [InlineData("stderr-flood 5", BridgeLog.StandardError, "!!!!!!!!!!", 50_000)]
+    [InlineData("stderr-flood 5", BridgeLog.StandardError, "!!!!!!!!!!", 200)]
+    [InlineData("stderr-flood 5", BridgeLog.MoreLikeIt, "49,800 more lines of its standard error", 1)]
     [InlineData("final-twice", BridgeLog.WorkerGone, "", 0)]
     [InlineData("clock-overflow", BridgeLog.WorkerGone, "", 0)]
     public async Task Unexpected_output_is_logged_and_does_not_change_the_results_of_the_session(

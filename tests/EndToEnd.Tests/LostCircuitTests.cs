@@ -153,7 +153,7 @@ public sealed class LostCircuitTests(Browsers browsers, SharedPlayground shared)
         await Expect(page.BufferedSeconds).ToBeHiddenAsync();
         await (playground?.WaitForLogAsync(Evicted, Canceled) ?? Task.CompletedTask);
         proxy.Reconnect();
-        await Expect(page.Notice).ToHaveCountAsync(0);
+        await (isEvicted ? page.WaitForNextCircuitAsync() : Expect(page.Notice).ToHaveCountAsync(0));
         await page.WaitUntilStoppedAsync();
 
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
@@ -195,7 +195,8 @@ public sealed class LostCircuitTests(Browsers browsers, SharedPlayground shared)
         await using var next = await StartNextAsync(hasSameKeys: true);
         page.DependOn(next);
         proxy.Reconnect(next);
-        await Expect(page.Notice).ToHaveCountAsync(0);
+        await page.WaitForNextCircuitAsync();
+        await Expect(page.Lines).Not.ToHaveCountAsync(0);
         await page.TranscribeAsync(Spoken);
 
         Assert.Equal($"{words} {words}", await page.ReadTranscriptAsync());

@@ -23,6 +23,7 @@ public abstract class OutageTest(Browsers browsers) : BrowserTest(browsers)
 
     protected const int FileRepetitions = 20;
 
+    private const int MaxDifference = 4;
     private const int WavHeaderBytes = 44;
 
     // The attempts to reconnect are logged by Blazor and by the browser.
@@ -99,7 +100,7 @@ public abstract class OutageTest(Browsers browsers) : BrowserTest(browsers)
         var captured = await page.ReadCapturedAudioAsync();
         await page.ClearAsync();
         await page.TranscribeAsync("captured.wav", WavOf(captured));
-        Assert.Equal(await page.CountWordsAsync(), words);
+        AssertSameWords(await page.CountWordsAsync(), words);
     }
 
     /// <summary>The transcript has the words of the whole file.</summary>
@@ -109,8 +110,13 @@ public abstract class OutageTest(Browsers browsers) : BrowserTest(browsers)
         var words = await page.CountWordsAsync();
         await page.ClearAsync();
         await page.TranscribeAsync("long.wav", LongWav());
-        Assert.Equal(await page.CountWordsAsync(), words);
+        AssertSameWords(await page.CountWordsAsync(), words);
     }
+
+    // The session of the next circuit begins without the noise floor of the one before, so it may find the start of its first
+    // utterance elsewhere. That is less than an utterance, which would be lost or repeated otherwise.
+    private static void AssertSameWords(int expected, int words) =>
+        Assert.InRange(words, expected - MaxDifference, expected + MaxDifference);
 
     protected void AssertNoErrors() => Assert.Empty(_errors);
 

@@ -17,8 +17,8 @@ public sealed class AudioChunkTests
         var chunks =
             from length in Gen.Choose(0, 4000)
             from pcm in Gen.ArrayOf(Gen.Choose(0, 255).Select(value => (byte)value), length)
-            from seq in Gen.OneOf(Gen.Constant((long?)null), Gen.Choose(0, int.MaxValue).Select(n => (long?)n * n))
-            from gap in Gen.Elements(0L, 1L, 99L, long.MaxValue)
+            from seq in Gen.OneOf(Gen.Constant((long?)null), Gen.Choose(0, int.MaxValue).Select(n => (long?)n * 4_194_304))
+            from gap in Gen.Elements(0L, 1L, 99L, SessionTime.MaxMilliseconds)
             from flush in Gen.Elements(false, true)
             select new AudioChunk("a-B_9.:x", pcm, seq, gap, flush);
 
@@ -50,6 +50,8 @@ public sealed class AudioChunkTests
     [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"=AAA","seq":7}""", MessageErrorKind.BadField)]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s p","pcm_b64":"AAEC","seq":7}""", MessageErrorKind.BadField)]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":1e400}""", MessageErrorKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":9007199254740992}""", MessageErrorKind.BadField)]
+    [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","gap_ms":2592000000}""", MessageErrorKind.BadField)]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":07}""", MessageErrorKind.BadJson)]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7""", MessageErrorKind.BadJson)]
     [InlineData("""{"cmd":"audio_chunk","session_id":"s","pcm_b64":"AAEC","seq":7}}""", MessageErrorKind.BadJson)]

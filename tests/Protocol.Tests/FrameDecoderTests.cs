@@ -70,14 +70,15 @@ public sealed class FrameDecoderTests
     }
 
     [Fact]
-    public void Text_is_shown_as_text_and_kept_as_evidence_up_to_256_bytes()
+    public void Text_is_not_quoted_and_kept_as_evidence_up_to_256_bytes()
     {
         var text = string.Concat(Enumerable.Repeat("Loading model…\n", 40));
 
         var refusal = Refusal(System.Text.Encoding.ASCII.GetBytes(text));
 
-        Assert.Contains("Loading model", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Loading model", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(256, refusal.Excerpt.Length);
+        Assert.StartsWith("the text \"Loading model", PayloadExcerpt.Describe(refusal.Excerpt.Span), StringComparison.Ordinal);
     }
 
     [Theory]

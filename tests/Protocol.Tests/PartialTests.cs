@@ -19,8 +19,9 @@ public sealed class PartialTests
     {
         var partials =
             from text in Texts
+            from utterance in Gen.Choose(0, SessionTime.MaxUtterance)
             from numbers in Gen.Choose(0, int.MaxValue).Three()
-            select new Partial("s-1", numbers.Item1, text, numbers.Item2, (long)numbers.Item3 * numbers.Item1, numbers.Item3);
+            select new Partial("s-1", utterance, text, numbers.Item1, numbers.Item2, (long)numbers.Item3 * numbers.Item3 >> 9);
 
         Prop.ForAll(partials.ToArbitrary(), partial =>
         {

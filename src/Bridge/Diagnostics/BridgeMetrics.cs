@@ -57,12 +57,12 @@ internal sealed class BridgeMetrics
     }
 
     /// <param name="reason">The reason of <see cref="SpeechEvent.Stopped"/>, or <c>failed</c>.</param>
-    /// <param name="errorCode">The error code of a failed session.</param>
-    public void SessionEnded(string reason, string? errorCode)
+    /// <param name="errorType">The error code of a failed session, or <c>_OTHER</c> for a code that only the worker defines.</param>
+    public void SessionEnded(string reason, string? errorType)
     {
         var tags = new TagList { { "portbridge.session.end_reason", reason } };
-        if (errorCode is not null)
-            tags.Add("error.type", errorCode);
+        if (errorType is not null)
+            tags.Add("error.type", errorType);
         _ended.Add(1, tags);
         _active.Add(-1);
     }

@@ -23,8 +23,8 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "The worker is not restarted: {Message}")]
     public static partial void WorkerFailed(this ILogger logger, string message);
 
-    [LoggerMessage(6, LogLevel.Information, "worker {Generation}: {Line}")]
-    public static partial void StandardError(this ILogger logger, int generation, string line);
+    [LoggerMessage(EventId = 6, Message = "worker {Generation}: {Line}")]
+    public static partial void StandardError(this ILogger logger, LogLevel level, int generation, string line);
 
     [LoggerMessage(7, LogLevel.Debug, "Reading the standard error of worker {Generation} failed: {Message}")]
     public static partial void StandardErrorFailed(this ILogger logger, int generation, string message);
@@ -80,4 +80,10 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Warning, "Slot {Slot}: the worker was not replaced: {Message}")]
     public static partial void ReplacementFailed(this ILogger logger, int slot, string message);
+
+    [LoggerMessage(EventId = 23, Message = "Worker {Generation}: {Count:N0} more {What} within a minute were not logged")]
+    public static partial void MoreLikeIt(this ILogger logger, LogLevel level, int generation, long count, string what);
+
+    [LoggerMessage(24, LogLevel.Trace, "Worker {Generation} violated the protocol with {Payload}")]
+    public static partial void ViolatingPayload(this ILogger logger, int generation, string payload);
 }

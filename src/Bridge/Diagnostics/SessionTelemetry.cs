@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PortBridge.Protocol;
 
 namespace PortBridge.Diagnostics;
 
@@ -63,15 +64,18 @@ internal sealed class SessionTelemetry : IDisposable
         _activity?.SetTag("portbridge.session.end_reason", reason);
         if (error is not null)
         {
-            _activity?.SetTag("error.type", error.Code);
+            _activity?.SetTag("error.type", TypeOf(error));
             _activity?.SetStatus(ActivityStatusCode.Error, error.Message);
         }
 
-        _metrics.SessionEnded(reason, error?.Code);
+        _metrics.SessionEnded(reason, error is null ? null : TypeOf(error));
         Dispose();
     }
 
     public void Dispose() => _activity?.Dispose();
+
+    // A worker may define codes; OpenTelemetry wants few values.
+    private static string TypeOf(SpeechError error) => ErrorCodes.All.Contains(error.Code) ? error.Code : "_OTHER";
 
     private void ReportFinal(SpeechEvent.Final final, TimeSpan latency)
     {

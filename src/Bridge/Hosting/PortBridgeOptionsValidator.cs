@@ -28,6 +28,7 @@ internal sealed class PortBridgeOptionsValidator : IValidateOptions<PortBridgeOp
         var (recovery, restart, watchdog) = (options.Recovery, options.Restart, options.Watchdog);
         yield return new(
             "MaxUnprocessedAudio", options.MaxUnprocessedAudio, "Recovery.MaxAudio", recovery.MaxAudio);
+        yield return new("LoadTimeout", options.LoadTimeout, "TotalLoadTimeout", options.TotalLoadTimeout);
         yield return new("Restart.InitialDelay", restart.InitialDelay, "Restart.MaxDelay", restart.MaxDelay);
         yield return new("Watchdog.PingInterval", watchdog.PingInterval, "Watchdog.PingTimeout", watchdog.PingTimeout);
         yield return new(

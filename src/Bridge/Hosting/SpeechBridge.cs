@@ -36,7 +36,9 @@ internal sealed class SpeechBridge : ISpeechBridge, IHostedService, IAsyncDispos
         _dispatcher = new SessionDispatcher(_options.Recovery.Enabled, logger);
         _services = new SessionServices(_options, time, metrics, logger);
         _pool = new WorkerPool(
-            new WorkerServices(launcher, _options, metrics, wireTap, time, loggers.CreateLogger<WorkerPool>()),
+            new WorkerServices(
+                launcher, _options, metrics, wireTap, time, loggers.CreateLogger<WorkerPool>(),
+                loggers.CreateLogger(PortBridgeDiagnostics.WorkerOutputCategory)),
             _dispatcher);
     }
 

@@ -19,37 +19,40 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
 
     public IWorkerProcess Launch(WorkerCommand command)
     {
+        if (ProgramSearch.Find(command.FileName) is not { } program)
+            throw Failure(command, new FileNotFoundException("The program was not found.", command.FileName));
+
         try
         {
-            return LaunchThread.Instance.Invoke(() => Start(command));
+            return LaunchThread.Instance.Invoke(() => Start(program, command));
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
             // CliWrap's own message lists possible causes; the inner exception has the actual one.
-            var cause = e.InnerException ?? e;
-            var failure = new StartFailure(command.FileName, command.WorkingDirectory, FileNameOption, DirectoryOption);
-            throw new WorkerStartException(failure.Explain(cause), cause);
+            throw Failure(command, e.InnerException ?? e);
         }
     }
 
-    private static LocalProcess Start(WorkerCommand command)
+    private static WorkerStartException Failure(WorkerCommand command, Exception cause)
+    {
+        var failure = new StartFailure(command.FileName, command.WorkingDirectory, FileNameOption, DirectoryOption);
+        return new WorkerStartException(failure.Explain(cause), cause);
+    }
+
+    private static LocalProcess Start(string program, WorkerCommand command)
     {
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LocalProcess? worker = null;
-        _ = WithPendingPipes(Wrap(command), released.Task).ExecuteAsync(
+        _ = WithPendingPipes(Wrap(program, command), released.Task).ExecuteAsync(
             configureProcessStartInfo: null,
-            configureProcess: process => worker = Adopt(process, released));
+            configureProcess: process => worker = Adopt(program, process, released));
         return worker!;
     }
 
-    private static Command Wrap(WorkerCommand command) => Cli.Wrap(command.FileName)
+    private static Command Wrap(string program, WorkerCommand command) => Cli.Wrap(program)
         .WithArguments(command.Arguments)
         .WithWorkingDirectory(command.WorkingDirectory ?? "")
-        .WithEnvironmentVariables(variables =>
-        {
-            foreach (var (name, value) in command.Environment)
-                variables.Set(name, value);
-        })
+        .WithEnvironmentVariables(command.GetEnvironmentChanges())
         .WithValidation(CommandResultValidation.None);
 
     // CliWrap closes each stream when the task of its pipe completes.
@@ -58,7 +61,8 @@ internal sealed class CliWrapLauncher : IWorkerLauncher
         .WithStandardOutputPipe(PipeTarget.Create((_, _) => released))
         .WithStandardErrorPipe(PipeTarget.Create((_, _) => released));
 
-    private static LocalProcess Adopt(Process process, TaskCompletionSource released) => new(
+    private static LocalProcess Adopt(string program, Process process, TaskCompletionSource released) => new(
+        program,
         process,
         new ClosableInput(process.StandardInput.BaseStream),
         release: () => released.TrySetResult());

@@ -18,11 +18,13 @@ internal sealed partial class LocalProcess : IWorkerProcess
     private readonly OutputThread? _outputThread;
 
     /// <summary>Takes ownership of a started process whose streams are redirected.</summary>
+    /// <param name="program">The absolute path of its program.</param>
     /// <param name="process">The process.</param>
     /// <param name="input">Its standard input.</param>
     /// <param name="release">Called when the process has been disposed of and has exited.</param>
-    public LocalProcess(Process process, Stream input, Action release)
+    public LocalProcess(string program, Process process, Stream input, Action release)
     {
+        Program = program;
         _process = process;
         _release = release;
         Id = process.Id;
@@ -36,6 +38,8 @@ internal sealed partial class LocalProcess : IWorkerProcess
     }
 
     public int Id { get; }
+
+    public string? Program { get; }
 
     public PipeWriter Input { get; }
 

@@ -48,11 +48,11 @@ internal sealed class StartFailure(string fileName, string? directory, string fi
     [UnsupportedOSPlatform("windows")]
     private string? FindProgramDefect(Exception cause)
     {
-        if (Find() is not { } path)
+        if (ProgramSearch.Find(fileName) is not { } path)
         {
-            return fileName.Contains('/', StringComparison.Ordinal)
-                ? $"the file \"{Path.GetFullPath(fileName)}\" does not exist. Check {fileNameOption}."
-                : $"no directory of PATH has an executable file of this name. Check {fileNameOption}.";
+            return ProgramSearch.IsName(fileName)
+                ? $"no directory of PATH has an executable file of this name. Check {fileNameOption}."
+                : $"the file \"{Path.GetFullPath(fileName)}\" does not exist. Check {fileNameOption}.";
         }
 
         if (Directory.Exists(path))
@@ -101,18 +101,4 @@ internal sealed class StartFailure(string fileName, string? directory, string fi
     // The kernel resolves a relative path in the process's working directory.
     private bool Exists(string interpreter) =>
         File.Exists(Path.Combine(Environment.CurrentDirectory, directory ?? "", interpreter));
-
-    /// <summary>Finds a program where <see cref="System.Diagnostics.Process"/> does.</summary>
-    [UnsupportedOSPlatform("windows")]
-    private string? Find()
-    {
-        if (Path.IsPathRooted(fileName))
-            return Path.Exists(fileName) ? fileName : null;
-
-        var paths = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(directory => Path.Combine(directory, fileName))
-            .Where(path => File.Exists(path) && ProgramFile.IsExecutable(path));
-        string[] local = [Path.Combine(Path.GetDirectoryName(Environment.ProcessPath) ?? "", fileName), Path.GetFullPath(fileName)];
-        return local.Where(File.Exists).Concat(paths).FirstOrDefault();
-    }
 }

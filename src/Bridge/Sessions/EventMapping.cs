@@ -1,5 +1,4 @@
 using PortBridge.Protocol;
-using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Sessions;
@@ -7,10 +6,7 @@ namespace PortBridge.Sessions;
 /// <summary>Maps protocol events to the events of the public API.</summary>
 internal static class EventMapping
 {
-    private const long MaxMs = long.MaxValue / TimeSpan.TicksPerMillisecond;
-
     /// <summary>Returns the public event; null for events that are not delivered.</summary>
-    /// <exception cref="ProtocolException">The event contains an invalid time.</exception>
     public static SpeechEvent? ToSpeechEvent(WorkerEvent message) => message switch
     {
         Partial e => new SpeechEvent.Partial(e.Utterance, e.Text, Utf16Length(e.Text, e.Stable), Ms(e.StartMs)),
@@ -28,12 +24,8 @@ internal static class EventMapping
 
     public static SpeechEvent.Stopped ToStopped(SessionStopped e) => new(e.Text, Ms(e.AudioMs), e.Reason);
 
-    /// <summary>Converts milliseconds of the protocol.</summary>
-    /// <exception cref="ProtocolException">The value exceeds the range of <see cref="TimeSpan"/>.</exception>
-    public static TimeSpan Ms(long milliseconds) => milliseconds is >= -MaxMs and <= MaxMs
-        ? TimeSpan.FromMilliseconds(milliseconds)
-        : throw new ProtocolException(
-            ProtocolViolation.UnexpectedMessage, $"{milliseconds} ms is out of range.");
+    /// <summary>Converts milliseconds of a message, whose range was checked when it was parsed.</summary>
+    public static TimeSpan Ms(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
     private static SpeechEvent.Final ToFinal(Final e) => new(
         e.Utterance,

@@ -11,7 +11,8 @@ namespace PortBridge.Sessions;
 /// <param name="format">The audio format.</param>
 /// <param name="window">The size of the flow-control window.</param>
 /// <param name="capacity">The capacity of the replay buffer.</param>
-internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan capacity)
+/// <param name="limit">The length that the audio of a session does not reach.</param>
+internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan capacity, TimeSpan limit)
 {
     // One second: the window moves in steps of this size, and frames stay far below the size limit.
     private readonly int _maxChunkLength = format.BytesOf(TimeSpan.FromSeconds(1));
@@ -36,6 +37,9 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
 
     /// <summary>Whether all audio and flushes were sent to the current worker.</summary>
     public bool IsAllSent => _next >= _buffer.End && _flushes.IsAllSent;
+
+    /// <summary>Whether the session is not too long for more audio.</summary>
+    public bool HasTimeFor(int bytes) => Written + format.DurationOf(bytes) < limit;
 
     /// <summary>Appends audio.</summary>
     /// <param name="pcm">Whole samples.</param>

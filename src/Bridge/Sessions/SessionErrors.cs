@@ -16,6 +16,12 @@ internal static class SessionErrors
         "The session is stopping and accepts no more audio; open a new one.",
         IsRetriable: false);
 
+    /// <summary>Audio was written to a session that is as long as a session can be.</summary>
+    public static readonly SpeechError TooLong = new(
+        ErrorCodes.SessionExpired,
+        $"The session is {SessionTime.Limit.TotalDays:0} days long and accepts no more audio; stop it and open a new one.",
+        IsRetriable: false);
+
     /// <summary>The owner left too many events unread.</summary>
     public static readonly SpeechError Unread = new(
         ErrorCodes.SessionExpired,

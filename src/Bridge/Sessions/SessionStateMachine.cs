@@ -1,5 +1,4 @@
 using PortBridge.Protocol;
-using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 using PortBridge.Transport;
 
@@ -17,7 +16,8 @@ internal sealed class SessionStateMachine(
 {
     private readonly Lock _gate = new();
     private readonly SessionAudio _audio = new(
-        new AudioFormat(options.SampleRate, options.Format), limits.MaxUnprocessedAudio, limits.Recovery.MaxAudio);
+        new AudioFormat(options.SampleRate, options.Format), limits.MaxUnprocessedAudio, limits.Recovery.MaxAudio,
+        SessionTime.Limit);
     private readonly DeliveryState _delivery = new();
     private readonly SessionOutput _output = new(time);
     private readonly SessionPlacement _placement = new(limits.Recovery.Timeout, time, onRecoveryTimeout);
@@ -46,11 +46,11 @@ internal sealed class SessionStateMachine(
             return _placement.Attachment?.Connection == connection;
     }
 
-    /// <inheritdoc cref="SessionOutput.ClosedReason"/>
+    /// <summary>The reason why the session accepts no audio: it is too long, is stopping, or has ended.</summary>
     public SpeechError ClosedReason()
     {
         lock (_gate)
-            return _output.ClosedReason;
+            return _isStopping || _output.HasEnded ? _output.ClosedReason : SessionErrors.TooLong;
     }
 
     /// <summary>Appends audio of the owner.</summary>
@@ -60,7 +60,7 @@ internal sealed class SessionStateMachine(
     {
         lock (_gate)
         {
-            if (_isStopping || _output.HasEnded)
+            if (_isStopping || _output.HasEnded || !_audio.HasTimeFor(pcm.Length))
                 return default;
 
             var room = _audio.Append(pcm, mustFit);
@@ -175,7 +175,6 @@ internal sealed class SessionStateMachine(
     }
 
     /// <summary>Handles an event of a worker. An event of an attachment that the session has left is ignored.</summary>
-    /// <exception cref="ProtocolException">The event has an invalid time; the state has not changed.</exception>
     public HandleResult Handle(SessionAttachment attachment, WorkerEvent message)
     {
         var speechEvent = EventMapping.ToSpeechEvent(message);

@@ -1,4 +1,3 @@
-using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Messages;
 
 namespace PortBridge.Transport;
@@ -16,6 +15,5 @@ internal interface IConnectedSession
     long? PendingSince { get; }
 
     /// <summary>Handles an event of the worker. Called by the connection's read loop, in order.</summary>
-    /// <exception cref="ProtocolException">The worker must not send the event.</exception>
     void Handle(WorkerEvent message);
 }

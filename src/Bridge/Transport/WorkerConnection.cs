@@ -25,6 +25,7 @@ internal sealed class WorkerConnection : IDisposable
     private readonly ConnectionTap _tap;
     private readonly long _startedAt;
     private readonly TimeProvider _time;
+    private readonly ConnectionLog _log;
     private readonly ILogger _logger;
     private readonly PipeReader _output;
     private readonly MessageReader<WorkerEvent> _reader;
@@ -41,9 +42,10 @@ internal sealed class WorkerConnection : IDisposable
     /// <param name="services">The shared dependencies.</param>
     public WorkerConnection(int generation, PipeReader output, PipeWriter input, ConnectionServices services)
     {
-        (_options, _metrics, var wireTap, _time, _logger) = services;
+        (_options, _metrics, var wireTap, _time, _logger, var outputLogger) = services;
         Generation = generation;
         _tap = new ConnectionTap(wireTap, generation);
+        _log = new ConnectionLog(generation, _time, _logger, outputLogger);
         _startedAt = _time.GetTimestamp();
         _output = output;
         var framing = new LengthPrefixedFraming(_options.MaxFrameBytes);
@@ -66,6 +68,9 @@ internal sealed class WorkerConnection : IDisposable
     public long? LastWorkAt => Volatile.Read(ref _lastWorkAt) is var at and not NoWork ? at : null;
 
     public SessionTable Sessions { get; } = new();
+
+    /// <summary>Whether the worker has had a session. A worker without one has heard nothing.</summary>
+    public bool HasHadSession => Sessions.Total > 0;
 
     /// <summary>The last error that the worker reported about itself; null if there is none.</summary>
     public Error? LastError { get; private set; }
@@ -102,12 +107,16 @@ internal sealed class WorkerConnection : IDisposable
     /// <summary>Makes <see cref="RunAsync"/> return.</summary>
     public void Abort() => _abort.Cancel();
 
-    public void Dispose() => _abort.Dispose();
+    public void Dispose()
+    {
+        _log.Dispose();
+        _abort.Dispose();
+    }
 
     /// <summary>Runs the connection until either side ends it. Does not throw.</summary>
     public async Task<ConnectionEnd> RunAsync()
     {
-        using var deadline = new CancellationTokenSource(_options.StartTimeout, _time);
+        using var deadline = new StartDeadline(_options, _time);
         using var inputClosed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             deadline.Token, inputClosed.Token, _abort.Token);
@@ -137,25 +146,24 @@ internal sealed class WorkerConnection : IDisposable
         }
     }
 
-    private ConnectionEnd Cancelled(CancellationTokenSource deadline)
+    private ConnectionEnd Cancelled(StartDeadline deadline)
     {
         if (_abort.IsCancellationRequested)
             return new ConnectionEnd(ConnectionEndKind.Aborted, "The host aborted the connection.");
 
-        return deadline.IsCancellationRequested
-            ? new ConnectionEnd(
-                ConnectionEndKind.StartTimeout,
-                Invariant($"The worker was not ready in time. The limits are {_options.StartTimeout.TotalSeconds:0.#} s for the ")
-                + Invariant($"first message and {_options.LoadTimeout.TotalSeconds:0.#} s between two loading messages."))
+        return deadline.Token.IsCancellationRequested
+            ? new ConnectionEnd(ConnectionEndKind.StartTimeout, deadline.Message)
             : new ConnectionEnd(ConnectionEndKind.InputClosed, "The worker closed its standard input.");
     }
 
-    private async Task<ConnectionEnd> ReadAsync(CancellationTokenSource deadline, CancellationToken stop)
+    private async Task<ConnectionEnd> ReadAsync(StartDeadline deadline, CancellationToken stop)
     {
         await foreach (var incoming in _reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
             _metrics.FrameReceived();
-            var end = incoming.Message is { } message ? Handle(message, deadline) : HandleFault(incoming.Error!);
+            var end = incoming.Message is { } message
+                ? Handle(EventCleaner.Clean(message), deadline)
+                : HandleFault(incoming.Error!);
             if (end is not null)
                 return end;
         }
@@ -168,11 +176,11 @@ internal sealed class WorkerConnection : IDisposable
         if (fault.Kind != MessageErrorKind.UnknownMessage)
             return Violation(fault.Message, fault.Excerpt);
 
-        _logger.UnknownEvent(Generation, fault.Message);
+        _log.UnknownEvent(fault.Message);
         return null;
     }
 
-    private ConnectionEnd? Handle(WorkerEvent message, CancellationTokenSource deadline)
+    private ConnectionEnd? Handle(WorkerEvent message, StartDeadline deadline)
     {
         _tap.Received(message);
         switch (message)
@@ -183,14 +191,14 @@ internal sealed class WorkerConnection : IDisposable
                 return Dispatch(sessionId, e);
             case Error e:
                 LastError = e;
-                _logger.WorkerReportedError(Generation, e.Code, e.Message);
+                _log.ReportedError(e);
                 return null;
             case Loading e when Description is null:
-                deadline.CancelAfter(_options.LoadTimeout);
+                deadline.Renew(e);
                 Loading?.Invoke(new LoadingProgress(e.Stage, e.Done, e.Total));
                 return null;
             case Ready e when Description is null:
-                deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+                deadline.End();
                 return HandleReady(e);
             case Pong:
                 PongReceived?.Invoke();
@@ -225,19 +233,12 @@ internal sealed class WorkerConnection : IDisposable
     {
         if (Sessions.Find(sessionId) is not { } session)
         {
-            _logger.EventWithoutSession(Generation, sessionId);
+            _log.EventWithoutSession(sessionId);
             return null;
         }
 
-        try
-        {
-            session.Handle(message);
-            return null;
-        }
-        catch (ProtocolException e)
-        {
-            return Violation(e.Message, EvidenceOf(message));
-        }
+        session.Handle(message);
+        return null;
     }
 
     private static byte[] EvidenceOf(WorkerEvent message)
@@ -249,7 +250,8 @@ internal sealed class WorkerConnection : IDisposable
 
     private ConnectionEnd Violation(string message, ReadOnlyMemory<byte> evidence)
     {
-        _logger.ProtocolViolated(Generation, message, PayloadExcerpt.Describe(evidence.Span));
+        message = UntrustedText.Clean(message);
+        _log.Violation(message, evidence.Span, mayHaveSpeech: HasHadSession);
         return new ConnectionEnd(ConnectionEndKind.ProtocolViolation, $"The worker violated the protocol: {message}");
     }
 }

@@ -101,8 +101,12 @@ internal sealed class WorkerInstance
     private async Task<WorkerExit> RunAsync(IWorkerProcess process)
     {
         await using var disposal = process.ConfigureAwait(false);
-        _services.Logger.WorkerStarted(Generation, process.Id, Command.FileName);
-        using var run = new WorkerRun(Generation, process, _services);
+        _services.Logger.WorkerStarted(Generation, process.Id, process.Program ?? Command.FileName);
+        using var run = new WorkerRun(
+            Generation,
+            process,
+            new WorkerConnection(Generation, process.Output, process.Input, _services.Connection),
+            _services);
 
         // Before the slot subscribes: a worker that is reported as ready is already monitored.
         using var watchdog = new Watchdog(run.Connection, _services.Options.Watchdog, _services.Time);

@@ -9,7 +9,12 @@ using PortBridge.Transport;
 namespace PortBridge.Workers;
 
 /// <summary>Runs the connection to one worker process and ends the process.</summary>
-internal sealed class WorkerRun(int generation, IWorkerProcess process, WorkerServices services) : IDisposable
+/// <param name="generation">The generation of the worker.</param>
+/// <param name="process">The process.</param>
+/// <param name="connection">The connection, owned by the instance.</param>
+/// <param name="services">The shared dependencies.</param>
+internal sealed class WorkerRun(
+    int generation, IWorkerProcess process, WorkerConnection connection, WorkerServices services) : IDisposable
 {
     /// <summary>
     /// The maximum time between the exit of the process and the end of its output, in either order. A grandchild that
@@ -19,14 +24,15 @@ internal sealed class WorkerRun(int generation, IWorkerProcess process, WorkerSe
 
     private static readonly TimeSpan TerminateGrace = TimeSpan.FromSeconds(1);
 
-    private readonly StandardErrorPump _standardError = new(process.Error, generation, services.Logger);
+    private readonly StandardErrorPump _standardError = new(
+        process.Error, generation, () => connection.HasHadSession, services.Time, services.OutputLogger);
+
     private readonly long _startedAt = services.Time.GetTimestamp();
     private HealthFailure? _failure;
 
-    public WorkerConnection Connection { get; } =
-        new(generation, process.Output, process.Input, services.Connection);
+    public WorkerConnection Connection => connection;
 
-    public void Dispose() => Connection.Dispose();
+    public void Dispose() => connection.Dispose();
 
     /// <summary>Runs the connection until the process has exited.</summary>
     /// <param name="watchdog">The worker's watchdog.</param>
@@ -36,21 +42,21 @@ internal sealed class WorkerRun(int generation, IWorkerProcess process, WorkerSe
     public async Task<WorkerExit> RunAsync(Watchdog watchdog, Task shutdown)
     {
         var draining = _standardError.RunAsync();
-        var connection = Connection.RunAsync();
-        await Task.WhenAny(connection, process.Exited, watchdog.Failure, shutdown).ConfigureAwait(false);
+        var running = connection.RunAsync();
+        await Task.WhenAny(running, process.Exited, watchdog.Failure, shutdown).ConfigureAwait(false);
 
-        var isShutdown = shutdown.IsCompleted && !connection.IsCompleted && !process.Exited.IsCompleted;
+        var isShutdown = shutdown.IsCompleted && !running.IsCompleted && !process.Exited.IsCompleted;
         if (isShutdown)
             await ShutDownAsync().ConfigureAwait(false);
         else if (watchdog.Failure.IsCompleted)
             Kill(watchdog.Failure.Result);
-        else if (connection.IsCompleted)
-            await EnsureExitAsync(connection.Result.Kind).ConfigureAwait(false);
+        else if (running.IsCompleted)
+            await EnsureExitAsync(running.Result.Kind).ConfigureAwait(false);
 
         var exitCode = await ExitCodeAsync().ConfigureAwait(false);
-        if (!await EndsWithinAsync(connection, Grace).ConfigureAwait(false))
-            Connection.Abort();
-        var end = await connection.ConfigureAwait(false);
+        if (!await EndsWithinAsync(running, Grace).ConfigureAwait(false))
+            connection.Abort();
+        var end = await running.ConfigureAwait(false);
 
         if (!await EndsWithinAsync(draining, Grace).ConfigureAwait(false))
             _standardError.Cancel();
@@ -92,8 +98,8 @@ internal sealed class WorkerRun(int generation, IWorkerProcess process, WorkerSe
         using var timeout = new CancellationTokenSource(limit, services.Time);
         try
         {
-            await Connection.SendAsync(new Shutdown(), timeout.Token).ConfigureAwait(false);
-            Connection.CompleteInput();
+            await connection.SendAsync(new Shutdown(), timeout.Token).ConfigureAwait(false);
+            connection.CompleteInput();
         }
         catch (ChannelClosedException)
         {
@@ -181,7 +187,7 @@ internal sealed class WorkerRun(int generation, IWorkerProcess process, WorkerSe
             case WorkerExitReason.Hung:
             case WorkerExitReason.Unresponsive:
                 return _failure!.Message;
-            case WorkerExitReason.Unavailable when Connection.LastError is { } error:
+            case WorkerExitReason.Unavailable when connection.LastError is { } error:
                 return error.Message;
             default:
                 var after = uptime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);

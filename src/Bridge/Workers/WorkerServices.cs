@@ -11,8 +11,9 @@ internal sealed record WorkerServices(
     BridgeMetrics Metrics,
     WireTap WireTap,
     TimeProvider Time,
-    ILogger Logger)
+    ILogger Logger,
+    ILogger OutputLogger)
 {
     /// <summary>The dependencies of the workers' connections.</summary>
-    public ConnectionServices Connection => new(Options, Metrics, WireTap, Time, Logger);
+    public ConnectionServices Connection => new(Options, Metrics, WireTap, Time, Logger, OutputLogger);
 }

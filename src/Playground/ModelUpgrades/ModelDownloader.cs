@@ -48,11 +48,7 @@ public sealed class ModelDownloader(IOptions<PortBridgeOptions> options, TimePro
         return Cli.Wrap(worker.FileName)
             .WithArguments(WorkerCommandLine.DownloadArguments(worker))
             .WithWorkingDirectory(worker.WorkingDirectory ?? "")
-            .WithEnvironmentVariables(variables =>
-            {
-                foreach (var (name, value) in worker.Environment)
-                    variables.Set(name, value);
-            })
+            .WithEnvironmentVariables(worker.GetEnvironmentChanges())
             .WithStandardOutputPipe(Lines(takeOutput))
             .WithStandardErrorPipe(Lines(takeError))
             .WithValidation(CommandResultValidation.None);

@@ -31,6 +31,8 @@ internal static class WorkerCommandLine
         var changed = new WorkerCommand { FileName = command.FileName, WorkingDirectory = command.WorkingDirectory };
         foreach (var (name, value) in command.Environment)
             changed.Environment[name] = value;
+        foreach (var name in command.InheritedVariables)
+            changed.InheritedVariables.Add(name);
         foreach (var argument in WithoutRecognizer(command.Arguments))
             changed.Arguments.Add(argument);
 

@@ -25,6 +25,7 @@ public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> 
         {
             var result = await Cli.Wrap(FileName)
                 .WithArguments(arguments)
+                .WithEnvironmentVariables(new WorkerCommand().GetEnvironmentChanges())
                 .WithStandardOutputPipe(LimitToMaxBytes())
                 .WithStandardErrorPipe(LimitToMaxBytes())
                 .WithValidation(CommandResultValidation.None)

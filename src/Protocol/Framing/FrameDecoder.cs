@@ -58,8 +58,7 @@ public static class FrameDecoder
 
     private static ProtocolException NotAFrame(in ReadOnlySequence<byte> buffer) => new(
         ProtocolViolation.NotAFrame,
-        $"Expected a frame, whose first byte is 0x00, but got {PayloadExcerpt.Describe(buffer)}. "
-        + "Another writer is using this channel.",
+        "Expected a frame, whose first byte is 0x00. Another writer is using this channel.",
         PayloadExcerpt.Take(buffer));
 
     private static ProtocolException Empty(in ReadOnlySequence<byte> buffer) => new(

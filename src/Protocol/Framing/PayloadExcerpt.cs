@@ -15,7 +15,10 @@ public static class PayloadExcerpt
     public static byte[] Take(in ReadOnlySequence<byte> buffer) =>
         buffer.Slice(0, Math.Min(buffer.Length, MaxLength)).ToArray();
 
-    /// <summary>Describes the first bytes: as text if they are printable, else in hexadecimal.</summary>
+    /// <summary>
+    /// Describes the first bytes: as text if they are printable, else in hexadecimal. The description may have what people
+    /// said; do not log it in production.
+    /// </summary>
     public static string Describe(in ReadOnlySequence<byte> buffer) =>
         Describe(buffer.Slice(0, Math.Min(buffer.Length, DescribedLength)).ToArray());
 
@@ -28,6 +31,6 @@ public static class PayloadExcerpt
                 return $"the bytes {Convert.ToHexStringLower(bytes)}";
         }
 
-        return $"the text \"{Encoding.ASCII.GetString(bytes).ReplaceLineEndings("\\n")}\"";
+        return $"the text \"{UntrustedText.Clean(Encoding.ASCII.GetString(bytes))}\"";
     }
 }

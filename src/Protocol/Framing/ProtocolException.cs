@@ -5,7 +5,7 @@ public sealed class ProtocolException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="violation">The violated rule.</param>
-    /// <param name="message">A sentence that says what was received.</param>
+    /// <param name="message">A sentence that says what is wrong. It quotes nothing of what was received.</param>
     /// <param name="excerpt">The first bytes that were received; at most 256.</param>
     public ProtocolException(ProtocolViolation violation, string message, ReadOnlyMemory<byte> excerpt = default)
         : base(message)

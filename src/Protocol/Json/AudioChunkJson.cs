@@ -73,7 +73,7 @@ internal static class AudioChunkJson
             && cursor.TakeOptional(Gap, out var gapMs)
             && (cursor.Take(Flush) is var flush)
             && cursor.TakeEnd("}"u8)
-            && seq is not < 0 && gapMs is not < 0
+            && Ranges.Count("seq", seq) is null && Ranges.Milliseconds("gap_ms", gapMs) is null
             ? Decode(id, base64, seq, gapMs ?? 0, flush)
             : null;
         return chunk is not null;

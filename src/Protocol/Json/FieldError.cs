@@ -7,6 +7,8 @@ namespace PortBridge.Protocol.Json;
 /// <summary>Describes the field that deserialization rejected, a nested one by its path (<c>resume.from_ms</c>).</summary>
 internal static class FieldError
 {
+    private static readonly SearchValues<char> PathCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.[]");
+
     /// <summary>A sentence that names the field.</summary>
     /// <exception cref="InvalidOperationException">A field name has an unpaired surrogate.</exception>
     public static string Describe(
@@ -17,8 +19,8 @@ internal static class FieldError
         return missing.Count > 0
             ? $"\"{message}\" lacks the field{(missing.Count > 1 ? "s" : "")} \"{string.Join("\", \"", missing)}\"."
             : exception.Path is { Length: > 2 } path
-                ? $"The field \"{path[2..]}\" of \"{message}\" has the wrong type or an invalid value."
-                : $"A field of \"{message}\" has the wrong type: {exception.Message}";
+                ? $"The field \"{Name(path[2..])}\" of \"{message}\" has the wrong type or an invalid value."
+                : $"A field of \"{message}\" has the wrong type or an invalid value, or is repeated.";
     }
 
     /// <summary>A sentence that names a known field whose value is null; null if there is none.</summary>
@@ -33,6 +35,12 @@ internal static class FieldError
 
     public static string NoSession(string message) =>
         $"The field \"{Envelope.SessionField}\" of \"{message}\" must name a session; \"{SessionId.None}\" names none.";
+
+    // The path of a field of the protocol, such as words[0].start_ms; a name of the sender's own may be what people said.
+    private static string Name(string path) =>
+        path.Length <= UntrustedText.MaxNameLength && !path.AsSpan().ContainsAnyExcept(PathCharacters)
+            ? path
+            : UntrustedText.Name(path);
 
     private static IEnumerable<string> Missing(JsonElement element, JsonTypeInfo type, string prefix)
     {

@@ -14,9 +14,6 @@ namespace PortBridge.Protocol.Json;
 internal sealed class MessageParser<TMessage>
     where TMessage : class
 {
-    // An unknown name is quoted in logs and errors up to this length.
-    private const int LongestName = 64;
-
     private readonly string _discriminator;
     private readonly bool _refusesNull;
     private readonly Dictionary<string, JsonTypeInfo> _types = [];
@@ -63,7 +60,7 @@ internal sealed class MessageParser<TMessage>
             : Fail(
                 payload,
                 MessageErrorKind.UnknownMessage,
-                $"\"{Shorten(envelope.Name!)}\" is not a known \"{_discriminator}\".",
+                $"\"{UntrustedText.Name(envelope.Name!)}\" is not a known \"{_discriminator}\".",
                 envelope.SessionId);
     }
 
@@ -88,8 +85,6 @@ internal sealed class MessageParser<TMessage>
         }
     }
 
-    private static string Shorten(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
-
     private static ParseResult<TMessage> Refuse(
         in ReadOnlySequence<byte> payload, in Envelope envelope, JsonTypeInfo type, JsonException exception)
     {
@@ -105,8 +100,14 @@ internal sealed class MessageParser<TMessage>
         }
     }
 
-    private static ParseResult<TMessage> NotJson(in ReadOnlySequence<byte> payload, Exception e) =>
-        Fail(payload, MessageErrorKind.BadJson, $"The payload is not a JSON object in UTF-8: {e.Message}", null);
+    // The reader's own messages quote the payload.
+    private static ParseResult<TMessage> NotJson(in ReadOnlySequence<byte> payload, Exception e)
+    {
+        var position = e is JsonException { LineNumber: { } line, BytePositionInLine: { } column }
+            ? $": it is invalid at byte {column} of line {line}"
+            : "";
+        return Fail(payload, MessageErrorKind.BadJson, $"The payload is not a JSON object in UTF-8{position}.", null);
+    }
 
     private static bool NeedsSession(JsonTypeInfo type) =>
         type.Properties.Any(property => property is { Name: Envelope.SessionField, IsRequired: true });

@@ -69,6 +69,10 @@ internal static class PartialJson
             && cursor.TakeEnd("}"u8)
             ? new Partial(id, utterance, text, stable, startMs, chunkCount)
             : null;
+
+        // A number out of range is left to the serializer too, after which it is reported.
+        if (partial?.Validate() is not null)
+            partial = null;
         return partial is not null;
     }
 }

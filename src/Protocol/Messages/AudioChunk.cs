@@ -102,10 +102,7 @@ public sealed record AudioChunk(
         Pool.TryPush(this);
     }
 
-    string? IValidatable.Validate() =>
-        Seq < 0 ? "The field \"seq\" must not be negative."
-        : GapMs < 0 ? "The field \"gap_ms\" must not be negative."
-        : null;
+    string? IValidatable.Validate() => Ranges.Count("seq", Seq) ?? Ranges.Milliseconds("gap_ms", GapMs);
 
     /// <summary>Reference equality, because a released chunk is reused.</summary>
     public bool Equals(AudioChunk? other) => ReferenceEquals(this, other);

@@ -48,11 +48,9 @@ public sealed record StartSession(
 /// <param name="ContextMs">The length of the leading audio that is already committed: no utterance begins in it.</param>
 public sealed record Resume(long FromMs, int Utterance, long ContextMs = 0)
 {
-    internal string? Validate()
-    {
-        var negative = FromMs < 0 ? "from_ms" : Utterance < 0 ? "utterance" : ContextMs < 0 ? "context_ms" : null;
-        return negative is null ? null : $"The field \"resume.{negative}\" must not be negative.";
-    }
+    internal string? Validate() => Ranges.Milliseconds("resume.from_ms", FromMs)
+        ?? Ranges.Utterance("resume.utterance", Utterance)
+        ?? Ranges.Milliseconds("resume.context_ms", ContextMs);
 }
 
 /// <summary>Ends a session's audio. The worker sends the outstanding finals, then <see cref="SessionStopped"/>.</summary>

@@ -26,7 +26,10 @@ public abstract record SessionEvent([property: JsonPropertyOrder(-1)] string Ses
 /// <param name="Stage"><c>download</c>, <c>verify</c> or <c>model</c>; other stages are possible.</param>
 /// <param name="Done">Units completed.</param>
 /// <param name="Total">Total units; null if unknown.</param>
-public sealed record Loading(string Stage, long Done = 0, long? Total = null) : WorkerEvent;
+public sealed record Loading(string Stage, long Done = 0, long? Total = null) : WorkerEvent, IValidatable
+{
+    string? IValidatable.Validate() => Ranges.Count("done", Done) ?? Ranges.Count("total", Total);
+}
 
 /// <summary>The worker accepts sessions. Sent once.</summary>
 /// <param name="TsMs">Unix time in milliseconds.</param>
@@ -49,7 +52,13 @@ public sealed record Ready(
     IReadOnlyList<string> Capabilities,
     IReadOnlyList<string>? Languages = null,
     string? Note = null,
-    EndpointingOptions? Endpointing = null) : WorkerEvent;
+    EndpointingOptions? Endpointing = null) : WorkerEvent, IValidatable
+{
+    string? IValidatable.Validate() => Ranges.Version("protocol", Protocol)
+        ?? Ranges.NoNulls("capabilities", Capabilities)
+        ?? Ranges.NoNulls("languages", Languages)
+        ?? Endpointing?.Validate();
+}
 
 /// <summary>The session accepts audio.</summary>
 public sealed record SessionStarted(string SessionId) : SessionEvent(SessionId);
@@ -62,12 +71,18 @@ public sealed record StateChanged(string SessionId, SessionState State) : Sessio
 /// <summary>Speech began.</summary>
 /// <param name="SessionId">The session id.</param>
 /// <param name="AtMs">Session time in milliseconds.</param>
-public sealed record SpeechStarted(string SessionId, long AtMs) : SessionEvent(SessionId);
+public sealed record SpeechStarted(string SessionId, long AtMs) : SessionEvent(SessionId), IValidatable
+{
+    string? IValidatable.Validate() => Ranges.Milliseconds("at_ms", AtMs);
+}
 
 /// <summary>Speech ended.</summary>
 /// <param name="SessionId">The session id.</param>
 /// <param name="AtMs">Session time in milliseconds.</param>
-public sealed record SpeechStopped(string SessionId, long AtMs) : SessionEvent(SessionId);
+public sealed record SpeechStopped(string SessionId, long AtMs) : SessionEvent(SessionId), IValidatable
+{
+    string? IValidatable.Validate() => Ranges.Milliseconds("at_ms", AtMs);
+}
 
 /// <summary>The interim text of an utterance.</summary>
 /// <param name="SessionId">The session id.</param>
@@ -77,7 +92,16 @@ public sealed record SpeechStopped(string SessionId, long AtMs) : SessionEvent(S
 /// <param name="StartMs">Start of the utterance in session time.</param>
 /// <param name="ChunkCount">The number of the session's chunks that the text covers.</param>
 public sealed record Partial(
-    string SessionId, int Utterance, string Text, int Stable, long StartMs, long ChunkCount) : SessionEvent(SessionId);
+    string SessionId, int Utterance, string Text, int Stable, long StartMs, long ChunkCount)
+    : SessionEvent(SessionId), IValidatable
+{
+    string? IValidatable.Validate() => Validate();
+
+    internal string? Validate() => Ranges.Utterance("utterance", Utterance)
+        ?? Ranges.Count("stable", Stable)
+        ?? Ranges.Milliseconds("start_ms", StartMs)
+        ?? Ranges.Count("chunk_count", ChunkCount);
+}
 
 /// <summary>The final text of an utterance.</summary>
 /// <param name="SessionId">The session id.</param>
@@ -98,7 +122,29 @@ public sealed record Final(
     double? Confidence = null,
     IReadOnlyList<Word>? Words = null,
     Timing? Timing = null,
-    string? Language = null) : SessionEvent(SessionId);
+    string? Language = null) : SessionEvent(SessionId), IValidatable
+{
+    string? IValidatable.Validate() => Ranges.Utterance("utterance", Utterance)
+        ?? Ranges.Milliseconds("start_ms", StartMs)
+        ?? Ranges.Milliseconds("end_ms", EndMs)
+        ?? Ranges.Probability("confidence", Confidence)
+        ?? ValidateWords()
+        ?? Timing?.Validate();
+
+    private string? ValidateWords()
+    {
+        if (Ranges.NoNulls("words", Words) is { } error)
+            return error;
+
+        for (var i = 0; i < (Words?.Count ?? 0); i++)
+        {
+            if (Words![i].Validate(i) is { } invalid)
+                return invalid;
+        }
+
+        return null;
+    }
+}
 
 /// <summary>A word of a <see cref="Final"/>.</summary>
 /// <param name="Text">The word.</param>
@@ -106,13 +152,23 @@ public sealed record Final(
 /// <param name="EndMs">End in session time.</param>
 /// <param name="Confidence">0 to 1; null if the engine has none.</param>
 public sealed record Word(
-    [property: JsonPropertyName("word")] string Text, long StartMs, long EndMs, double? Confidence = null);
+    [property: JsonPropertyName("word")] string Text, long StartMs, long EndMs, double? Confidence = null)
+{
+    internal string? Validate(int index) => Ranges.Milliseconds("start_ms", StartMs, index)
+        ?? Ranges.Milliseconds("end_ms", EndMs, index)
+        ?? Ranges.Probability("confidence", Confidence, index);
+}
 
 /// <summary>Durations of a <see cref="Final"/>.</summary>
 /// <param name="AudioMs">Length of the utterance.</param>
 /// <param name="DecodeMs">Decoding time of the engine.</param>
 /// <param name="LatencyMs">Time from the detection of the utterance's end to this message.</param>
-public sealed record Timing(long AudioMs, long DecodeMs, long LatencyMs);
+public sealed record Timing(long AudioMs, long DecodeMs, long LatencyMs)
+{
+    internal string? Validate() => Ranges.Milliseconds("timing.audio_ms", AudioMs)
+        ?? Ranges.Milliseconds("timing.decode_ms", DecodeMs)
+        ?? Ranges.Milliseconds("timing.latency_ms", LatencyMs);
+}
 
 /// <summary>The worker's progress in a session.</summary>
 /// <param name="SessionId">The session id.</param>
@@ -120,7 +176,12 @@ public sealed record Timing(long AudioMs, long DecodeMs, long LatencyMs);
 /// <param name="ProcessedMs">Session time up to which audio was processed.</param>
 /// <param name="CommittedMs">The committed position: no later final needs audio before this session time; null if unknown.</param>
 public sealed record Progress(string SessionId, long ReceivedMs, long ProcessedMs, long? CommittedMs = null)
-    : SessionEvent(SessionId);
+    : SessionEvent(SessionId), IValidatable
+{
+    string? IValidatable.Validate() => Ranges.Milliseconds("received_ms", ReceivedMs)
+        ?? Ranges.Milliseconds("processed_ms", ProcessedMs)
+        ?? Ranges.Milliseconds("committed_ms", CommittedMs);
+}
 
 /// <summary>The session has ended; its id can be reused.</summary>
 /// <param name="SessionId">The session id.</param>
@@ -128,7 +189,12 @@ public sealed record Progress(string SessionId, long ReceivedMs, long ProcessedM
 /// <param name="AudioMs">The length of the received audio.</param>
 /// <param name="Reason"><c>stopped</c>, <c>cancelled</c> or <c>shutdown</c>.</param>
 public sealed record SessionStopped(string SessionId, string Text, long AudioMs, string Reason)
-    : SessionEvent(SessionId);
+    : SessionEvent(SessionId), IValidatable
+{
+    string? IValidatable.Validate() => Reason is not ("stopped" or "cancelled" or "shutdown")
+        ? "The field \"reason\" must be stopped, cancelled or shutdown."
+        : Ranges.Milliseconds("audio_ms", AudioMs);
+}
 
 /// <summary>An error.</summary>
 /// <param name="Code">One of <see cref="ErrorCodes"/>.</param>

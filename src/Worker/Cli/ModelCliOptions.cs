@@ -21,11 +21,18 @@ internal sealed class ModelCliOptions
         Description = $"The URL of a folder with the model files. Default: {ModelStoreOptions.MirrorVariable}.",
     };
 
+    private readonly Option<bool> _verify = new("--verify-models")
+    {
+        Description = "Verify the checksums of the store's models at each start, "
+            + $"like {ModelStoreOptions.VerifyVariable}=1. Always done if others can write the store.",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_folder);
         command.Options.Add(_offline);
         command.Options.Add(_mirror);
+        command.Options.Add(_verify);
     }
 
     public ModelStoreOptions Read(ParseResult result)
@@ -36,6 +43,7 @@ internal sealed class ModelCliOptions
             Folder = result.GetValue(_folder) ?? options.Folder,
             IsOffline = result.GetValue(_offline) || options.IsOffline,
             Mirror = result.GetValue(_mirror) ?? options.Mirror,
+            VerifiesAlways = result.GetValue(_verify) || options.VerifiesAlways,
         };
     }
 }

@@ -23,8 +23,10 @@ internal static class ModelsCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var http = ModelHttp.Create();
-            var store = new ModelStore(options.Read(result), http, TimeProvider.System);
-            var models = await ModelList.OfAsync(store, result.GetValue(verify), cancellationToken);
+            var storeOptions = options.Read(result);
+            var store = new ModelStore(storeOptions, http, TimeProvider.System);
+            var models = await ModelList.OfAsync(
+                store, result.GetValue(verify) || storeOptions.VerifiesAlways, cancellationToken);
             ModelList.Print(models, result.GetValue(json), result.InvocationConfiguration.Output);
             return models.Any(model => model.State == ModelState.Broken) ? CommandExitCodes.BadInput : ExitCodes.Ok;
         });

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
@@ -65,7 +66,9 @@ internal sealed class WorkerLoop(
         }
         catch (ProtocolException e)
         {
-            await SendAsync(new Error(ErrorCodes.BadFrame, e.Message, Recoverable: false)).ConfigureAwait(false);
+            var received = PayloadExcerpt.Describe(new ReadOnlySequence<byte>(e.Excerpt));
+            await SendAsync(new Error(ErrorCodes.BadFrame, $"{e.Message} It got {received}.", Recoverable: false))
+                .ConfigureAwait(false);
             exitCode = ExitCodes.Protocol;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -10,6 +10,8 @@ internal sealed class ModelLock : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
 
+    private const int UnbufferedSize = 0;
+
     private readonly FileStream _file;
 
     private ModelLock(FileStream file) => _file = file;
@@ -52,7 +54,7 @@ internal sealed class ModelLock : IDisposable
     {
         try
         {
-            return new FileStream(request.Target + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return StoreAccess.Open(request.Target + ".lock", FileShare.None, UnbufferedSize);
         }
         catch (IOException e) when (FileErrors.IsLocked(e))
         {

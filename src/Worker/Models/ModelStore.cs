@@ -2,7 +2,8 @@ namespace PortBridge.Worker.Models;
 
 /// <summary>
 /// The folder of models on this machine. It returns the path of a model, and downloads the model first if it is missing.
-/// A downloaded file is verified by its checksum once; later only its size is checked.
+/// A downloaded file is verified by its checksum once; later only its size is checked, unless the options demand more or
+/// others can write the store.
 /// </summary>
 /// <param name="options">The folder and the source of models.</param>
 /// <param name="http">The HTTP client; the store does not dispose it.</param>
@@ -44,27 +45,29 @@ internal sealed class ModelStore(
     {
         var path = Contains(nameOrPath)
             ? await GetAsync(nameOrPath, progress, cancellationToken).ConfigureAwait(false)
-            : File.Exists(nameOrPath) ? Path.GetFullPath(nameOrPath) : throw Unknown(nameOrPath);
+            : FindFile(nameOrPath, progress);
         ThrowIfInvalid(nameOrPath, path);
         return path;
     }
 
     /// <summary>Returns the path of a downloaded model, without using the network.</summary>
     /// <exception cref="ModelStoreException">It is unknown, missing, or invalid.</exception>
-    public string ResolveLocal(string name)
+    public async Task<string> ResolveLocalAsync(
+        string name, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
-        var path = FindLocal(name);
+        var path = await FindLocalAsync(name, progress, cancellationToken).ConfigureAwait(false);
         ThrowIfInvalid(name, path);
         return path;
     }
 
-    /// <summary>Returns the path of a downloaded model, without using the network or opening the file.</summary>
-    /// <exception cref="ModelStoreException">It is unknown or missing.</exception>
-    public string FindLocal(string name)
+    /// <summary>Returns the path of a downloaded model of any kind, without using the network.</summary>
+    /// <exception cref="ModelStoreException">It is unknown or missing, or has the wrong checksum.</exception>
+    public async Task<string> FindLocalAsync(
+        string name, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
         var entry = Find(name) ?? throw Unknown(name);
         if (Has(entry))
-            return PathOf(entry);
+            return await CheckAsync(entry, progress, cancellationToken).ConfigureAwait(false);
 
         var request = RequestFor(entry);
         throw options.IsOffline ? Offline(request) : request.Failed(
@@ -75,13 +78,13 @@ internal sealed class ModelStore(
     /// <param name="name">The name of the model.</param>
     /// <param name="progress">Receives the progress; called from any thread, but never concurrently.</param>
     /// <param name="cancellationToken">Cancels the download; the received data is kept.</param>
-    /// <exception cref="ModelStoreException">It is unknown, or could not be downloaded.</exception>
+    /// <exception cref="ModelStoreException">It is unknown, could not be downloaded, or has the wrong checksum.</exception>
     public async Task<string> GetAsync(
         string name, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var entry = Find(name) ?? throw Unknown(name);
         if (Has(entry))
-            return PathOf(entry);
+            return await CheckAsync(entry, progress, cancellationToken).ConfigureAwait(false);
 
         var request = RequestFor(entry);
         if (options.IsOffline)
@@ -97,11 +100,38 @@ internal sealed class ModelStore(
 
     /// <summary>Computes the checksum of a downloaded model.</summary>
     /// <returns>Whether it is the expected one.</returns>
-    public async Task<bool> VerifyAsync(ModelEntry entry, CancellationToken cancellationToken)
+    public async Task<bool> VerifyAsync(
+        ModelEntry entry, CancellationToken cancellationToken, IProgress<LoadProgress>? progress = null)
     {
         var file = File.OpenRead(PathOf(entry));
         await using (file.ConfigureAwait(false))
-            return await Checksum.OfAsync(file, null, cancellationToken).ConfigureAwait(false) == entry.Sha256;
+            return await Checksum.OfAsync(file, progress, cancellationToken).ConfigureAwait(false) == entry.Sha256;
+    }
+
+    /// <summary>Verifies a model that was downloaded earlier, if the options demand it or others can write it.</summary>
+    /// <returns>Its path.</returns>
+    private async Task<string> CheckAsync(
+        ModelEntry entry, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
+    {
+        var path = PathOf(entry);
+        var weakness = StoreAccess.FindWeakness(path);
+        if (weakness is null && !options.VerifiesAlways)
+            return path;
+
+        progress?.Report(new LoadProgress(LoadStages.Verify, 0, entry.Size, weakness));
+        return await VerifyAsync(entry, cancellationToken, progress).ConfigureAwait(false) ? path : throw RequestFor(entry).Failed(
+            ModelFailure.WrongChecksum, $"{path} has the wrong checksum; delete it");
+    }
+
+    private string FindFile(string path, IProgress<LoadProgress>? progress)
+    {
+        if (!File.Exists(path))
+            throw Unknown(path);
+
+        path = Path.GetFullPath(path);
+        if (StoreAccess.FindWeakness(path) is { } weakness)
+            progress?.Report(new LoadProgress(LoadStages.Model, Warning: weakness));
+        return path;
     }
 
     private void ThrowIfInvalid(string nameOrPath, string path)
@@ -116,7 +146,7 @@ internal sealed class ModelStore(
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(request.Target)!);
+            StoreAccess.CreateFolder(Path.GetDirectoryName(request.Target)!);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {

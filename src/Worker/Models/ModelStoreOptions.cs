@@ -12,6 +12,9 @@ internal sealed record ModelStoreOptions
     /// <summary>The environment variable for <see cref="Mirror"/>.</summary>
     public const string MirrorVariable = "PORTBRIDGE_MODEL_MIRROR";
 
+    /// <summary>The environment variable for <see cref="VerifiesAlways"/>: any value except <c>0</c> and <c>false</c>.</summary>
+    public const string VerifyVariable = "PORTBRIDGE_VERIFY_MODELS";
+
     /// <summary>The folder of the models.</summary>
     /// <value>Default: <c>portbridge/models</c> in the user's cache folder.</value>
     public required string Folder { get; init; }
@@ -19,6 +22,10 @@ internal sealed record ModelStoreOptions
     /// <summary>Whether downloads are disabled.</summary>
     /// <value>Default false.</value>
     public bool IsOffline { get; init; }
+
+    /// <summary>Whether the checksum of a model is verified at each start, not only after its download.</summary>
+    /// <value>Default false.</value>
+    public bool VerifiesAlways { get; init; }
 
     /// <summary>The URL of a folder with the models' files, used instead of their own addresses.</summary>
     /// <value>Default null: their own addresses.</value>
@@ -29,7 +36,8 @@ internal sealed record ModelStoreOptions
     public static ModelStoreOptions From(Func<string, string?> variable) => new()
     {
         Folder = NonEmpty(variable(FolderVariable)) ?? Path.Combine(CacheFolder(variable), "portbridge", "models"),
-        IsOffline = NonEmpty(variable(OfflineVariable)) is not (null or "0" or "false"),
+        IsOffline = IsSet(variable(OfflineVariable)),
+        VerifiesAlways = IsSet(variable(VerifyVariable)),
         Mirror = NonEmpty(variable(MirrorVariable)),
     };
 
@@ -61,6 +69,8 @@ internal sealed record ModelStoreOptions
             ? cache
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
     }
+
+    private static bool IsSet(string? value) => NonEmpty(value) is not (null or "0" or "false");
 
     private static string? NonEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

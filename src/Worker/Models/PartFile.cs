@@ -19,10 +19,11 @@ internal sealed class PartFile(string target)
     public string? ETag => File.Exists(_etagPath) ? File.ReadAllText(_etagPath) : null;
 
     /// <summary>Opens the file for reading and writing, positioned at its end.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is a symbolic link.</exception>
     public FileStream Open()
     {
-        var file = new FileStream(
-            _path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, UnbufferedSize, FileOptions.Asynchronous);
+        StoreAccess.ThrowIfLink(_etagPath);
+        var file = StoreAccess.Open(_path, FileShare.Read, UnbufferedSize, FileOptions.Asynchronous);
         file.Position = file.Length;
         return file;
     }

@@ -95,7 +95,7 @@ internal static class VoiceActivityCatalog
         {
             return download
                 ? await store.GetAsync(name, progress, cancellationToken).ConfigureAwait(false)
-                : store.FindLocal(name);
+                : await store.FindLocalAsync(name, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (ModelStoreException e)
         {

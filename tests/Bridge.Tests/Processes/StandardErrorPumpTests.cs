@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 using PortBridge.Processes;
 using PortBridge.Testing;
 
@@ -16,7 +17,8 @@ public sealed class StandardErrorPumpTests : IDisposable
     private readonly LogCollector _logs = new();
     private readonly StandardErrorPump _pump;
 
-    public StandardErrorPumpTests() => _pump = new StandardErrorPump(_pipe.Reader, 7, _logs.CreateLogger("PortBridge"));
+    public StandardErrorPumpTests() => _pump = new StandardErrorPump(
+        _pipe.Reader, 7, mayHaveSpeech: () => false, new FakeTimeProvider(), _logs.CreateLogger("PortBridge"));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -81,6 +81,6 @@ internal sealed class MovingSession : IDisposable
             pipe.Reader,
             pipe.Writer,
             new ConnectionServices(
-                _options, _services.Metrics, new WireTap(_services.Time), _services.Time, NullLogger.Instance));
+                _options, _services.Metrics, new WireTap(_services.Time), _services.Time, NullLogger.Instance, NullLogger.Instance));
     }
 }

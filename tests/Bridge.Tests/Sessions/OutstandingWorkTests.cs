@@ -24,7 +24,7 @@ public sealed class OutstandingWorkTests
             pipe.Reader,
             pipe.Writer,
             new ConnectionServices(
-                new PortBridgeOptions(), metrics, new WireTap(_time), _time, NullLogger.Instance)));
+                new PortBridgeOptions(), metrics, new WireTap(_time), _time, NullLogger.Instance, NullLogger.Instance)));
     }
 
     [Fact]

@@ -14,21 +14,28 @@ public sealed class ProtocolViolationTests : BridgeTest
 
     public static TheoryData<string, string> Breaches => new()
     {
-        { "text/Loading the model, please wait.\n", "Loading the model, please wait." },
-        { "hex/00000000", "00000000" },
-        { "hex/00ffffff7b", "00ffffff7b" },
-        { "frame/{broken", "{broken" },
-        { "frame/[1,2]", "[1,2]" },
-        { """frame/{"event":7}""", """{"event":7}""" },
-        { """frame/{"event":"final","session_id":"s","utterance":"one"}""", "utterance" },
-        { """frame/{"event":"partial","session_id":"no spaces","utterance":0}""", "no spaces" },
+        { "text/Loading the model, please wait 5 s.\n", "36 bytes of text of the form \"xxxxxxx xxx xxxxx, xxxxxx xxxx 0 x.\\n\"" },
+        { "hex/00000000", "the header 00000000" },
+        { "hex/00ffffff7b", "the header 00ffffff, then the JSON {" },
+        { "hex/ff0102", "3 bytes that are not text" },
+        { "frame/{broken", "the JSON { and 6 more bytes" },
+        { "frame/[1,2]", "the JSON [<number>,<number>]" },
+        { """frame/{"event":7}""", """the JSON {"event":<number>}""" },
+        {
+            """frame/{"event":"final","session_id":"s","utterance":"one","text":"said","start_ms":7}""",
+            """the JSON {"event":"final","session_id":"s","utterance":"<3 bytes>","text":"<4 bytes>","start_ms":7}"""
+        },
+        {
+            """frame/{"event":"partial","session_id":"no spaces","utterance":0}""",
+            """the JSON {"event":"partial","session_id":"<9 bytes>","utterance":0}"""
+        },
         { "frame/" + Ready, "ready" },
         { """frame/{"event":"loading","stage":"again"}""", "again" },
     };
 
     [Theory]
     [MemberData(nameof(Breaches))]
-    public async Task A_violation_is_logged_once_with_the_payload_and_the_worker_is_killed(string sent, string evidence)
+    public async Task A_violation_is_logged_once_with_evidence_and_the_worker_is_killed(string sent, string evidence)
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
         var session = await Host.OpenAsync(worker, null, Cancel);
@@ -58,7 +65,7 @@ public sealed class ProtocolViolationTests : BridgeTest
     }
 
     [Fact]
-    public async Task At_most_256_bytes_of_the_payload_are_logged()
+    public async Task At_most_256_bytes_of_a_worker_without_a_session_are_logged_as_they_are()
     {
         var worker = await Host.ReadyWorkerAsync(Cancel);
 

@@ -47,7 +47,7 @@ public sealed class WatchdogTimerTests
 
     private static WorkerConnection Connect(PipeReader output, PipeWriter input, TimeProvider time) =>
         new(1, output, input, new ConnectionServices(
-            new PortBridgeOptions(), Metrics, new WireTap(time), time, NullLogger.Instance));
+            new PortBridgeOptions(), Metrics, new WireTap(time), time, NullLogger.Instance, NullLogger.Instance));
 
     private static async Task SendAsync(PipeWriter output, WorkerEvent message)
     {

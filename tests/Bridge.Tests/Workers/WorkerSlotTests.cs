@@ -87,6 +87,7 @@ public sealed class WorkerSlotTests : IDisposable
             new BridgeMetrics(_services.GetRequiredService<IMeterFactory>()),
             new WireTap(_time),
             _time,
+            NullLogger.Instance,
             NullLogger.Instance);
         var slot = new WorkerSlot(0, new WorkerCommand { FileName = "in-memory" }, services, _observer);
         return slot.RunAsync(_stop.Token);

@@ -1,3 +1,4 @@
+using CliWrap;
 using PortBridge.Testing;
 using PortBridge.Worker.Models;
 
@@ -105,14 +106,34 @@ public sealed class BadServerTests : DownloadTest
     [Fact]
     public async Task A_full_disk_is_reported_and_the_partial_file_is_deleted()
     {
-        if (!File.Exists("/dev/full"))
-            Assert.Skip("Only Linux has /dev/full, which behaves like a full disk.");
         await using var server = new ModelServer();
         Directory.CreateDirectory(Path.GetDirectoryName(Folder.Target)!);
-        File.CreateSymbolicLink(Folder.Part, "/dev/full");
+        await PutFullDeviceAsync(Folder.Part);
 
         await FailsForGoodAsync(server, ModelFailure.DiskFull, "the disk has no room for its");
-        Assert.True(File.Exists("/dev/full"));
+    }
+
+    [Theory]
+    [InlineData(28, ModelFailure.DiskFull)]
+    [InlineData(122, ModelFailure.DiskFull)]
+    [InlineData(13, ModelFailure.NotWritable)]
+    public void A_write_that_fails_is_classified_by_the_error_of_the_system(int error, object reason)
+    {
+        var request = new DownloadRequest(ModelFolder.Entry, ModelFolder.Entry.Address, Folder.Target);
+
+        Assert.Equal((ModelFailure)reason, FileErrors.WriteFailure(request, new IOException("It failed.", error)).Reason);
+    }
+
+    // A device that behaves like a full disk, as /dev/full does; a link to that is refused.
+    private static async Task PutFullDeviceAsync(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Only Linux has a device that behaves like a full disk.");
+
+        var result = await CliWrap.Cli.Wrap("mknod").WithArguments(["-m", "666", path, "c", "1", "7"])
+            .WithValidation(CommandResultValidation.None).ExecuteAsync(Cancel);
+        if (result.ExitCode != 0)
+            Assert.Skip("Only root may create a device that behaves like a full disk.");
     }
 
     private async Task FailsForGoodAsync(ModelServer server, ModelFailure reason, string sentence)

@@ -34,12 +34,14 @@ internal sealed class ModelFolder : IDisposable
         TimeProvider? time = null,
         int retries = ModelStore.DefaultRetries,
         bool isOffline = false,
+        bool verifiesAlways = false,
         HttpMessageInvoker? http = null) => new(
         new ModelStoreOptions
         {
             Folder = Path.GetDirectoryName(Target)!,
             Mirror = server?.Address,
             IsOffline = isOffline,
+            VerifiesAlways = verifiesAlways,
         },
         http ?? _http,
         time ?? TimeProvider.System,

@@ -280,7 +280,7 @@ internal sealed class WorkerClient : IAsyncDisposable
         }
         catch (ProtocolException e)
         {
-            _log.AddInvalid(e.Message);
+            _log.AddInvalid($"{e.Message} It was {PayloadExcerpt.Describe(e.Excerpt.Span)}.");
         }
 
         await _handle.Output.CompleteAsync();

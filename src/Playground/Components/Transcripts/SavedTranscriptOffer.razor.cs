@@ -88,8 +88,8 @@ public sealed partial class SavedTranscriptOffer
     private async Task LoadAsync()
     {
         var recalled = await _browser!.ReadBytesAsync("recall", SavedTranscript.MaxBytes);
-        if (recalled.Length == 0)
-            return; // The browser could not be reached. Nothing is saved until then, which would replace what it has.
+        if (recalled.Length == 0 || _isLoaded)
+            return; // Nothing is saved before the browser has been reached, because that would replace what it has.
 
         _isLoaded = true;
         var earlier = SavedTranscript.Read(recalled);

@@ -70,6 +70,7 @@ async function replace(connection, invoke, [, base, address]) {
     await refreshMarkup(connection);
     const id = await invoke('StartCircuit', base, address, '[]', '');
     circuit.dispatchEvent(new Event('replaced'));
+    releaseObjects();
     return id;
   } catch (error) {
     await connection.stop(); // Otherwise Blazor would not try again: it is connected.
@@ -88,6 +89,15 @@ function holdUpdates(connection) {
     if (isAddition) connection.send = send;
     if (isAddition || !['UpdateRootComponents', 'OnLocationChanged'].includes(method)) await send(method, ...args);
   };
+}
+
+/**
+ * Releases the objects that the previous circuit has created and cannot release any more. They are numbered from 1, and
+ * would keep the elements of the previous circuit alive.
+ */
+function releaseObjects() {
+  const { DotNet } = /** @type {any} */ (window);
+  for (let id = DotNet.createJSObjectReference({}).__jsObjectId; id > 0; id--) DotNet.disposeJSObjectReference({ __jsObjectId: id });
 }
 
 /** Whether the server still serves this version of the page. */

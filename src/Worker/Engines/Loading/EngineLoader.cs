@@ -134,7 +134,7 @@ internal sealed class EngineLoader(IReadOnlyList<EngineDescription> engines, Mod
         {
             return download
                 ? await models.ResolveAsync(model, progress, cancellationToken).ConfigureAwait(false)
-                : models.ResolveLocal(model);
+                : await models.ResolveLocalAsync(model, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (ModelStoreException e)
         {
