@@ -9,6 +9,8 @@ var root = new RootCommand("Measures the cost of the bridge in comparison with a
     ThroughputCommand.Create(),
     ManyCommand.Create(),
     SpeechCommand.Create(),
+    DecodeCommand.Create(),
+    RandomModelCommand.Create(),
     TimeEffectCommand.Create(),
     StartCommand.Create(),
     IdleCommand.Create(),

@@ -20,6 +20,17 @@ internal static class SpeechCommand
         Description = "Whisper model file.",
     }.AcceptExistingOnly();
 
+    private static readonly Option<string> Device = new("--device")
+    {
+        Description = "Device that Whisper runs on.",
+        DefaultValueFactory = _ => "cpu",
+    };
+
+    private static readonly Option<string?> Language = new("--language")
+    {
+        Description = "Language of the sessions; by default that of the engine.",
+    };
+
     private static readonly Option<FileInfo[]> Wav = new Option<FileInfo[]>("--wav")
     {
         Description = "Recordings: WAV, 16 kHz, 16 bits, mono; by default the samples of the playground.",
@@ -62,7 +73,7 @@ internal static class SpeechCommand
     {
         var command = new Command("speech", "Recorded speech in real time: latency and CPU time of each engine.")
         {
-            Engines, Model, Wav, MaxSessions, Limit, Seconds, Rounds,
+            Engines, Model, Device, Language, Wav, MaxSessions, Limit, Seconds, Rounds,
         };
         command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
@@ -99,7 +110,7 @@ internal static class SpeechCommand
     {
         var description = EngineCatalog.All.FirstOrDefault(known => known.Name == engine);
         var model = description?.DefaultModel is null ? null : arguments.GetValue(Model)?.FullName;
-        var (host, worker) = await SpeechHost.StartAsync(engine, model);
+        var (host, worker) = await SpeechHost.StartAsync(engine, model, arguments.GetValue(Device)!);
         await using var closing = host;
         if (arguments.GetValue(Rounds) is > 0 and var rounds)
         {
@@ -109,7 +120,7 @@ internal static class SpeechCommand
             Add($"{engine}, with partials", await overhead.RunAsync(partials: true, rounds));
         }
 
-        var load = new SpeechLoad(host.Bridge, worker, clips);
+        var load = new SpeechLoad(host.Bridge, worker, clips, new SessionOptions { Language = arguments.GetValue(Language) });
         var limit = TimeSpan.FromMilliseconds(arguments.GetValue(Limit));
         for (var sessions = 1; sessions <= arguments.GetValue(MaxSessions); sessions *= 2)
         {

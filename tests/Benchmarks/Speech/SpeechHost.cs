@@ -6,10 +6,14 @@ namespace PortBridge.Benchmarks.Speech;
 internal static class SpeechHost
 {
     /// <summary>Starts the host and waits until the worker is ready.</summary>
-    public static async Task<(ProcessBridge Host, int Worker)> StartAsync(string engine, string? model)
+    public static async Task<(ProcessBridge Host, int Worker)> StartAsync(string engine, string? model, string device)
     {
         // No detector is downloaded: the results must not depend on the network.
-        string[] arguments = ["--engine", engine, "--vad", "energy", .. model is null ? [] : (string[])["--model", model]];
+        string[] arguments =
+        [
+            "--engine", engine, "--vad", "energy", "--device", device,
+            .. model is null ? [] : (string[])["--model", model],
+        ];
         var host = await ProcessBridge.StartAsync(options =>
         {
             options.Worker.FileName = BuiltPrograms.Worker;

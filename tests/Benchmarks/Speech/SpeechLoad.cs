@@ -6,7 +6,9 @@ namespace PortBridge.Benchmarks.Speech;
 /// <param name="bridge">The bridge.</param>
 /// <param name="worker">The worker's process id.</param>
 /// <param name="clips">The speech to send.</param>
-internal sealed class SpeechLoad(ISpeechBridge bridge, int worker, IReadOnlyList<SpeechClip> clips)
+/// <param name="options">The options of the sessions.</param>
+internal sealed class SpeechLoad(
+    ISpeechBridge bridge, int worker, IReadOnlyList<SpeechClip> clips, SessionOptions options)
 {
     private readonly Lock _gate = new();
 
@@ -31,7 +33,7 @@ internal sealed class SpeechLoad(ISpeechBridge bridge, int worker, IReadOnlyList
         for (var turn = number; !over.IsCancellationRequested; turn++)
         {
             var scenario = new SpeechScenario(clips[turn % clips.Count], clips[(turn + 1) % clips.Count]);
-            var (events, stoppedAt) = await RealTimeSender.SendAsync(bridge, new SessionOptions(), scenario.Samples);
+            var (events, stoppedAt) = await RealTimeSender.SendAsync(bridge, options, scenario.Samples);
             lock (_gate)
             {
                 scenario.Evaluate(events, stoppedAt, latencies);

@@ -23,31 +23,42 @@ internal sealed record WhisperDevice(string Name, string? Warning)
         _ => [RuntimeLibrary.Cuda, RuntimeLibrary.Cuda12, RuntimeLibrary.Vulkan, .. OnCpu],
     };
 
+    /// <summary>Checks that a requested GPU can be used, before a model is loaded on the CPU instead.</summary>
+    /// <exception cref="EngineException">CUDA was requested and is not available.</exception>
+    public static void Check(DeviceChoice choice)
+    {
+        if (choice is DeviceChoice.Cuda or DeviceChoice.Cuda12 && CudaState.UsedBy(choice) is null)
+            Evaluate(choice, Cpu, CudaState.For(choice));
+    }
+
     /// <summary>Determines the device after a model was loaded.</summary>
     /// <exception cref="EngineException">The device that the user requested is not available.</exception>
     public static WhisperDevice Loaded(DeviceChoice choice, WhisperLog log)
     {
         var name = choice == DeviceChoice.Cpu || log.FoundNoGpu ? Cpu : NameOf(RuntimeOptions.LoadedLibrary);
-        return Evaluate(choice, name, NvidiaDriver.IsPresent, HasCudaLibraries);
+        return Evaluate(choice, name, CudaState.For(choice));
     }
 
     /// <summary>Compares the loaded device with the requested one.</summary>
+    /// <param name="choice">The requested device.</param>
+    /// <param name="name">The loaded device.</param>
+    /// <param name="cuda">The versions of CUDA that the choice permits; empty without a driver.</param>
     /// <exception cref="EngineException">The device that the user requested is not available.</exception>
     internal static WhisperDevice Evaluate(
-        DeviceChoice choice, string name, bool hasNvidiaDriver, bool hasCudaLibraries) => choice switch
+        DeviceChoice choice, string name, IReadOnlyList<CudaState> cuda) => choice switch
         {
             DeviceChoice.Cuda or DeviceChoice.Cuda12 when !name.StartsWith("cuda", StringComparison.Ordinal) =>
                 throw new EngineException(
                     EngineFailure.Unavailable,
-                    hasNvidiaDriver
-                        ? $"CUDA cannot be used although an NVIDIA driver is present: {Remedy(hasCudaLibraries)}."
+                    cuda.Count > 0
+                        ? $"CUDA cannot be used although an NVIDIA driver is present: {CudaState.RemedyOf(cuda)}."
                         : "CUDA cannot be used: there is no NVIDIA driver. Install the driver, or omit --device."),
             DeviceChoice.Vulkan when !name.StartsWith("vulkan", StringComparison.Ordinal) =>
                 throw new EngineException(
                     EngineFailure.Unavailable,
                     "Vulkan cannot be used; install a Vulkan driver, and build with the package Whisper.net.Runtime.Vulkan."),
-            DeviceChoice.Auto when name == Cpu && hasNvidiaDriver => new WhisperDevice(
-                name, $"Whisper runs on the CPU although an NVIDIA driver is present. To use the GPU, {Remedy(hasCudaLibraries)}."),
+            DeviceChoice.Auto when name == Cpu && cuda.Count > 0 => new WhisperDevice(
+                name, $"Whisper runs on the CPU although an NVIDIA driver is present. To use the GPU, {CudaState.RemedyOf(cuda)}."),
             _ => new WhisperDevice(name, null),
         };
 
@@ -57,13 +68,6 @@ internal sealed record WhisperDevice(string Name, string? Warning)
         $"Whisper's native library cannot be loaded ({e.Message.ReplaceLineEndings(" ").Trim()}). It needs libgomp.so.1 "
         + "(Debian: apt install libgomp1) and the folder runtimes next to the program.",
         e);
-
-    // The folder of the native libraries in a build with -p:Cuda=true.
-    private static bool HasCudaLibraries => Directory.Exists(Path.Combine(AppContext.BaseDirectory, "runtimes", "cuda"));
-
-    private static string Remedy(bool hasCudaLibraries) => hasCudaLibraries
-        ? "install the CUDA 13.0.1 toolkit (libcudart.so.13, libcublas.so.13) or CUDA 12.4.1"
-        : "start it with ./play --cuda, or build it with -p:Cuda=true";
 
     private static ReadOnlySpan<RuntimeLibrary> OnCpu => [RuntimeLibrary.Cpu, RuntimeLibrary.CpuNoAvx];
 

@@ -28,7 +28,9 @@ internal sealed class WhisperEngine : ISpeechEngine
     private WhisperEngine(
         EngineSettings settings, WhisperDevice device, WhisperModel finalModel, WhisperModel partialModel)
     {
-        var budget = ThreadBudget.For(Environment.ProcessorCount, settings.Decoders, device.IsGpu);
+        var free = device.IsGpu ? CudaState.UsedBy(settings.Device)?.FreeMemory() : null;
+        var budget = ThreadBudget.For(
+            Environment.ProcessorCount, settings.Decoders, device.IsGpu, (int?)(free / GpuMemory.OfDecode));
         _settings = settings;
         _scheduler = new DecodeScheduler(budget.Slots);
         _whenIdle = new IdleAction(IdleBeforeRelease, TimeProvider.System, NativeMemory.ReleaseFreeMemory);
@@ -55,9 +57,11 @@ internal sealed class WhisperEngine : ISpeechEngine
     };
 
     /// <summary>Loads the native library and the models.</summary>
-    /// <exception cref="EngineException">A library or a model is missing or invalid.</exception>
+    /// <exception cref="EngineException">A library or a model is missing or invalid, or the requested device is not
+    /// available.</exception>
     public static async Task<ISpeechEngine> LoadAsync(EngineSettings settings, CancellationToken cancellationToken)
     {
+        WhisperDevice.Check(settings.Device);
         using var loading = WhisperLog.Listen(settings.Log);
         var finalModel = WhisperModel.Load(settings.ModelPath!, settings.Device);
         var partialModel = finalModel;
@@ -72,8 +76,6 @@ internal sealed class WhisperEngine : ISpeechEngine
             }
 
             var device = WhisperDevice.Loaded(settings.Device, loading);
-            if (device.Warning is { } warning)
-                await Console.Error.WriteLineAsync(warning).ConfigureAwait(false);
             return new WhisperEngine(settings, device, finalModel, partialModel);
         }
         catch
@@ -101,7 +103,7 @@ internal sealed class WhisperEngine : ISpeechEngine
     public static string DefaultModel(EngineSettings settings) => settings.Device switch
     {
         DeviceChoice.Cuda or DeviceChoice.Cuda12 => ModelCatalog.CudaDefault,
-        DeviceChoice.Auto when NvidiaDriver.HasCuda => ModelCatalog.CudaDefault,
+        DeviceChoice.Auto when CudaState.UsedBy(DeviceChoice.Auto) is not null => ModelCatalog.CudaDefault,
         _ => ModelCatalog.CpuDefault,
     };
 

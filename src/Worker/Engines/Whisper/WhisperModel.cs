@@ -27,12 +27,14 @@ internal sealed class WhisperModel : IDisposable
     public GgmlHeader File { get; }
 
     /// <summary>Loads a model; the first call loads the native library too.</summary>
-    /// <exception cref="EngineException">The model or the library is missing or invalid.</exception>
+    /// <exception cref="EngineException">The model or the library is missing or invalid, or the GPU's memory is not
+    /// sufficient.</exception>
     public static WhisperModel Load(string path, DeviceChoice device)
     {
         if (GgmlFile.Validate(path, out var file) is { } error)
             throw new EngineException(EngineFailure.ModelLoadFailed, error);
 
+        GpuMemory.Check(path, new FileInfo(path).Length, CudaState.UsedBy(device)?.FreeMemory());
         WhisperDevice.Prefer(device);
 
         // Discards an error that a canceled decode of another model left.

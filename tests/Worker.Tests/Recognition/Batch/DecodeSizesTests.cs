@@ -31,6 +31,19 @@ public class DecodeSizesTests
     public void The_thread_budget_fits_the_machine(int cores, int? decoders, bool isGpu, int slots, int threads) =>
         Assert.Equal(new ThreadBudget(slots, threads), ThreadBudget.For(cores, decoders, isGpu));
 
+    [Theory]
+    [InlineData(16, 300, 4)]
+    [InlineData(16, 3, 3)]
+    [InlineData(16, 0, 1)]
+    [InlineData(6, 300, 3)]
+    [InlineData(2, 300, 2)]
+    public void On_a_GPU_the_decodes_fit_its_memory_and_the_cores(int cores, int fitting, int slots) =>
+        Assert.Equal(slots, ThreadBudget.For(cores, null, isGpu: true, fitting).Slots);
+
+    [Fact]
+    public void On_a_GPU_the_requested_number_of_decodes_is_used() =>
+        Assert.Equal(8, ThreadBudget.For(16, 8, isGpu: true, fitting: 2).Slots);
+
     [Fact]
     public void On_the_CPU_the_threads_never_exceed_the_cores()
     {
