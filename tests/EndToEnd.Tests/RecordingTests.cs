@@ -168,7 +168,8 @@ public sealed class RecordingTests(Browsers browsers, SharedPlayground shared) :
     private async Task<PlaygroundPage> OpenAsync(PlaygroundServer playground, BreakableProxy proxy) =>
         await PlaygroundPage.OpenAsync(await NewTabAsync(Spoken.FullPath), playground, proxy.Address);
 
-    // The server has received exactly the audio that the page captured, and a file with it gives as many words.
+    // The server has received exactly the audio that the page captured, and a file with it gives as many words, or one word
+    // more: if the audio thread stops for a while on a busy machine, the utterance is split, and each part rounds down.
     private static async Task AssertNothingIsLostAsync(PlaygroundPage page)
     {
         var words = await page.CountWordsAsync();
@@ -177,6 +178,7 @@ public sealed class RecordingTests(Browsers browsers, SharedPlayground shared) :
 
         await page.ClearAsync();
         await page.TranscribeAsync("captured.wav", audio);
-        Assert.Equal(words, await page.CountWordsAsync());
+        var whole = await page.CountWordsAsync();
+        Assert.InRange(words, whole - 1, whole);
     }
 }
