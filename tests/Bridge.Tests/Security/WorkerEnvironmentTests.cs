@@ -1,5 +1,5 @@
-using PortBridge.Processes;
 using PortBridge.Bridge.Tests.Processes;
+using PortBridge.Processes;
 
 namespace PortBridge.Bridge.Tests.Security;
 

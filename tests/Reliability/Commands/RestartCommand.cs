@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PortBridge.Reliability.Measuring;
 using PortBridge.Reliability.FaultInjection;
+using PortBridge.Reliability.Measuring;
 using PortBridge.Testing.Measuring;
 
 namespace PortBridge.Reliability.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using PortBridge.Reliability.FaultInjection;
 using PortBridge.Reliability.Measuring;
 using PortBridge.Reliability.Soak;
-using PortBridge.Reliability.FaultInjection;
 using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Reliability.Commands;
