@@ -29,8 +29,8 @@ public sealed class BadWorkerStartTests
     }
 
     [Theory]
-    [InlineData("text-before-ready", " bytes ")] // The next frame may follow at once, and is not text.
-    [InlineData("text-after-ready", " bytes ")]
+    [InlineData("text-before-ready", "the text \"Loading weights ...\\n\"")]
+    [InlineData("text-after-ready", " text ")] // Its words are masked if a session is already open.
     [InlineData("ready-twice", "\"event\":\"ready\"")]
     public async Task A_worker_that_violates_the_protocol_at_start_is_killed_and_the_log_contains_evidence_once(
         string misbehavior, string evidence)
