@@ -39,7 +39,7 @@ def read_frames(stream: BinaryIO) -> Iterator[bytes]:
     while first := stream.read(1):
         # Text is found out at its first byte; its "length" is never waited for.
         if first != b"\0":
-            raise BadFrame(f"Expected a frame, whose first byte is 0, but got {first!r}.")
+            raise BadFrame(f"Expected a frame, whose first byte is 0, but got 0x{first.hex()}.")
         (length,) = struct.unpack(">I", first + read_whole(stream, 3))
         if length == 0:
             raise BadFrame("Got a frame of length 0; a payload has at least 1 byte.")
@@ -111,14 +111,22 @@ class Output:
         self._descriptor = os.dup(1)
         os.dup2(2, 1)
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def send(self, event: str, **fields: Any) -> None:
         self.send_object({"event": event, **fields})
 
-    def send_object(self, message: Json) -> None:
+    def send_last(self, event: str, **fields: Any) -> None:
+        """Sends an event; whatever is sent later is dropped."""
+        self.send_object({"event": event, **fields}, is_last=True)
+
+    def send_object(self, message: Json, is_last: bool = False) -> None:
         payload = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
         data = memoryview(struct.pack(">I", len(payload)) + payload)
         with self._lock:
+            if self._is_closed:
+                return
+            self._is_closed = is_last
             try:
                 while data:
                     data = data[os.write(self._descriptor, data) :]

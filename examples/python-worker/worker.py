@@ -336,7 +336,7 @@ class Worker:
                 if not self._handle(payload):
                     return self._drain("shutdown")
         except BadFrame as e:
-            self._output.send("error", code="bad_frame", message=str(e), recoverable=False)
+            self._output.send_last("error", code="bad_frame", message=str(e), recoverable=False)
             return EXIT_PROTOCOL
         return self._drain(None)
 
@@ -354,7 +354,10 @@ class Worker:
             elif command == "audio_chunk":
                 self._running(message).accept(message)
             elif command == "stop_session":
-                self._running(message).stop("stopped")
+                session = self._running(message)
+                if session.is_stopping:
+                    raise Refused("unknown_session", "The session is already being stopped.", session_of(message))
+                session.stop("stopped")
             elif command == "cancel_session":
                 self._running(message).cancel()
             else:

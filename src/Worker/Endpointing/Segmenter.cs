@@ -38,6 +38,7 @@ internal sealed class Segmenter(
     private readonly SplitPointFinder _splitPoint = new();
     private readonly List<SegmentEvent> _events = [];
     private Phase _phase;
+    private long _contextEnd = context;
 
     // Samples of the first frame that lie before the stream or in a gap; they count as silence.
     private int _missing = (int)(origin % voiceActivity.FrameSamples);
@@ -100,6 +101,9 @@ internal sealed class Segmenter(
     {
         BeginCall();
         EndStream();
+        // The context counts audio, so a gap within it does not shorten it.
+        if (Position < _contextEnd)
+            _contextEnd += samples;
         _audio.JumpTo(Position + samples);
         _analyzed = Position;
         _phase = Phase.Listening;
@@ -128,7 +132,7 @@ internal sealed class Segmenter(
         _analyzed += _frameLength - _missing;
         var probability = Probability(_audio.Between(start, _analyzed));
         _missing = 0;
-        if (_analyzed <= context)
+        if (_analyzed <= _contextEnd)
         {
             _audio.DropBefore(_analyzed);
             return;

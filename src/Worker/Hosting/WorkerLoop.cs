@@ -69,6 +69,8 @@ internal sealed class WorkerLoop(
             var received = PayloadExcerpt.Describe(new ReadOnlySequence<byte>(e.Excerpt));
             await SendAsync(new Error(ErrorCodes.BadFrame, $"{e.Message} It got {received}.", Recoverable: false))
                 .ConfigureAwait(false);
+            // It is the last event: the sessions that end now send nothing more.
+            output.Complete();
             exitCode = ExitCodes.Protocol;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

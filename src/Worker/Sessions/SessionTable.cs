@@ -58,10 +58,10 @@ internal sealed class SessionTable(
     public Error? Accept(AudioChunk chunk) =>
         _sessions.TryGetValue(chunk.SessionId, out var running) ? running.Session.Accept(chunk) : Unknown(chunk.SessionId);
 
-    /// <summary>Ends the audio of a session.</summary>
+    /// <summary>Ends the audio of a session. A session that is already being stopped is unknown.</summary>
     public Error? Stop(string sessionId)
     {
-        if (!_sessions.TryGetValue(sessionId, out var running))
+        if (!_sessions.TryGetValue(sessionId, out var running) || running.Session.IsStopping)
             return Unknown(sessionId);
 
         running.Session.Stop();
@@ -169,7 +169,7 @@ internal sealed class SessionTable(
 
     private static Error Unknown(string sessionId) => new(
         ErrorCodes.UnknownSession,
-        "No session with this identifier is running: it was never started, or it has ended.",
+        "No session with this identifier is running: it was never started, has ended, or is being stopped.",
         Recoverable: true,
         sessionId);
 
