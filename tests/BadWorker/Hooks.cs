@@ -33,6 +33,9 @@ internal sealed class Hooks
     /// <summary>Returns the event to send in place of one.</summary>
     public Func<WorkerEvent, WorkerEvent> RewriteEvent { get; set; } = e => e;
 
+    /// <summary>Whether the worker ignores that its output is closed.</summary>
+    public bool SurvivesClosedOutput { get; set; }
+
     /// <summary>Members to insert at the beginning of each event's JSON, with a comma after each; null for none.</summary>
     public string? ExtraMembers { get; set; }
 

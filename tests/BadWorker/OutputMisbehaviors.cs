@@ -55,6 +55,25 @@ internal static class OutputMisbehaviors
         new("repeats-names", "repeats the name \"event\" in each event", (hooks, _) =>
             hooks.ExtraMembers = "\"event\":\"first\","),
         new("sends-null", "sends a null in each event", (hooks, _) => hooks.ExtraMembers = "\"note\":null,"),
+        new("quotes-nothing", "does not say in bad_frame what it received", (hooks, _) => hooks.RewriteEvent = e =>
+            e is Error { Code: ErrorCodes.BadFrame } error ? error with { Message = "This is no frame." } : e),
+        new("events-after-bad-frame", "sends another event after bad_frame", (hooks, _) => hooks.OnEvent = (e, output) =>
+        {
+            if (e is not Error { Code: ErrorCodes.BadFrame })
+                return true;
+
+            output.Send(e);
+            output.Send(new Pong(0));
+            return false;
+        }),
+        new("no-endpointing", "has no endpointing in ready", (hooks, _) =>
+            hooks.RewriteEvent = e => e is Ready ready ? ready with { Endpointing = null } : e),
+        new("words-outside", "each word ends 5 s after its utterance", (hooks, _) => hooks.RewriteEvent = e =>
+            e is Final { Words: { } words } final
+                ? final with { Words = [.. words.Select(word => word with { EndMs = final.EndMs + 5000 })] }
+                : e),
+        new("null-in-unknown-field", "sends a null in an unknown field of each event, which is allowed", (hooks, _) =>
+            hooks.ExtraMembers = "\"later\":{\"x\":[null]},"),
         new("unannounced-words", "sends words without the capability", (hooks, _) => hooks.RewriteEvent = e =>
             e is Ready ready
                 ? ready with { Capabilities = [.. ready.Capabilities.Where(name => name != Capabilities.Words)] }

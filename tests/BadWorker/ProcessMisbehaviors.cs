@@ -55,6 +55,7 @@ internal static partial class ProcessMisbehaviors
             "stderr-flood",
             "writes N MB to standard error before ready",
             100, (hooks, n) => hooks.BeforeReady = _ => Flood(n)),
+        new("ignores-closed-output", "continues after its standard output is closed", (hooks, _) => hooks.SurvivesClosedOutput = true),
         new("ignores-shutdown", "ignores shutdown, the end of its input and SIGTERM", IgnoresShutdown),
         new(
             "forks-grandchildren",

@@ -25,7 +25,14 @@ return await MisbehavingWorker.RunAsync(
     stdio.Input,
     bytes =>
     {
-        host.Write(bytes);
-        host.Flush();
+        try
+        {
+            host.Write(bytes);
+            host.Flush();
+        }
+        catch (IOException) when (hooks.SurvivesClosedOutput)
+        {
+            // The misbehavior is to continue.
+        }
     },
     Console.Error);

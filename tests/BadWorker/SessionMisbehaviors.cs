@@ -21,6 +21,7 @@ internal static class SessionMisbehaviors
         new("final-twice", "sends each final twice", (hooks, _) => hooks.OnEvent = OutputMisbehaviors.Twice<Final>),
         new("commits-too-early", "reports all processed audio as committed, even during an utterance", (hooks, _) =>
             hooks.RewriteEvent = e => e is Progress progress ? progress with { CommittedMs = progress.ProcessedMs } : e),
+        new("commits-pre-roll", "reports all processed audio as committed while no utterance is open", CommitsPreRoll),
         new("omits-empty-final", "sends no final with an empty text", (hooks, _) =>
             hooks.OnEvent = (e, _) => e is not Final { Text: "" }),
         new("unrequested-language", "sends the language of each final", (hooks, _) =>
@@ -31,6 +32,21 @@ internal static class SessionMisbehaviors
             StopsWithoutStart(hooks)),
         new("joins-empty-finals", "separates empty finals by spaces in session_stopped; each first final is empty", JoinsEmptyFinals),
     ];
+
+    private static void CommitsPreRoll(Hooks hooks, int? _)
+    {
+        var open = new ConcurrentDictionary<string, bool>();
+        hooks.RewriteEvent = e =>
+        {
+            if (e is SpeechStarted { SessionId: var started })
+                open[started] = true;
+            else if (e is Final { SessionId: var ended })
+                open.TryRemove(ended, out var _);
+            return e is Progress progress && !open.ContainsKey(progress.SessionId)
+                ? progress with { CommittedMs = progress.ProcessedMs }
+                : e;
+        };
+    }
 
     // The hooks see all commands of a write before the worker gets the first one.
     private static void StopsWithoutStart(Hooks hooks)

@@ -9,7 +9,8 @@ namespace PortBridge.Conformance.Tests;
 public sealed class BadWorkerTests
 {
     // These conform, or deviate only in reply to something that the runner does not send.
-    private static readonly string[] Conforming = ["good", "prints-to-stdout", "unknown-events", "stderr-flood", "crash-on-session", "logs-words"];
+    private static readonly string[] Conforming =
+        ["good", "prints-to-stdout", "unknown-events", "stderr-flood", "crash-on-session", "logs-words", "null-in-unknown-field"];
 
     /// <summary>A misbehavior, the check that fails, a part of its message, and what never arrives, if anything.</summary>
     public static TheoryData<string, string, string, string?> OfProcesses => new()
@@ -24,6 +25,7 @@ public sealed class BadWorkerTests
         { "ignores-shutdown", "end.shutdown", "still running", WaitLimits.Exit },
         { "ignores-shutdown", "end.of-input", "still running", WaitLimits.Exit },
         { "ignores-shutdown", "end.sigterm", "still running", WaitLimits.Exit },
+        { "ignores-closed-output", "end.output-closed", "still running", WaitLimits.Exit },
         { "forks-grandchildren", "end.output", "still holds its standard output", WaitLimits.EndOfOutput },
     };
 
@@ -60,7 +62,17 @@ public sealed class BadWorkerTests
         { "omits-empty-final", "speech.silent-without-endpointing", "Expected one final, but received 0", null },
         { "commits-too-early", "progress.committed", "begins in committed audio", null },
         { "ignores-gaps", "gap.without-endpointing", "audio", null },
-        { "ignores-flush", "gap.flush", "Expected one final before the flush and one after it, but received 1", null },
+        { "commits-pre-roll", "progress.committed", "begins in committed audio", null },
+        { "ignores-audio-after-stop", "session.stopping", "error unknown_session in reply to audio_chunk", "error" },
+        { "ignores-second-stop", "session.stopping", "error unknown_session in reply to stop_session", "error" },
+        { "refuses-cancel-while-stopping", "session.cancel-stopping", "while the session stopped", null },
+        { "small-buffer", "audio.backlog", "119 s of audio at once, but received {\"event\":\"error\"", null },
+        { "quotes-nothing", "bad-frame.quote", "does not quote it", null },
+        { "events-after-bad-frame", "bad-frame.is-last", "is not bad_frame but {\"event\":\"pong\"", null },
+        { "no-endpointing", "handshake.fields", "must have endpointing", null },
+        { "words-outside", "speech.words", "but its utterance is from", null },
+        { "ignores-flush-with-endpointing", "gap.flush", "The flush is at 3500 ms", null },
+        { "ignores-flush", "gap.flush-without-endpointing", "Expected one final before the flush and one after it, but received 1", null },
         { "joins-empty-finals", "gap.text", "The texts of the finals are", null },
     };
 

@@ -43,6 +43,20 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_script_whose_env_does_not_find_the_interpreter_because_of_Windows_line_ends_fails_with_the_reason()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no scripts with interpreters.");
+        using var file = new TemporaryFile("#!/usr/bin/env no-such-python\r\n"u8.ToArray());
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var run = await ConformanceRun.RunAsync([.. Patient, "--only", "handshake", "--", file.Path]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("The script has Windows line ends", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_speech_file_that_is_not_audio_exits_with_2_and_a_sentence()
     {
         using var file = new TemporaryFile("hello"u8.ToArray());

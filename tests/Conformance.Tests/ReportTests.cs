@@ -10,6 +10,8 @@ public sealed class ReportTests
     private static readonly CheckResult Passed = CheckResult.Passed(Any);
     private static readonly CheckResult NoSpeech = CheckResult.Inconclusive(Any, "No speech.", isSpeechMissing: true);
     private static readonly CheckResult Other = CheckResult.Inconclusive(Any, "No signals.");
+    private static readonly CheckResult Warning = CheckResult.Failed(Any with { IsRecommendation = true }, "Wrong.", []);
+    private static readonly CheckResult NotApplicable = CheckResult.NotApplicable(Any, "Not announced.");
     private static readonly CheckResult Failed = CheckResult.Failed(Any, "Wrong.", []);
 
     public static TheoryData<string, int, int> Reports => new()
@@ -18,6 +20,8 @@ public sealed class ReportTests
         { "passed, other", 0, 3 },
         { "passed, no speech", 3, 3 },
         { "other", 3, 3 },
+        { "passed, warning", 0, 1 },
+        { "passed, not applicable", 0, 0 },
         { "passed, failed, no speech", 1, 1 },
         { "", 3, 3 },
     };
@@ -28,7 +32,17 @@ public sealed class ReportTests
     {
         var report = new ConformanceReport(TextWriter.Null, json: false);
         foreach (var result in results.Split(", ", StringSplitOptions.RemoveEmptyEntries))
-            report.Write(result switch { "passed" => Passed, "failed" => Failed, "no speech" => NoSpeech, _ => Other });
+        {
+            report.Write(result switch
+            {
+                "passed" => Passed,
+                "failed" => Failed,
+                "no speech" => NoSpeech,
+                "warning" => Warning,
+                "not applicable" => NotApplicable,
+                _ => Other,
+            });
+        }
 
         Assert.Equal((exitCode, strictExitCode), (report.ExitCode(isStrict: false), report.ExitCode(isStrict: true)));
     }

@@ -124,7 +124,7 @@ internal static class BadMessageChecks
                     "{\"x\":[1,{\"cmd\":\"shutdown\"}],\"ts_ms\":9,\"a_field_from_the_future\":null,\"cmd\":\"ping\"}");
                 await worker.NextAsync<Pong>(pong => pong.TsMs == 9);
                 await worker.SendPayloadAsync(
-                    "{\"later\":{\"y\":1.5e3},\"session_id\":\"the.id:may-stand_first\",\"cmd\":\"start_session\"}");
+                    "{\"later\":{\"y\":1.5e3},\"session_id\":\"the.id:may-stand_first\",\"format\":\"pcm_s16le\",\"cmd\":\"start_session\"}");
                 await worker.NextAsync<SessionStarted>(e => e.SessionId == "the.id:may-stand_first");
             }),
         new(

@@ -16,6 +16,7 @@ internal static class EndingChecks
     private const int Refusals = 3000;
 
     private static readonly TimeSpan ReadingPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(100);
 
     public static IReadOnlyList<Check> All { get; } =
     [
@@ -122,6 +123,28 @@ internal static class EndingChecks
                 await worker.ExitAsync();
                 // Whether the worker has read all commands before does not matter.
                 await writing.ContinueWith(_ => { }, CancellationToken.None, default, TaskScheduler.Default);
+            }),
+        new(
+            "end.output-closed",
+            "5.1",
+            "A worker whose standard output is closed exits, at the latest when it sends its next event",
+            async context =>
+            {
+                var worker = await context.FreshWorkerAsync();
+                worker.CloseOutput();
+                var exit = worker.ExitAsync();
+                try
+                {
+                    // The first answers arrive before the pipe is closed.
+                    for (; !exit.IsCompleted; await Task.Delay(PingPause, context.Time))
+                        await worker.SendAsync(new Ping(1));
+                }
+                catch (CheckFailedException)
+                {
+                    // It no longer reads its input, as it should; but it must also exit.
+                }
+
+                await exit;
             }),
         new(
             "end.slow-reader",

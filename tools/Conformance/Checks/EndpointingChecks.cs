@@ -1,3 +1,4 @@
+using PortBridge.Conformance.Assertions;
 using PortBridge.Conformance.Audio;
 using PortBridge.Conformance.Execution;
 using PortBridge.Conformance.Workers;
@@ -138,8 +139,9 @@ internal static class EndpointingChecks
         {
             var worker = await context.WorkerAsync();
             var announced = (await worker.ReadyAsync()).Endpointing ?? new EndpointingOptions();
-            if (Fields.First(known => known.Name == field).IsAnnounced(announced))
-                await runAsync(context, worker);
+            if (!Fields.First(known => known.Name == field).IsAnnounced(announced))
+                throw new NotApplicableException($"ready.endpointing does not have {field}.");
+            await runAsync(context, worker);
         });
 
     private static async Task<IReadOnlyList<WorkerEvent>> PlayAsync(

@@ -22,24 +22,14 @@ internal static class GapChecks
             "gap.without-endpointing",
             "A gap ends the open utterance of a session without endpointing, which has one final before it and one after it",
             endpointing: false),
-        new(
+        Flushes(
             "gap.flush",
-            "2.1",
-            "A flush ends the open utterance of a session without endpointing, and takes no session time",
-            async context =>
-            {
-                var worker = await context.WorkerAsync();
-                await worker.StartSessionAsync(Playback.Id, start => start with { Endpointing = new(Enabled: false) });
-                var next = await Playback.PlayAsync(worker, 0, [AudioSource.Silence(1000), context.Audio.Speech(2500)]);
-                await worker.SendAsync(new AudioChunk(Playback.Id, default, next, Flush: true));
-                await Playback.PlayAsync(worker, next + 1, [context.Audio.Speech(1500), AudioSource.Silence(1500)]);
-                var events = await Playback.EndAsync(context, worker, new StopSession(Playback.Id));
-                var finals = events.Count(e => e is Final);
-                AssertTrue(finals == 2, $"Expected one final before the flush and one after it, but received {finals}.");
-                AssertNone(
-                    SessionRules.Utterances(events) ?? TimeRules.WithinAudio(events, 0, 6_500)
-                    ?? TimeRules.Utterances(events) ?? TextRules.Summary(events, 6_500));
-            }),
+            "A flush ends the open utterance, and takes no session time",
+            endpointing: true),
+        Flushes(
+            "gap.flush-without-endpointing",
+            "A flush ends the open utterance of a session without endpointing, which has one final before it and one after it",
+            endpointing: false),
         new(
             "gap.text",
             "2.2",
@@ -57,6 +47,29 @@ internal static class GapChecks
                 AssertNone(TextRules.Summary(events, 4500));
             }),
     ];
+
+    private static Check Flushes(string name, string rule, bool endpointing) => new(
+        name,
+        "2.1",
+        rule,
+        async context =>
+        {
+            var worker = await context.WorkerAsync();
+            await worker.StartSessionAsync(Playback.Id, start => start with { Endpointing = new(endpointing) });
+            var next = await Playback.PlayAsync(worker, 0, [AudioSource.Silence(1000), context.Audio.Speech(2500)]);
+            await worker.SendAsync(new AudioChunk(Playback.Id, default, next, Flush: true));
+            await Playback.PlayAsync(worker, next + 1, [context.Audio.Speech(1500), AudioSource.Silence(1500)]);
+            var events = await Playback.EndAsync(context, worker, new StopSession(Playback.Id));
+            AssertNone(
+                SessionRules.Utterances(events) ?? TimeRules.WithinAudio(events, 0, 6_500)
+                ?? TimeRules.Utterances(events) ?? TextRules.Summary(events, 6_500));
+            var finals = events.OfType<Final>().ToList();
+            AssertTrue(
+                endpointing || finals.Count == 2,
+                $"Expected one final before the flush and one after it, but received {finals.Count}.");
+            var across = finals.FirstOrDefault(f => f.StartMs < 3_500 && f.EndMs > 3_500);
+            AssertTrue(across is null, $"The flush is at 3500 ms, but received {EventText.Of(across)}");
+        });
 
     private static Check EndsUtterance(string name, string rule, bool endpointing) => new(
         name,

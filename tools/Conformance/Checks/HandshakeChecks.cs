@@ -49,12 +49,13 @@ internal static class HandshakeChecks
         new(
             "handshake.fields",
             "2.2",
-            "ready names the worker, engine, model and device, and its ts_ms is the current time",
+            "ready names the worker, engine, model and device, has endpointing, and its ts_ms is the current time",
             async context =>
             {
                 var ready = await (await context.WorkerAsync()).ReadyAsync();
                 string[] names = [ready.Worker, ready.Engine, ready.Model, ready.Device, .. ready.Capabilities];
                 AssertTrue(names.All(name => name.Trim().Length > 0), $"One of the names is empty: {EventText.Of(ready)}");
+                AssertTrue(ready.Endpointing is not null, $"ready must have endpointing with enabled: {EventText.Of(ready)}");
                 var difference = Math.Abs(ready.TsMs - (double)context.Time.GetUtcNow().ToUnixTimeMilliseconds());
                 AssertTrue(
                     difference < MaxClockDifference.TotalMilliseconds,

@@ -1,3 +1,4 @@
+using PortBridge.Conformance.Assertions;
 using PortBridge.Conformance.Execution;
 using PortBridge.Conformance.Workers;
 using PortBridge.Protocol;
@@ -46,7 +47,7 @@ internal static class OptionChecks
             {
                 var worker = await context.WorkerAsync();
                 if ((await worker.ReadyAsync()).Languages is not { } known)
-                    return;
+                    throw new NotApplicableException("ready has no languages, so every language is accepted.");
 
                 AssertTrue(known.Count > 0, "ready lists no language; languages must be absent if any language is taken.");
                 await worker.StartSessionAsync("plain", start => start with { Language = known[0] });

@@ -13,6 +13,7 @@ internal static class SessionChecks
 {
     private const string Id = Playback.Id;
     private const int SessionCount = 4;
+    private const int CancelAttempts = 3;
 
     public static IReadOnlyList<Check> All { get; } =
     [
@@ -25,7 +26,7 @@ internal static class SessionChecks
                 var worker = await context.WorkerAsync();
                 await worker.StartSessionAsync(Id);
                 var from = worker.Position;
-                await worker.SendAsync(new AudioChunk(Id, AudioSource.Silence(50), 0), new StartSession(Id));
+                await worker.SendAsync(new AudioChunk(Id, AudioSource.Silence(50), 0), Start(Id));
                 await worker.RefusalAsync(ErrorCodes.SessionExists, recoverable: true, from);
                 await worker.SendAsync(new AudioChunk(Id, AudioSource.Silence(50), 1), new StopSession(Id));
                 var stopped = await worker.StoppedAsync(Id);
@@ -115,10 +116,54 @@ internal static class SessionChecks
                 await worker.StartSessionAsync(Id);
                 await Playback.PlayAsync(worker, 0, [AudioSource.Silence(1000), context.Audio.Speech(2500)]);
                 // A cancelled session drops audio that is not processed yet, so wait until the speech is.
-                await worker.NextAsync<WorkerEvent>(e => e is SpeechStarted or Progress { ProcessedMs: >= 3_000 });
+                await worker.NextAsync<WorkerEvent>(e => e is SpeechStarted or Progress { ProcessedMs: >= 3_000 },
+                    expected: "speech_started event or progress event with 3000 ms processed");
                 var events = await Playback.EndAsync(context, worker, new CancelSession(Id));
                 AssertTrue(!events.Any(e => e is Final), "Expected no final, but received one.");
                 AssertNone(SessionRules.FirstAndLast(events));
+            }),
+        new(
+            "session.stopping",
+            "2.1",
+            "While a session is being stopped, the worker refuses its audio and another stop_session with unknown_session",
+            async context =>
+            {
+                var worker = await context.WorkerAsync();
+                foreach (var late in new Command[] { new AudioChunk(Id, AudioSource.Silence(100), 1), new StopSession(Id) })
+                {
+                    var from = worker.Position;
+                    await worker.SendAsync(
+                        Start(Id), new AudioChunk(Id, context.Audio.Speech(3000), 0), new StopSession(Id), late);
+                    await worker.RefusalAsync(ErrorCodes.UnknownSession, recoverable: true, from);
+                    var stopped = await worker.StoppedAsync(Id, from);
+                    AssertTrue(
+                        stopped.AudioMs == 3000, $"3000 ms were sent before the stop, but received {EventText.Of(stopped)}");
+                }
+            }),
+        new(
+            "session.cancel-stopping",
+            "2.1",
+            "The worker accepts cancel_session while a session is being stopped",
+            async context =>
+            {
+                var worker = await context.WorkerAsync();
+                var early = new List<Error>();
+                for (var i = 0; i < CancelAttempts; i++)
+                {
+                    var (from, before) = (worker.Position, worker.EventsOf(Id).Count);
+                    await worker.SendAsync(
+                        Start(Id), new AudioChunk(Id, context.Audio.Speech(10_000), 0), new StopSession(Id), new CancelSession(Id));
+                    await worker.StoppedAsync(Id, from);
+                    await worker.PingAsync();
+                    // After session_stopped, cancel_session is too late, and refused rightly.
+                    var refusal = worker.EventsOf(Id).Skip(before).TakeWhile(e => e is not SessionStopped).OfType<Error>();
+                    early.AddRange(refusal.Take(1));
+                }
+
+                // A session can also end between the command and the refusal, but not each time.
+                AssertTrue(
+                    early.Count < CancelAttempts,
+                    $"Sent cancel_session while the session stopped, but received {EventText.Of(early.LastOrDefault())}");
             }),
         new(
             "session.at-once",
@@ -127,12 +172,14 @@ internal static class SessionChecks
             async context =>
             {
                 var worker = await context.WorkerAsync();
-                await worker.SendAsync(new StartSession(Id), new AudioChunk(Id, new byte[3], 0), new CancelSession(Id));
+                await worker.SendAsync(Start(Id), new AudioChunk(Id, new byte[3], 0), new CancelSession(Id));
                 var stopped = await worker.StoppedAsync(Id);
                 AssertTrue(stopped.Reason == "cancelled", $"Expected the reason cancelled, but received {EventText.Of(stopped)}");
                 AssertNone(SessionRules.FirstAndLast(worker.EventsOf(Id)));
             }),
     ];
+
+    private static StartSession Start(string id) => new(id, Format: SampleFormats.PcmS16Le);
 
     private static string? FindViolation(IReadOnlyList<WorkerEvent> events, long audioMs) =>
         SessionRules.FirstAndLast(events) ?? SessionRules.Utterances(events) ?? SessionRules.States(events)

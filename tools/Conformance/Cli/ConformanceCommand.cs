@@ -33,7 +33,10 @@ internal static class ConformanceCommand
         Description = "List the checks with the sections of protocol.md that they test, and run none.",
     };
 
-    private static readonly Option<bool> Strict = new("--strict") { Description = "Exit with 3 if a check is inconclusive." };
+    private static readonly Option<bool> Strict = new("--strict")
+    {
+        Description = "Exit with 1 after a warning (a rule with SHOULD), and with 3 if a check is inconclusive.",
+    };
 
     private static readonly Option<string?> Speech = new("--speech")
     {

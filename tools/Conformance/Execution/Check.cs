@@ -6,6 +6,9 @@ namespace PortBridge.Conformance.Execution;
 /// <param name="Rule">The rule as a sentence without a period.</param>
 /// <param name="RunAsync">
 /// Completes if the worker follows the rule, fails with a <see cref="Assertions.CheckFailedException"/> if it does
-/// not, and with an <see cref="Assertions.InconclusiveException"/> if the rule cannot be tested with this worker.
+/// not, with an <see cref="Assertions.InconclusiveException"/> if the rule cannot be tested with this worker, and with a
+/// <see cref="Assertions.NotApplicableException"/> if it concerns a feature that the worker does not announce.
 /// </param>
-internal sealed record Check(string Name, string Section, string Rule, Func<CheckContext, Task> RunAsync);
+/// <param name="IsRecommendation">Whether the document says SHOULD, so that a violation is only a warning.</param>
+internal sealed record Check(
+    string Name, string Section, string Rule, Func<CheckContext, Task> RunAsync, bool IsRecommendation = false);

@@ -72,6 +72,11 @@ internal sealed class ConformanceRunner(CheckSettings settings, Check readiness,
             await context.ReturnWorkersAsync();
             return CheckResult.Inconclusive(check, e.Message, e.IsSpeechMissing);
         }
+        catch (NotApplicableException e)
+        {
+            await context.ReturnWorkersAsync();
+            return CheckResult.NotApplicable(check, e.Message);
+        }
         finally
         {
             turns.Release();

@@ -13,13 +13,15 @@ internal sealed class ConformanceReport(TextWriter output, bool json)
     private string? _lastReason;
 
     /// <summary>Concludes from the results so far.</summary>
-    /// <param name="isStrict">Whether every inconclusive check counts, and not only those that need speech.</param>
+    /// <param name="isStrict">Whether warnings count as failures, and every inconclusive check counts, not only those
+    /// that need speech.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public int ExitCode(bool isStrict)
     {
         var isInconclusive = Count(CheckOutcome.Passed) == 0
             || _results.Any(result => result.IsSpeechMissing || (isStrict && result.Outcome == CheckOutcome.Inconclusive));
-        return Count(CheckOutcome.Failed) > 0 ? ExitCodes.Failed
+        var failures = Count(CheckOutcome.Failed) + (isStrict ? Count(CheckOutcome.Warning) : 0);
+        return failures > 0 ? ExitCodes.Failed
             : isInconclusive ? ExitCodes.Inconclusive
             : ExitCodes.Passed;
     }
@@ -38,15 +40,17 @@ internal sealed class ConformanceReport(TextWriter output, bool json)
         {
             CheckOutcome.Passed => "passed",
             CheckOutcome.Failed => "FAILED",
+            CheckOutcome.Warning => "warning",
+            CheckOutcome.NotApplicable => "inapplicable",
             _ => "inconclusive",
         };
         output.WriteLine($"{outcome,-12}  {result.Name.PadRight(NameWidth)}  {result.Rule}");
-        if (result.Outcome == CheckOutcome.Failed)
+        if (result.Outcome is CheckOutcome.Failed or CheckOutcome.Warning)
             output.WriteLine($"              protocol.md, section {result.Section}: {result.Message}");
         // A reason that consecutive checks share is written once.
         else if (result.Message is not null && result.Message != _lastReason)
             output.WriteLine($"              {result.Message}");
-        _lastReason = result.Outcome == CheckOutcome.Inconclusive ? result.Message : null;
+        _lastReason = result.Outcome is CheckOutcome.Inconclusive or CheckOutcome.NotApplicable ? result.Message : null;
         foreach (var line in result.Transcript)
             output.WriteLine($"                | {line}");
     }
@@ -58,7 +62,8 @@ internal sealed class ConformanceReport(TextWriter output, bool json)
         {
             output.WriteLine(
                 $"{Count(CheckOutcome.Passed)} passed, {Count(CheckOutcome.Failed)} failed, "
-                + $"{Count(CheckOutcome.Inconclusive)} inconclusive, in {duration.TotalSeconds:0.0} s");
+                + $"{Count(CheckOutcome.Inconclusive)} inconclusive, {Count(CheckOutcome.Warning)} warnings, "
+                + $"{Count(CheckOutcome.NotApplicable)} inapplicable, in {duration.TotalSeconds:0.0} s");
         }
     }
 

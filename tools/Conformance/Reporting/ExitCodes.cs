@@ -6,7 +6,7 @@ internal static class ExitCodes
     /// <summary>All checks passed, apart from inconclusive ones that need no speech.</summary>
     public const int Passed = 0;
 
-    /// <summary>A check failed.</summary>
+    /// <summary>A check failed, or with <c>--strict</c> there is a warning.</summary>
     public const int Failed = 1;
 
     /// <summary>An option, the worker's command or the speech file is wrong, or the report cannot be written.</summary>
@@ -20,7 +20,7 @@ internal static class ExitCodes
         """
         Exit codes:
           0  All checks passed; checks may be inconclusive for a reason other than missing speech.
-          1  A check failed.
+          1  A check failed, or there is a warning (a rule with SHOULD) and --strict is set.
           2  An option, the worker's command or the speech file is wrong, or the report cannot be written.
           3  No check failed, but the worker recognized no speech, or a check is inconclusive and --strict is set.
         """;

@@ -69,7 +69,7 @@ internal static class SessionRules
     {
         SessionState? reported = null;
         var (hasStarted, isSpeaking, finalsDue) = (false, false, 0);
-        foreach (var e in events.Where(e => e is not Progress))
+        foreach (var e in events.Where(e => e is not (Progress or Error { Recoverable: true, Code: not ErrorCodes.EngineFailed })))
         {
             var actual = !hasStarted ? (SessionState?)null
                 : isSpeaking ? SessionState.Recording

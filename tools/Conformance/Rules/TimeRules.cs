@@ -25,10 +25,15 @@ internal static class TimeRules
                 SpeechStopped { AtMs: var at } when at < turn || at > toMs => true,
                 Partial { StartMs: var s } when s < start || s > toMs => true,
                 Final f when f.StartMs < start || f.EndMs < f.StartMs || f.EndMs > toMs => true,
-                Final { Words: { } words } f when words.Any(word =>
-                    word.StartMs < f.StartMs || word.EndMs < word.StartMs || word.EndMs > f.EndMs) => true,
                 _ => false,
             };
+            if (e is Final { Words: { } words } final && words.FirstOrDefault(word =>
+                word.StartMs < final.StartMs || word.EndMs < word.StartMs || word.EndMs > final.EndMs) is { } outside)
+            {
+                return $"The word \"{outside.Text}\" is from {outside.StartMs} to {outside.EndMs} ms, but its utterance is from "
+                    + $"{final.StartMs} to {final.EndMs} ms: {EventText.Of(e)}";
+            }
+
             if (isViolation)
                 return $"Expected times from {fromMs} to {toMs} ms that do not decrease, but received {EventText.Of(e)}";
 
@@ -97,7 +102,8 @@ internal static class TimeRules
         Progress? last = null;
         foreach (var e in events)
         {
-            if (e is Progress { CommittedMs: not null } progress)
+            // What was once committed stays so, even if a later progress wrongly reports less.
+            if (e is Progress { CommittedMs: { } committed } progress && committed >= (last?.CommittedMs ?? 0))
                 last = progress;
             var start = e switch { Partial p => p.StartMs, Final f => f.StartMs, _ => long.MaxValue };
             if (start < last?.CommittedMs)

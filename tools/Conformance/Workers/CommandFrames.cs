@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Reflection;
+using System.Text.Json.Serialization;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.Json;
 using PortBridge.Protocol.Messages;
@@ -8,6 +10,13 @@ namespace PortBridge.Conformance.Workers;
 /// <summary>Commands as bytes.</summary>
 internal static class CommandFrames
 {
+    private static readonly Dictionary<Type, string> Names = typeof(Command)
+        .GetCustomAttributes<JsonDerivedTypeAttribute>()
+        .ToDictionary(derived => derived.DerivedType, derived => (string)derived.TypeDiscriminator!);
+
+    /// <summary>The name of a command on the wire.</summary>
+    public static string NameOf(Command command) => Names[command.GetType()];
+
     /// <summary>Encodes commands as frames.</summary>
     public static byte[] Encode(params IEnumerable<Command> commands)
     {

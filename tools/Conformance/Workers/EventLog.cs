@@ -95,10 +95,12 @@ internal sealed class EventLog(TimeProvider time)
     /// <param name="where">The condition that it meets; null for any event of the type.</param>
     /// <param name="from">The position at which the search begins.</param>
     /// <param name="limit">The longest wait without any event.</param>
+    /// <param name="expected">A noun phrase for the event, without an article; null for the type's name.</param>
     /// <exception cref="CheckFailedException">It did not arrive, or invalid output arrived before it.</exception>
-    public async Task<T> FirstAsync<T>(Func<T, bool>? where, int from, TimeSpan limit)
+    public async Task<T> FirstAsync<T>(Func<T, bool>? where, int from, TimeSpan limit, string? expected = null)
         where T : WorkerEvent
     {
+        expected ??= $"{EventNames.Of(typeof(T))} event";
         var start = time.GetTimestamp();
         for (var next = from; ;)
         {
@@ -114,15 +116,14 @@ internal sealed class EventLog(TimeProvider time)
                 if (InvalidOutput is not null)
                     throw new CheckFailedException(InvalidOutput);
                 if (IsEnded)
-                    throw new CheckFailedException($"The output ended before the expected {EventNames.Of(typeof(T))} event.");
+                    throw new CheckFailedException($"The output ended before the expected {expected}.");
                 changed = _changed.Task;
             }
 
             if (time.GetElapsedTime(start) > LongestWait * limit || !await CompletesAsync(changed, limit))
             {
                 throw new CheckFailedException(
-                    $"The expected {EventNames.Of(typeof(T))} event did not arrive within "
-                    + $"{time.GetElapsedTime(start).TotalSeconds:0} s.");
+                    $"The expected {expected} did not arrive within {time.GetElapsedTime(start).TotalSeconds:0} s.");
             }
         }
     }

@@ -8,10 +8,11 @@ internal interface IWorkerHandle
     /// <summary>The worker's standard input.</summary>
     Stream Input { get; }
 
-    /// <summary>The worker's standard output. Output that nobody reads stays in the pipe and blocks the worker.</summary>
+    /// <summary>The worker's standard output. Output that nobody reads stays in the pipe and blocks the worker. If the
+    /// reader is completed, the pipe is closed when the worker next writes.</summary>
     PipeReader Output { get; }
 
-    /// <summary>Whether the worker has closed its standard output.</summary>
+    /// <summary>Whether the worker's standard output is closed, by the worker or because the reader is completed.</summary>
     bool IsOutputClosed { get; }
 
     /// <summary>The last lines that the worker wrote to standard error.</summary>

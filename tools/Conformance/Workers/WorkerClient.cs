@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using PortBridge.Conformance.Assertions;
-using PortBridge.Protocol;
 using PortBridge.Protocol.Framing;
 using PortBridge.Protocol.IO;
 using PortBridge.Protocol.Json;
@@ -15,7 +14,7 @@ namespace PortBridge.Conformance.Workers;
 /// within it is a <see cref="CheckFailedException"/>. Several checks may use one worker, one after the other:
 /// <see cref="BeginCheck"/> hides the events of the checks before.
 /// </summary>
-internal sealed class WorkerClient : IAsyncDisposable
+internal sealed partial class WorkerClient : IAsyncDisposable
 {
     // Every host takes events of this length, and no worker has longer ones.
     private const int MaxEventLength = 1 << 20;
@@ -25,6 +24,8 @@ internal sealed class WorkerClient : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly EventLog _log;
     private TaskCompletionSource? _paused;
+    private volatile bool _closesOutput;
+    private string? _lastSent;
     private long _lastPing;
     private int _begin;
 
@@ -72,7 +73,13 @@ internal sealed class WorkerClient : IAsyncDisposable
     public IReadOnlyList<WorkerEvent> EventsOf(string id) => [.. Events.Where(e => EventNames.SessionOf(e) == id)];
 
     /// <summary>Sends commands in one write.</summary>
-    public Task SendAsync(params IEnumerable<Command> commands) => SendBytesAsync(CommandFrames.Encode(commands));
+    public Task SendAsync(params IEnumerable<Command> commands)
+    {
+        var list = commands.ToList();
+        if (list.LastOrDefault(command => command is not Ping) is { } last)
+            _lastSent = CommandFrames.NameOf(last);
+        return SendBytesAsync(CommandFrames.Encode(list));
+    }
 
     /// <summary>Sends a frame with a payload.</summary>
     public Task SendPayloadAsync(string payload) => SendPayloadAsync(Encoding.UTF8.GetBytes(payload));
@@ -80,6 +87,7 @@ internal sealed class WorkerClient : IAsyncDisposable
     /// <inheritdoc cref="SendPayloadAsync(string)"/>
     public Task SendPayloadAsync(byte[] payload)
     {
+        _lastSent = EventText.Shorten(Encoding.UTF8.GetString(payload));
         var frame = new ArrayBufferWriter<byte>();
         FrameEncoder.Write(frame, payload);
         return SendBytesAsync(frame.WrittenMemory);
@@ -104,7 +112,12 @@ internal sealed class WorkerClient : IAsyncDisposable
         }
         catch (IOException e)
         {
-            throw new CheckFailedException($"The worker closed its input: {e.Message}");
+            if (await OutputEndsAsync())
+                await SettleAsync();
+            throw new CheckFailedException(
+                ExitCode is { } code
+                    ? $"The worker had exited with {code}, after an earlier command."
+                    : $"The worker closed its input: {e.Message}");
         }
     }
 
@@ -120,14 +133,30 @@ internal sealed class WorkerClient : IAsyncDisposable
     /// <summary>Ends <see cref="PauseReading"/>; does nothing without it.</summary>
     public void ResumeReading() => Interlocked.Exchange(ref _paused, null)?.SetResult();
 
+    /// <summary>Stops reading the worker's output with its next event, and then closes the pipe.</summary>
+    public void CloseOutput() => _closesOutput = true;
+
     /// <summary>Waits for <c>ready</c>.</summary>
-    public Task<Ready> ReadyAsync() => _log.FirstAsync<Ready>(null, 0, _limits.For(EventNames.Of(typeof(Ready))));
+    public async Task<Ready> ReadyAsync()
+    {
+        try
+        {
+            return await _log.FirstAsync<Ready>(null, 0, _limits.For(EventNames.Of(typeof(Ready))));
+        }
+        catch (CheckFailedException e)
+        {
+            await SettleAsync();
+            throw StartHints.Find(ExitCode, StandardErrorTail) is { } hint ? new CheckFailedException($"{e.Message} {hint}") : e;
+        }
+    }
 
     /// <summary>Waits for the first event of a type in this check.</summary>
     /// <param name="where">The condition that it meets; null for any event of the type.</param>
     /// <param name="from">The position at which the search begins, if that is later.</param>
-    public Task<T> NextAsync<T>(Func<T, bool>? where = null, int from = 0)
-        where T : WorkerEvent => _log.FirstAsync(where, Math.Max(from, _begin), _limits.For(EventNames.Of(typeof(T))));
+    /// <param name="expected">A noun phrase for the event; null for the type's name.</param>
+    public Task<T> NextAsync<T>(Func<T, bool>? where = null, int from = 0, string? expected = null)
+        where T : WorkerEvent =>
+        _log.FirstAsync(where, Math.Max(from, _begin), _limits.For(EventNames.Of(typeof(T))), expected);
 
     /// <summary>Sends a ping and waits for its answer.</summary>
     public async Task PingAsync()
@@ -136,36 +165,6 @@ internal sealed class WorkerClient : IAsyncDisposable
         var from = Position;
         await SendAsync(new Ping(stamp));
         await NextAsync<Pong>(pong => pong.TsMs == stamp, from);
-    }
-
-    /// <summary>Starts a session of 16-bit audio at 16 kHz, and waits until it has started.</summary>
-    /// <exception cref="CheckFailedException">The worker refuses it, or does not answer.</exception>
-    public async Task StartSessionAsync(string id, Func<StartSession, StartSession>? change = null)
-    {
-        var from = Position;
-        var start = new StartSession(id, Format: SampleFormats.PcmS16Le);
-        start = change?.Invoke(start) ?? start;
-        await SendAsync(start);
-        var answer = await NextAsync<WorkerEvent>(
-            e => e is SessionStarted s && s.SessionId == id || e is Error error && (error.SessionId ?? id) == id, from);
-        AssertTrue(answer is SessionStarted, $"The worker refused the session with {EventText.Of(answer)}");
-    }
-
-    /// <summary>Waits for the end of a session.</summary>
-    public Task<SessionStopped> StoppedAsync(string id, int from = 0) =>
-        NextAsync<SessionStopped>(e => e.SessionId == id, from);
-
-    /// <summary>Waits for the error that answers the last command.</summary>
-    /// <param name="code">The code that it must have.</param>
-    /// <param name="recoverable">Whether it must be recoverable.</param>
-    /// <param name="from">The position at which the search begins.</param>
-    public async Task<Error> RefusalAsync(string code, bool recoverable, int from)
-    {
-        var error = await NextAsync<Error>(from: from);
-        AssertTrue(
-            error.Code == code && error.Recoverable == recoverable,
-            $"Expected an error {code} with recoverable {(recoverable ? "true" : "false")}, but received {EventText.Of(error)}");
-        return error;
     }
 
     /// <summary>Waits for the end of the output of a worker that has exited.</summary>
@@ -220,26 +219,6 @@ internal sealed class WorkerClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the sessions that this check left open.</summary>
-    /// <exception cref="CheckFailedException">One of them does not end.</exception>
-    public async Task EndSessionsAsync()
-    {
-        await PingAsync();
-        var open = new HashSet<string>();
-        foreach (var e in Events)
-        {
-            if (e is SessionStarted started)
-                open.Add(started.SessionId);
-            else if (e is SessionStopped or Error { Recoverable: false } && EventNames.SessionOf(e) is { } ended)
-                open.Remove(ended);
-        }
-
-        var from = Position;
-        await SendAsync(open.Select(id => new CancelSession(id)));
-        foreach (var id in open)
-            await StoppedAsync(id, from);
-    }
-
     public async ValueTask DisposeAsync()
     {
         ResumeReading();
@@ -257,7 +236,7 @@ internal sealed class WorkerClient : IAsyncDisposable
     private ParseResult<WorkerEvent> ParseEvent(in ReadOnlySequence<byte> payload)
     {
         var parsed = MessageJson.ParseEvent(payload);
-        if (parsed.Message is not null && EventJson.FindViolation(payload) is { } violation)
+        if (parsed.Message is { } message && EventJson.FindViolation(payload, message.GetType()) is { } violation)
             _log.AddJsonViolation(violation);
         return parsed;
     }
@@ -276,6 +255,8 @@ internal sealed class WorkerClient : IAsyncDisposable
                     _log.Add(message);
                 else if (incoming.Error is { Kind: not MessageErrorKind.UnknownMessage } error)
                     _log.AddInvalid($"{error.Message} It was {PayloadExcerpt.Describe(error.Excerpt.Span)}.");
+                if (_closesOutput)
+                    break;
             }
         }
         catch (ProtocolException e)

@@ -119,7 +119,11 @@ internal sealed partial class WorkerProcess : IWorkerHandle
 #pragma warning disable VSTHRD002 // This thread exists to block.
                 if (to.FlushAsync().AsTask().GetAwaiter().GetResult().IsCompleted)
 #pragma warning restore VSTHRD002
-                    return;
+                {
+                    // The host's end closes, too, so that the worker learns that nobody reads.
+                    from.Dispose();
+                    break;
+                }
             }
 
             closed.SetResult();
