@@ -217,7 +217,9 @@ class Session(threading.Thread):
         if chunk.gap_ms:
             self._end_audio()
             self._gap_ms += chunk.gap_ms
-            self._earliest_ms = max(self._earliest_ms, self._now_ms())
+            # The context counts audio, without gaps.
+            context_left = max(0, self._start.context_ms - self._samples * 1000 // self._start.sample_rate)
+            self._earliest_ms = self._now_ms() + context_left
         self._chunk_count += 1
         samples = self._rest + self._decode(chunk.pcm)
         length = self._start.sample_rate * FRAME_MS // 1000
