@@ -110,10 +110,14 @@ internal static class AudioChecks
                 var worker = await context.WorkerAsync();
                 await worker.StartSessionAsync(Id);
                 var second = context.Audio.Speech(1000);
-                await worker.SendAsync(Enumerable.Range(0, BacklogSeconds).Select(i => new AudioChunk(Id, second, i)));
+                for (var i = 0; i < BacklogSeconds; i++)
+                {
+                    await worker.SendAsync(new AudioChunk(Id, second, i));
+                    AssertNoError(worker);
+                }
+
                 await worker.PingAsync();
-                var error = worker.EventsOf(Id).FirstOrDefault(e => e is Error);
-                AssertTrue(error is null, $"Sent {BacklogSeconds} s of audio at once, but received {EventText.Of(error)}");
+                AssertNoError(worker);
                 await worker.SendAsync(new CancelSession(Id));
                 var stopped = await worker.StoppedAsync(Id);
                 AssertTrue(
@@ -139,6 +143,12 @@ internal static class AudioChecks
                 AssertTrue(!worker.EventsOf(Id).Any(e => e is Error), "The worker refused the audio.");
             }),
     ];
+
+    private static void AssertNoError(WorkerClient worker)
+    {
+        var error = worker.EventsOf(Id).FirstOrDefault(e => e is Error);
+        AssertTrue(error is null, $"Sent {BacklogSeconds} s of audio at once, but received {EventText.Of(error)}");
+    }
 
     private static Check Continues(string name, string what, AudioChunk invalid) => new(
         name,
