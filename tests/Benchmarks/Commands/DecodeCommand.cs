@@ -22,7 +22,6 @@ internal static class DecodeCommand
     private static readonly Option<DeviceChoice> Device = new("--device")
     {
         Description = "The device, as the worker names it.",
-        CustomParser = result => Enum.Parse<DeviceChoice>(result.Tokens[0].Value, ignoreCase: true),
         DefaultValueFactory = _ => DeviceChoice.Auto,
     };
 
