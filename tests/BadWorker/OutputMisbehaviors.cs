@@ -46,7 +46,7 @@ internal static class OutputMisbehaviors
                     return true;
 
                 output.SendPayload(Encoding.UTF8.GetBytes(
-                    $$"""{"event":"final","session_id":"{{final.SessionId}}","text":"{{final.Text}}","utterance":{{new string('9', 1000)}}}"""));
+                    $$"""{"event":"final","session_id":"{{final.SessionId}}","text":"{{final.Text}}","start_ms":0,"end_ms":1,"utterance":{{new string('9', 1000)}}}"""));
                 return false;
             }),
         new("ready-twice", "sends ready twice", (hooks, _) => hooks.OnEvent = Twice<Ready>),

@@ -42,7 +42,7 @@ public sealed class BadWorkerTests
         { "text-after-ready", "framing.output", "Expected a frame", null },
         { "prints-words", "speech.order", "Expected a frame", null },
         { "negative-time", "speech.order", "end_ms", null },
-        { "endless-number", "speech.order", "lacks the fields", null },
+        { "endless-number", "speech.order", "The field \"utterance\"", null },
         { "oversized-header", "framing.output", "16777215", null },
         { "accepts-invalid-utf8", "message.bad-utf8", "Expected an error bad_json", null },
         { "accepts-null", "message.null", "\"language\":null}. The worker accepted it", null },

@@ -82,6 +82,15 @@ public sealed class FrameDecoderTests
     }
 
     [Theory]
+    [InlineData("", "the bytes ")]
+    [InlineData("ok\n", "the text \"ok\\n\"")]
+    [InlineData("Loading.\n\0\0", "the text \"Loading.\\n\", then the bytes 0000")]
+    [InlineData("\u0001Loading.", "the bytes 014c6f6164696e672e")]
+    [InlineData("abc\0", "the bytes 61626300")]
+    public void An_excerpt_is_described_as_text_as_far_as_it_is(string text, string expected) =>
+        Assert.Equal(expected, PayloadExcerpt.Describe(System.Text.Encoding.ASCII.GetBytes(text)));
+
+    [Theory]
     [InlineData(0)]
     [InlineData(FrameDecoder.MaxPayloadLength + 1)]
     public void A_payload_that_no_frame_can_hold_is_refused_and_nothing_written(int length)

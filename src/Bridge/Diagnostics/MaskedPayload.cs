@@ -7,9 +7,9 @@ using PortBridge.Protocol;
 namespace PortBridge.Diagnostics;
 
 /// <summary>
-/// Describes invalid output of a worker without what people have said. Of JSON it shows the structure, the name of the
-/// message, its session, and numbers in the protocol's numeric fields; every other value is replaced by its length. Of
-/// text it shows the form: <c>x</c> for letters and <c>0</c> for digits.
+/// Describes invalid output of a worker without what people have said. Of JSON it shows the structure, the protocol's field
+/// names, the name of the message, its session, and numbers in the protocol's numeric fields; everything else is replaced
+/// by its length. Of text it shows the form: <c>x</c> for letters and <c>0</c> for digits.
 /// </summary>
 internal static class MaskedPayload
 {
@@ -18,6 +18,7 @@ internal static class MaskedPayload
 
     private const int HeaderLength = 4;
     private const int ShapeLength = 64;
+    private const int ShortestText = 4;
 
     // Strings are shown in these fields if they look like names.
     private static readonly HashSet<string> Names = ["event", "cmd", "session_id", "state", "stage", "reason", "code"];
@@ -28,6 +29,13 @@ internal static class MaskedPayload
         "at_ms", "audio_ms", "chunk_count", "committed_ms", "confidence", "decode_ms", "done", "enabled", "end_ms", "latency_ms",
         "min_speech_duration_ms", "processed_ms", "protocol", "received_ms", "recoverable", "silence_duration_ms", "stable",
         "start_ms", "threshold", "total", "ts_ms", "utterance",
+    ];
+
+    // Values are not shown in these fields.
+    private static readonly HashSet<string> Others =
+    [
+        "capabilities", "device", "endpointing", "engine", "language", "languages", "message", "model", "note", "text", "timing",
+        "word", "words", "worker",
     ];
 
     /// <summary>Describes the beginning of invalid output.</summary>
@@ -83,8 +91,9 @@ internal static class MaskedPayload
         switch (reader.TokenType)
         {
             case JsonTokenType.PropertyName:
-                field = NameOf(ref reader);
-                text.Append('"').Append(field).Append("\":");
+                field = Encoding.UTF8.GetString(reader.ValueSpan);
+                var isKnown = Names.Contains(field) || Numbers.Contains(field) || Others.Contains(field);
+                text.Append('"').Append(isKnown ? field : LengthOf(ref reader)).Append("\":");
                 break;
             case JsonTokenType.String:
                 text.Append('"').Append(Names.Contains(field) ? NameOf(ref reader) : LengthOf(ref reader)).Append('"');
@@ -98,7 +107,7 @@ internal static class MaskedPayload
         }
     }
 
-    // A name with an escape is not one of the protocol's.
+    // A name with an escape is none of the protocol's.
     private static string NameOf(ref Utf8JsonReader reader) =>
         UntrustedText.Name(Encoding.UTF8.GetString(reader.ValueSpan)) is var name && name is not ['<', ..] ? name : LengthOf(ref reader);
 
@@ -108,18 +117,22 @@ internal static class MaskedPayload
     private static string DescribeText(ReadOnlySpan<byte> bytes)
     {
         var shape = new StringBuilder(ShapeLength);
-        for (var rest = bytes; !rest.IsEmpty && shape.Length < ShapeLength;)
+        var rest = bytes;
+        while (!rest.IsEmpty && shape.Length < ShapeLength)
         {
             var status = Rune.DecodeFromUtf8(rest, out var rune, out var length);
             if (status == OperationStatus.InvalidData || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t')))
-                return string.Create(CultureInfo.InvariantCulture, $"{bytes.Length} bytes that are not text");
+                break;
 
             rest = rest[length..];
             shape.Append(Rune.IsLetter(rune) ? "x" : Rune.IsDigit(rune) ? "0" : rune.IsAscii ? rune.ToString() : "?");
         }
 
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{bytes.Length} bytes of text of the form \"{UntrustedText.Clean(shape.ToString(), 2 * ShapeLength)}\"");
+        // A line that another writer printed may be followed by a frame.
+        return shape.Length < ShortestText
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes.Length} bytes that are not text")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{bytes.Length} bytes that begin with text of the form \"{UntrustedText.Clean(shape.ToString(), 2 * ShapeLength)}\"");
     }
 }

@@ -10,6 +10,10 @@ public static class PayloadExcerpt
     public const int MaxLength = 256;
 
     private const int DescribedLength = 32;
+    private const int ShortestText = 4;
+
+    private static readonly SearchValues<byte> Printable = SearchValues.Create(
+        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(value => (byte)value), (byte)'\n', (byte)'\r', (byte)'\t']);
 
     /// <summary>A copy of the first bytes, at most <see cref="MaxLength"/>.</summary>
     public static byte[] Take(in ReadOnlySequence<byte> buffer) =>
@@ -25,12 +29,17 @@ public static class PayloadExcerpt
     /// <inheritdoc cref="Describe(in ReadOnlySequence{byte})"/>
     public static string Describe(ReadOnlySpan<byte> bytes)
     {
-        foreach (var b in bytes)
+        // A line that another writer printed may be followed by a frame.
+        var end = bytes.IndexOfAnyExcept(Printable);
+        var text = end < 0 ? bytes : end >= ShortestText ? bytes[..end] : [];
+        var rest = bytes[text.Length..];
+        return (text.IsEmpty, rest.IsEmpty) switch
         {
-            if (b is not ((>= 0x20 and < 0x7f) or (byte)'\n' or (byte)'\r' or (byte)'\t'))
-                return $"the bytes {Convert.ToHexStringLower(bytes)}";
-        }
-
-        return $"the text \"{UntrustedText.Clean(Encoding.ASCII.GetString(bytes))}\"";
+            (true, _) => $"the bytes {Convert.ToHexStringLower(rest)}",
+            (_, true) => $"the text \"{Clean(text)}\"",
+            _ => $"the text \"{Clean(text)}\", then the bytes {Convert.ToHexStringLower(rest)}",
+        };
     }
+
+    private static string Clean(ReadOnlySpan<byte> text) => UntrustedText.Clean(Encoding.ASCII.GetString(text));
 }

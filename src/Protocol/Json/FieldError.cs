@@ -18,8 +18,8 @@ internal static class FieldError
         var missing = Missing(document.RootElement, type, "").ToList();
         return missing.Count > 0
             ? $"\"{message}\" lacks the field{(missing.Count > 1 ? "s" : "")} \"{string.Join("\", \"", missing)}\"."
-            : exception.Path is { Length: > 2 } path
-                ? $"The field \"{Name(path[2..])}\" of \"{message}\" has the wrong type or an invalid value."
+            : exception.Path is { Length: > 2 } path && IsKnown(path[2..], type)
+                ? $"The field \"{path[2..]}\" of \"{message}\" has the wrong type or an invalid value."
                 : $"A field of \"{message}\" has the wrong type or an invalid value, or is repeated.";
     }
 
@@ -36,11 +36,10 @@ internal static class FieldError
     public static string NoSession(string message) =>
         $"The field \"{Envelope.SessionField}\" of \"{message}\" must name a session; \"{SessionId.None}\" names none.";
 
-    // The path of a field of the protocol, such as words[0].start_ms; a name of the sender's own may be what people said.
-    private static string Name(string path) =>
-        path.Length <= UntrustedText.MaxNameLength && !path.AsSpan().ContainsAnyExcept(PathCharacters)
-            ? path
-            : UntrustedText.Name(path);
+    // Whether it is the path of a field of the message, such as words[0].start_ms. A repeated field has any name.
+    private static bool IsKnown(string path, JsonTypeInfo type) =>
+        !path.AsSpan().ContainsAnyExcept(PathCharacters)
+        && type.Properties.Any(property => property.Name == path.Split('.', '[')[0]);
 
     private static IEnumerable<string> Missing(JsonElement element, JsonTypeInfo type, string prefix)
     {

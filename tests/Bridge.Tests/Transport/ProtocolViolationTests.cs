@@ -14,7 +14,7 @@ public sealed class ProtocolViolationTests : BridgeTest
 
     public static TheoryData<string, string> Breaches => new()
     {
-        { "text/Loading the model, please wait 5 s.\n", "36 bytes of text of the form \"xxxxxxx xxx xxxxx, xxxxxx xxxx 0 x.\\n\"" },
+        { "text/Loading the model, please wait 5 s.\n", "36 bytes that begin with text of the form \"xxxxxxx xxx xxxxx, xxxxxx xxxx 0 x.\\n\"" },
         { "hex/00000000", "the header 00000000" },
         { "hex/00ffffff7b", "the header 00ffffff, then the JSON {" },
         { "hex/ff0102", "3 bytes that are not text" },
