@@ -1,10 +1,18 @@
+using System.Runtime.CompilerServices;
 using Microsoft.JSInterop;
+using PortBridge.Diagnostics;
+using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Interop;
 
 /// <summary>Runs calls to JavaScript whose failure is logged instead of thrown.</summary>
 internal static partial class JsCall
 {
+    private const int FailuresPerMinute = 20;
+
+    // A browser decides what fails and with what text, so each caller's log gets a limited number of cleaned texts.
+    private static readonly ConditionalWeakTable<ILogger, LogLimiter> Limiters = [];
+
     /// <summary>Runs a call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="module">The path of the module, for the log.</param>
@@ -36,13 +44,20 @@ internal static partial class JsCall
         }
         catch (Exception exception) when (exception is JSException or ArgumentException or IOException or TimeoutException)
         {
-            LogFailed(logger, module, function, exception);
+            if (Limiters.GetValue(logger, CreateLimiter).TryPass())
+                LogFailed(logger, module, function, exception.GetType().Name, UntrustedText.Clean(exception.Message));
             return default;
         }
     }
 
-    [LoggerMessage(10, LogLevel.Warning, "JavaScript function {Function} of {Module} failed")]
-    private static partial void LogFailed(ILogger logger, string module, string function, Exception exception);
+    private static LogLimiter CreateLimiter(ILogger logger) => new(
+        FailuresPerMinute, TimeSpan.FromMinutes(1), TimeProvider.System, count => LogMore(logger, count));
+
+    [LoggerMessage(10, LogLevel.Warning, "JavaScript function {Function} of {Module} failed: {Type}: {Message}")]
+    private static partial void LogFailed(ILogger logger, string module, string function, string type, string message);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Count:N0} more failures of JavaScript functions within a minute were not logged")]
+    private static partial void LogMore(ILogger logger, long count);
 
     [LoggerMessage(11, LogLevel.Information, "JavaScript function {Function} of {Module} timed out")]
     private static partial void LogTimedOut(ILogger logger, string module, string function);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PortBridge.Playground.Recognizers;
+using PortBridge.Protocol;
 
 namespace PortBridge.Playground.ModelUpgrades;
 
@@ -45,7 +46,7 @@ internal sealed class DownloadOutputParser(Action<DownloadProgress> progress)
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(text, Json);
+            return JsonSerializer.Deserialize<Line>(text, Json)?.Clean();
         }
         catch (JsonException)
         {
@@ -65,5 +66,18 @@ internal sealed class DownloadOutputParser(Action<DownloadProgress> progress)
         string? Error,
         string? Cause,
         string? Reason,
-        bool Retry);
+        bool Retry)
+    {
+        /// <summary>The line with texts that can be logged and shown.</summary>
+        public Line Clean() => this with
+        {
+            Model = Clean(Model),
+            Stage = Clean(Stage),
+            Error = Clean(Error),
+            Cause = Clean(Cause),
+            Reason = Clean(Reason),
+        };
+
+        private static string? Clean(string? text) => text is null ? null : UntrustedText.Clean(text);
+    }
 }

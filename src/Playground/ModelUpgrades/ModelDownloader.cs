@@ -2,6 +2,7 @@ using System.ComponentModel;
 using CliWrap;
 using Microsoft.Extensions.Options;
 using PortBridge.Playground.Recognizers;
+using PortBridge.Protocol;
 
 namespace PortBridge.Playground.ModelUpgrades;
 
@@ -20,7 +21,7 @@ public sealed class ModelDownloader(IOptions<PortBridgeOptions> options, TimePro
         string? lastError = null;
         try
         {
-            var result = await CreateCommand(Take, line => lastError = line).ExecuteAsync(stop.Token);
+            var result = await CreateCommand(Take, line => lastError = UntrustedText.Clean(line)).ExecuteAsync(stop.Token);
             if (result.ExitCode != 0 && parser.Failures.Count == 0)
                 parser.Failures.Add(Failed($"the worker exited with code {result.ExitCode}. {lastError}".Trim()));
         }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
+using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Recognizers;
 
@@ -33,7 +34,7 @@ public sealed partial class WorkerQuery(TimeProvider time, ILogger<WorkerQuery> 
 
             // A command may print a complete list and still report a problem by its exit code.
             if (result.ExitCode != 0)
-                LogFailed(string.Join(' ', arguments), $"code {result.ExitCode}. {result.StandardError.Trim()}");
+                LogFailed(string.Join(' ', arguments), $"code {result.ExitCode}. {UntrustedText.Clean(result.StandardError.Trim())}");
             return string.IsNullOrWhiteSpace(result.StandardOutput) ? null : result.StandardOutput;
         }
         catch (OperationCanceledException)

@@ -47,6 +47,27 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Control_characters_in_the_output_are_escaped()
+    {
+        Script("""
+            printf '{"model":"vad","size_bytes":7,"error":"\\u001b[2J","cause":"a\\nb","reason":"unreachable"}\n'
+            """);
+
+        var failure = Assert.Single((await DownloadAsync()).Failures);
+
+        Assert.Equal((@"\u001b[2J", @"a\nb"), (failure.Message, failure.Cause));
+    }
+
+    [Fact]
+    public async Task The_command_does_not_inherit_the_secrets_of_the_host()
+    {
+        Environment.SetEnvironmentVariable("ConnectionStrings__ModelDownloader", "secret");
+        Script("""printf '{"model":"%s","path":"/x"}\n' "${ConnectionStrings__ModelDownloader:-none}" """);
+
+        Assert.Equal("none", Assert.Single((await DownloadAsync()).Models).Model);
+    }
+
+    [Fact]
     public async Task The_progress_and_the_result_of_each_model_are_parsed_and_other_lines_are_ignored()
     {
         Script("""
