@@ -1,4 +1,3 @@
-
 namespace PortBridge.Audio.Files;
 
 /// <summary>An open audio input.</summary>

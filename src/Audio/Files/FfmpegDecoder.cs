@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.IO.Pipelines;
 using System.Text;
 using CliWrap;
-using PortBridge.Audio;
 
 namespace PortBridge.Audio.Files;
 

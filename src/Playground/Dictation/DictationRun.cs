@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using PortBridge.Audio;
 using PortBridge.Playground.Localization;
 using PortBridge.Playground.Transcripts;
 using PortBridge.Protocol;
@@ -205,7 +206,7 @@ public sealed partial class DictationRun
             }
 
             _recording.Append(pcm);
-            _loudness.Append(pcm);
+            _loudness.AddPcm16(pcm);
             await session.WriteAsync(pcm, over);
         }
 

@@ -1,3 +1,5 @@
+using PortBridge.Audio;
+
 namespace PortBridge.Worker.Endpointing;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using PortBridge.Audio;
-using PortBridge.Worker.Audio;
 
 namespace PortBridge.Worker.VoiceActivity;
 

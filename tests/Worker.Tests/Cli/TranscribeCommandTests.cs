@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using PortBridge.Audio;
 using PortBridge.Protocol;
 using PortBridge.Worker.Cli;
-using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Tests.Audio;
 using PortBridge.Worker.Tests.Engines;
 using PortBridge.Worker.Tests.Engines.PocketSphinx;

@@ -1,5 +1,5 @@
+using PortBridge.Audio;
 using PortBridge.Protocol.Messages;
-using PortBridge.Worker.Endpointing;
 using PortBridge.Worker.Tests.Audio;
 using PortBridge.Worker.Tests.Engines;
 using PortBridge.Worker.Tests.Hosting;

@@ -1,5 +1,5 @@
+using PortBridge.Audio;
 using PortBridge.Conformance.Audio;
-using PortBridge.Worker.Audio;
 using PortBridge.Worker.Tests.Audio;
 using PortBridge.Worker.Tests.Engines;
 using PortBridge.Worker.VoiceActivity;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using PortBridge.Playground.Dictation;
+using PortBridge.Audio;
 
-namespace PortBridge.Playground.Tests.Dictation;
+namespace PortBridge.Worker.Tests.Audio;
 
 public sealed class PeakLoudnessTests
 {
@@ -41,7 +41,7 @@ public sealed class PeakLoudnessTests
     private static short[] Tone(double amplitude, double seconds) =>
     [
         .. Enumerable.Range(0, (int)(Rate * seconds))
-            .Select(i => (short)Math.Round(amplitude * short.MaxValue * Math.Sin(2 * Math.PI * 440 * i / Rate))),
+            .Select(i => (short)Math.Round(amplitude * short.MaxValue * Math.Sin(2 * Math.PI * 1000 * i / Rate))),
     ];
 
     // In chunks whose length is no multiple of the measured blocks.
@@ -49,7 +49,7 @@ public sealed class PeakLoudnessTests
     {
         var loudness = new PeakLoudness();
         foreach (var chunk in samples.Chunk(777))
-            loudness.Append(MemoryMarshal.AsBytes<short>(chunk));
+            loudness.AddPcm16(MemoryMarshal.AsBytes<short>(chunk));
         return loudness.Level;
     }
 }

@@ -1,6 +1,4 @@
-using PortBridge.Audio;
-
-namespace PortBridge.Worker.Audio;
+namespace PortBridge.Audio;
 
 /// <summary>
 /// Removes frequencies below 200 Hz: a DC offset, and mains hum with its first harmonics. Of speech it removes little
