@@ -6,49 +6,6 @@ namespace PortBridge.Browsing;
 /// <summary>The playground's page in a browser tab.</summary>
 public sealed class PlaygroundPage
 {
-    // Partials and loud levels are shown briefly, and a test that polls on a busy machine could miss them. The chunks of
-    // the audio thread are recorded too, because an overloaded browser loses microphone audio before any page receives it.
-    private const string Record = """
-        globalThis.seen = { partial: '', isLoud: false, isPrepared: false, chunks: [], button: null, isContinued: false };
-        new MutationObserver(() => {
-          const button = document.querySelector('.record');
-          seen.isContinued ||= Boolean(button) && button !== seen.button && button.getAttribute('aria-pressed') === 'true';
-          seen.partial = document.querySelector('.live p')?.textContent || seen.partial;
-          seen.isLoud ||= /scaleX\((?!0(\.0+)?\))/.test(document.querySelector('.level')?.getAttribute('style'));
-        }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ['style', 'aria-pressed'] });
-        if (globalThis.AudioWorkletNode) { // Only available in secure contexts.
-          globalThis.AudioWorkletNode = class extends AudioWorkletNode {
-            constructor(...options) {
-              super(...options);
-              seen.chunks = [];
-              this.port.addEventListener('message', ({ data }) => { if (data.pcm) seen.chunks.push(data.pcm); });
-            }
-          };
-          const { addModule } = AudioWorklet.prototype;
-          AudioWorklet.prototype.addModule = async function (...module) {
-            await addModule.apply(this, module);
-            seen.isPrepared = true;
-          };
-        }
-        """;
-
-    private const string ReadChunks = """
-        () => new Promise((resolve) => {
-          const reader = new FileReader();
-          reader.onload = () => resolve(reader.result.split(',')[1]);
-          reader.readAsDataURL(new Blob(seen.chunks));
-        })
-        """;
-
-    private const string TapSpace = """
-        () => {
-          const [down, up] = ['keydown', 'keyup'].map(
-            (type) => new KeyboardEvent(type, { key: ' ', code: 'Space', bubbles: true, cancelable: true }));
-          document.activeElement.dispatchEvent(down);
-          document.activeElement.dispatchEvent(up);
-        }
-        """;
-
     private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(50);
 
     private readonly IPage _page;
@@ -118,7 +75,7 @@ public sealed class PlaygroundPage
     /// Makes the pages of a context record what <see cref="WaitForSoundAsync"/>, <see cref="WaitForPartialAsync"/> and
     /// <see cref="ReadCapturedAudioAsync"/> need.
     /// </summary>
-    public static Task AddRecorderAsync(IBrowserContext context) => context.AddInitScriptAsync(Record);
+    public static Task AddRecorderAsync(IBrowserContext context) => context.AddInitScriptAsync(PageScripts.Record);
 
     /// <summary>Opens the page in a tab.</summary>
     /// <param name="page">The tab.</param>
@@ -149,7 +106,7 @@ public sealed class PlaygroundPage
     {
         await _page.Locator("h1").ClickAsync(); // Browsers block audio until the user has interacted with the page.
         await (focus?.FocusAsync() ?? Task.CompletedTask);
-        await _page.EvaluateAsync(TapSpace);
+        await _page.EvaluateAsync(PageScripts.TapSpace);
     }
 
     /// <summary>Starts playing a sample, and forgets the partials seen before.</summary>
@@ -174,7 +131,7 @@ public sealed class PlaygroundPage
 
     /// <summary>Reads the audio captured since the last recording started: 16-bit mono PCM at 16 kHz.</summary>
     public async Task<byte[]> ReadCapturedAudioAsync() =>
-        Convert.FromBase64String(await _page.EvaluateAsync<string>(ReadChunks));
+        Convert.FromBase64String(await _page.EvaluateAsync<string>(PageScripts.ReadChunks));
 
     /// <summary>Downloads the transcript or its audio.</summary>
     /// <param name="format">The format, such as <c>TXT</c> or <c>WAV</c>.</param>
