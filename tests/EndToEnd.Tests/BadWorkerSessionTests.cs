@@ -97,7 +97,7 @@ public sealed class BadWorkerSessionTests
     [InlineData("unknown-events", BridgeLog.UnknownEvent, "\"mood\" is not a known", 1)]
     [InlineData("events-for-unknown-sessions", BridgeLog.EventWithoutSession, "a-stranger", 1)]
     [InlineData("stderr-flood 5", BridgeLog.StandardError, "!!!!!!!!!!", 200)]
-    [InlineData("stderr-flood 5", BridgeLog.MoreLikeIt, "49,800 more lines of its standard error", 1)]
+    [InlineData("stderr-flood 5", BridgeLog.MessagesSuppressed, "49,800 more lines of its standard error", 1)]
     [InlineData("final-twice", BridgeLog.WorkerGone, "", 0)]
     [InlineData("clock-overflow", BridgeLog.WorkerGone, "", 0)]
     public async Task Unexpected_output_is_logged_and_does_not_change_the_results_of_the_session(

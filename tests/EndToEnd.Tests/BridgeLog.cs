@@ -14,5 +14,5 @@ internal static class BridgeLog
     public const int WorkerShutDown = 14;
     public const int WorkerGivenUp = 19;
     public const int WorkerHangs = 20;
-    public const int MoreLikeIt = 23;
+    public const int MessagesSuppressed = 23;
 }

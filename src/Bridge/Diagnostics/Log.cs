@@ -82,7 +82,7 @@ internal static partial class Log
     public static partial void ReplacementFailed(this ILogger logger, int slot, string message);
 
     [LoggerMessage(EventId = 23, Message = "Worker {Generation}: {Count:N0} more {What} within a minute were not logged")]
-    public static partial void MoreLikeIt(this ILogger logger, LogLevel level, int generation, long count, string what);
+    public static partial void MessagesSuppressed(this ILogger logger, LogLevel level, int generation, long count, string what);
 
     [LoggerMessage(24, LogLevel.Trace, "Worker {Generation} violated the protocol with {Payload}")]
     public static partial void ViolatingPayload(this ILogger logger, int generation, string payload);

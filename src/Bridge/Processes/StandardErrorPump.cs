@@ -48,7 +48,7 @@ internal sealed class StandardErrorPump
         (_error, _generation, _mayHaveSpeech, _logger) = (error, generation, mayHaveSpeech, logger);
         _limiter = new LogLimiter(
             LinesPerMinute, TimeSpan.FromMinutes(1), time,
-            count => logger.MoreLikeIt(Level, generation, count, "lines of its standard error"));
+            count => logger.MessagesSuppressed(Level, generation, count, "lines of its standard error"));
     }
 
     /// <summary>The last lines, oldest first.</summary>

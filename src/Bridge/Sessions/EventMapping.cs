@@ -6,7 +6,9 @@ namespace PortBridge.Sessions;
 /// <summary>Maps protocol events to the events of the public API.</summary>
 internal static class EventMapping
 {
-    /// <summary>Returns the public event; null for events that are not delivered.</summary>
+    /// <summary>
+    /// Returns the public event; null for events that are not delivered, or that the state of the session completes.
+    /// </summary>
     public static SpeechEvent? ToSpeechEvent(WorkerEvent message) => message switch
     {
         Partial e => new SpeechEvent.Partial(e.Utterance, e.Text, Utf16Length(e.Text, e.Stable), Ms(e.StartMs)),
@@ -14,10 +16,12 @@ internal static class EventMapping
         StateChanged e => new SpeechEvent.StateChanged(e.State),
         SpeechStarted e => new SpeechEvent.SpeechStarted(Ms(e.AtMs)),
         SpeechStopped e => new SpeechEvent.SpeechStopped(Ms(e.AtMs)),
-        Progress e => new SpeechEvent.Progress(Ms(e.ReceivedMs), Ms(e.ProcessedMs)),
         Error e => new SpeechEvent.Warning(ToSpeechError(e)),
         _ => null,
     };
+
+    public static SpeechEvent.Progress ToProgress(Progress e, TimeSpan committed) =>
+        new(Ms(e.ReceivedMs), Ms(e.ProcessedMs), committed);
 
     public static SpeechError ToSpeechError(Error e) =>
         new(e.Code, e.Message, IsRetriable: e.Code is ErrorCodes.TooManySessions or ErrorCodes.Overloaded);

@@ -38,8 +38,8 @@ internal sealed class SessionAudio(AudioFormat format, TimeSpan window, TimeSpan
     /// <summary>Whether all audio and flushes were sent to the current worker.</summary>
     public bool IsAllSent => _next >= _buffer.End && _flushes.IsAllSent;
 
-    /// <summary>Whether the session is not too long for more audio.</summary>
-    public bool HasTimeFor(int bytes) => Written + format.DurationOf(bytes) < limit;
+    /// <summary>Whether more audio would keep the session shorter than its maximum length.</summary>
+    public bool IsWithinMaxLength(int bytes) => Written + format.DurationOf(bytes) < limit;
 
     /// <summary>Appends audio.</summary>
     /// <param name="pcm">Whole samples.</param>

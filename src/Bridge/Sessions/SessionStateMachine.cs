@@ -60,7 +60,7 @@ internal sealed class SessionStateMachine(
     {
         lock (_gate)
         {
-            if (_isStopping || _output.HasEnded || !_audio.HasTimeFor(pcm.Length))
+            if (_isStopping || _output.HasEnded || !_audio.IsWithinMaxLength(pcm.Length))
                 return default;
 
             var room = _audio.Append(pcm, mustFit);
@@ -229,8 +229,8 @@ internal sealed class SessionStateMachine(
     {
         _delivery.Sent = _audio.Sent;
         var isNew = _delivery.Accept(message);
-        if (speechEvent is SpeechEvent.Progress reported)
-            speechEvent = reported with { Committed = _delivery.Committed };
+        if (message is Progress reported)
+            speechEvent = EventMapping.ToProgress(reported, _delivery.Committed);
         var published = isNew && speechEvent is not null ? Publish(speechEvent) : default;
         if (_output.HasEnded || message is not (Progress or Final or Error))
             return new HandleResult(published);

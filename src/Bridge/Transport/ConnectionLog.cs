@@ -75,5 +75,5 @@ internal sealed class ConnectionLog : IDisposable
     }
 
     private LogLimiter Limiter(LogLevel level, string what, TimeProvider time) => new(
-        Limit, Window, time, count => _logger.MoreLikeIt(level, _generation, count, what));
+        Limit, Window, time, count => _logger.MessagesSuppressed(level, _generation, count, what));
 }

@@ -24,10 +24,7 @@ public sealed class CircuitLimit(IOptions<PlaygroundOptions> options)
     public bool IsReached(string? address)
     {
         lock (_gate)
-        {
-            return _total >= options.Value.MaxPages
-                || address is not null && _counts.GetValueOrDefault(address) >= options.Value.MaxPagesPerAddress;
-        }
+            return IsReachedLocked(address);
     }
 
     /// <summary>Counts a page unless the limit is reached.</summary>
@@ -35,7 +32,7 @@ public sealed class CircuitLimit(IOptions<PlaygroundOptions> options)
     {
         lock (_gate)
         {
-            if (IsReached(address))
+            if (IsReachedLocked(address))
                 return false;
 
             _total++;
@@ -55,4 +52,8 @@ public sealed class CircuitLimit(IOptions<PlaygroundOptions> options)
                 _counts.Remove(address);
         }
     }
+
+    private bool IsReachedLocked(string? address) =>
+        _total >= options.Value.MaxPages
+        || address is not null && _counts.GetValueOrDefault(address) >= options.Value.MaxPagesPerAddress;
 }

@@ -49,7 +49,10 @@ public sealed class LengthPrefixedFraming(int maxPayloadLength = FrameDecoder.Ma
     public bool TryReadLast(in ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> payload)
     {
         payload = default;
-        return rest.IsEmpty ? false : throw new ProtocolException(
+        if (rest.IsEmpty)
+            return false;
+
+        throw new ProtocolException(
             ProtocolViolation.TornFrame,
             string.Create(CultureInfo.InvariantCulture, $"The stream ended inside a frame, after {rest.Length} of its bytes."),
             PayloadExcerpt.Take(rest));

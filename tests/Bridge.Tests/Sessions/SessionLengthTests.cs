@@ -15,8 +15,8 @@ public sealed class SessionLengthTests
 
         Assert.Null(audio.Append(new byte[format.BytesOf(second / 2)], mustFit: false));
 
-        Assert.False(audio.HasTimeFor(format.BytesOf(second / 2)));
-        Assert.True(audio.HasTimeFor(format.BytesOf(second / 2) - format.BytesPerSample));
+        Assert.False(audio.IsWithinMaxLength(format.BytesOf(second / 2)));
+        Assert.True(audio.IsWithinMaxLength(format.BytesOf(second / 2) - format.BytesPerSample));
         audio.Clear();
     }
 }
