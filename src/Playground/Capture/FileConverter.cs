@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using PortBridge.Audio;
 using PortBridge.Audio.Files;
 
@@ -26,16 +24,16 @@ internal sealed class FileConverter(AudioDecoder decoder)
     /// <exception cref="InvalidDataException">The audio exceeds <see cref="MaxLength"/>.</exception>
     public async Task<(Stream Pcm, string? Warning)> ConvertAsync(Stream file, CancellationToken cancellationToken)
     {
-        var upload = CreateTemporaryFile();
+        var upload = TemporaryFile.Create();
         await using var _ = upload.ConfigureAwait(false);
         await file.CopyToAsync(upload, cancellationToken);
         upload.Position = 0;
 
         await using var input = await decoder.OpenAsync(upload, upload.Name, cancellationToken);
-        var pcm = CreateTemporaryFile();
+        var pcm = TemporaryFile.Create();
         try
         {
-            await Task.Run(() => Resample(input, pcm, cancellationToken), cancellationToken);
+            await Task.Run(() => Convert(input, pcm, cancellationToken), cancellationToken);
             var warning = await input.FinishAsync();
             pcm.Position = 0;
             return (pcm, warning);
@@ -47,47 +45,15 @@ internal sealed class FileConverter(AudioDecoder decoder)
         }
     }
 
-    private static void Resample(AudioInput input, Stream pcm, CancellationToken cancellationToken)
+    private static void Convert(AudioInput input, Stream pcm, CancellationToken cancellationToken)
     {
-        var resampler = new StreamingResampler(input.SampleRate);
-        var resampled = new ArrayBufferWriter<float>();
-        var block = new float[SpeechAudio.SampleRate];
-        long length = 0;
-        for (int read; (read = input.Read(block)) > 0; resampled.ResetWrittenCount())
+        var reader = new SpeechPcmReader(input);
+        for (ReadOnlyMemory<byte> block; !(block = reader.Read()).IsEmpty;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            resampler.Resample(block.AsSpan(0, read), resampled);
-            length += Write(resampled.WrittenSpan, pcm);
-            if (SpeechAudio.Duration(length) > MaxLength)
+            pcm.Write(block.Span);
+            if (SpeechAudio.Duration(pcm.Length / sizeof(short)) > MaxLength)
                 throw new InvalidDataException($"The audio is longer than {MaxLength.TotalMinutes} minutes.");
         }
-
-        resampler.Flush(resampled);
-        Write(resampled.WrittenSpan, pcm);
-    }
-
-    private static int Write(ReadOnlySpan<float> samples, Stream pcm)
-    {
-        var converted = ArrayPool<short>.Shared.Rent(samples.Length);
-        for (var i = 0; i < samples.Length; i++)
-            converted[i] = SampleConverter.ToInt16(samples[i]);
-        pcm.Write(MemoryMarshal.AsBytes(converted.AsSpan(0, samples.Length)));
-        ArrayPool<short>.Shared.Return(converted);
-        return samples.Length;
-    }
-
-    // ffmpeg opens the file by its name.
-    private static FileStream CreateTemporaryFile()
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Read | FileShare.Delete,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(Path.Combine(Path.GetTempPath(), $"portbridge-{Path.GetRandomFileName()}"), options);
     }
 }

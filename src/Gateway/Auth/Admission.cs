@@ -1,0 +1,113 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace PortBridge.Gateway.Auth;
+
+/// <summary>Decides whether a client may open a stream, and counts the open ones. Thread-safe.</summary>
+internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys keys)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _counts = [];
+    private int _total;
+
+    /// <summary>The number of open streams.</summary>
+    public int Total
+    {
+        get
+        {
+            lock (_gate)
+                return _total;
+        }
+    }
+
+    /// <summary>Checks the key without opening a stream.</summary>
+    /// <returns>The refusal; null if the client is allowed.</returns>
+    public Refusal? Check(HttpContext context) => Identify(context).Refusal;
+
+    /// <summary>Opens a stream.</summary>
+    /// <returns>The stream, which is closed by disposal, or why it is refused.</returns>
+    public (IDisposable? Lease, Refusal? Refusal) Enter(HttpContext context)
+    {
+        var (client, refusal) = Identify(context);
+        if (refusal is not null)
+            return (null, refusal);
+
+        lock (_gate)
+        {
+            if (_total >= options.Value.MaxStreams)
+                return (null, TooMany("The server has its maximum number of streams"));
+            if (client is not null && _counts.GetValueOrDefault(client) >= options.Value.MaxStreamsPerKey)
+                return (null, TooMany("This key has its maximum number of streams"));
+            _total++;
+            if (client is not null)
+                _counts[client] = _counts.GetValueOrDefault(client) + 1;
+        }
+
+        return (new Lease(this, client), null);
+    }
+
+    private static Refusal TooMany(string what) => new(
+        StatusCodes.Status429TooManyRequests, RefusalKind.TooMany, $"{what}; close one or try again later.");
+
+    private static bool IsOwn(HttpRequest request, string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var address)
+        && HostString.FromUriComponent(address).Host.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase);
+
+    private (string? Client, Refusal? Refusal) Identify(HttpContext context)
+    {
+        if (!keys.AreRequired)
+            return (null, CheckLocal(context));
+
+        if (Credentials.Find(context.Request, options.Value.AllowKeyInQuery) is not { } key)
+        {
+            return (null, new Refusal(
+                StatusCodes.Status401Unauthorized, RefusalKind.KeyMissing,
+                "This server needs a key, for example in the header \"Authorization: Bearer KEY\"."));
+        }
+
+        return keys.FindClient(key) is { } client
+            ? (client, null)
+            : (null, new Refusal(StatusCodes.Status401Unauthorized, RefusalKind.KeyUnknown, "This key is not known to the server."));
+    }
+
+    // A web page of another site could use a browser on this machine.
+    private Refusal? CheckLocal(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))
+        {
+            return new Refusal(
+                StatusCodes.Status403Forbidden, RefusalKind.Forbidden,
+                $"Only clients on the server's machine need no key. Set {GatewayOptions.Section}:{nameof(GatewayOptions.Keys)}.");
+        }
+
+        var origin = context.Request.Headers.Origin.ToString();
+        return origin.Length == 0 || IsOwn(context.Request, origin)
+            || options.Value.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : new Refusal(
+                StatusCodes.Status403Forbidden, RefusalKind.Forbidden,
+                $"Pages of other sites need a key, or their origin in {GatewayOptions.Section}:{nameof(GatewayOptions.AllowedOrigins)}.");
+    }
+
+    private void Exit(string? client)
+    {
+        lock (_gate)
+        {
+            _total--;
+            if (client is not null && --_counts[client] == 0)
+                _counts.Remove(client);
+        }
+    }
+
+    private sealed class Lease(Admission admission, string? client) : IDisposable
+    {
+        private bool _isDisposed;
+
+        public void Dispose()
+        {
+            if (!Interlocked.Exchange(ref _isDisposed, true))
+                admission.Exit(client);
+        }
+    }
+}

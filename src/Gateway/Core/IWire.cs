@@ -1,0 +1,56 @@
+namespace PortBridge.Gateway.Core;
+
+/// <summary>
+/// The messages of one kind of client: it maps what a client sends to commands and speech events to what the client
+/// receives. It does no I/O. One instance serves one connection; its methods are never called at the same time.
+/// </summary>
+internal interface IWire
+{
+    /// <summary>The name in metrics and logs, such as <c>deepgram</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The maximum length of a text message in bytes.</summary>
+    int MaxTextLength => 64 * 1024;
+
+    /// <summary>How the first stream is recognized unless a command changes it.</summary>
+    StreamSettings Settings { get; }
+
+    /// <summary>The messages with which the server begins.</summary>
+    IEnumerable<WireMessage> Begin() => [];
+
+    /// <summary>Maps a message of the client.</summary>
+    IEnumerable<ClientCommand> Receive(ClientMessage message);
+
+    /// <summary>Maps an event of a stream.</summary>
+    /// <param name="channel">The channel, from 0.</param>
+    /// <param name="speechEvent">The event.</param>
+    IEnumerable<WireMessage> Send(int channel, SpeechEvent speechEvent);
+
+    /// <summary>The messages after the last event of a stream that ended as requested.</summary>
+    IEnumerable<WireMessage> End(StreamEnd end) => [];
+
+    /// <summary>The messages that report an error. The connection is then closed with a reason.</summary>
+    IEnumerable<WireMessage> Fail(StreamError error);
+}
+
+/// <summary>Why a stream failed.</summary>
+/// <param name="Kind">Who can do something about it.</param>
+/// <param name="Message">A sentence.</param>
+/// <param name="Code">The bridge's code; null for errors in the client's data.</param>
+internal sealed record StreamError(StreamErrorKind Kind, string Message, string? Code = null);
+
+/// <summary>Who can do something about an error.</summary>
+internal enum StreamErrorKind
+{
+    /// <summary>The client sent something invalid.</summary>
+    Client,
+
+    /// <summary>The client exceeded a limit.</summary>
+    Limit,
+
+    /// <summary>The server failed, or has no capacity.</summary>
+    Server,
+
+    /// <summary>The server is stopping.</summary>
+    Stopping,
+}

@@ -1,0 +1,186 @@
+using System.Buffers;
+using PortBridge.Audio;
+using PortBridge.Audio.Streaming;
+
+namespace PortBridge.Gateway.Core;
+
+/// <summary>
+/// The audio of a client and the sessions that recognize it: one for the mix of the channels, or one for each channel. The
+/// sessions are opened when the format of the audio is known. One task writes; events are raised by a task for each session.
+/// </summary>
+/// <param name="bridge">Opens the sessions.</param>
+/// <param name="settings">How the audio is recognized.</param>
+/// <param name="maxAudio">The maximum length of the audio.</param>
+/// <param name="onEvent">Receives the events with the channel, in their order. It must not block.</param>
+internal sealed class SpeechStream(
+    ISpeechBridge bridge, StreamSettings settings, TimeSpan maxAudio, Action<int, SpeechEvent> onEvent) : IAsyncDisposable
+{
+    private const int MaxChannels = 20;
+
+    private readonly StreamDecoder _decoder = new(settings.Audio);
+    private readonly ArrayBufferWriter<float> _decoded = new();
+    private readonly ArrayBufferWriter<float> _channel = new();
+    private readonly CancellationTokenSource _disposed = new();
+    private ISpeechSession[] _sessions = [];
+    private StreamingResampler[]? _resamplers;
+    private Task _reading = Task.CompletedTask;
+    private long _frames;
+
+    /// <summary>The length of the audio so far.</summary>
+    public TimeSpan Audio => _decoder.Format is { } format
+        ? TimeSpan.FromTicks(_frames * TimeSpan.TicksPerSecond / format.SampleRate)
+        : TimeSpan.Zero;
+
+    /// <summary>Decodes and sends audio.</summary>
+    /// <param name="data">A part of the stream, of any length.</param>
+    /// <param name="cancellationToken">Cancels the wait for a worker.</param>
+    /// <exception cref="AudioStreamException">The data is not the audio that it should be.</exception>
+    /// <exception cref="StreamException">The audio is too long, or has too many channels.</exception>
+    /// <exception cref="SpeechException">A session could not be opened, or has failed.</exception>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        _decoder.Decode(data.Span, _decoded);
+        await SendDecodedAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the open utterances.</summary>
+    /// <exception cref="SpeechException">A session has failed.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        foreach (var session in _sessions)
+            await session.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Resets the idle timeout of the sessions.</summary>
+    public void KeepAlive()
+    {
+        foreach (var session in _sessions)
+            session.KeepAlive();
+    }
+
+    /// <summary>Ends the audio, and returns after the last event was raised.</summary>
+    /// <exception cref="SpeechException">A session failed.</exception>
+    public async Task<StreamEnd> StopAsync(CancellationToken cancellationToken)
+    {
+        _decoder.Finish(_decoded);
+        await SendDecodedAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(_sessions.Select(session => session.StopAsync(cancellationToken))).ConfigureAwait(false);
+        await _reading.ConfigureAwait(false);
+        return new StreamEnd(Audio, _sessions.Length);
+    }
+
+    /// <summary>Cancels what has not been stopped.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _disposed.CancelAsync().ConfigureAwait(false);
+        foreach (var session in _sessions)
+            await session.DisposeAsync().ConfigureAwait(false);
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _disposed.Dispose();
+    }
+
+    private async ValueTask SendDecodedAsync(CancellationToken cancellationToken)
+    {
+        if (_decoder.Format is not { } format || _decoded.WrittenCount == 0)
+            return;
+
+        var frames = _decoded.WrittenCount / format.Channels;
+        _frames += frames;
+        if (Audio > maxAudio)
+        {
+            throw new StreamException(new StreamError(
+                StreamErrorKind.Limit, $"The audio is longer than {maxAudio.TotalMinutes:0.#} minutes; begin another stream."));
+        }
+
+        if (_sessions.Length == 0)
+            await OpenAsync(format, cancellationToken).ConfigureAwait(false);
+        for (var channel = 0; channel < _sessions.Length; channel++)
+        {
+            var (pcm, length) = Convert(format, channel, frames);
+            try
+            {
+                await _sessions[channel].WriteAsync(pcm.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(pcm);
+            }
+        }
+
+        _decoded.ResetWrittenCount();
+    }
+
+    private async Task OpenAsync(StreamFormat format, CancellationToken cancellationToken)
+    {
+        if (format.Channels > MaxChannels)
+            throw new StreamException(new StreamError(StreamErrorKind.Client, $"The audio has {format.Channels} channels, at most {MaxChannels} are possible."));
+
+        var isSupported = format.SampleRate is >= 8000 and <= 48_000;
+        var options = settings.Session with { SampleRate = isSupported ? format.SampleRate : StreamingResampler.OutputRate };
+        var sessions = new ISpeechSession[settings.SeparateChannels ? format.Channels : 1];
+        try
+        {
+            for (var i = 0; i < sessions.Length; i++)
+                sessions[i] = await bridge.OpenSessionAsync(options, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var session in sessions.OfType<ISpeechSession>())
+                await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _sessions = sessions;
+        _resamplers = isSupported ? null : [.. sessions.Select(_ => new StreamingResampler(format.SampleRate))];
+        _reading = Task.WhenAll(sessions.Select((session, channel) => ReadAsync(session, channel, _disposed.Token)));
+    }
+
+    private async Task ReadAsync(ISpeechSession session, int channel, CancellationToken cancellationToken)
+    {
+        await foreach (var e in session.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
+            onEvent(channel, e);
+    }
+
+    /// <summary>The samples of a channel, or of the mix, as PCM16 in a rented buffer.</summary>
+    private (byte[] Pcm, int Length) Convert(StreamFormat format, int channel, int frames)
+    {
+        _channel.ResetWrittenCount();
+        var samples = _channel.GetSpan(frames)[..frames];
+        Select(_decoded.WrittenSpan, format.Channels, settings.SeparateChannels ? channel : null, samples);
+        _channel.Advance(frames);
+        if (_resamplers is not null)
+        {
+            var resampled = new ArrayBufferWriter<float>();
+            _resamplers[channel].Resample(_channel.WrittenSpan, resampled);
+            return ToPcm16(resampled.WrittenSpan);
+        }
+
+        return ToPcm16(_channel.WrittenSpan);
+    }
+
+    private static void Select(ReadOnlySpan<float> interleaved, int channels, int? channel, Span<float> output)
+    {
+        for (var frame = 0; frame < output.Length; frame++)
+        {
+            var samples = interleaved.Slice(frame * channels, channels);
+            if (channel is { } index)
+            {
+                output[frame] = samples[index];
+                continue;
+            }
+
+            var sum = 0f;
+            foreach (var sample in samples)
+                sum += sample;
+            output[frame] = sum / channels;
+        }
+    }
+
+    private static (byte[] Pcm, int Length) ToPcm16(ReadOnlySpan<float> samples)
+    {
+        var pcm = ArrayPool<byte>.Shared.Rent(Math.Max(1, samples.Length * sizeof(short)));
+        for (var i = 0; i < samples.Length; i++)
+            BitConverter.TryWriteBytes(pcm.AsSpan(i * sizeof(short)), SampleConverter.ToInt16(samples[i]));
+        return (pcm, samples.Length * sizeof(short));
+    }
+}

@@ -1,0 +1,210 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+
+namespace PortBridge.Gateway.Core;
+
+/// <summary>
+/// A WebSocket connection: one loop reads the client's messages, one task sends. An end signal of the client stops the
+/// stream; all finals and the wire's last messages are sent before the server closes.
+/// </summary>
+internal sealed partial class WireConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly WebSocket _socket;
+    private readonly IWire _wire;
+    private readonly ISpeechBridge _bridge;
+    private readonly GatewayOptions _options;
+    private readonly ILogger _logger;
+    private readonly SendQueue _queue = new();
+    private readonly Lock _gate = new();
+    private readonly CancellationToken _stopping;
+    private readonly CancellationTokenSource _ended = new();
+    private StreamSettings _settings;
+    private SpeechStream? _stream;
+    private volatile bool _isClosing;
+    private bool _hasFailed;
+
+    /// <summary>Creates a connection.</summary>
+    /// <param name="socket">The accepted socket.</param>
+    /// <param name="wire">Maps the messages.</param>
+    /// <param name="bridge">Recognizes.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="logger">The log, which has no text of the client.</param>
+    /// <param name="stopping">The end of the host.</param>
+    public WireConnection(
+        WebSocket socket, IWire wire, ISpeechBridge bridge, GatewayOptions options, ILogger logger, CancellationToken stopping)
+    {
+        (_socket, _wire, _bridge, _options, _logger) = (socket, wire, bridge, options, logger);
+        _settings = wire.Settings;
+        _stopping = stopping;
+    }
+
+    /// <summary>Serves the client until the connection is closed.</summary>
+    public async Task RunAsync()
+    {
+        Enqueue(_wire.Begin);
+        var sending = SendAsync();
+        var stop = _stopping.Register(() => Fail(new StreamError(StreamErrorKind.Stopping, "The server is stopping.")));
+        await using var _ = stop.ConfigureAwait(false);
+        try
+        {
+            await ReceiveAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
+        {
+            LogLost(_wire.Name, exception.Message);
+        }
+
+        await EndStreamAsync(isLost: true).ConfigureAwait(false);
+        Close(WebSocketCloseStatus.NormalClosure, "");
+        await sending.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await EndStreamAsync(isLost: true).ConfigureAwait(false);
+        _queue.Dispose();
+        _ended.Dispose();
+    }
+
+    private async Task ReceiveAsync()
+    {
+        using var reader = new MessageReader(_socket, _wire.MaxTextLength);
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        while (true)
+        {
+            idle.CancelAfter(_options.IdleTimeout);
+            try
+            {
+                if (await reader.ReadAsync(idle.Token).ConfigureAwait(false) is not { } message)
+                    return;
+                if (!_isClosing)
+                    await HandleAsync(message).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (ToError(exception) is { } error)
+            {
+                Fail(error);
+            }
+        }
+    }
+
+    private async Task HandleAsync(ClientMessage message)
+    {
+        List<ClientCommand> commands;
+        lock (_gate)
+            commands = [.. _wire.Receive(message)];
+        foreach (var command in commands)
+            await ExecuteAsync(command).ConfigureAwait(false);
+    }
+
+    private async ValueTask ExecuteAsync(ClientCommand command)
+    {
+        switch (command)
+        {
+            case ClientCommand.Configure configure:
+                _settings = configure.Settings;
+                break;
+            case ClientCommand.Audio audio:
+                _stream ??= new SpeechStream(_bridge, _settings, _options.MaxAudio, OnEvent);
+                await _stream.WriteAsync(audio.Data, _ended.Token).ConfigureAwait(false);
+                break;
+            case ClientCommand.Flush when _stream is not null:
+                await _stream.FlushAsync(_ended.Token).ConfigureAwait(false);
+                break;
+            case ClientCommand.Stop stop:
+                await StopAsync(stop.Closes).ConfigureAwait(false);
+                break;
+            case ClientCommand.Cancel:
+                await EndStreamAsync(isLost: false).ConfigureAwait(false);
+                break;
+            case ClientCommand.KeepAlive:
+                _stream?.KeepAlive();
+                break;
+            case ClientCommand.Reply reply:
+                Enqueue(() => reply.Messages);
+                break;
+            case ClientCommand.Close close:
+                Close(close.Status, close.Reason);
+                break;
+        }
+    }
+
+    private async Task StopAsync(bool closes)
+    {
+        var end = _stream is null ? default : await _stream.StopAsync(_ended.Token).ConfigureAwait(false);
+        await EndStreamAsync(isLost: false).ConfigureAwait(false);
+        Enqueue(() => _wire.End(end));
+        if (closes)
+            Close(WebSocketCloseStatus.NormalClosure, "");
+    }
+
+    private async ValueTask EndStreamAsync(bool isLost)
+    {
+        if (Interlocked.Exchange(ref _stream, null) is not { } stream)
+            return;
+        if (isLost && stream.Audio > TimeSpan.Zero)
+            LogUnfinished(_wire.Name, stream.Audio);
+        await stream.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void OnEvent(int channel, SpeechEvent speechEvent)
+    {
+        if (speechEvent is SpeechEvent.Failed failed)
+            Fail(ToError(failed.Error));
+        else
+            Enqueue(() => _wire.Send(channel, speechEvent));
+    }
+
+    private void Enqueue(Func<IEnumerable<WireMessage>> map)
+    {
+        bool isQueued;
+        lock (_gate)
+            isQueued = _queue.TryEnqueue(map());
+        if (!isQueued && !_isClosing)
+        {
+            LogSlow(_wire.Name);
+            _ended.Cancel();
+        }
+    }
+
+    private void Fail(StreamError error)
+    {
+        if (Interlocked.Exchange(ref _hasFailed, true))
+            return;
+
+        LogFailed(_wire.Name, error.Code ?? error.Kind.ToString());
+        Enqueue(() => _wire.Fail(error));
+        Close(
+            error.Kind switch
+            {
+                StreamErrorKind.Client => WebSocketCloseStatus.InvalidPayloadData,
+                StreamErrorKind.Limit => WebSocketCloseStatus.PolicyViolation,
+                StreamErrorKind.Stopping => WebSocketCloseStatus.EndpointUnavailable,
+                _ => WebSocketCloseStatus.InternalServerError,
+            },
+            error.Message);
+    }
+
+    private void Close(WebSocketCloseStatus status, string reason)
+    {
+        _isClosing = true;
+        _queue.Close(status, reason);
+        _ended.CancelAfter(_options.SendTimeout + CloseTimeout);
+    }
+
+    private async Task SendAsync()
+    {
+        try
+        {
+            await _queue.SendAsync(_socket, _options.SendTimeout, _ended.Token).ConfigureAwait(false);
+            _ended.CancelAfter(CloseTimeout);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
+        {
+            LogLost(_wire.Name, exception.Message);
+            await _ended.CancelAsync().ConfigureAwait(false);
+        }
+    }
+}

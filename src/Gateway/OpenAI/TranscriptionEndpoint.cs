@@ -1,0 +1,134 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using PortBridge.Gateway.Auth;
+using PortBridge.Gateway.Core;
+using PortBridge.Gateway.Files;
+using PortBridge.Protocol;
+
+namespace PortBridge.Gateway.OpenAI;
+
+/// <summary>Transcribes and translates uploaded files.</summary>
+/// <param name="transcriber">Recognizes the file.</param>
+/// <param name="bridge">Describes the worker.</param>
+/// <param name="admission">Decides who may.</param>
+/// <param name="options">The limits.</param>
+internal sealed class TranscriptionEndpoint(
+    FileTranscriber transcriber, ISpeechBridge bridge, Admission admission, IOptions<GatewayOptions> options)
+{
+    // The other fields of the form.
+    private const long MaxFieldBytes = 1_000_000;
+
+    /// <summary>Handles a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="task">What to do.</param>
+    public async Task HandleAsync(HttpContext context, SpeechTask task)
+    {
+        context.Response.Headers["x-request-id"] = context.TraceIdentifier;
+        var (lease, refusal) = admission.Enter(context);
+        using var _ = lease;
+        if (refusal is not null)
+        {
+            await OpenAIError.Of(refusal).WriteAsync(context.Response).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await TranscribeAsync(context, task).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && OpenAIError.Of(exception) is { } error)
+        {
+            await error.WriteAsync(context.Response).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone; the session was canceled.
+        }
+    }
+
+    private async Task TranscribeAsync(HttpContext context, SpeechTask task)
+    {
+        var (form, error) = await ReadFormAsync(context).ConfigureAwait(false);
+        if (form is null)
+        {
+            await error!.WriteAsync(context.Response).ConfigureAwait(false);
+            return;
+        }
+
+        var (request, refusal) = TranscriptionRequest.Read(form);
+        if (request is null)
+        {
+            await OpenAIError.Of(refusal!, "response_format").WriteAsync(context.Response).ConfigureAwait(false);
+            return;
+        }
+
+        if (form.Files["file"] is not { } file)
+        {
+            await OpenAIError.Invalid("The form has no file in the field \"file\".", "file").WriteAsync(context.Response).ConfigureAwait(false);
+            return;
+        }
+
+        await RespondAsync(context, request, task, file).ConfigureAwait(false);
+    }
+
+    private async Task RespondAsync(HttpContext context, TranscriptionRequest request, SpeechTask task, IFormFile file)
+    {
+        var session = new SessionOptions
+        {
+            Language = request.Language,
+            Task = task,
+            Partials = false,
+            Words = request.HasWords || request.Format is ResponseFormat.SubRip or ResponseFormat.WebVtt,
+            Endpointing = request.Endpointing,
+        }.WithHints(bridge.Worker.Description, request.Prompt, request.HotWords);
+        var content = file.OpenReadStream();
+        await using var _ = content.ConfigureAwait(false);
+        if (request.IsStream)
+        {
+            await new TranscriptionStream(context.Response, transcriber).WriteAsync(content, session, context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+
+        var finals = new List<SpeechEvent.Final>();
+        var audio = await transcriber.RunAsync(content, session, Keep, context.RequestAborted).ConfigureAwait(false);
+        await TranscriptionFormatter.WriteAsync(
+            context.Response, request, task == SpeechTask.Translate ? "translate" : "transcribe", finals, audio).ConfigureAwait(false);
+
+        ValueTask Keep(SpeechEvent.Final final)
+        {
+            finals.Add(final);
+            return default;
+        }
+    }
+
+    private async Task<(IFormCollection? Form, OpenAIError? Error)> ReadFormAsync(HttpContext context)
+    {
+        var maxBytes = options.Value.MaxFileBytes;
+        if (!context.Request.HasFormContentType)
+            return (null, OpenAIError.Invalid("The request must be a form: multipart/form-data with a field \"file\"."));
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = maxBytes + MaxFieldBytes;
+        try
+        {
+            return (await context.Request.ReadFormAsync(
+                new FormOptions { MultipartBodyLengthLimit = maxBytes, ValueLengthLimit = (int)MaxFieldBytes }, context.RequestAborted)
+                .ConfigureAwait(false), null);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (null, TooLarge(maxBytes));
+        }
+        catch (InvalidDataException)
+        {
+            // Either a part is longer than its limit, or the form is damaged.
+            return context.Request.ContentLength > maxBytes
+                ? (null, TooLarge(maxBytes))
+                : (null, OpenAIError.Invalid("The form is damaged."));
+        }
+    }
+
+    private static OpenAIError TooLarge(long maxBytes) => OpenAIError.Invalid(
+        $"The file is larger than {maxBytes / 1_000_000.0:0.#} MB; split it.", "file", StatusCodes.Status413PayloadTooLarge);
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PortBridge.Gateway.Auth;
+using PortBridge.Gateway.Files;
+using PortBridge.Gateway.OpenAI;
+
+namespace PortBridge.Gateway;
+
+/// <summary>Adds the gateway to an application that has the bridge (<c>AddPortBridge</c>).</summary>
+public static class PortBridgeGatewayExtensions
+{
+    /// <summary>
+    /// Registers the gateway and binds its options to the configuration section <see cref="GatewayOptions.Section"/>.
+    /// </summary>
+    public static IServiceCollection AddPortBridgeGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<GatewayOptions>()
+            .Bind(configuration.GetSection(GatewayOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<ClientKeys>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<FileTranscriber>();
+        services.AddSingleton<TranscriptionEndpoint>();
+        return services;
+    }
+
+    /// <summary>Maps all wires at their usual addresses.</summary>
+    public static void MapPortBridgeGateway(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOpenAITranscriptions();
+    }
+}

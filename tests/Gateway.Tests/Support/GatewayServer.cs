@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PortBridge.Gateway.Tests.Support;
+using PortBridge.Testing;
+using PortBridge.Testing.Hosting;
+
+[assembly: AssemblyFixture(typeof(GatewayServer))]
+
+namespace PortBridge.Gateway.Tests.Support;
+
+/// <summary>
+/// A server with the gateway on a free port of this machine, and a worker process with an engine that returns a word for
+/// every 300 ms of speech.
+/// </summary>
+public sealed class GatewayServer : IAsyncLifetime
+{
+    private readonly Dictionary<string, string?> _settings;
+    private WebApplication _app = null!;
+
+    /// <summary>Creates a server without keys.</summary>
+    public GatewayServer()
+        : this([])
+    {
+    }
+
+    private GatewayServer(Dictionary<string, string?> settings) => _settings = settings;
+
+    /// <summary>The address, such as <c>http://127.0.0.1:40123</c>.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The bridge.</summary>
+    public ISpeechBridge Bridge => _app.Services.GetRequiredService<ISpeechBridge>();
+
+    /// <summary>The log.</summary>
+    public LogCollector Log { get; } = new();
+
+    /// <summary>Starts a server with settings of the gateway.</summary>
+    public static async Task<GatewayServer> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var server = new GatewayServer(settings.ToDictionary(
+            setting => $"{GatewayOptions.Section}:{setting.Name}", setting => (string?)setting.Value));
+        await server.InitializeAsync();
+        return server;
+    }
+
+    /// <summary>The WebSocket address of a path.</summary>
+    public Uri Socket(string path) => new(new UriBuilder(new Uri(Address, path)) { Scheme = "ws" }.Uri.AbsoluteUri);
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddInMemoryCollection(_settings);
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.AddProvider(Log);
+        builder.Services.AddRouting();
+        builder.Services.AddPortBridge(options =>
+        {
+            options.Worker.FileName = BuiltPrograms.Worker;
+            options.Worker.Arguments.Add("--engine");
+            options.Worker.Arguments.Add("scripted");
+            options.StartTimeout = options.OpenTimeout = options.StopTimeout = TestTimeout.Duration;
+            options.Restart.InitialDelay = options.Restart.MaxDelay = TimeSpan.FromMilliseconds(1);
+            options.Restart.MaxRestarts = 1000;
+        });
+        builder.Services.AddPortBridgeGateway(builder.Configuration);
+        _app = builder.Build();
+        _app.UseRouting();
+        _app.MapPortBridgeGateway();
+        await _app.StartAsync();
+        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        await foreach (var status in Bridge.WatchWorkerAsync())
+        {
+            if (status.State == WorkerState.Ready)
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Log.Dispose();
+    }
+}

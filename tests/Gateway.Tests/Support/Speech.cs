@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.Text;
+using PortBridge.Testing.Hosting;
+
+namespace PortBridge.Gateway.Tests.Support;
+
+/// <summary>Audio for tests.</summary>
+internal static class Speech
+{
+    /// <summary>The sample rate of <see cref="Pcm"/>.</summary>
+    public const int SampleRate = 16_000;
+
+    private const int HeaderLength = 44;
+
+    /// <summary>A WAV file with two sentences of recorded speech.</summary>
+    public static byte[] Wav { get; } = File.ReadAllBytes(Path.Combine(BuiltPrograms.SourceOf("Playground"), "wwwroot", "samples", "radio.wav"));
+
+    /// <summary>Its audio: mono PCM16.</summary>
+    public static byte[] Pcm => Wav[HeaderLength..];
+
+    /// <summary>Silence.</summary>
+    public static byte[] Silence(double seconds) => new byte[(int)(seconds * SampleRate) * sizeof(short)];
+
+    /// <summary>Makes a WAV file.</summary>
+    public static byte[] MakeWav(byte[] pcm, int sampleRate = SampleRate, int channels = 1)
+    {
+        var header = new byte[HeaderLength];
+        Encoding.ASCII.GetBytes("RIFF").CopyTo(header, 0);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), 36 + pcm.Length);
+        Encoding.ASCII.GetBytes("WAVEfmt ").CopyTo(header, 8);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), 16);
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(20), 1);
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(22), (short)channels);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(24), sampleRate);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(28), sampleRate * channels * sizeof(short));
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(32), (short)(channels * sizeof(short)));
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(34), 16);
+        Encoding.ASCII.GetBytes("data").CopyTo(header, 36);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(40), pcm.Length);
+        return [.. header, .. pcm];
+    }
+
+    /// <summary>The text that the worker itself returns for audio.</summary>
+    public static async Task<IReadOnlyList<SpeechEvent.Final>> RecognizeAsync(
+        ISpeechBridge bridge, byte[] pcm, SessionOptions options, CancellationToken cancellationToken)
+    {
+        await using var session = await bridge.OpenSessionAsync(options, cancellationToken);
+        await session.WriteAsync(pcm, cancellationToken);
+        await session.StopAsync(cancellationToken);
+        var finals = new List<SpeechEvent.Final>();
+        await foreach (var e in session.ReadEventsAsync(cancellationToken))
+        {
+            if (e is SpeechEvent.Final { Text.Length: > 0 } final)
+                finals.Add(final);
+        }
+
+        return finals;
+    }
+}
