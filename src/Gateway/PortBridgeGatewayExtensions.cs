@@ -1,11 +1,13 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
+using PortBridge.Gateway;
 using PortBridge.Gateway.Auth;
 using PortBridge.Gateway.Files;
 using PortBridge.Gateway.OpenAI;
+using PortBridge.Gateway.Realtime;
 
-namespace PortBridge.Gateway;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the gateway to an application that has the bridge (<c>AddPortBridge</c>).</summary>
 public static class PortBridgeGatewayExtensions
@@ -27,8 +29,11 @@ public static class PortBridgeGatewayExtensions
     }
 
     /// <summary>Maps all wires at their usual addresses.</summary>
-    public static void MapPortBridgeGateway(this IEndpointRouteBuilder endpoints)
+    public static IEndpointConventionBuilder MapPortBridgeGateway(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOpenAITranscriptions();
+        var group = endpoints.MapGroup("").WithMetadata(new GatewayEndpoint());
+        group.MapOpenAITranscriptions();
+        group.MapOpenAIRealtime();
+        return group;
     }
 }

@@ -29,6 +29,7 @@ services.AddAccessPolicies();
 services.AddFileConversion();
 services.AddPortBridge(builder.Configuration);
 services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, BundledWorker>();
+services.AddPortBridgeGateway(builder.Configuration);
 
 services.AddHostedService<PageLanguage>();
 services.AddRazorComponents()
@@ -60,18 +61,23 @@ var app = builder.Build();
 app.UseHostFilter();
 app.UseReverseProxy();
 app.UseHostFilter();
-app.UseOriginFilter();
 app.UseRouting();
+app.UseOriginFilter();
 app.UseSecurityHeaders();
 app.UseVisitorAddress();
 app.UsePageLimit();
 app.UseAuthorization();
 app.UseAntiforgery();
 app.UseRateLimiter();
-app.MapStaticAssets();
 app.MapWorkerHealth();
-app.MapFileConversion().RequireAuthorization(AccessPolicies.Visitor);
-app.MapRazorComponents<App>()
-    .RequireAuthorization(AccessPolicies.Visitor)
-    .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+app.MapPortBridgeGateway();
+if (app.Services.GetRequiredService<IOptions<PlaygroundOptions>>().Value.Page)
+{
+    app.MapStaticAssets();
+    app.MapFileConversion().RequireAuthorization(AccessPolicies.Visitor);
+    app.MapRazorComponents<App>()
+        .RequireAuthorization(AccessPolicies.Visitor)
+        .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+}
+
 return await app.RunReportingStartupErrorsAsync();

@@ -1,3 +1,5 @@
+using PortBridge.Gateway;
+
 namespace PortBridge.Playground.Hosting;
 
 /// <summary>
@@ -7,14 +9,17 @@ namespace PortBridge.Playground.Hosting;
 public static class OriginFilter
 {
     /// <summary>
-    /// Rejects requests whose <c>Origin</c> is not the requested host. Forwarded headers must have been applied. Requests
-    /// without it are not from a page of another site.
+    /// Rejects requests whose <c>Origin</c> is not the requested host, except those to the gateway. Forwarded headers must
+    /// have been applied, and routing must precede. Requests without an origin are not from a page of another site.
     /// </summary>
     public static void UseOriginFilter(this WebApplication app) => app.Use((context, next) =>
     {
         var request = context.Request;
-        if (request.Headers.Origin is not [{ Length: > 0 } origin] || IsOf(origin, request.Host))
+        if (request.Headers.Origin is not [{ Length: > 0 } origin] || IsOf(origin, request.Host)
+            || context.GetEndpoint()?.Metadata.GetMetadata<GatewayEndpoint>() is not null)
+        {
             return next(context);
+        }
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return context.Response.WriteAsync("Pages of other sites may not use this server.", context.RequestAborted);

@@ -17,6 +17,10 @@ public sealed class PlaygroundOptions
         ["--model"] = $"{Section}:{nameof(Model)}",
     };
 
+    /// <summary>Whether the page is served. The gateway is served in any case.</summary>
+    /// <value>Default true.</value>
+    public bool Page { get; set; } = true;
+
     /// <summary>The speech engine: a name from the worker's own list (<c>PortBridge.Worker engines</c>).</summary>
     /// <value>Default <c>auto</c>: the best engine whose model is on this machine.</value>
     [Required(ErrorMessage = "Playground:Engine (--engine) must name a speech engine, such as auto.")]

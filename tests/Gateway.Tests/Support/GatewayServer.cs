@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,6 +22,8 @@ namespace PortBridge.Gateway.Tests.Support;
 /// </summary>
 public sealed class GatewayServer : IAsyncLifetime
 {
+    private static readonly X509Certificate2 Certificate = CreateCertificate();
+
     private readonly Dictionary<string, string?> _settings;
     private WebApplication _app = null!;
 
@@ -32,6 +37,9 @@ public sealed class GatewayServer : IAsyncLifetime
 
     /// <summary>The address, such as <c>http://127.0.0.1:40123</c>.</summary>
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>The address with TLS and a certificate that nobody has signed.</summary>
+    public Uri SecureAddress { get; private set; } = null!;
 
     /// <summary>The bridge.</summary>
     public ISpeechBridge Bridge => _app.Services.GetRequiredService<ISpeechBridge>();
@@ -56,7 +64,11 @@ public sealed class GatewayServer : IAsyncLifetime
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate));
+        });
         builder.Logging.AddProvider(Log);
         builder.Services.AddRouting();
         builder.Services.AddPortBridge(options =>
@@ -73,7 +85,8 @@ public sealed class GatewayServer : IAsyncLifetime
         _app.UseRouting();
         _app.MapPortBridgeGateway();
         await _app.StartAsync();
-        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
+        (Address, SecureAddress) = (new Uri(addresses[0]), new Uri(addresses[1]));
         await foreach (var status in Bridge.WatchWorkerAsync())
         {
             if (status.State == WorkerState.Ready)
@@ -87,5 +100,13 @@ public sealed class GatewayServer : IAsyncLifetime
         await _app.StopAsync();
         await _app.DisposeAsync();
         Log.Dispose();
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 }
