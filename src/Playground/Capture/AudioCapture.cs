@@ -27,8 +27,10 @@ public sealed class AudioCapture : IAsyncDisposable
     private readonly IAudioSink _sink;
     private readonly ICaptureObserver _observer;
     private ChunkSequence _sequence = new();
+    private PendingAudio _pending = new();
     private int _captureId;
     private int _lastCaptureId;
+    private bool _hasEnded;
 
     /// <summary>Creates a capture that passes its audio to <paramref name="sink"/>.</summary>
     public AudioCapture(IJSRuntime js, IAudioSink sink, ICaptureObserver observer, ILogger<AudioCapture> logger)
@@ -93,12 +95,16 @@ public sealed class AudioCapture : IAsyncDisposable
     /// <summary>Called by the script with the next chunk.</summary>
     /// <returns>Whether more audio of this capture is wanted.</returns>
     [JSInvokable]
-    public async Task<bool> OnAudio(int captureId, int number, byte[] pcm)
+    public Task<bool> OnAudio(int captureId, int number, byte[] pcm)
     {
         if (captureId != _captureId)
-            return false;
+            return Task.FromResult(false);
+        if (!_pending.HasRoomFor(pcm.Length))
+            return RefuseAsync();
 
-        return !Accept(number, Format.DurationOf(pcm.Length)) || await _sink.AcceptAsync(pcm);
+        return Accept(number, Format.DurationOf(pcm.Length))
+            ? _pending.AddAsync(number, pcm.Length, _sink.AcceptAsync(pcm))
+            : _pending.RepeatAsync(number);
     }
 
     /// <summary>Called by the script when the microphone gives no sound, and then once a minute.</summary>
@@ -122,8 +128,8 @@ public sealed class AudioCapture : IAsyncDisposable
     [JSInvokable]
     public bool OnEnded(int captureId, int number, string? error)
     {
-        if (captureId == _captureId && Accept(number, TimeSpan.Zero))
-            _observer.OnEnded(Parse(error));
+        if (captureId == _captureId && !_hasEnded && Accept(number, TimeSpan.Zero))
+            End(Parse(error));
         return false;
     }
 
@@ -145,8 +151,11 @@ public sealed class AudioCapture : IAsyncDisposable
     [JSInvokable]
     public void OnCanceled(int captureId)
     {
-        if (captureId == _captureId)
-            _observer.OnCanceled();
+        if (captureId != _captureId)
+            return;
+
+        _captureId++;
+        _observer.OnCanceled();
     }
 
     /// <inheritdoc/>
@@ -155,6 +164,21 @@ public sealed class AudioCapture : IAsyncDisposable
     /// <summary>Converts seconds from the browser, which are limited to a day.</summary>
     internal static TimeSpan ToTime(double seconds) =>
         TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MaxLength.TotalSeconds));
+
+    // What has been accepted is transcribed. Later messages are of an earlier capture.
+    private Task<bool> RefuseAsync()
+    {
+        _captureId++;
+        if (!_hasEnded)
+            End(CaptureError.TooMuchAudio);
+        return Task.FromResult(false);
+    }
+
+    private void End(CaptureError? error)
+    {
+        _hasEnded = true;
+        _observer.OnEnded(error);
+    }
 
     private static CaptureError? Parse(string? error) =>
         error is null ? null : Enum.TryParse<CaptureError>(error, out var known) ? known : CaptureError.Unknown;
@@ -171,9 +195,9 @@ public sealed class AudioCapture : IAsyncDisposable
 
     private async Task StartAsync(string function, params object?[] arguments)
     {
-        _sequence = new ChunkSequence();
+        (_sequence, _pending, _hasEnded) = (new ChunkSequence(), new PendingAudio(), false);
         var captureId = _lastCaptureId = ++_captureId;
         if (!await _browser.CallAsync(function, [captureId, .. arguments]) && captureId == _captureId)
-            _observer.OnEnded(CaptureError.Unknown);
+            End(CaptureError.Unknown);
     }
 }

@@ -59,4 +59,9 @@ public enum CaptureError
 
     /// <summary>The page was reloaded while a file was transcribed, and the rest of the file is not available.</summary>
     FileInterrupted,
+
+    /// <summary>
+    /// The browser sent more audio at a time than <see cref="PendingAudio"/> allows, which no script of the page does.
+    /// </summary>
+    TooMuchAudio,
 }

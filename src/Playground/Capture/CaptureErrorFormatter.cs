@@ -35,6 +35,8 @@ public static class CaptureErrorFormatter
             Strings.CaptureError_PageReloaded, Strings.CaptureError_PageReloadedHelp, CanContinue: true),
         CaptureError.FileInterrupted => new(
             Strings.CaptureError_FileInterrupted, Strings.CaptureError_FileInterruptedHelp),
+        CaptureError.TooMuchAudio => new(
+            Strings.CaptureError_TooMuchAudio, Strings.CaptureError_TooMuchAudioHelp, CanContinue: true),
         _ => new(Strings.CaptureError_Unknown, Strings.CaptureError_UnknownHelp, CanContinue: true),
     };
 }

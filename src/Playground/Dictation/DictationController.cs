@@ -16,6 +16,8 @@ public sealed class DictationController : ICaptureObserver, IAsyncDisposable
     private readonly TimeProvider _time;
     private Task _running = Task.CompletedTask;
     private bool _isFlushing;
+    private bool _isNextWaiting;
+    private UnfinishedFile? _nextFile;
 
     /// <summary>Creates a controller whose captured audio goes to <paramref name="dictation"/>.</summary>
     public DictationController(
@@ -97,7 +99,7 @@ public sealed class DictationController : ICaptureObserver, IAsyncDisposable
         if (IsActive)
             return;
 
-        File = new FileTranscription(file.Name, _time.GetTimestamp());
+        File = new FileTranscription(UploadedFile.Truncate(file.Name), _time.GetTimestamp());
         await StartAsync(() => _capture.TranscribeAsync(handle));
         File = null;
     }
@@ -130,23 +132,30 @@ public sealed class DictationController : ICaptureObserver, IAsyncDisposable
     {
         // While a dictation is finishing, the next one waits for its end.
         var isAccepted = IsAttached && (!IsActive || _dictation.State.Phase == DictationPhase.Finishing);
-        if (isAccepted)
-            _ = RecordNextAsync(file);
-        return isAccepted;
+        if (!isAccepted)
+            return false;
+
+        // One request waits at a time; a repeated one replaces it.
+        _nextFile = file;
+        if (!_isNextWaiting)
+            _ = RecordNextAsync();
+        return true;
     }
 
     void ICaptureObserver.OnCanceled() => _ = CancelAsync();
 
-    private async Task RecordNextAsync(UnfinishedFile? file)
+    private async Task RecordNextAsync()
     {
+        _isNextWaiting = true;
         await _running;
+        (_isNextWaiting, var file) = (false, _nextFile);
         if (file is null || IsActive)
         {
             await RecordAsync();
             return;
         }
 
-        File = new FileTranscription(file.Name, _time.GetTimestamp())
+        File = new FileTranscription(UploadedFile.Truncate(file.Name), _time.GetTimestamp())
         {
             Length = file.Length is { } length ? AudioCapture.ToTime(length) : null,
             Before = AudioCapture.ToTime(file.Committed),

@@ -32,6 +32,8 @@ public sealed partial class DictationRun
     private readonly Channel<byte[]> _audio;
     private readonly PeakLoudness _loudness = new();
     private long _acceptedBytes;
+    private long _offered;
+    private long _flushed;
     private bool _hasSpeech;
     private bool _hasWords;
     private bool _isFinished;
@@ -80,6 +82,7 @@ public sealed partial class DictationRun
         if (Volatile.Read(ref _isFinished))
             return false;
 
+        Interlocked.Increment(ref _offered);
         try
         {
             if (pcm.Length > 0)
@@ -111,10 +114,14 @@ public sealed partial class DictationRun
         Enter(DictationPhase.Finishing);
     }
 
-    /// <summary>Finalizes the utterance in progress after the accepted audio, and keeps the session.</summary>
+    /// <summary>
+    /// Finalizes the utterance in progress after the audio so far, and keeps the session. Does nothing if there was no audio
+    /// since the last call, so that no more marks than chunks wait.
+    /// </summary>
     public void Flush()
     {
-        if (Accepted > TimeSpan.Zero && !Volatile.Read(ref _isFinished))
+        var offered = Interlocked.Read(ref _offered);
+        if (!Volatile.Read(ref _isFinished) && Interlocked.Exchange(ref _flushed, offered) != offered)
             Enqueue(FlushMark);
     }
 

@@ -77,6 +77,24 @@ public sealed class DictationServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reports_of_missing_sound_flush_once_for_audio()
+    {
+        _ = _dictation.Begin();
+        for (var i = 0; i < DictationRun.MaxQueuedChunks; i++)
+            _ = _dictation.AcceptAsync(Some.Sound((byte)i));
+        for (var i = 0; i < 1000; i++)
+            _dictation.ReportSoundMissing(new TimeOnly(14, 3));
+        var last = _dictation.AcceptAsync(Some.Sound(99));
+        _ = _dictation.FinishAsync();
+        _sessions.Open();
+
+        await Session.Stopping.WaitAsync(Canceled);
+
+        Assert.True(await last);
+        Assert.Equal(1, Session.Flushes);
+    }
+
+    [Fact]
     public void A_reported_gap_is_shown()
     {
         _ = _dictation.Begin();

@@ -57,6 +57,9 @@ internal sealed class ScriptedSession : ISpeechSession
     /// <summary>Completes with the first flush.</summary>
     public Task Flushed => _flushed.Task;
 
+    /// <summary>The number of flushes.</summary>
+    public int Flushes { get; private set; }
+
     public void Tell(SpeechEvent received) => _events.Writer.TryWrite(received);
 
     public void End(SpeechEvent last)
@@ -72,6 +75,7 @@ internal sealed class ScriptedSession : ISpeechSession
 
     public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
+        Flushes++;
         _flushed.TrySetResult();
         return ValueTask.CompletedTask;
     }

@@ -8,9 +8,6 @@ namespace PortBridge.Playground.Components.Capture;
 /// <summary>Accepts a file that is selected, or dropped anywhere on the page.</summary>
 public sealed partial class FileUpload
 {
-    /// <summary>Longer names are truncated; they are only displayed.</summary>
-    private const int MaxNameLength = 200;
-
     private ElementReference _element;
     private ElementReference _input;
     private JsComponent<FileUpload>? _browser;
@@ -39,7 +36,7 @@ public sealed partial class FileUpload
     public void OnFile(IJSObjectReference file, string name, long size, int count)
     {
         // Not awaited, so that the script does not wait for the transcription.
-        _ = TakeAsync(new UploadedFile(file, name.Length > MaxNameLength ? name[..MaxNameLength] : name, size), count);
+        _ = TakeAsync(new UploadedFile(file, UploadedFile.Truncate(name), size), count);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Bunit;
-using Microsoft.Extensions.DependencyInjection;
+using PortBridge.Playground.Capture;
+using PortBridge.Playground.Dictation;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Protocol;
 
@@ -161,6 +162,87 @@ public sealed class HomeRecordingTests : HomeTestBase
         foreach (var number in new[] { 0, 1, 4 })
             Assert.Equal(number, (await Sessions.Session.Written.ReadAsync(Canceled))[0]);
         page.WaitForAssertion(() => Assert.Equal("0.1 seconds of audio missing", page.Find("li.missing .gap").TextContent));
+    }
+
+    [Fact]
+    public async Task A_browser_that_does_not_wait_ends_its_recording_and_keeps_what_was_accepted()
+    {
+        AllowRecording();
+        var page = Open();
+        Press(page, "Start");
+
+        var answers = await page.InvokeAsync(() =>
+            Enumerable.Range(0, 1000).Select(number => Browser.OnAudio(1, number, Some.Sound())).ToArray());
+
+        Assert.Equal(DictationRun.MaxQueuedChunks, answers.Count(answer => answer is { IsCompleted: true, Result: true }));
+        Assert.Equal(PendingAudio.MaxChunks, answers.Count(answer => !answer.IsCompleted));
+        Assert.All(answers.Where(answer => answer.IsCompleted).Skip(DictationRun.MaxQueuedChunks), answer => Assert.False(answer.Result));
+        Sessions.Open();
+        foreach (var _ in Enumerable.Range(0, DictationRun.MaxQueuedChunks + PendingAudio.MaxChunks))
+            await Sessions.Session.Written.ReadAsync(Canceled);
+        await Sessions.Session.Stopping.WaitAsync(Canceled);
+        Sessions.Session.End(Some.Stopped);
+        page.WaitForAssertion(() => Assert.Equal(
+            "The browser sent audio faster than the page allows.", page.Find(".notice .title").TextContent));
+    }
+
+    [Fact]
+    public async Task Repeated_chunks_that_still_wait_are_accepted_with_the_first_ones()
+    {
+        AllowRecording();
+        var page = Open();
+        Press(page, "Start");
+        const int Sent = DictationRun.MaxQueuedChunks + 30;
+        Task<bool>[] Send() => [.. Enumerable.Range(0, Sent).Select(number => Browser.OnAudio(1, number, Some.Sound()))];
+
+        // The connection is lost three times.
+        var rounds = await page.InvokeAsync(() => new[] { Send(), Send(), Send(), Send() });
+        Assert.Equal(30, rounds[^1].Count(answer => !answer.IsCompleted));
+        Sessions.Open();
+
+        Assert.All(await Task.WhenAll(rounds.SelectMany(each => each)).WaitAsync(Canceled), Assert.True);
+        Assert.Empty(page.FindAll(".notice"));
+    }
+
+    [Fact]
+    public async Task A_second_end_of_a_recording_and_messages_after_a_cancellation_are_ignored()
+    {
+        AllowRecording();
+        var page = Open();
+        Press(page, "Start");
+        SendAudio();
+        Sessions.Open();
+
+        await page.InvokeAsync(() =>
+        {
+            Browser.OnEnded(1, 5, "MicrophoneLost");
+            Browser.OnEnded(1, 6, "MicrophoneBusy");
+        });
+        Sessions.Session.End(Some.Stopped);
+
+        page.WaitForAssertion(() => Assert.Equal("The microphone was disconnected.", page.Find(".notice .title").TextContent));
+        Press(page, "Start");
+        await page.InvokeAsync(() => Browser.OnCanceled(2));
+        Assert.False(await page.InvokeAsync(() => Browser.OnAudio(2, 0, Some.Sound())));
+    }
+
+    [Fact]
+    public async Task Of_many_requests_during_the_finishing_phase_one_is_kept()
+    {
+        AllowRecording();
+        var page = Open();
+        Press(page, "Start");
+        SendAudio();
+        Sessions.Open();
+        EndCapture(page);
+
+        var name = new string('x', 20_000);
+        for (var i = 0; i < 100; i++)
+            Assert.True(await page.InvokeAsync(() => Browser.OnRecordRequested(new UnfinishedFile(name, 1, 0))));
+        Sessions.Session.End(Some.Stopped);
+
+        page.WaitForAssertion(() => Capture.VerifyInvoke("record", 2));
+        page.WaitForAssertion(() => Assert.Equal(200, page.Find(".file").TextContent.Count(letter => letter == 'x')));
     }
 
     [Theory]
