@@ -15,6 +15,8 @@ public static class VisitorLimits
     {
         builder.Services.AddSingleton<CircuitLimit>();
         builder.Services.AddScoped<CircuitHandler, CircuitLimitHandler>();
+        builder.Services.AddScoped<CircuitConnections>();
+        builder.Services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnections>());
         builder.Services.AddSingleton(provider => new RecordingMemory(
             (long)provider.GetRequiredService<IOptions<PlaygroundOptions>>().Value.MaxRecordingMegabytes * BytesPerMegabyte));
         builder.WebHost.ConfigureKestrel((context, server) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.JSInterop;
 
 namespace PortBridge.Playground.Interop;
@@ -39,27 +40,39 @@ public sealed class JsComponent<T>(IJSRuntime js, string modulePath, T owner, IL
     public async Task<bool> CallAsync(string function, params object?[] arguments) =>
         await InvokeAsync(function, arguments) is not null;
 
+    /// <inheritdoc cref="InvokeAsync(CancellationToken, string, object[])"/>
+    public Task<bool?> InvokeAsync(string function, params object?[] arguments) =>
+        InvokeAsync(CancellationToken.None, function, arguments);
+
     /// <summary>Calls a function that returns a Boolean or nothing. Times out if the connection is down.</summary>
+    /// <param name="canceled">Ends the wait for the result.</param>
+    /// <param name="function">The name of the function.</param>
+    /// <param name="arguments">The arguments.</param>
     /// <returns>The result, false if the function returned nothing; null if the call failed.</returns>
-    public async Task<bool?> InvokeAsync(string function, params object?[] arguments)
+    [SuppressMessage("Design", "CA1068", Justification = "The arguments are last.")]
+    public async Task<bool?> InvokeAsync(CancellationToken canceled, string function, params object?[] arguments)
     {
         if (_instance is not { } instance)
             return null;
 
+        // The call itself keeps the time limit of the framework, which a token would replace.
         return await JsCall.TryAsync<bool?>(
-            async () => await instance.InvokeAsync<bool?>(function, arguments) ?? false, modulePath, function, logger);
+            async () => await instance.InvokeAsync<bool?>(function, arguments).AsTask().WaitAsync(canceled) ?? false,
+            modulePath, function, logger, canceled);
     }
 
     /// <summary>Calls a function that returns bytes.</summary>
     /// <param name="function">The name of the function.</param>
     /// <param name="maxBytes">The greatest length accepted.</param>
+    /// <param name="canceled">Ends the call.</param>
     /// <returns>The bytes; empty if there are more than <paramref name="maxBytes"/> or the call failed.</returns>
-    public async Task<byte[]> ReadBytesAsync(string function, int maxBytes)
+    public async Task<byte[]> ReadBytesAsync(string function, int maxBytes, CancellationToken canceled)
     {
         if (_instance is not { } instance)
             return [];
 
-        return await JsCall.TryAsync(() => ReadAsync(instance, function, maxBytes), modulePath, function, logger) ?? [];
+        return await JsCall.TryAsync(
+            () => ReadAsync(instance, function, maxBytes, canceled), modulePath, function, logger, canceled) ?? [];
     }
 
     /// <inheritdoc/>
@@ -70,12 +83,13 @@ public sealed class JsComponent<T>(IJSRuntime js, string modulePath, T owner, IL
         _owner.Dispose();
     }
 
-    private static async Task<byte[]> ReadAsync(IJSObjectReference instance, string function, int maxBytes)
+    private static async Task<byte[]> ReadAsync(
+        IJSObjectReference instance, string function, int maxBytes, CancellationToken canceled)
     {
-        await using var bytes = await instance.InvokeAsync<IJSStreamReference>(function);
-        await using var stream = await bytes.OpenReadStreamAsync(maxBytes);
+        await using var bytes = await instance.InvokeAsync<IJSStreamReference>(function).AsTask().WaitAsync(canceled);
+        await using var stream = await bytes.OpenReadStreamAsync(maxBytes, canceled);
         using var copy = new MemoryStream();
-        await stream.CopyToAsync(copy);
+        await stream.CopyToAsync(copy, canceled);
         return copy.ToArray();
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Capture;
+using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Interop;
 using PortBridge.Playground.Localization;
 using PortBridge.Playground.Transcripts;
@@ -13,14 +14,24 @@ namespace PortBridge.Playground.Components.Transcripts;
 /// user restores or discards it, the earlier transcript stays saved before the current one. If the page has lost its
 /// circuit, its own transcript is restored without asking.
 /// </summary>
-public sealed partial class SavedTranscriptOffer
+public sealed partial class SavedTranscriptOffer : IAsyncDisposable
 {
+    /// <summary>The shortest time between two transmissions of all lines after a failure or a reconnect.</summary>
+    public static readonly TimeSpan RewriteInterval = TimeSpan.FromSeconds(3);
+
+    private readonly CancellationTokenSource _disposed = new();
+    private CancellationTokenSource _connection = new();
     private JsComponent<SavedTranscriptOffer>? _browser;
     private SavedTranscript? _offer;
-    private Copy? _stored = new([], 0);
-    private CommittedAudio? _released;
     private string? _message;
+    private int _connections;
     private bool _isLoaded;
+
+    // What the browser has, and what was sent last, whether or not it has arrived. Null: everything is to be sent.
+    private SavedCopy? _stored = SavedCopy.Empty;
+    private SavedCopy? _sent = SavedCopy.Empty;
+    private long? _rewrittenAt;
+    private bool _isSaving;
 
     /// <summary>The transcript to save; the utterance in progress is not saved.</summary>
     [Parameter, EditorRequired]
@@ -51,6 +62,9 @@ public sealed partial class SavedTranscriptOffer
     private TimeProvider Time { get; set; } = null!;
 
     [Inject]
+    private CircuitConnections Connections { get; set; } = null!;
+
+    [Inject]
     private ILogger<SavedTranscriptOffer> Logger { get; set; } = null!;
 
     private string SavedAt => _offer!.At.ToString("s", CultureInfo.InvariantCulture);
@@ -59,19 +73,38 @@ public sealed partial class SavedTranscriptOffer
         (_offer!.At.Date == Time.GetLocalNow().Date ? Strings.SavedTranscript_Today : Strings.SavedTranscript_Earlier)
             .FormatWith(_offer.At);
 
-    /// <summary>Called by the script after a reconnect: lines that were sent meanwhile may be lost.</summary>
+    /// <summary>
+    /// Called by the script after a reconnect: lines that were sent meanwhile may be lost. Has an effect once for each
+    /// connection.
+    /// </summary>
     [JSInvokable]
-    public Task OnReconnected()
+    public async Task OnReconnected()
     {
-        (_stored, _released) = (null, null);
-        return _isLoaded ? SaveAsync() : LoadAsync();
+        if (Connections.Count == _connections)
+            return;
+
+        _connections = Connections.Count;
+        await _connection.CancelAsync(); // Answers of earlier calls are lost.
+        (_connection, _stored, _sent) = (new(), null, null);
+        if (_isLoaded)
+            Save();
+        else
+            await LoadAsync();
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _browser?.DisposeAsync() ?? default;
+    public async ValueTask DisposeAsync()
+    {
+        await _disposed.CancelAsync();
+        await _connection.CancelAsync();
+        await (_browser?.DisposeAsync() ?? default);
+    }
 
     /// <inheritdoc/>
-    protected override void OnParametersSet() => _ = SaveAsync();
+    protected override void OnInitialized() => _connections = Connections.Count;
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet() => Save();
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -87,7 +120,7 @@ public sealed partial class SavedTranscriptOffer
 
     private async Task LoadAsync()
     {
-        var recalled = await _browser!.ReadBytesAsync("recall", SavedTranscript.MaxBytes);
+        var recalled = await _browser!.ReadBytesAsync("recall", SavedTranscript.MaxBytes, _connection.Token);
         if (recalled.Length == 0 || _isLoaded)
             return; // Nothing is saved before the browser has been reached, because that would replace what it has.
 
@@ -101,56 +134,91 @@ public sealed partial class SavedTranscriptOffer
         }
 
         if (earlier is not null)
-            (_offer, _stored) = (earlier, new Copy(earlier.Lines, earlier.RemovedLines));
-        await SaveAsync();
+        {
+            _offer = earlier;
+            _stored = _sent = new SavedCopy(earlier.Lines, earlier.RemovedLines, null);
+        }
+
+        Save();
         StateHasChanged();
     }
 
-    private async Task RestoreAsync()
+    internal async Task RestoreAsync()
     {
-        var offer = _offer!;
+        if (_offer is not { } offer)
+            return; // Clicked twice before the buttons disappeared.
+
         (_offer, _message) = (null, Strings.SavedTranscript_Restored);
         await OnRestore.InvokeAsync(offer);
         await OnDone.InvokeAsync();
     }
 
-    private async Task DiscardAsync()
+    internal async Task DiscardAsync()
     {
+        if (_offer is null)
+            return;
+
         (_offer, _message) = (null, Strings.SavedTranscript_Discarded);
-        await SaveAsync();
+        Save();
         await OnDone.InvokeAsync();
     }
 
-    // Not queued: a call whose answer a lost connection delays must not delay the next.
+    private void Save()
+    {
+        if (_isLoaded && !_isSaving)
+            _ = SaveAsync();
+    }
+
+    // One call at a time, with the newest lines, so that a browser that does not answer or read costs one copy.
     private async Task SaveAsync()
     {
-        var now = new Copy(
-            [.. _offer?.Lines ?? [], .. Transcript.Lines], (_offer?.RemovedLines ?? 0) + Transcript.RemovedLines);
-        if (!_isLoaded || (now.IsSameAs(_stored) && (Committed is null || Committed == _released)))
-            return;
+        _isSaving = true;
+        try
+        {
+            while (!_disposed.IsCancellationRequested && Now() is var now && !now.IsSameAs(_sent))
+                await WriteAsync(now);
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page was closed.
+        }
+        finally
+        {
+            _isSaving = false;
+        }
+    }
+
+    // After a failure all lines are sent again: once at once, because the browser may lack earlier lines, then with the
+    // next change.
+    private async Task WriteAsync(SavedCopy now)
+    {
+        var isRewrite = _stored is null;
+        if (isRewrite)
+        {
+            await WaitForRewriteAsync();
+            now = Now();
+        }
 
         var known = now.CommonWith(_stored);
-        (_stored, _released) = (now, Committed);
         string[] lines = [.. now.Lines.Skip(known).Select(SavedTranscript.Write)];
-        var isSaved = await _browser!.InvokeAsync("write", now.RemovedLines, now.RemovedLines + known, lines, Committed);
-        if (isSaved == true)
-            return;
+        _sent = now;
+        var connection = _connection.Token;
+        var isSaved = await _browser!.InvokeAsync(connection, "write", now.RemovedLines, now.RemovedLines + known, lines, now.Committed);
+        if (connection.IsCancellationRequested)
+            return; // The next connection sends all lines.
 
-        // The browser may not have received these lines, or lacks earlier ones: send all lines next time.
-        (_stored, _released) = (null, null);
-        if (isSaved == false)
-            await SaveAsync();
+        _stored = isSaved == true ? now : null;
+        if (isSaved == false && !isRewrite)
+            _sent = null;
     }
 
-    /// <summary>The lines that the browser should have saved.</summary>
-    private sealed record Copy(IReadOnlyList<TranscriptLine> Lines, int RemovedLines)
+    private async Task WaitForRewriteAsync()
     {
-        public bool IsSameAs(Copy? other) =>
-            other?.Lines.Count == Lines.Count && other.RemovedLines == RemovedLines && CommonWith(other) == Lines.Count;
-
-        /// <summary>The number of lines, from the first on, that both copies have at the same positions.</summary>
-        public int CommonWith(Copy? other) => other is null || other.RemovedLines > RemovedLines
-            ? 0
-            : Lines.Zip(other.Lines.Skip(RemovedLines - other.RemovedLines), ReferenceEquals).TakeWhile(isSame => isSame).Count();
+        if (_rewrittenAt is { } last && RewriteInterval - Time.GetElapsedTime(last) is { Ticks: > 0 } rest)
+            await Task.Delay(rest, Time, _disposed.Token);
+        _rewrittenAt = Time.GetTimestamp();
     }
+
+    private SavedCopy Now() => new(
+        [.. _offer?.Lines ?? [], .. Transcript.Lines], (_offer?.RemovedLines ?? 0) + Transcript.RemovedLines, Committed);
 }

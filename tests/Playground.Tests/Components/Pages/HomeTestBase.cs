@@ -70,6 +70,7 @@ public abstract class HomeTestBase : BunitContext
         User = this.AddAuthorization();
         User.SetAuthorized("someone").SetPolicies(AccessPolicies.Operator);
         Services.AddScoped<OperatorAccess>();
+        Services.AddScoped<CircuitConnections>();
         JSInterop.SetupModule("./js/preferences-store.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetUpComponent("microphone-picker");
         JSInterop.SetUpComponent("file-upload");

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Microsoft.JSInterop;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Transcripts;
+using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Transcripts;
 
@@ -17,11 +19,15 @@ public sealed class SavedTranscriptOfferTests : BunitContext
         .Apply(new SpeechEvent.Gap(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)))
         .Apply(Some.Final("second", utterance: 1, at: 3, end: 4));
 
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly CircuitConnections _connections = new();
+    private readonly Channel<bool> _writes = Channel.CreateUnbounded<bool>();
     private SavedTranscript? _restored;
+    private int _restorations;
     private bool _isDone;
     private bool _isLoaded;
 
-    public SavedTranscriptOfferTests() => Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UnixEpoch));
+    public SavedTranscriptOfferTests() => Services.AddSingleton<TimeProvider>(_time).AddSingleton(_connections);
 
     [Fact]
     public void Without_a_saved_transcript_nothing_is_offered()
@@ -157,9 +163,114 @@ public sealed class SavedTranscriptOfferTests : BunitContext
         var part = Show();
         Become(part, Earlier);
 
-        await part.InvokeAsync(part.Instance.OnReconnected);
+        await ReconnectAsync(part);
 
         Assert.Equal([(0, 0, 3), (0, 0, 3)], WritesTo(memory));
+    }
+
+    [Fact]
+    public async Task A_browser_that_claims_to_have_reconnected_receives_nothing()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        var part = Show();
+        Become(part, Earlier);
+
+        for (var i = 0; i < 1000; i++)
+            await part.InvokeAsync(part.Instance.OnReconnected);
+
+        Assert.Equal([(0, 0, 3)], WritesTo(memory));
+    }
+
+    [Fact]
+    public async Task After_several_reconnects_in_a_row_all_lines_are_sent_once_more()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        var part = Show();
+        Become(part, Earlier);
+
+        Watch(memory).SetResult(true);
+        for (var i = 0; i < 10; i++)
+            await ReconnectAsync(part);
+        Assert.Equal(2, memory.Invocations["write"].Count);
+        _time.Advance(SavedTranscriptOffer.RewriteInterval);
+
+        Assert.Equal([(0, 0, 3), (0, 0, 3), (0, 0, 3)], await WaitForWritesAsync(memory, 3));
+    }
+
+    [Fact]
+    public async Task An_emptied_transcript_is_deleted_again_after_a_reconnect()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        var part = Show();
+        Become(part, Earlier);
+        Become(part, Transcript.Empty);
+
+        await ReconnectAsync(part);
+
+        Assert.Equal((0, 0, 0), WritesTo(memory)[^1]);
+        Assert.Equal(3, memory.Invocations["write"].Count);
+    }
+
+    [Fact]
+    public async Task While_the_browser_does_not_answer_one_write_is_under_way_and_the_newest_lines_follow()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        var writing = Watch(memory);
+        var part = Show();
+
+        var transcript = Transcript.Empty;
+        for (var i = 0; i < 100; i++)
+            Become(part, transcript = transcript.Apply(Some.Final($"line {i}", i)));
+        Assert.Equal([(0, 0, 1)], WritesTo(memory));
+        writing.SetResult(true);
+        Assert.Equal([(0, 0, 1), (0, 1, 99)], await WaitForWritesAsync(memory, 2));
+
+        // The connection of an unanswered write is replaced.
+        Watch(memory);
+        Become(part, transcript.Apply(Some.Final("last", 100)));
+        await ReconnectAsync(part);
+        Assert.Equal((0, 0, 101), (await WaitForWritesAsync(memory, 4))[^1]);
+    }
+
+    [Fact]
+    public async Task A_browser_that_always_lacks_lines_receives_all_of_them_once_for_each_change()
+    {
+        var memory = JSInterop.SetUpTranscriptStore();
+        Watch(memory).SetResult(false);
+        var part = Show();
+
+        Become(part, Earlier);
+        Become(part, Earlier);
+        Assert.Equal([(0, 0, 3), (0, 0, 3)], WritesTo(memory));
+
+        Become(part, Earlier.Apply(Some.Final("third", utterance: 2)));
+        Assert.Equal(2, memory.Invocations["write"].Count);
+        _time.Advance(SavedTranscriptOffer.RewriteInterval);
+        Assert.Equal([(0, 0, 3), (0, 0, 3), (0, 0, 4)], await WaitForWritesAsync(memory, 3));
+    }
+
+    [Fact]
+    public async Task A_double_click_restores_once()
+    {
+        JSInterop.SetUpTranscriptStore(TextOf("1970-01-01T15:04", 7, Earlier.Lines));
+        var part = Show();
+        part.WaitForElement("button");
+
+        await part.InvokeAsync(() => Task.WhenAll(part.Instance.RestoreAsync(), part.Instance.RestoreAsync()));
+
+        Assert.Equal(1, _restorations);
+    }
+
+    [Fact]
+    public async Task A_double_click_discards_once()
+    {
+        var memory = JSInterop.SetUpTranscriptStore(TextOf("1970-01-01T15:04", 7, Earlier.Lines));
+        var part = Show();
+        part.WaitForElement("button");
+
+        await part.InvokeAsync(() => Task.WhenAll(part.Instance.DiscardAsync(), part.Instance.DiscardAsync()));
+
+        Assert.Single(memory.Invocations["write"]);
     }
 
     [Fact]
@@ -185,7 +296,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
         Assert.True(_isLoaded);
 
         memory.Setup<IJSStreamReference>("recall").SetResult(new FakeBytes("\n"u8.ToArray()));
-        await part.InvokeAsync(part.Instance.OnReconnected);
+        await ReconnectAsync(part);
 
         Assert.Equal([(0, 0, 3)], WritesTo(memory));
     }
@@ -218,6 +329,29 @@ public sealed class SavedTranscriptOfferTests : BunitContext
         Assert.Equal([80, 100], memory.Invocations["write"].Select(write => ((CommittedAudio)write.Arguments[3]!).NextChunk));
     }
 
+    private JSRuntimeInvocationHandler<bool?> Watch(BunitJSModuleInterop memory) =>
+        memory.Setup<bool?>("write", _ => _writes.Writer.TryWrite(true));
+
+    // For writes that follow the end of another one, on another thread.
+    private async Task<List<(int RemovedLines, int At, int Lines)>> WaitForWritesAsync(BunitJSModuleInterop memory, int count)
+    {
+        while (memory.Invocations["write"].Count < count)
+            await _writes.Reader.ReadAsync(Xunit.TestContext.Current.CancellationToken);
+        return WritesTo(memory);
+    }
+
+    private void OnRestore(SavedTranscript saved)
+    {
+        _restored = saved;
+        _restorations++;
+    }
+
+    private async Task ReconnectAsync(IRenderedComponent<SavedTranscriptOffer> part)
+    {
+        await _connections.OnConnectionUpAsync(null!, Xunit.TestContext.Current.CancellationToken);
+        await part.InvokeAsync(part.Instance.OnReconnected);
+    }
+
     private static SpeechEvent.Gap Gap(double at) => new(TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(1));
 
     private static string TextOf(string at, int removedLines, IEnumerable<TranscriptLine> lines) => string.Join(
@@ -237,7 +371,7 @@ public sealed class SavedTranscriptOfferTests : BunitContext
 
     private IRenderedComponent<SavedTranscriptOffer> Show() => Render<SavedTranscriptOffer>(parts => parts
         .Add(part => part.Transcript, Transcript.Empty)
-        .Add(part => part.OnRestore, EventCallback.Factory.Create<SavedTranscript>(this, kept => _restored = kept))
+        .Add(part => part.OnRestore, EventCallback.Factory.Create<SavedTranscript>(this, OnRestore))
         .Add(part => part.OnLoaded, () => _isLoaded = true)
         .Add(part => part.OnDone, () => _isDone = true));
 }
