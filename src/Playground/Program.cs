@@ -27,6 +27,7 @@ services.AddOptions<PlaygroundOptions>()
 services.AddReverseProxy();
 services.AddAccessPolicies();
 services.AddFileConversion();
+services.AddRequestLimits();
 services.AddPortBridge(builder.Configuration);
 services.AddSingleton<IPostConfigureOptions<PortBridgeOptions>, BundledWorker>();
 services.AddPortBridgeGateway(builder.Configuration);

@@ -39,6 +39,9 @@ public sealed class AudioCapture : IAsyncDisposable
         _browser = new JsComponent<AudioCapture>(js, ModulePath, this, logger);
     }
 
+    /// <summary>The length of the audio that one capture may have.</summary>
+    public required TimeSpan MaxDictation { get; init; }
+
     /// <summary>Loads the script. Call it once, after the first rendering.</summary>
     /// <param name="button">The record button: the script starts to buffer audio as soon as it is pressed.</param>
     /// <param name="waveform">The canvas for the waveform.</param>
@@ -100,7 +103,9 @@ public sealed class AudioCapture : IAsyncDisposable
         if (captureId != _captureId)
             return Task.FromResult(false);
         if (!_pending.HasRoomFor(pcm.Length))
-            return RefuseAsync();
+            return RefuseAsync(CaptureError.TooMuchAudio);
+        if (_sequence.Length + Format.DurationOf(pcm.Length) > MaxDictation)
+            return RefuseAsync(CaptureError.DictationTooLong);
 
         return Accept(number, Format.DurationOf(pcm.Length))
             ? _pending.AddAsync(number, pcm.Length, _sink.AcceptAsync(pcm))
@@ -166,11 +171,11 @@ public sealed class AudioCapture : IAsyncDisposable
         TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MaxLength.TotalSeconds));
 
     // What has been accepted is transcribed. Later messages are of an earlier capture.
-    private Task<bool> RefuseAsync()
+    private Task<bool> RefuseAsync(CaptureError error)
     {
         _captureId++;
         if (!_hasEnded)
-            End(CaptureError.TooMuchAudio);
+            End(error);
         return Task.FromResult(false);
     }
 

@@ -64,4 +64,7 @@ public enum CaptureError
     /// The browser sent more audio at a time than <see cref="PendingAudio"/> allows, which no script of the page does.
     /// </summary>
     TooMuchAudio,
+
+    /// <summary>The dictation has reached the maximum length.</summary>
+    DictationTooLong,
 }

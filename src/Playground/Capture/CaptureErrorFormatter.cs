@@ -37,6 +37,8 @@ public static class CaptureErrorFormatter
             Strings.CaptureError_FileInterrupted, Strings.CaptureError_FileInterruptedHelp),
         CaptureError.TooMuchAudio => new(
             Strings.CaptureError_TooMuchAudio, Strings.CaptureError_TooMuchAudioHelp, CanContinue: true),
+        CaptureError.DictationTooLong => new(
+            Strings.CaptureError_DictationTooLong, Strings.CaptureError_DictationTooLongHelp, CanContinue: true),
         _ => new(Strings.CaptureError_Unknown, Strings.CaptureError_UnknownHelp, CanContinue: true),
     };
 }

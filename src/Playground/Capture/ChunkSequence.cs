@@ -17,6 +17,9 @@ public sealed class ChunkSequence
     private int _next;
     private int _committed;
 
+    /// <summary>The length of the accepted audio.</summary>
+    public TimeSpan Length => _end;
+
     /// <summary>Accepts a chunk unless it was accepted before.</summary>
     /// <param name="number">The number of the chunk, from 0.</param>
     /// <param name="length">The length of its audio.</param>

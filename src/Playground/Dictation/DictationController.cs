@@ -19,12 +19,17 @@ public sealed class DictationController : ICaptureObserver, IAsyncDisposable
     private bool _isNextWaiting;
     private UnfinishedFile? _nextFile;
 
-    /// <summary>Creates a controller whose captured audio goes to <paramref name="dictation"/>.</summary>
+    /// <summary>Creates a controller.</summary>
+    /// <param name="dictation">Receives the captured audio.</param>
+    /// <param name="js">Calls the browser.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="maxDictation">The length of the audio that one dictation may have.</param>
+    /// <param name="logger">Receives the reasons of failed calls to the browser.</param>
     public DictationController(
-        DictationService dictation, IJSRuntime js, TimeProvider time, ILogger<AudioCapture> logger)
+        DictationService dictation, IJSRuntime js, TimeProvider time, TimeSpan maxDictation, ILogger<AudioCapture> logger)
     {
         (_dictation, _time) = (dictation, time);
-        _capture = new AudioCapture(js, dictation, this, logger);
+        _capture = new AudioCapture(js, dictation, this, logger) { MaxDictation = maxDictation };
         _dictation.EventReceived += OnEventReceived;
     }
 

@@ -12,7 +12,10 @@ namespace PortBridge.Playground.Hosting;
 /// </summary>
 public static class FileConversionEndpoint
 {
-    private const string Path = "/audio/convert";
+    /// <summary>The path of the endpoint.</summary>
+    public const string Path = "/audio/convert";
+
+
     private const string Policy = "audio-conversion";
     private const string Warning = "X-Audio-Warning";
 
@@ -29,8 +32,11 @@ public static class FileConversionEndpoint
         return services.AddRateLimiter(limiter =>
         {
             limiter.AddConcurrencyLimiter(Policy, options => (options.PermitLimit, options.QueueLimit) = (MaxConversions, MaxWaiting));
-            limiter.OnRejected = (context, cancellationToken) => new ValueTask(
-                RespondAsync(context.HttpContext, StatusCodes.Status503ServiceUnavailable, CaptureError.ServerBusy, cancellationToken));
+            limiter.OnRejected = (context, cancellationToken) => new ValueTask(RespondAsync(
+                context.HttpContext,
+                RequestLimits.SetRetryAfter(context) ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable,
+                CaptureError.ServerBusy,
+                cancellationToken));
         });
     }
 

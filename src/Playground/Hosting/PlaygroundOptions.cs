@@ -60,6 +60,36 @@ public sealed class PlaygroundOptions
     [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxPagesPerAddress must be at least 1.")]
     public int MaxPagesPerAddress { get; set; } = 20;
 
+    /// <summary>
+    /// How often the page is loaded at most in a minute from one IPv4 address or one IPv6 network (/64), except from the
+    /// host's own machine. So many loads may follow at once.
+    /// </summary>
+    /// <value>Default 300.</value>
+    [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxPageLoadsPerMinute must be at least 1.")]
+    public int MaxPageLoadsPerMinute { get; set; } = 300;
+
+    /// <summary>
+    /// How often pages connect at most in a minute, as <see cref="MaxPageLoadsPerMinute"/>. A page whose connection is lost
+    /// connects ten times in 10 seconds, then every 5 seconds.
+    /// </summary>
+    /// <value>Default 600.</value>
+    [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxConnectsPerMinute must be at least 1.")]
+    public int MaxConnectsPerMinute { get; set; } = 600;
+
+    /// <summary>How many files are converted at most in a minute, as <see cref="MaxPageLoadsPerMinute"/>.</summary>
+    /// <value>Default 30.</value>
+    [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxConversionsPerMinute must be at least 1.")]
+    public int MaxConversionsPerMinute { get; set; } = 30;
+
+    /// <summary>
+    /// The length of the audio of one dictation. Then it ends with a notice, and what was said is transcribed. A forgotten
+    /// microphone does not occupy the worker for ever.
+    /// </summary>
+    /// <value>Default 5 hours: more than the longest file.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00",
+        ErrorMessage = "Playground:MaxDictation must be between 00:01:00 and 1.00:00:00.")]
+    public TimeSpan MaxDictation { get; set; } = TimeSpan.FromHours(5);
+
     /// <summary>The maximum number of concurrent sessions of the bundled worker.</summary>
     /// <value>Default 64.</value>
     [Range(1, int.MaxValue, ErrorMessage = "Playground:MaxSessions must be at least 1.")]

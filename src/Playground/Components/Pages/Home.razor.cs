@@ -93,7 +93,7 @@ public sealed partial class Home : IAsyncDisposable
     {
         State = Dictation.State;
         Show(Bridge.Worker);
-        _controller = new DictationController(Dictation, JS, Time, CaptureLogger)
+        _controller = new DictationController(Dictation, JS, Time, Options.Value.MaxDictation, CaptureLogger)
         {
             SessionOptions = ProvideSessionOptionsAsync,
             Dispatch = InvokeAsync,

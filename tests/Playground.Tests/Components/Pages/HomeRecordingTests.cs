@@ -187,6 +187,27 @@ public sealed class HomeRecordingTests : HomeTestBase
     }
 
     [Fact]
+    public async Task A_dictation_ends_with_a_notice_at_the_maximum_length()
+    {
+        AllowRecording();
+        Playground.MaxDictation = TimeSpan.FromSeconds(0.3);
+        var page = Open();
+        Press(page, "Start");
+
+        var answers = await page.InvokeAsync(() =>
+            Task.WhenAll(Enumerable.Range(0, 5).Select(number => Browser.OnAudio(1, number, Some.Sound()))));
+        Sessions.Open();
+        await Sessions.Session.Stopping.WaitAsync(Canceled);
+        Sessions.Session.Tell(Some.Final("until then"));
+        Sessions.Session.End(Some.Stopped);
+
+        Assert.Equal([true, true, true, false, false], answers);
+        page.WaitForAssertion(() => Assert.Equal(
+            "The recording has reached the maximum length.", page.Find(".notice .title").TextContent));
+        Assert.Equal("until then", page.Find("li p").TextContent.Trim());
+    }
+
+    [Fact]
     public async Task Repeated_chunks_that_still_wait_are_accepted_with_the_first_ones()
     {
         AllowRecording();

@@ -42,6 +42,9 @@ public abstract class HomeTestBase : BunitContext
     /// <summary>The user of the page: an operator, unless the test changes that before it opens the page.</summary>
     private protected BunitAuthorizationContext User { get; }
 
+    /// <summary>The options, which a test may change before it opens the page.</summary>
+    private protected PlaygroundOptions Playground { get; } = new();
+
     private protected BunitJSModuleInterop Capture { get; }
 
     private protected BunitJSModuleInterop Store { get; }
@@ -65,7 +68,7 @@ public abstract class HomeTestBase : BunitContext
         Services.AddSingleton<IModelDownloader>(Downloader);
         Services.AddSingleton<ModelUpgrade>();
         Services.AddSingleton(Options.Create(new PortBridgeOptions { Worker = { FileName = BundledWorker.FileName } }));
-        Services.AddSingleton(Options.Create(new PlaygroundOptions()));
+        Services.AddSingleton(Options.Create(Playground));
         Services.AddSingleton<IHostEnvironment>(Environment);
         User = this.AddAuthorization();
         User.SetAuthorized("someone").SetPolicies(AccessPolicies.Operator);
