@@ -1,3 +1,4 @@
+using PortBridge.Testing;
 using System.Text.RegularExpressions;
 using static Microsoft.Playwright.Assertions;
 
@@ -158,6 +159,39 @@ public sealed class LostCircuitTests(Browsers browsers, SharedPlayground shared)
 
         await Expect(page.Lines).Not.ToHaveCountAsync(0);
         AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task An_attempt_to_reconnect_that_fails_halfway_is_repeated()
+    {
+        var playground = await shared.GetAsync();
+        await using var proxy = new BreakableProxy(playground);
+        var tab = await NewWatchedTabAsync();
+        var isBroken = false;
+        var attempted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await tab.RouteWebSocketAsync("**/_blazor?**", socket =>
+        {
+            if (isBroken)
+                _ = socket.CloseAsync();
+            else
+                socket.ConnectToServer();
+        });
+        await tab.RouteAsync("**/_blazor?id=*", async poll =>
+        {
+            await poll.AbortAsync();
+            attempted.TrySetResult();
+        });
+        var page = await PlaygroundPage.OpenAsync(tab, playground, proxy.Address);
+        await RecordAsync(page);
+
+        await DisconnectAsync(page, proxy);
+        isBroken = true;
+        proxy.Reconnect();
+        await attempted.Task.WithTimeout(Canceled);
+        isBroken = false;
+
+        await RecordMoreAndStopAsync(page);
+        await AssertNothingIsLostOrRepeatedAsync(page);
     }
 
     [Fact]

@@ -32,6 +32,8 @@ export class Connection extends EventTarget {
     const isUp = classes.every((name) => name === UP);
     if (isUp === this.isUp) return;
     this.isUp = isUp;
+    // Blazor also shows an attempt to reconnect that fails halfway as an error of the page.
+    if (isUp) document.getElementById('blazor-error-ui')?.style.removeProperty('display');
     this.dispatchEvent(new Event('change'));
   }
 }
