@@ -88,18 +88,30 @@ need_nginx() {
 }
 
 # need_axe: what the test of accessibility runs in the page; it is skipped without.
-need_axe() {
-  local folder=$ROOT/tests/EndToEnd.Tests log
-  [[ ! -d $folder/node_modules/axe-core ]] || return 0
+need_axe() { need_npm_packages tests/EndToEnd.Tests "the test of accessibility"; }
+
+# need_clients: the clients that others wrote, which the tests of the gateway run; they are skipped without.
+need_clients() {
+  local folder
+  for folder in "$ROOT"/tests/Gateway.Tests/clients/*/; do
+    [[ ! -f $folder/package.json ]] || need_npm_packages "${folder#"$ROOT"/}" "the tests with $(basename "$folder")'s client"
+  done
+}
+
+# need_npm_packages FOLDER WHAT: installs the packages of a lock file. Without npm, or if that fails, says what is left out.
+need_npm_packages() {
+  local folder=$ROOT/$1 what=$2 log
+  [[ ! -d $folder/node_modules ]] || return 0
   if ! command -v npm > /dev/null; then
-    say "npm is not here, so the test of accessibility is left out."
+    say "npm is not here, so $what is left out."
     return 0
   fi
 
   log=$(mktemp)
   if ! timeout 120 npm --prefix "$folder" ci --ignore-scripts --no-audit --no-fund > "$log" 2>&1 < /dev/null; then
     tail -n 3 "$log" >&2
-    say "npm could not install axe-core, so the test of accessibility is left out."
+    say "npm could not install what it needs, so $what is left out."
+    rm -rf "$folder/node_modules"
   fi
   rm -f "$log"
 }
