@@ -1,4 +1,5 @@
 using System.ClientModel;
+using Microsoft.Extensions.AI;
 using OpenAI;
 using OpenAI.Audio;
 using PortBridge.Gateway.Tests.Support;
@@ -51,6 +52,18 @@ public sealed class OpenAIClientTests(GatewayServer server)
 
         Assert.True(deltas.Count > 1);
         Assert.Equal(text, string.Concat(deltas));
+    }
+
+    [Fact]
+    public async Task The_speech_client_of_Microsoft_Extensions_AI_transcribes_with_it()
+    {
+        var finals = await Speech.RecognizeAsync(server.Bridge, Speech.Pcm, new(), Cancel);
+        using var client = _client.AsISpeechToTextClient();
+        using var file = new MemoryStream(Speech.Wav);
+
+        var response = await client.GetTextAsync(file, cancellationToken: Cancel);
+
+        Assert.Equal(string.Join(' ', finals.Select(final => final.Text)), response.Text);
     }
 
     [Fact]

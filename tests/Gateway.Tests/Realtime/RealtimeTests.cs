@@ -36,6 +36,16 @@ public sealed class RealtimeTests(GatewayServer server)
     }
 
     [Fact]
+    public async Task The_server_sends_the_messages_of_the_document()
+    {
+        foreach (var trace in WireTrace.Read("openai-realtime.md"))
+        {
+            await using var client = await SocketClient.ConnectAsync(server.Socket("/v1/realtime"));
+            await WireTrace.PlayAsync(client, trace, _ => AppendAsync(client, [.. Speech.Pcm[..(6 * 32_000)], .. Speech.Silence(1)]));
+        }
+    }
+
+    [Fact]
     public async Task Without_turn_detection_each_commit_is_an_item_also_without_speech()
     {
         await using var client = await ConnectAsync();
