@@ -21,7 +21,7 @@ internal sealed record AudioHeader(AudioFileFormat Format, long? DataLength)
             Container.Riff => RiffHeader.Read(stream),
             Container.Wave64 => Wave64Header.Read(stream),
             Container.Aiff => AiffHeader.Read(stream),
-            Container.Compressed => throw AudioFileException.Compressed(signature.Name),
+            Container.Compressed or Container.Ogg or Container.Matroska => throw AudioFileException.Compressed(signature.Name),
             _ => throw new AudioFileException(
                 AudioFileProblem.NotAudio, "This is not an audio file of a known format; convert it to WAV first."),
         };

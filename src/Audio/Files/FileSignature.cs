@@ -15,6 +15,12 @@ internal enum Container
     /// <summary>AIFF or AIFC.</summary>
     Aiff,
 
+    /// <summary>Ogg, with Opus or another codec.</summary>
+    Ogg,
+
+    /// <summary>WebM or Matroska, with Opus or another codec.</summary>
+    Matroska,
+
     /// <summary>A format that only ffmpeg decodes.</summary>
     Compressed,
 
@@ -24,7 +30,7 @@ internal enum Container
 
 /// <summary>What a file is, by its first bytes.</summary>
 /// <param name="Container">The kind.</param>
-/// <param name="Name">The name of a compressed format with its article; otherwise empty.</param>
+/// <param name="Name">The name of a format that may be compressed, with its article; otherwise empty.</param>
 internal readonly record struct FileSignature(Container Container, string Name = "")
 {
     /// <summary>The number of bytes that decide.</summary>
@@ -43,6 +49,10 @@ internal readonly record struct FileSignature(Container Container, string Name =
             return new(Container.Wave64);
         if (IsForm(start, "FORM"u8, "AIFF"u8) || IsForm(start, "FORM"u8, "AIFC"u8))
             return new(Container.Aiff);
+        if (start.StartsWith("OggS"u8))
+            return new(Container.Ogg, "an Ogg file");
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]))
+            return new(Container.Matroska, "a WebM or Matroska file");
         return CompressedName(start) is { } name ? new(Container.Compressed, name) : new(Container.Unknown);
     }
 
@@ -57,8 +67,6 @@ internal readonly record struct FileSignature(Container Container, string Name =
         [0xFF, var second, ..] when (second & 0xE0) == 0xE0 && (second & 0x06) != 0 && (second & 0x18) != 0x08 =>
             "an MP3 file",
         [(byte)'f', (byte)'L', (byte)'a', (byte)'C', ..] => "a FLAC file",
-        [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => "an Ogg file",
-        [0x1A, 0x45, 0xDF, 0xA3, ..] => "a WebM or Matroska file",
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "an M4A or MP4 file",
         [(byte)'c', (byte)'a', (byte)'f', (byte)'f', ..] => "a CAF file",
         [(byte)'.', (byte)'s', (byte)'n', (byte)'d', ..] => "an AU file",
