@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+
 namespace PortBridge.Gateway.Core;
 
 /// <summary>
@@ -18,8 +20,25 @@ internal interface IWire
     /// <summary>The messages with which the server begins.</summary>
     IEnumerable<WireMessage> Begin() => [];
 
+    /// <summary>How long until <see cref="Tick"/> is due; null if it is not. It is read after each call of another method.</summary>
+    TimeSpan? Due => null;
+
+    /// <summary>Called when <see cref="Due"/> has passed, possibly later.</summary>
+    /// <returns>The messages.</returns>
+    IEnumerable<WireMessage> Tick() => [];
+
     /// <summary>Maps a message of the client.</summary>
     IEnumerable<ClientCommand> Receive(ClientMessage message);
+
+    /// <summary>A stream was opened. Its events follow.</summary>
+    /// <param name="channels">The number of channels that are recognized.</param>
+    void Open(int channels)
+    {
+    }
+
+    /// <summary>The messages before a flush, whose finals follow.</summary>
+    /// <param name="audio">The length of the stream's audio; 0 if it has none.</param>
+    IEnumerable<WireMessage> Flush(TimeSpan audio) => [];
 
     /// <summary>Maps an event of a stream.</summary>
     /// <param name="channel">The channel, from 0.</param>
@@ -31,6 +50,17 @@ internal interface IWire
 
     /// <summary>The messages that report an error. The connection is then closed with a reason.</summary>
     IEnumerable<WireMessage> Fail(StreamError error);
+
+    /// <summary>The status and the reason with which the connection is closed after an error.</summary>
+    (WebSocketCloseStatus Status, string Reason) CloseAfter(StreamError error) => (
+        error.Kind switch
+        {
+            StreamErrorKind.Client => WebSocketCloseStatus.InvalidPayloadData,
+            StreamErrorKind.Limit or StreamErrorKind.Idle => WebSocketCloseStatus.PolicyViolation,
+            StreamErrorKind.Stopping => WebSocketCloseStatus.EndpointUnavailable,
+            _ => WebSocketCloseStatus.InternalServerError,
+        },
+        error.Message);
 }
 
 /// <summary>Why a stream failed.</summary>
@@ -47,6 +77,9 @@ internal enum StreamErrorKind
 
     /// <summary>The client exceeded a limit.</summary>
     Limit,
+
+    /// <summary>The client sent nothing for too long.</summary>
+    Idle,
 
     /// <summary>The server failed, or has no capacity.</summary>
     Server,

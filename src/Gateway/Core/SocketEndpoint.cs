@@ -68,6 +68,7 @@ internal static class SocketEndpoint
             services.GetRequiredService<ISpeechBridge>(),
             services.GetRequiredService<IOptions<GatewayOptions>>().Value,
             services.GetRequiredService<ILogger<WireConnection>>(),
+            services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         await using var __ = connection.ConfigureAwait(false);
         await connection.RunAsync().ConfigureAwait(false);

@@ -11,9 +11,11 @@ namespace PortBridge.Gateway.Core;
 /// <param name="bridge">Opens the sessions.</param>
 /// <param name="settings">How the audio is recognized.</param>
 /// <param name="maxAudio">The maximum length of the audio.</param>
+/// <param name="onOpened">Receives the number of sessions, before their first event.</param>
 /// <param name="onEvent">Receives the events with the channel, in their order. It must not block.</param>
 internal sealed class SpeechStream(
-    ISpeechBridge bridge, StreamSettings settings, TimeSpan maxAudio, Action<int, SpeechEvent> onEvent) : IAsyncDisposable
+    ISpeechBridge bridge, StreamSettings settings, TimeSpan maxAudio, Action<int> onOpened, Action<int, SpeechEvent> onEvent)
+    : IAsyncDisposable
 {
     private const int MaxChannels = 20;
 
@@ -132,6 +134,7 @@ internal sealed class SpeechStream(
 
         _sessions = sessions;
         _resamplers = isSupported ? null : [.. sessions.Select(_ => new StreamingResampler(format.SampleRate))];
+        onOpened(sessions.Length);
         _reading = Task.WhenAll(sessions.Select((session, channel) => ReadAsync(session, channel, _disposed.Token)));
     }
 

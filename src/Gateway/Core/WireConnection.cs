@@ -16,6 +16,8 @@ internal sealed partial class WireConnection : IAsyncDisposable
     private readonly ISpeechBridge _bridge;
     private readonly GatewayOptions _options;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly DueTimer _timer;
     private readonly SendQueue _queue = new();
     private readonly Lock _gate = new();
     private readonly CancellationToken _stopping;
@@ -23,6 +25,8 @@ internal sealed partial class WireConnection : IAsyncDisposable
     private StreamSettings _settings;
     private SpeechStream? _stream;
     private volatile bool _isClosing;
+    private volatile bool _isReading;
+    private long _readAt;
     private bool _hasFailed;
 
     /// <summary>Creates a connection.</summary>
@@ -31,12 +35,20 @@ internal sealed partial class WireConnection : IAsyncDisposable
     /// <param name="bridge">Recognizes.</param>
     /// <param name="options">The limits.</param>
     /// <param name="logger">The log, which has no text of the client.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="stopping">The end of the host.</param>
     public WireConnection(
-        WebSocket socket, IWire wire, ISpeechBridge bridge, GatewayOptions options, ILogger logger, CancellationToken stopping)
+        WebSocket socket,
+        IWire wire,
+        ISpeechBridge bridge,
+        GatewayOptions options,
+        ILogger logger,
+        TimeProvider time,
+        CancellationToken stopping)
     {
-        (_socket, _wire, _bridge, _options, _logger) = (socket, wire, bridge, options, logger);
+        (_socket, _wire, _bridge, _options, _logger, _time) = (socket, wire, bridge, options, logger, time);
         _settings = wire.Settings;
+        _timer = new DueTimer(time, OnDue);
         _stopping = stopping;
     }
 
@@ -65,6 +77,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await EndStreamAsync(isLost: true).ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
         _queue.Dispose();
         _ended.Dispose();
     }
@@ -72,14 +85,14 @@ internal sealed partial class WireConnection : IAsyncDisposable
     private async Task ReceiveAsync()
     {
         using var reader = new MessageReader(_socket, _wire.MaxTextLength);
-        using var idle = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         while (true)
         {
-            idle.CancelAfter(_options.IdleTimeout);
             try
             {
-                if (await reader.ReadAsync(idle.Token).ConfigureAwait(false) is not { } message)
+                StartIdling();
+                if (await reader.ReadAsync(_ended.Token).ConfigureAwait(false) is not { } message)
                     return;
+                _isReading = false;
                 if (!_isClosing)
                     await HandleAsync(message).ConfigureAwait(false);
             }
@@ -94,7 +107,11 @@ internal sealed partial class WireConnection : IAsyncDisposable
     {
         List<ClientCommand> commands;
         lock (_gate)
+        {
             commands = [.. _wire.Receive(message)];
+            _timer.Set(_wire.Due);
+        }
+
         foreach (var command in commands)
             await ExecuteAsync(command).ConfigureAwait(false);
     }
@@ -107,11 +124,13 @@ internal sealed partial class WireConnection : IAsyncDisposable
                 _settings = configure.Settings;
                 break;
             case ClientCommand.Audio audio:
-                _stream ??= new SpeechStream(_bridge, _settings, _options.MaxAudio, OnEvent);
+                _stream ??= new SpeechStream(_bridge, _settings, _options.MaxAudio, OnOpened, OnEvent);
                 await _stream.WriteAsync(audio.Data, _ended.Token).ConfigureAwait(false);
                 break;
-            case ClientCommand.Flush when _stream is not null:
-                await _stream.FlushAsync(_ended.Token).ConfigureAwait(false);
+            case ClientCommand.Flush:
+                Enqueue(() => _wire.Flush(_stream?.Audio ?? TimeSpan.Zero));
+                if (_stream is not null)
+                    await _stream.FlushAsync(_ended.Token).ConfigureAwait(false);
                 break;
             case ClientCommand.Stop stop:
                 await StopAsync(stop.Closes).ConfigureAwait(false);
@@ -149,6 +168,12 @@ internal sealed partial class WireConnection : IAsyncDisposable
         await stream.DisposeAsync().ConfigureAwait(false);
     }
 
+    private void OnOpened(int channels)
+    {
+        lock (_gate)
+            _wire.Open(channels);
+    }
+
     private void OnEvent(int channel, SpeechEvent speechEvent)
     {
         if (speechEvent is SpeechEvent.Failed failed)
@@ -161,7 +186,11 @@ internal sealed partial class WireConnection : IAsyncDisposable
     {
         bool isQueued;
         lock (_gate)
+        {
             isQueued = _queue.TryEnqueue(map());
+            _timer.Set(_wire.Due);
+        }
+
         if (!isQueued && !_isClosing)
         {
             LogSlow(_wire.Name);
@@ -176,15 +205,8 @@ internal sealed partial class WireConnection : IAsyncDisposable
 
         LogFailed(_wire.Name, error.Code ?? error.Kind.ToString());
         Enqueue(() => _wire.Fail(error));
-        Close(
-            error.Kind switch
-            {
-                StreamErrorKind.Client => WebSocketCloseStatus.InvalidPayloadData,
-                StreamErrorKind.Limit => WebSocketCloseStatus.PolicyViolation,
-                StreamErrorKind.Stopping => WebSocketCloseStatus.EndpointUnavailable,
-                _ => WebSocketCloseStatus.InternalServerError,
-            },
-            error.Message);
+        var (status, reason) = _wire.CloseAfter(error);
+        Close(status, reason);
     }
 
     private void Close(WebSocketCloseStatus status, string reason)
