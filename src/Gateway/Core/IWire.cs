@@ -48,8 +48,14 @@ internal interface IWire
     /// <summary>The messages after the last event of a stream that ended as requested.</summary>
     IEnumerable<WireMessage> End(StreamEnd end) => [];
 
-    /// <summary>The messages that report an error. The connection is then closed with a reason.</summary>
+    /// <summary>The messages that report an error.</summary>
     IEnumerable<WireMessage> Fail(StreamError error);
+
+    /// <summary>
+    /// Whether the connection is closed after an error. If not, only the stream has ended, and the next audio begins
+    /// another. The end of the server always closes the connection.
+    /// </summary>
+    bool Closes(StreamError error) => true;
 
     /// <summary>The status and the reason with which the connection is closed after an error.</summary>
     (WebSocketCloseStatus Status, string Reason) CloseAfter(StreamError error) => (

@@ -13,8 +13,9 @@ internal sealed class MessageReader(WebSocket socket, int maxTextLength) : IDisp
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private readonly ArrayBufferWriter<byte> _text = new();
     private bool _isContinued;
+    private bool _isSkipping;
 
-    /// <summary>Reads the next message or part.</summary>
+    /// <summary>Reads the next message or part. The rest of a message that is too long is skipped.</summary>
     /// <returns>Null if the client closes the connection.</returns>
     /// <exception cref="MessageTooLongException">A text message is too long.</exception>
     /// <exception cref="WebSocketException">The connection is lost.</exception>
@@ -27,6 +28,12 @@ internal sealed class MessageReader(WebSocket socket, int maxTextLength) : IDisp
             if (received.MessageType == WebSocketMessageType.Close)
                 return null;
 
+            if (_isSkipping)
+            {
+                _isSkipping = !received.EndOfMessage;
+                continue;
+            }
+
             var data = _buffer.AsMemory(0, received.Count);
             if (received.MessageType == WebSocketMessageType.Binary)
             {
@@ -38,7 +45,11 @@ internal sealed class MessageReader(WebSocket socket, int maxTextLength) : IDisp
             if (received.EndOfMessage && _text.WrittenCount == 0)
                 return new ClientMessage(data, IsText: true);
             if (_text.WrittenCount + data.Length > maxTextLength)
+            {
+                _isSkipping = !received.EndOfMessage;
                 throw new MessageTooLongException($"A text message is longer than {maxTextLength} bytes.");
+            }
+
             _text.Write(data.Span);
             if (received.EndOfMessage)
                 return new ClientMessage(_text.WrittenMemory, IsText: true);

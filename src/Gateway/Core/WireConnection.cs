@@ -27,7 +27,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
     private volatile bool _isClosing;
     private volatile bool _isReading;
     private long _readAt;
-    private bool _hasFailed;
+    private bool _streamHasFailed;
 
     /// <summary>Creates a connection.</summary>
     /// <param name="socket">The accepted socket.</param>
@@ -93,6 +93,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
                 if (await reader.ReadAsync(_ended.Token).ConfigureAwait(false) is not { } message)
                     return;
                 _isReading = false;
+                await EndFailedStreamAsync().ConfigureAwait(false);
                 if (!_isClosing)
                     await HandleAsync(message).ConfigureAwait(false);
             }
@@ -174,6 +175,15 @@ internal sealed partial class WireConnection : IAsyncDisposable
             _wire.Open(channels);
     }
 
+    // Only here, because a stream that reports its failure by an event cannot be ended within that event.
+    private async ValueTask EndFailedStreamAsync()
+    {
+        if (!Volatile.Read(ref _streamHasFailed) || _isClosing)
+            return;
+        await EndStreamAsync(isLost: false).ConfigureAwait(false);
+        Volatile.Write(ref _streamHasFailed, false);
+    }
+
     private void OnEvent(int channel, SpeechEvent speechEvent)
     {
         if (speechEvent is SpeechEvent.Failed failed)
@@ -200,13 +210,19 @@ internal sealed partial class WireConnection : IAsyncDisposable
 
     private void Fail(StreamError error)
     {
-        if (Interlocked.Exchange(ref _hasFailed, true))
+        // A session that fails reports it by an event and to the next write; the end of the server is another matter.
+        var isStopping = error.Kind == StreamErrorKind.Stopping;
+        if (!isStopping && Interlocked.Exchange(ref _streamHasFailed, true))
             return;
 
         LogFailed(_wire.Name, error.Code ?? error.Kind.ToString());
         Enqueue(() => _wire.Fail(error));
-        var (status, reason) = _wire.CloseAfter(error);
-        Close(status, reason);
+        bool closes;
+        (WebSocketCloseStatus Status, string Reason) close;
+        lock (_gate)
+            (closes, close) = (isStopping || _wire.Closes(error), _wire.CloseAfter(error));
+        if (closes)
+            Close(close.Status, close.Reason);
     }
 
     private void Close(WebSocketCloseStatus status, string reason)
