@@ -34,6 +34,7 @@ public static class PortBridgeGatewayExtensions
         var group = endpoints.MapGroup("").WithMetadata(new GatewayEndpoint());
         group.MapOpenAITranscriptions();
         group.MapOpenAIRealtime();
+        group.MapSttStream();
         return group;
     }
 }

@@ -100,11 +100,11 @@ public sealed class AdmissionTests(GatewayServer open)
     {
         await using var server = await GatewayServer.StartAsync(("Keys:app", Key), ("Keys:other", "another-key"), ("MaxStreamsPerKey", "1"));
         await using var first = await ConnectAsync(server, Key);
+        await first.ReceiveAsync();
 
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(server, Key));
         await using var other = await ConnectAsync(server, "another-key");
         await first.CloseAsync();
-        await first.ReadToEndAsync();
 
         Assert.Contains("429", refused.Message, StringComparison.Ordinal);
         await using var next = await ConnectAfterAsync(server, Key);
@@ -129,7 +129,7 @@ public sealed class AdmissionTests(GatewayServer open)
     }
 
     // The server frees the place after its last message.
-    private static async Task<SocketClient> ConnectAfterAsync(GatewayServer server, string key)
+    private static async Task<WireClient> ConnectAfterAsync(GatewayServer server, string key)
     {
         while (true)
         {
@@ -144,6 +144,6 @@ public sealed class AdmissionTests(GatewayServer open)
         }
     }
 
-    private static Task<SocketClient> ConnectAsync(GatewayServer server, string key) => SocketClient.ConnectAsync(
+    private static Task<WireClient> ConnectAsync(GatewayServer server, string key) => WireClient.ConnectAsync(
         server.Socket("/v1/realtime"), options => options.SetRequestHeader("Authorization", $"Bearer {key}"));
 }

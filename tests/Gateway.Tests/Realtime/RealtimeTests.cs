@@ -13,6 +13,16 @@ public sealed class RealtimeTests(GatewayServer server)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    public static TheoryData<int> Traces => [.. WireTrace.NumbersOf("openai-realtime")];
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public async Task The_traces_of_the_document_happen(int number)
+    {
+        await using var client = await WireClient.ConnectAsync(server.Socket("/v1/realtime"));
+        await WireTrace.PlayAsync("openai-realtime", number, client);
+    }
+
     [Fact]
     public async Task Each_utterance_is_an_item_from_its_start_to_its_text()
     {
@@ -36,26 +46,16 @@ public sealed class RealtimeTests(GatewayServer server)
     }
 
     [Fact]
-    public async Task The_server_sends_the_messages_of_the_document()
-    {
-        foreach (var trace in WireTrace.Read("openai-realtime.md"))
-        {
-            await using var client = await SocketClient.ConnectAsync(server.Socket("/v1/realtime"));
-            await WireTrace.PlayAsync(client, trace, _ => AppendAsync(client, [.. Speech.Pcm[..(6 * 32_000)], .. Speech.Silence(1)]));
-        }
-    }
-
-    [Fact]
     public async Task Without_turn_detection_each_commit_is_an_item_also_without_speech()
     {
         await using var client = await ConnectAsync();
         await ConfigureAsync(client, null);
 
         await AppendAsync(client, Speech.Pcm[..(3 * 32_000)]);
-        await client.SendAsync(new { type = "input_audio_buffer.commit" });
+        await client.SendJsonAsync(new { type = "input_audio_buffer.commit" });
         var spoken = (await ReadUntilCompletedAsync(client, 1))[^1];
         await AppendAsync(client, Speech.Silence(1));
-        await client.SendAsync(new { type = "input_audio_buffer.commit" });
+        await client.SendJsonAsync(new { type = "input_audio_buffer.commit" });
         var silent = await ReadUntilCompletedAsync(client, 1);
 
         Assert.NotEqual("", spoken.GetProperty("transcript").GetString());
@@ -70,7 +70,7 @@ public sealed class RealtimeTests(GatewayServer server)
         await ConfigureAsync(client, new { type = "server_vad" });
 
         await AppendAsync(client, Speech.Pcm[..(2 * 32_000)]);
-        await client.SendAsync(new { type = "input_audio_buffer.commit" });
+        await client.SendJsonAsync(new { type = "input_audio_buffer.commit" });
 
         Assert.NotEqual("", (await ReadUntilCompletedAsync(client, 1))[^1].GetProperty("transcript").GetString());
     }
@@ -78,10 +78,10 @@ public sealed class RealtimeTests(GatewayServer server)
     [Fact]
     public async Task The_names_of_the_beta_are_answered_in_the_same_dialect()
     {
-        await using var client = await SocketClient.ConnectAsync(
+        await using var client = await WireClient.ConnectAsync(
             server.Socket("/v1/realtime?intent=transcription"), options => options.SetRequestHeader("OpenAI-Beta", "realtime=v1"));
-        await client.SendAsync(new { type = "transcription_session.update", session = new { input_audio_format = "g711_ulaw", turn_detection = (object?)null } });
-        var messages = await client.ReadUntilAsync(message => TypeOf(message) == "transcription_session.updated");
+        await client.SendJsonAsync(new { type = "transcription_session.update", session = new { input_audio_format = "g711_ulaw", turn_detection = (object?)null } });
+        var messages = await client.ReceiveUntilAsync(message => TypeOf(message) == "transcription_session.updated");
 
         Assert.Equal("transcription_session.created", TypeOf(messages[0]));
         Assert.Equal("g711_ulaw", messages[^1].GetProperty("session").GetProperty("input_audio_format").GetString());
@@ -100,8 +100,8 @@ public sealed class RealtimeTests(GatewayServer server)
     {
         await using var client = await ConnectAsync();
 
-        await client.SendTextAsync(text);
-        var error = (await client.ReadUntilAsync(message => TypeOf(message) == "error"))[^1].GetProperty("error");
+        await client.SendAsync(text);
+        var error = (await client.ReceiveUntilAsync(message => TypeOf(message) == "error"))[^1].GetProperty("error");
         await ConfigureAsync(client, null);
 
         Assert.Equal(
@@ -116,12 +116,12 @@ public sealed class RealtimeTests(GatewayServer server)
         await ConfigureAsync(client, new { type = "server_vad" });
 
         await AppendAsync(client, Speech.Pcm[..32_000]);
-        await client.SendAsync(new { type = "input_audio_buffer.clear" });
-        await client.ReadUntilAsync(message => TypeOf(message) == "input_audio_buffer.cleared");
+        await client.SendJsonAsync(new { type = "input_audio_buffer.clear" });
+        await client.ReceiveUntilAsync(message => TypeOf(message) == "input_audio_buffer.cleared");
         await AppendAsync(client, Speech.Silence(1));
-        await client.SendAsync(new { type = "input_audio_buffer.commit" });
-        await client.SendAsync(new { type = "response.create" });
-        var messages = await client.ReadUntilAsync(message => TypeOf(message) == "error");
+        await client.SendJsonAsync(new { type = "input_audio_buffer.commit" });
+        await client.SendJsonAsync(new { type = "response.create" });
+        var messages = await client.ReceiveUntilAsync(message => TypeOf(message) == "error");
 
         Assert.DoesNotContain(messages, message => TypeOf(message) == Completed);
     }
@@ -131,11 +131,11 @@ public sealed class RealtimeTests(GatewayServer server)
     {
         await using var own = await GatewayServer.StartAsync();
         var finals = await Speech.RecognizeAsync(own.Bridge, Speech.Pcm, new(), Cancel);
-        await using var client = await SocketClient.ConnectAsync(own.Socket("/v1/realtime?intent=transcription"));
+        await using var client = await WireClient.ConnectAsync(own.Socket("/v1/realtime?intent=transcription"));
         await ConfigureAsync(client, new { type = "server_vad" });
 
         await AppendAsync(client, Speech.Pcm[..32_000]);
-        await client.ReadUntilAsync(message => TypeOf(message) == "input_audio_buffer.speech_started");
+        await client.ReceiveUntilAsync(message => TypeOf(message) == "input_audio_buffer.speech_started");
         using (var worker = Process.GetProcessById(own.Bridge.Worker.ProcessId!.Value))
             worker.Kill();
         await AppendAsync(client, [.. Speech.Pcm[32_000..], .. Speech.Silence(2)]);
@@ -154,29 +154,29 @@ public sealed class RealtimeTests(GatewayServer server)
         : message.TryGetProperty("item", out var item) ? item.GetProperty("id").GetString()
         : null;
 
-    private static async Task ConfigureAsync(SocketClient client, object? turnDetection)
+    private static async Task ConfigureAsync(WireClient client, object? turnDetection)
     {
-        await client.SendAsync(new
+        await client.SendJsonAsync(new
         {
             type = "session.update",
             session = new { type = "transcription", audio = new { input = new { format = new { type = "audio/pcm", rate = 16_000 }, turn_detection = turnDetection } } },
         });
-        await client.ReadUntilAsync(message => TypeOf(message) == "session.updated");
+        await client.ReceiveUntilAsync(message => TypeOf(message) == "session.updated");
     }
 
-    private static async Task AppendAsync(SocketClient client, byte[] pcm)
+    private static async Task AppendAsync(WireClient client, byte[] pcm)
     {
         foreach (var chunk in pcm.Chunk(3200))
-            await client.SendAsync(new { type = "input_audio_buffer.append", audio = Convert.ToBase64String(chunk) });
+            await client.SendJsonAsync(new { type = "input_audio_buffer.append", audio = Convert.ToBase64String(chunk) });
     }
 
-    private static Task<List<JsonElement>> ReadUntilCompletedAsync(SocketClient client, int count) =>
-        client.ReadUntilAsync(message => TypeOf(message) == Completed && --count == 0);
+    private static Task<IReadOnlyList<JsonElement>> ReadUntilCompletedAsync(WireClient client, int count) =>
+        client.ReceiveUntilAsync(message => TypeOf(message) == Completed && --count == 0);
 
-    private async Task<SocketClient> ConnectAsync()
+    private async Task<WireClient> ConnectAsync()
     {
-        var client = await SocketClient.ConnectAsync(server.Socket("/v1/realtime?intent=transcription"));
-        Assert.Equal("session.created", TypeOf((await client.ReadAsync())!.Value));
+        var client = await WireClient.ConnectAsync(server.Socket("/v1/realtime?intent=transcription"));
+        Assert.Equal("session.created", TypeOf((await client.ReceiveAsync())!.Value));
         return client;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -58,6 +59,13 @@ public sealed class GatewayServer : IAsyncLifetime
 
     /// <summary>The WebSocket address of a path.</summary>
     public Uri Socket(string path) => new(new UriBuilder(new Uri(Address, path)) { Scheme = "ws" }.Uri.AbsoluteUri);
+
+    /// <summary>Kills the worker process.</summary>
+    public void KillWorker()
+    {
+        using var process = Process.GetProcessById(Bridge.Worker.ProcessId!.Value);
+        process.Kill();
+    }
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()

@@ -18,6 +18,9 @@ internal static class Speech
     /// <summary>Its audio: mono PCM16.</summary>
     public static byte[] Pcm => Wav[HeaderLength..];
 
+    /// <summary>Its beginning, cut off in the middle of a word.</summary>
+    public static byte[] CutInSpeech => Pcm[..(int)(2.5 * SampleRate * sizeof(short))];
+
     /// <summary>Silence.</summary>
     public static byte[] Silence(double seconds) => new byte[(int)(seconds * SampleRate) * sizeof(short)];
 

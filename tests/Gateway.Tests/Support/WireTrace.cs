@@ -1,80 +1,126 @@
+using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Gateway.Tests.Support;
 
 /// <summary>
-/// The traces of a document: lines of JSON from the client (<c>→</c>) and from the server (<c>←</c>). <c>…</c> stands for any
-/// text, and a number for any number; <c>(speech)</c> is replaced by audio.
+/// A trace of a document in docs/wires. Its lines are:
+/// <c>→ {…}</c> sends text, with audio in place of <c>(speech in base64)</c>; <c>→ (speech)</c>, <c>→ (speech 2.5 s)</c> and <c>→ (silence 1 s)</c> send audio;
+/// <c>← {…}</c> expects a message with exactly these fields, where <c>"…"</c> stands for any value;
+/// <c>←* {…}</c> expects any number of them, and adjacent ones any number of each in any order;
+/// <c>← close 1000 reason</c> expects the end of the connection.
 /// </summary>
-internal static class WireTrace
+internal sealed class WireTrace
 {
-    private const string Fence = "```trace";
-    private const string AnyText = "…";
-    private const string AudioPlaceholder = "(speech)";
+    private const string Any = "…";
+    private const string Base64 = "(speech in base64)";
 
-    /// <summary>Reads the traces of a document of <c>docs/wires</c>.</summary>
-    public static IReadOnlyList<IReadOnlyList<(bool IsClient, JsonNode Message)>> Read(string document)
+    private readonly Queue<string> _lines;
+
+    private WireTrace(IEnumerable<string> lines) => _lines = new(lines);
+
+    /// <summary>The traces of a document, by the number of their first line.</summary>
+    public static IReadOnlyList<int> NumbersOf(string wire) => [.. Read(wire).Select(trace => trace.Number)];
+
+    /// <summary>Plays a trace and fails at the first difference.</summary>
+    /// <param name="wire">The name of the document without extension.</param>
+    /// <param name="number">The number of the trace's first line.</param>
+    /// <param name="client">The connected client.</param>
+    public static async Task PlayAsync(string wire, int number, WireClient client) =>
+        await new WireTrace(Read(wire).Single(trace => trace.Number == number).Lines).PlayAsync(client);
+
+    private static List<(int Number, List<string> Lines)> Read(string wire)
     {
-        var path = Path.Combine(BuiltPrograms.SourceOf("."), "..", "docs", "wires", document);
-        var traces = File.ReadAllText(path).Split(Fence)[1..]
-            .Select(block => block.Split("```")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            .Select(lines => (IReadOnlyList<(bool, JsonNode)>)[.. lines.Select(line => (line[0] == '→', JsonNode.Parse(line[1..])!))])
-            .ToList();
-        Assert.NotEmpty(traces);
+        var traces = new List<(int, List<string>)>();
+        List<string>? current = null;
+        var path = Path.Combine(BuiltPrograms.SourceOf("Gateway"), "..", "..", "docs", "wires", wire + ".md");
+        foreach (var (number, line) in File.ReadLines(path).Index())
+        {
+            if (line == "```trace")
+                traces.Add((number + 2, current = []));
+            else if (line == "```")
+                current = null;
+            else if (line.Length > 0)
+                current?.Add(line);
+        }
+
         return traces;
     }
 
-    /// <summary>Plays a trace: sends the client's messages, and asserts that the server's follow, among others.</summary>
-    /// <param name="client">The client, connected.</param>
-    /// <param name="trace">The trace.</param>
-    /// <param name="sendAudio">Sends a client's message that has audio; null if the wire has binary messages.</param>
-    public static async Task PlayAsync(
-        SocketClient client, IReadOnlyList<(bool IsClient, JsonNode Message)> trace, Func<JsonNode, Task> sendAudio)
+    private async Task PlayAsync(WireClient client)
     {
-        foreach (var (isClient, message) in trace)
+        while (_lines.TryDequeue(out var line))
         {
-            if (!isClient)
-            {
-                var received = await client.ReadUntilAsync(next => NameOf(next) == NameOf(message));
-                Assert.Null(Difference(message, JsonNode.Parse(received[^1].GetRawText()), "$"));
-            }
-            else if (message.ToJsonString().Contains(AudioPlaceholder, StringComparison.Ordinal))
-            {
-                await sendAudio(message);
-            }
+            if (line.StartsWith("→ ", StringComparison.Ordinal))
+                await SendAsync(client, line[2..]);
+            else if (line.StartsWith("←* ", StringComparison.Ordinal))
+                await ExpectManyAsync(client, line[3..]);
             else
+                Expect(await client.ReceiveAsync(), line, client);
+        }
+    }
+
+    private static Task SendAsync(WireClient client, string what)
+    {
+        var words = what.Trim('(', ')').Split(' ');
+        var seconds = words.Length > 1 && double.TryParse(words[1], CultureInfo.InvariantCulture, out var value) ? value : (double?)null;
+        var length = (int?)(seconds * Speech.SampleRate) * sizeof(short);
+        return words[0] switch
+        {
+            "speech" => client.SendAudioAsync(length is { } bytes ? Speech.Pcm[..bytes] : Speech.Pcm),
+            "silence" => client.SendAudioAsync(Speech.Silence(seconds!.Value)),
+            _ => client.SendAsync(what.Replace(Base64, Convert.ToBase64String(Speech.Pcm), StringComparison.Ordinal)),
+        };
+    }
+
+    // The message after the last repeated one belongs to the next line.
+    private async Task ExpectManyAsync(WireClient client, string first)
+    {
+        var repeated = new List<string> { first };
+        while (_lines.TryPeek(out var next) && next.StartsWith("←* ", StringComparison.Ordinal))
+            repeated.Add(_lines.Dequeue()[3..]);
+        var following = _lines.Dequeue();
+        while (true)
+        {
+            var message = await client.ReceiveAsync();
+            if (message is not { } json || !repeated.Any(pattern => Matches(json, pattern)))
             {
-                await client.SendTextAsync(message.ToJsonString());
+                Expect(message, following, client);
+                return;
             }
         }
     }
 
-    private static string? NameOf(JsonElement message) => message.TryGetProperty("type", out var type) ? type.GetString() : null;
-
-    private static string? NameOf(JsonNode message) => message["type"]?.GetValue<string>();
-
-    private static string? Difference(JsonNode? expected, JsonNode? actual, string path)
+    private static void Expect(JsonElement? message, string line, WireClient client)
     {
-        if (expected is JsonObject fields && actual is JsonObject others)
+        const string Close = "← close ";
+        if (line.StartsWith(Close, StringComparison.Ordinal))
         {
-            var names = fields.Select(field => field.Key).ToList();
-            if (!names.SequenceEqual(others.Select(field => field.Key)))
-                return $"{path} has the fields {string.Join(", ", others.Select(field => field.Key))} instead of {string.Join(", ", names)}.";
-            return names.Select(name => Difference(fields[name], others[name], $"{path}.{name}")).FirstOrDefault(difference => difference is not null);
+            Assert.Null(message);
+            Assert.Equal(line[Close.Length..], $"{(int?)client.Closed.Status} {client.Closed.Reason}".Trim());
+            return;
         }
 
-        if (expected is JsonArray items && actual is JsonArray others2)
-        {
-            return items.Count != others2.Count
-                ? $"{path} has {others2.Count} items."
-                : items.Select((item, i) => Difference(item, others2[i], $"{path}[{i}]")).FirstOrDefault(difference => difference is not null);
-        }
-
-        var (kind, other) = (expected?.GetValueKind() ?? JsonValueKind.Null, actual?.GetValueKind() ?? JsonValueKind.Null);
-        var isSame = kind == other
-            && (kind == JsonValueKind.Number || expected?.ToJsonString() == actual?.ToJsonString() || expected?.ToString() == AnyText);
-        return isSame ? null : $"{path} is {actual?.ToJsonString() ?? "null"} instead of {expected?.ToJsonString() ?? "null"}.";
+        Assert.True(message is not null, $"Expected {line}, but the server closed with {client.Closed}.");
+        Assert.True(Matches(message.Value, line[2..]), $"Expected {line}, received {message}");
     }
+
+    private static bool Matches(JsonElement message, string pattern)
+    {
+        using var document = JsonDocument.Parse(pattern);
+        return Matches(message, document.RootElement);
+    }
+
+    private static bool Matches(JsonElement actual, JsonElement expected) => expected.ValueKind switch
+    {
+        JsonValueKind.String when expected.GetString() == Any => true,
+        JsonValueKind.Object => actual.ValueKind == JsonValueKind.Object
+            && actual.EnumerateObject().Count() == expected.EnumerateObject().Count()
+            && expected.EnumerateObject().All(field => actual.TryGetProperty(field.Name, out var value) && Matches(value, field.Value)),
+        JsonValueKind.Array => actual.ValueKind == JsonValueKind.Array
+            && actual.GetArrayLength() == expected.GetArrayLength()
+            && actual.EnumerateArray().Zip(expected.EnumerateArray()).All(pair => Matches(pair.First, pair.Second)),
+        _ => JsonElement.DeepEquals(actual, expected),
+    };
 }
