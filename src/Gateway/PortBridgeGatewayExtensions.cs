@@ -6,6 +6,7 @@ using PortBridge.Gateway.Auth;
 using PortBridge.Gateway.Files;
 using PortBridge.Gateway.OpenAI;
 using PortBridge.Gateway.Realtime;
+using PortBridge.Gateway.SttStream;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
