@@ -8,6 +8,7 @@ var root = new RootCommand("Measures the cost of the bridge in comparison with a
     RoundTripCommand.Create(),
     ThroughputCommand.Create(),
     ManyCommand.Create(),
+    GatewayCommand.Create(),
     SpeechCommand.Create(),
     DecodeCommand.Create(),
     RandomModelCommand.Create(),
@@ -16,5 +17,6 @@ var root = new RootCommand("Measures the cost of the bridge in comparison with a
     IdleCommand.Create(),
     EchoChild.CreateCommand(),
     EchoWorker.CreateCommand(),
+    GatewayServer.CreateCommand(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -18,6 +18,8 @@ internal sealed class SpeechStream(
     : IAsyncDisposable
 {
     private const int MaxChannels = 20;
+    private const int SliceBytes = 1024;
+    private const int MaxDecodedSamples = 64 * 1024;
 
     private readonly StreamDecoder _decoder = new(settings.Audio);
     private readonly ArrayBufferWriter<float> _decoded = new();
@@ -41,7 +43,14 @@ internal sealed class SpeechStream(
     /// <exception cref="SpeechException">A session could not be opened, or has failed.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        _decoder.Decode(data.Span, _decoded);
+        // Few bytes of a codec can be much audio.
+        for (; !data.IsEmpty; data = data[Math.Min(data.Length, SliceBytes)..])
+        {
+            _decoder.Decode(data.Span[..Math.Min(data.Length, SliceBytes)], _decoded);
+            if (_decoded.WrittenCount >= MaxDecodedSamples)
+                await SendDecodedAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await SendDecodedAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -66,6 +75,7 @@ internal sealed class SpeechStream(
     {
         _decoder.Finish(_decoded);
         await SendDecodedAsync(cancellationToken).ConfigureAwait(false);
+        await FlushResamplersAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(_sessions.Select(session => session.StopAsync(cancellationToken))).ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
         return new StreamEnd(Audio, _sessions.Length);
@@ -97,19 +107,31 @@ internal sealed class SpeechStream(
         if (_sessions.Length == 0)
             await OpenAsync(format, cancellationToken).ConfigureAwait(false);
         for (var channel = 0; channel < _sessions.Length; channel++)
-        {
-            var (pcm, length) = Convert(format, channel, frames);
-            try
-            {
-                await _sessions[channel].WriteAsync(pcm.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(pcm);
-            }
-        }
-
+            await WriteAsync(_sessions[channel], Convert(format, channel, frames), cancellationToken).ConfigureAwait(false);
         _decoded.ResetWrittenCount();
+    }
+
+    private async ValueTask FlushResamplersAsync(CancellationToken cancellationToken)
+    {
+        for (var channel = 0; channel < _sessions.Length && _resamplers is not null; channel++)
+        {
+            var rest = new ArrayBufferWriter<float>();
+            _resamplers[channel].Flush(rest);
+            await WriteAsync(_sessions[channel], ToPcm16(rest.WrittenSpan), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask WriteAsync(
+        ISpeechSession session, (byte[] Pcm, int Length) rented, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.WriteAsync(rented.Pcm.AsMemory(0, rented.Length), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented.Pcm);
+        }
     }
 
     private async Task OpenAsync(StreamFormat format, CancellationToken cancellationToken)
