@@ -1,6 +1,7 @@
 namespace PortBridge.Audio.Files;
 
-/// <summary>Decodes audio files. What <see cref="AudioFileReader"/> cannot read is decoded by ffmpeg.</summary>
+/// <summary>Decodes audio files. What neither <see cref="AudioFileReader"/> nor <see cref="OpusFileReader"/> can read is
+/// decoded by ffmpeg.</summary>
 internal sealed class AudioDecoder
 {
     /// <summary>Returns the full path of ffmpeg; null if it is not installed.</summary>
@@ -19,7 +20,7 @@ internal sealed class AudioDecoder
             var peekable = new PeekableStream(stream);
             try
             {
-                return new AudioInput(AudioFileReader.Open(peekable), stream);
+                return new AudioInput(OpenReader(peekable), stream);
             }
             catch (AudioFileException e) when (CanDecode(e, path) && FindFfmpeg() is { } ffmpeg)
             {
@@ -32,6 +33,11 @@ internal sealed class AudioDecoder
             throw;
         }
     }
+
+    private static IAudioReader OpenReader(PeekableStream stream) =>
+        FileSignature.Of(stream.Peek(FileSignature.Length)).Container is Container.Ogg or Container.Matroska
+            ? OpusFileReader.Open(stream)
+            : AudioFileReader.Open(stream);
 
     // After an unsupported header ffmpeg has to start again at the beginning.
     private static bool CanDecode(AudioFileException e, string? path) =>

@@ -3,7 +3,9 @@ namespace PortBridge.Audio.Files;
 /// <summary>An audio file cannot be read.</summary>
 /// <param name="reason">The kind of problem.</param>
 /// <param name="message">A sentence that says what is wrong and what to do.</param>
-internal sealed class AudioFileException(AudioFileProblem reason, string message) : Exception(message)
+/// <param name="inner">The cause.</param>
+internal sealed class AudioFileException(AudioFileProblem reason, string message, Exception? inner = null)
+    : Exception(message, inner)
 {
     /// <summary>The kind of problem.</summary>
     public AudioFileProblem Reason { get; } = reason;
@@ -17,13 +19,19 @@ internal sealed class AudioFileException(AudioFileProblem reason, string message
 
     /// <summary>The format is one that only ffmpeg decodes.</summary>
     /// <param name="what">The format with its article, such as "an MP3 file".</param>
-    public static AudioFileException Compressed(string what) => new(
+    /// <param name="inner">The cause, if another reader tried.</param>
+    public static AudioFileException Compressed(string what, Exception? inner = null) => new(
         AudioFileProblem.Compressed,
-        $"This is {what}, which needs ffmpeg: install ffmpeg in a folder of PATH, or convert the file to WAV.");
+        $"This is {what}, which needs ffmpeg: install ffmpeg in a folder of PATH, or convert the file to WAV.",
+        inner);
 
     /// <summary>The samples precede their format.</summary>
     public static AudioFileException MissingFormat() => new(
         AudioFileProblem.Unsupported, "In the audio file the samples precede their format; convert it to WAV first.");
+
+    /// <summary>The file has a header, but no samples.</summary>
+    public static AudioFileException NoSamples() => new(
+        AudioFileProblem.Empty, "The audio file has no samples; record it again.");
 
     /// <summary>The file ends before its first sample.</summary>
     public static AudioFileException Truncated() => new(

@@ -4,7 +4,7 @@ namespace PortBridge.Audio.Files;
 /// Reads the samples of an audio file as mono in −1…1, in blocks, so that memory does not grow with the file. A file that
 /// is shorter than its header says is read to its end.
 /// </summary>
-internal sealed class AudioFileReader
+internal sealed class AudioFileReader : IAudioReader
 {
     private const int FramesPerRead = 4096;
 
@@ -28,10 +28,10 @@ internal sealed class AudioFileReader
         _interleaved = new float[blocks * _format.FramesPerBlock * _format.Channels];
     }
 
-    /// <summary>The sample rate in Hz.</summary>
+    /// <inheritdoc/>
     public int SampleRate => _format.SampleRate;
 
-    /// <summary>A sentence that says how the file is damaged; null if it is not, or if its end has not been read.</summary>
+    /// <inheritdoc/>
     public string? Warning { get; private set; }
 
     /// <summary>Reads the header and the first samples.</summary>
@@ -47,8 +47,7 @@ internal sealed class AudioFileReader
     public static AudioFileReader Open(Stream stream, AudioFileFormat format) =>
         Open(new PeekableStream(stream), new AudioHeader(format, DataLength: null));
 
-    /// <summary>Reads the next samples. Several channels are mixed to their mean.</summary>
-    /// <returns>The number of samples; 0 at the end.</returns>
+    /// <inheritdoc/>
     public int Read(Span<float> mono)
     {
         if (_position == _filled)
@@ -65,7 +64,7 @@ internal sealed class AudioFileReader
         reader.Fill();
         return reader._filled > 0
             ? reader
-            : throw new AudioFileException(AudioFileProblem.Empty, "The audio file has no samples; record it again.");
+            : throw AudioFileException.NoSamples();
     }
 
     private void Fill()

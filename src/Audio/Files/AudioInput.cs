@@ -4,7 +4,7 @@ namespace PortBridge.Audio.Files;
 /// <param name="reader">Reads the samples.</param>
 /// <param name="stream">The input, closed with this object.</param>
 /// <param name="decoder">The process that decodes the input; null if there is none.</param>
-internal sealed class AudioInput(AudioFileReader reader, Stream stream, FfmpegDecoder? decoder = null) : IAsyncDisposable
+internal sealed class AudioInput(IAudioReader reader, Stream stream, FfmpegDecoder? decoder = null) : IAsyncDisposable
 {
     /// <summary>The sample rate in Hz.</summary>
     public int SampleRate => reader.SampleRate;

@@ -1,10 +1,10 @@
 namespace PortBridge.Audio.Files;
 
-/// <summary>Reads a file or a pipe, and can look ahead a few bytes. It does not own the stream.</summary>
+/// <summary>Reads a file or a pipe, and can look ahead. It does not own the stream.</summary>
 /// <param name="inner">A file or a pipe.</param>
 internal sealed class PeekableStream(Stream inner) : Stream
 {
-    private readonly byte[] _ahead = new byte[64];
+    private byte[] _ahead = new byte[64];
     private int _start;
     private int _end;
 
@@ -26,14 +26,17 @@ internal sealed class PeekableStream(Stream inner) : Stream
     public long? Remaining => inner.CanSeek ? Math.Max(0, inner.Length - inner.Position) + _end - _start : null;
 
     /// <summary>Returns the next bytes, which stay unread.</summary>
-    /// <param name="count">At most 64.</param>
+    /// <param name="count">The number of bytes, all of which are kept in memory.</param>
     /// <returns>Fewer bytes only at the end; valid until the next call.</returns>
     public ReadOnlySpan<byte> Peek(int count)
     {
         if (_end - _start < count)
         {
-            _ahead.AsSpan(_start, _end - _start).CopyTo(_ahead);
-            (_start, _end) = (0, _end - _start);
+            var ahead = _ahead.AsSpan(_start, _end - _start);
+            if (count > _ahead.Length)
+                _ahead = new byte[Math.Max(count, 2 * _ahead.Length)];
+            ahead.CopyTo(_ahead);
+            (_start, _end) = (0, ahead.Length);
             _end += inner.ReadAtLeast(_ahead.AsSpan(_end, count - _end), count - _end, throwOnEndOfStream: false);
         }
 

@@ -21,7 +21,7 @@ internal sealed class TranscribeCommand
 
     private readonly Argument<string[]> _files = new("file")
     {
-        Description = "Audio files: WAV, Wave64 or AIFF; others if ffmpeg is installed. "
+        Description = "Audio files: WAV, Wave64, AIFF, or WebM and Ogg with Opus; others if ffmpeg is installed. "
             + $"{AudioOpener.StandardInputName} is standard input, and the default if that is a pipe or a file.",
         Arity = ArgumentArity.ZeroOrMore,
     };

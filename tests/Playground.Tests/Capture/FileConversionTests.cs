@@ -50,6 +50,20 @@ public sealed class FileConversionTests : IAsyncLifetime
         Assert.Equal(2 * 32_000, (await response.Content.ReadAsByteArrayAsync(Canceled)).Length);
     }
 
+    [Theory]
+    [InlineData("speech.ogg")]
+    [InlineData("speech.webm")]
+    public async Task A_file_with_Opus_is_converted_without_ffmpeg(string name)
+    {
+        var file = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", name), Canceled);
+
+        using var response = await PostAsync(file);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("X-Audio-Warning"));
+        Assert.Equal(2 * 24_000, (await response.Content.ReadAsByteArrayAsync(Canceled)).Length);
+    }
+
     [Fact]
     public async Task What_is_left_of_a_truncated_file_is_converted_with_a_warning()
     {

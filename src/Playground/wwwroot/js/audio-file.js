@@ -90,7 +90,7 @@ async function* converted(file, onLength) {
   if (response.headers.has('X-Audio-Warning')) throw new CaptureError('FileDamaged');
 }
 
-/** Whether a file has one of the formats that the server reads without ffmpeg. @param {File} file */
+/** Whether a file has one of the uncompressed formats, which the server reads without ffmpeg. @param {File} file */
 async function isUncompressed(file) {
   const name = await readable(file.slice(0, 4).text());
   return ['RIFF', 'RIFX', 'RF64', 'BW64', 'riff', 'FORM'].includes(name);
