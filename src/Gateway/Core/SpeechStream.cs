@@ -1,5 +1,4 @@
 using System.Buffers;
-using PortBridge.Audio;
 using PortBridge.Audio.Streaming;
 
 namespace PortBridge.Gateway.Core;
@@ -23,10 +22,9 @@ internal sealed class SpeechStream(
 
     private readonly StreamDecoder _decoder = new(settings.Audio);
     private readonly ArrayBufferWriter<float> _decoded = new();
-    private readonly ArrayBufferWriter<float> _channel = new();
     private readonly CancellationTokenSource _disposed = new();
     private ISpeechSession[] _sessions = [];
-    private StreamingResampler[]? _resamplers;
+    private ChannelAudio _channels = null!;
     private Task _reading = Task.CompletedTask;
     private long _frames;
 
@@ -96,8 +94,7 @@ internal sealed class SpeechStream(
         if (_decoder.Format is not { } format || _decoded.WrittenCount == 0)
             return;
 
-        var frames = _decoded.WrittenCount / format.Channels;
-        _frames += frames;
+        _frames += _decoded.WrittenCount / format.Channels;
         if (Audio > maxAudio)
         {
             throw new StreamException(new StreamError(
@@ -107,17 +104,16 @@ internal sealed class SpeechStream(
         if (_sessions.Length == 0)
             await OpenAsync(format, cancellationToken).ConfigureAwait(false);
         for (var channel = 0; channel < _sessions.Length; channel++)
-            await WriteAsync(_sessions[channel], Convert(format, channel, frames), cancellationToken).ConfigureAwait(false);
+            await WriteAsync(_sessions[channel], _channels.Convert(channel, _decoded.WrittenSpan), cancellationToken).ConfigureAwait(false);
         _decoded.ResetWrittenCount();
     }
 
     private async ValueTask FlushResamplersAsync(CancellationToken cancellationToken)
     {
-        for (var channel = 0; channel < _sessions.Length && _resamplers is not null; channel++)
+        for (var channel = 0; channel < _sessions.Length; channel++)
         {
-            var rest = new ArrayBufferWriter<float>();
-            _resamplers[channel].Flush(rest);
-            await WriteAsync(_sessions[channel], ToPcm16(rest.WrittenSpan), cancellationToken).ConfigureAwait(false);
+            if (_channels.Finish(channel) is { } rest)
+                await WriteAsync(_sessions[channel], rest, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -139,9 +135,9 @@ internal sealed class SpeechStream(
         if (format.Channels > MaxChannels)
             throw new StreamException(new StreamError(StreamErrorKind.Client, $"The audio has {format.Channels} channels, at most {MaxChannels} are possible."));
 
-        var isSupported = format.SampleRate is >= 8000 and <= 48_000;
-        var options = settings.Session with { SampleRate = isSupported ? format.SampleRate : StreamingResampler.OutputRate };
-        var sessions = new ISpeechSession[settings.SeparateChannels ? format.Channels : 1];
+        _channels = new ChannelAudio(format, settings.SeparateChannels);
+        var options = settings.Session with { SampleRate = _channels.SampleRate };
+        var sessions = new ISpeechSession[_channels.Sessions];
         try
         {
             for (var i = 0; i < sessions.Length; i++)
@@ -155,7 +151,6 @@ internal sealed class SpeechStream(
         }
 
         _sessions = sessions;
-        _resamplers = isSupported ? null : [.. sessions.Select(_ => new StreamingResampler(format.SampleRate))];
         onOpened(sessions.Length);
         _reading = Task.WhenAll(sessions.Select((session, channel) => ReadAsync(session, channel, _disposed.Token)));
     }
@@ -164,48 +159,5 @@ internal sealed class SpeechStream(
     {
         await foreach (var e in session.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
             onEvent(channel, e);
-    }
-
-    /// <summary>The samples of a channel, or of the mix, as PCM16 in a rented buffer.</summary>
-    private (byte[] Pcm, int Length) Convert(StreamFormat format, int channel, int frames)
-    {
-        _channel.ResetWrittenCount();
-        var samples = _channel.GetSpan(frames)[..frames];
-        Select(_decoded.WrittenSpan, format.Channels, settings.SeparateChannels ? channel : null, samples);
-        _channel.Advance(frames);
-        if (_resamplers is not null)
-        {
-            var resampled = new ArrayBufferWriter<float>();
-            _resamplers[channel].Resample(_channel.WrittenSpan, resampled);
-            return ToPcm16(resampled.WrittenSpan);
-        }
-
-        return ToPcm16(_channel.WrittenSpan);
-    }
-
-    private static void Select(ReadOnlySpan<float> interleaved, int channels, int? channel, Span<float> output)
-    {
-        for (var frame = 0; frame < output.Length; frame++)
-        {
-            var samples = interleaved.Slice(frame * channels, channels);
-            if (channel is { } index)
-            {
-                output[frame] = samples[index];
-                continue;
-            }
-
-            var sum = 0f;
-            foreach (var sample in samples)
-                sum += sample;
-            output[frame] = sum / channels;
-        }
-    }
-
-    private static (byte[] Pcm, int Length) ToPcm16(ReadOnlySpan<float> samples)
-    {
-        var pcm = ArrayPool<byte>.Shared.Rent(Math.Max(1, samples.Length * sizeof(short)));
-        for (var i = 0; i < samples.Length; i++)
-            BitConverter.TryWriteBytes(pcm.AsSpan(i * sizeof(short)), SampleConverter.ToInt16(samples[i]));
-        return (pcm, samples.Length * sizeof(short));
     }
 }
