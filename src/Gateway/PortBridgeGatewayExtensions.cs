@@ -23,6 +23,7 @@ public static class PortBridgeGatewayExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<ClientKeys>();
+        services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<Admission>();
         services.AddSingleton<FileTranscriber>();
         services.AddSingleton<TranscriptionEndpoint>();

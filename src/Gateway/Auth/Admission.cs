@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace PortBridge.Gateway.Auth;
 
 /// <summary>Decides whether a client may open a stream, and counts the open ones. Thread-safe.</summary>
-internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys keys)
+internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys keys, GatewayMetrics metrics)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _counts = [];
@@ -23,28 +23,20 @@ internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys key
 
     /// <summary>Checks the key without opening a stream.</summary>
     /// <returns>The refusal; null if the client is allowed.</returns>
-    public Refusal? Check(HttpContext context) => Identify(context).Refusal;
+    public Refusal? Check(HttpContext context) => Count(context, Identify(context).Refusal);
 
     /// <summary>Opens a stream.</summary>
     /// <returns>The stream, which is closed by disposal, or why it is refused.</returns>
     public (IDisposable? Lease, Refusal? Refusal) Enter(HttpContext context)
     {
         var (client, refusal) = Identify(context);
+        refusal ??= TryEnter(client);
         if (refusal is not null)
-            return (null, refusal);
+            return (null, Count(context, refusal));
 
-        lock (_gate)
-        {
-            if (_total >= options.Value.MaxStreams)
-                return (null, TooMany("The server has its maximum number of streams"));
-            if (client is not null && _counts.GetValueOrDefault(client) >= options.Value.MaxStreamsPerKey)
-                return (null, TooMany("This key has its maximum number of streams"));
-            _total++;
-            if (client is not null)
-                _counts[client] = _counts.GetValueOrDefault(client) + 1;
-        }
-
-        return (new Lease(this, client), null);
+        var route = GatewayMetrics.RouteOf(context);
+        metrics.CountStream(route, 1);
+        return (new Lease(this, client, route), null);
     }
 
     private static Refusal TooMany(string what) => new(
@@ -90,8 +82,31 @@ internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys key
                 $"Pages of other sites need a key, or their origin in {GatewayOptions.Section}:{nameof(GatewayOptions.AllowedOrigins)}.");
     }
 
-    private void Exit(string? client)
+    private Refusal? Count(HttpContext context, Refusal? refusal)
     {
+        if (refusal is not null)
+            metrics.CountRefusal(GatewayMetrics.RouteOf(context), refusal.Kind);
+        return refusal;
+    }
+
+    private Refusal? TryEnter(string? client)
+    {
+        lock (_gate)
+        {
+            if (_total >= options.Value.MaxStreams)
+                return TooMany("The server has its maximum number of streams");
+            if (client is not null && _counts.GetValueOrDefault(client) >= options.Value.MaxStreamsPerKey)
+                return TooMany("This key has its maximum number of streams");
+            _total++;
+            if (client is not null)
+                _counts[client] = _counts.GetValueOrDefault(client) + 1;
+            return null;
+        }
+    }
+
+    private void Exit(string? client, string route)
+    {
+        metrics.CountStream(route, -1);
         lock (_gate)
         {
             _total--;
@@ -100,14 +115,14 @@ internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys key
         }
     }
 
-    private sealed class Lease(Admission admission, string? client) : IDisposable
+    private sealed class Lease(Admission admission, string? client, string route) : IDisposable
     {
         private bool _isDisposed;
 
         public void Dispose()
         {
             if (!Interlocked.Exchange(ref _isDisposed, true))
-                admission.Exit(client);
+                admission.Exit(client, route);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using PortBridge.Gateway.Tests.Support;
+using PortBridge.Testing;
 
 namespace PortBridge.Gateway.Tests.Auth;
 
@@ -108,6 +109,22 @@ public sealed class AdmissionTests(GatewayServer open)
 
         Assert.Contains("429", refused.Message, StringComparison.Ordinal);
         await using var next = await ConnectAfterAsync(server, Key);
+    }
+
+    [Fact]
+    public async Task Refusals_and_open_streams_are_counted_by_route()
+    {
+        using var telemetry = new TelemetryRecorder();
+        await using var server = await GatewayServer.StartAsync(("Keys:app", Key));
+        using var client = new HttpClient { BaseAddress = server.Address };
+
+        using var refused = await client.GetAsync("/v1/models/secret", Cancel);
+        await using var stream = await ConnectAsync(server, Key);
+        await stream.ReceiveAsync();
+
+        Assert.Contains(telemetry.Texts, text => text.Contains("/v1/models/{id}", StringComparison.Ordinal) && text.Contains("KeyMissing", StringComparison.Ordinal));
+        Assert.Contains(telemetry.Texts, text => text.Contains("streams.active", StringComparison.Ordinal) && text.Contains("/v1/realtime", StringComparison.Ordinal));
+        Assert.DoesNotContain(telemetry.Texts, text => text.Contains("secret", StringComparison.Ordinal));
     }
 
     [Fact]
