@@ -41,6 +41,9 @@ internal abstract record ClientCommand
     /// <summary>Sends messages.</summary>
     internal sealed record Reply(params IReadOnlyList<WireMessage> Messages) : ClientCommand;
 
+    /// <summary>Sends messages that are made when the commands before have been carried out.</summary>
+    internal sealed record Ask(Func<IEnumerable<WireMessage>> Messages) : ClientCommand;
+
     /// <summary>Closes the connection after the messages that wait.</summary>
     internal sealed record Close(WebSocketCloseStatus Status, string Reason) : ClientCommand;
 }

@@ -49,12 +49,12 @@ internal sealed class SendQueue : IDisposable
     }
 
     /// <summary>Sends the messages until the connection is closed.</summary>
-    /// <param name="socket">The connection.</param>
+    /// <param name="transport">The connection.</param>
     /// <param name="timeout">The time limit of one message.</param>
     /// <param name="cancellationToken">Ends sending.</param>
-    /// <exception cref="WebSocketException">The connection is lost.</exception>
+    /// <exception cref="IOException">The connection is lost, as also by a <see cref="WebSocketException"/>.</exception>
     /// <exception cref="OperationCanceledException">The client did not read in time, or the token is canceled.</exception>
-    public async Task SendAsync(WebSocket socket, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task SendAsync(IMessageTransport transport, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         while (true)
@@ -62,15 +62,14 @@ internal sealed class SendQueue : IDisposable
             while (TryDequeue(out var message))
             {
                 limited.CancelAfter(timeout);
-                var type = message.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
-                await socket.SendAsync(message.Data, type, endOfMessage: true, limited.Token).ConfigureAwait(false);
+                await transport.SendAsync(message, limited.Token).ConfigureAwait(false);
             }
 
             limited.CancelAfter(Timeout.InfiniteTimeSpan);
             if (Closing() is var (status, reason))
             {
                 limited.CancelAfter(timeout);
-                await socket.CloseOutputAsync(status, reason, limited.Token).ConfigureAwait(false);
+                await transport.CloseAsync(status, reason, limited.Token).ConfigureAwait(false);
                 return;
             }
 

@@ -62,9 +62,10 @@ internal static class SocketEndpoint
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync(
             Credentials.ConfirmedSubprotocol(context.WebSockets.WebSocketRequestedProtocols)).ConfigureAwait(false);
+        using var transport = new WebSocketTransport(socket, wire!.MaxTextLength);
         var connection = new WireConnection(
-            socket,
-            wire!,
+            transport,
+            wire,
             services.GetRequiredService<ISpeechBridge>(),
             services.GetRequiredService<IOptions<GatewayOptions>>().Value,
             services.GetRequiredService<ILogger<WireConnection>>(),

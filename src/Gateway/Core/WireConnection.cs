@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace PortBridge.Gateway.Core;
 
 /// <summary>
-/// A WebSocket connection: one loop reads the client's messages, one task sends. An end signal of the client stops the
+/// A connection of a client: one loop reads the client's messages, one task sends. An end signal of the client stops the
 /// stream; all finals and the wire's last messages are sent before the server closes.
 /// </summary>
 internal sealed partial class WireConnection : IAsyncDisposable
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly WebSocket _socket;
+    private readonly IMessageTransport _transport;
     private readonly IWire _wire;
     private readonly ISpeechBridge _bridge;
     private readonly GatewayOptions _options;
@@ -30,7 +30,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
     private bool _streamHasFailed;
 
     /// <summary>Creates a connection.</summary>
-    /// <param name="socket">The accepted socket.</param>
+    /// <param name="transport">Carries the messages.</param>
     /// <param name="wire">Maps the messages.</param>
     /// <param name="bridge">Recognizes.</param>
     /// <param name="options">The limits.</param>
@@ -38,7 +38,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="stopping">The end of the host.</param>
     public WireConnection(
-        WebSocket socket,
+        IMessageTransport transport,
         IWire wire,
         ISpeechBridge bridge,
         GatewayOptions options,
@@ -46,7 +46,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
         TimeProvider time,
         CancellationToken stopping)
     {
-        (_socket, _wire, _bridge, _options, _logger, _time) = (socket, wire, bridge, options, logger, time);
+        (_transport, _wire, _bridge, _options, _logger, _time) = (transport, wire, bridge, options, logger, time);
         _settings = wire.Settings;
         _timer = new DueTimer(time, OnDue);
         _stopping = stopping;
@@ -63,7 +63,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
         {
             await ReceiveAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or IOException)
         {
             LogLost(_wire.Name, exception.Message);
         }
@@ -84,13 +84,12 @@ internal sealed partial class WireConnection : IAsyncDisposable
 
     private async Task ReceiveAsync()
     {
-        using var reader = new MessageReader(_socket, _wire.MaxTextLength);
         while (true)
         {
             try
             {
                 StartIdling();
-                if (await reader.ReadAsync(_ended.Token).ConfigureAwait(false) is not { } message)
+                if (await _transport.ReadAsync(_ended.Token).ConfigureAwait(false) is not { } message)
                     return;
                 _isReading = false;
                 await EndFailedStreamAsync().ConfigureAwait(false);
@@ -141,6 +140,9 @@ internal sealed partial class WireConnection : IAsyncDisposable
                 break;
             case ClientCommand.KeepAlive:
                 _stream?.KeepAlive();
+                break;
+            case ClientCommand.Ask ask:
+                Enqueue(ask.Messages);
                 break;
             case ClientCommand.Reply reply:
                 Enqueue(() => reply.Messages);
@@ -236,10 +238,10 @@ internal sealed partial class WireConnection : IAsyncDisposable
     {
         try
         {
-            await _queue.SendAsync(_socket, _options.SendTimeout, _ended.Token).ConfigureAwait(false);
+            await _queue.SendAsync(_transport, _options.SendTimeout, _ended.Token).ConfigureAwait(false);
             _ended.CancelAfter(CloseTimeout);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or IOException)
         {
             LogLost(_wire.Name, exception.Message);
             await _ended.CancelAsync().ConfigureAwait(false);

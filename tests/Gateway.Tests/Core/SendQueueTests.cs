@@ -62,7 +62,11 @@ public sealed class SendQueueTests : IDisposable
 
     private static WireMessage Other(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private Task SendAsync() => _queue.SendAsync(_socket, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    private async Task SendAsync()
+    {
+        using var transport = new WebSocketTransport(_socket, maxTextLength: 1);
+        await _queue.SendAsync(transport, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
 
     private sealed class RecordingSocket : WebSocket
     {
