@@ -73,5 +73,9 @@ internal static class SocketEndpoint
             services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         await using var __ = connection.ConfigureAwait(false);
         await connection.RunAsync().ConfigureAwait(false);
+
+        // The web server would go on waiting until a client that does not read has received what was sent.
+        if (connection.IsLost)
+            context.Abort();
     }
 }

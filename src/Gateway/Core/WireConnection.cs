@@ -52,6 +52,9 @@ internal sealed partial class WireConnection : IAsyncDisposable
         _stopping = stopping;
     }
 
+    /// <summary>Whether sending failed, so that what is not sent yet should be dropped with the connection.</summary>
+    public bool IsLost { get; private set; }
+
     /// <summary>Serves the client until the connection is closed.</summary>
     public async Task RunAsync()
     {
@@ -243,6 +246,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or IOException)
         {
+            IsLost = true;
             LogLost(_wire.Name, exception.Message);
             await _ended.CancelAsync().ConfigureAwait(false);
         }

@@ -5,66 +5,22 @@ using PortBridge.Gateway.Tests.Support;
 namespace PortBridge.Gateway.Tests.SttStream;
 
 /// <summary>/stt-stream with a real server and worker, and a client with a WebSocket of .NET.</summary>
-public sealed class SttStreamTests(GatewayServer server)
+public sealed class SttStreamTests(GatewayServer server) : StreamingWireTests(server, "/stt-stream")
 {
-    private const string Stop = """{"action":"stop"}""";
-
     public static TheoryData<int> Traces => [.. WireTrace.NumbersOf("stt-stream")];
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
     [MemberData(nameof(Traces))]
     public async Task The_traces_of_the_document_happen(int number)
     {
-        await using var client = await ConnectAsync(server);
+        await using var client = await ConnectAsync(Server);
         await WireTrace.PlayAsync("stt-stream", number, client);
-    }
-
-    [Fact]
-    public async Task Speech_up_to_the_last_sample_is_in_the_last_final()
-    {
-        var cut = Speech.CutInSpeech;
-        var finals = await Speech.RecognizeAsync(server.Bridge, cut, new(), Cancel);
-
-        Assert.Equal(finals.Select(final => final.Text), await TranscribeAsync(server, cut));
-    }
-
-    [Fact]
-    public async Task Two_clients_at_once_get_their_own_words()
-    {
-        var both = new[] { Speech.Pcm, Speech.CutInSpeech };
-        var texts = await Task.WhenAll(both.Select(pcm => TranscribeAsync(server, pcm)));
-
-        for (var i = 0; i < both.Length; i++)
-        {
-            var finals = await Speech.RecognizeAsync(server.Bridge, both[i], new(), Cancel);
-            Assert.Equal(finals.Select(final => final.Text), texts[i]);
-        }
-    }
-
-    [Fact]
-    public async Task The_loss_of_the_worker_is_only_a_pause()
-    {
-        await using var own = await GatewayServer.StartAsync();
-        var finals = await Speech.RecognizeAsync(own.Bridge, Speech.Pcm, new(), Cancel);
-        await using var client = await ConnectAsync(own);
-        await client.SendAudioAsync(Speech.Pcm.AsMemory(0, Speech.Pcm.Length / 2));
-        var first = (await client.ReceiveUntilAsync("interim_transcript"))[^1];
-
-        own.KillWorker();
-        await client.SendAudioAsync(Speech.Pcm.AsMemory(Speech.Pcm.Length / 2));
-        await client.SendAsync(Stop);
-
-        Assert.Equal(finals.Select(final => final.Text), TextsOf(await client.ReceiveAllAsync()));
-        Assert.NotEqual("", first.GetProperty("transcript").GetString());
-        Assert.Equal(WebSocketCloseStatus.NormalClosure, client.Closed.Status);
     }
 
     [Fact]
     public async Task A_language_that_the_worker_does_not_know_ends_the_connection_with_the_reason()
     {
-        await using var client = await ConnectAsync(server);
+        await using var client = await ConnectAsync(Server);
         await client.SendAsync("""{"action":"configure","language":"tlh"}""");
         await client.SendAudioAsync(Speech.Silence(0.5));
         var messages = await client.ReceiveAllAsync();
@@ -75,28 +31,31 @@ public sealed class SttStreamTests(GatewayServer server)
     }
 
     [Fact]
-    public async Task A_request_without_a_WebSocket_is_refused()
+    public async Task A_client_that_reads_nothing_is_disconnected_and_harms_no_other()
     {
-        using var http = new HttpClient();
-        using var response = await http.GetAsync(new Uri(server.Address, "/stt-stream"), Cancel);
+        await using var own = await GatewayServer.StartAsync(("SendTimeout", "00:00:01"));
+        await using var silent = await ConnectAsync(own);
+        var spam = Assert.ThrowsAnyAsync<WebSocketException>(async () =>
+        {
+            while (true)
+                await silent.SendAsync("{}");
+        });
 
-        Assert.Equal(System.Net.HttpStatusCode.UpgradeRequired, response.StatusCode);
-        Assert.Equal("This address is for WebSockets.", await response.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(await RecognizeAsync(own, Speech.Pcm), await TranscribeAsync(own, Speech.Pcm));
+        await spam;
     }
 
-    private static Task<WireClient> ConnectAsync(GatewayServer server) => WireClient.ConnectAsync(server.Socket("/stt-stream"));
+    internal override Task<WireClient> BeginAsync(GatewayServer server) => ConnectAsync(server);
 
-    private static async Task<IReadOnlyList<string>> TranscribeAsync(GatewayServer server, byte[] pcm)
+    internal override async Task<IReadOnlyList<JsonElement>> EndAsync(WireClient client)
     {
-        await using var client = await ConnectAsync(server);
-        await client.SendAudioAsync(pcm);
-        await client.SendAsync(Stop);
-        return TextsOf(await client.ReceiveAllAsync());
+        await client.SendAsync("""{"action":"stop"}""");
+        return await client.ReceiveAllAsync();
     }
 
-    private static IReadOnlyList<string> TextsOf(IEnumerable<JsonElement> messages) =>
-    [
-        .. messages.Where(message => message.GetProperty("type").GetString() == "final_transcript")
-            .Select(message => message.GetProperty("transcript").GetString()!),
-    ];
+    internal override Task<IReadOnlyList<JsonElement>> ReceivePartialAsync(WireClient client) =>
+        client.ReceiveUntilAsync("interim_transcript");
+
+    protected override string? FinalOf(JsonElement message) =>
+        message.GetProperty("type").GetString() == "final_transcript" ? message.GetProperty("transcript").GetString() : null;
 }

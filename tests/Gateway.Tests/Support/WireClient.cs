@@ -6,7 +6,7 @@ using PortBridge.Testing;
 namespace PortBridge.Gateway.Tests.Support;
 
 /// <summary>A client with a WebSocket of .NET.</summary>
-internal sealed class WireClient : IAsyncDisposable
+internal sealed class WireClient : ITraceClient, IAsyncDisposable
 {
     /// <summary>The bytes in a message of <see cref="SendAudioAsync"/>.</summary>
     public const int AudioMessageLength = 8192;
@@ -19,6 +19,9 @@ internal sealed class WireClient : IAsyncDisposable
     /// <summary>How the server closed the connection.</summary>
     public (WebSocketCloseStatus? Status, string? Reason) Closed => (_socket.CloseStatus, _socket.CloseStatusDescription);
 
+    /// <inheritdoc/>
+    string ITraceClient.Closed => $"{(int?)Closed.Status} {Closed.Reason}".Trim();
+
     /// <summary>Connects.</summary>
     /// <param name="address">The address.</param>
     /// <param name="configure">Sets headers.</param>
@@ -30,7 +33,7 @@ internal sealed class WireClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Sends text.</summary>
+    /// <inheritdoc/>
     public Task SendAsync(string text) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Cancel);
 
@@ -48,8 +51,7 @@ internal sealed class WireClient : IAsyncDisposable
             await SendAsync(audio.Slice(at, Math.Min(AudioMessageLength, audio.Length - at)));
     }
 
-    /// <summary>Receives a message.</summary>
-    /// <returns>The message; null if the server closed the connection.</returns>
+    /// <inheritdoc/>
     public async Task<JsonElement?> ReceiveAsync()
     {
         using var message = new MemoryStream();

@@ -9,7 +9,7 @@ namespace PortBridge.Gateway.Tests.Support;
 /// <c>→ {…}</c> sends text, with audio in place of <c>(speech in base64)</c>; <c>→ (speech)</c>, <c>→ (speech 2.5 s)</c> and <c>→ (silence 1 s)</c> send audio;
 /// <c>← {…}</c> expects a message with exactly these fields, where <c>"…"</c> stands for any value;
 /// <c>←* {…}</c> expects any number of them, and adjacent ones any number of each in any order;
-/// <c>← close 1000 reason</c> expects the end of the connection.
+/// <c>← close 1000 reason</c> expects the end of the connection, without a WebSocket only <c>← close</c>.
 /// </summary>
 internal sealed class WireTrace
 {
@@ -27,7 +27,7 @@ internal sealed class WireTrace
     /// <param name="wire">The name of the document without extension.</param>
     /// <param name="number">The number of the trace's first line.</param>
     /// <param name="client">The connected client.</param>
-    public static async Task PlayAsync(string wire, int number, WireClient client) =>
+    public static async Task PlayAsync(string wire, int number, ITraceClient client) =>
         await new WireTrace(Read(wire).Single(trace => trace.Number == number).Lines).PlayAsync(client);
 
     private static List<(int Number, List<string> Lines)> Read(string wire)
@@ -48,7 +48,7 @@ internal sealed class WireTrace
         return traces;
     }
 
-    private async Task PlayAsync(WireClient client)
+    private async Task PlayAsync(ITraceClient client)
     {
         while (_lines.TryDequeue(out var line))
         {
@@ -61,7 +61,7 @@ internal sealed class WireTrace
         }
     }
 
-    private static Task SendAsync(WireClient client, string what)
+    private static Task SendAsync(ITraceClient client, string what)
     {
         var words = what.Trim('(', ')').Split(' ');
         var seconds = words.Length > 1 && double.TryParse(words[1], CultureInfo.InvariantCulture, out var value) ? value : (double?)null;
@@ -75,7 +75,7 @@ internal sealed class WireTrace
     }
 
     // The message after the last repeated one belongs to the next line.
-    private async Task ExpectManyAsync(WireClient client, string first)
+    private async Task ExpectManyAsync(ITraceClient client, string first)
     {
         var repeated = new List<string> { first };
         while (_lines.TryPeek(out var next) && next.StartsWith("←* ", StringComparison.Ordinal))
@@ -92,17 +92,17 @@ internal sealed class WireTrace
         }
     }
 
-    private static void Expect(JsonElement? message, string line, WireClient client)
+    private static void Expect(JsonElement? message, string line, ITraceClient client)
     {
-        const string Close = "← close ";
+        const string Close = "← close";
         if (line.StartsWith(Close, StringComparison.Ordinal))
         {
             Assert.Null(message);
-            Assert.Equal(line[Close.Length..], $"{(int?)client.Closed.Status} {client.Closed.Reason}".Trim());
+            Assert.Equal(line[Close.Length..].Trim(), client.Closed);
             return;
         }
 
-        Assert.True(message is not null, $"Expected {line}, but the server closed with {client.Closed}.");
+        Assert.True(message is not null, $"Expected {line}, but the server closed with \"{client.Closed}\".");
         Assert.True(Matches(message.Value, line[2..]), $"Expected {line}, received {message}");
     }
 
