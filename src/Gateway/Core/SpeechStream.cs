@@ -16,7 +16,6 @@ internal sealed class SpeechStream(
     ISpeechBridge bridge, StreamSettings settings, TimeSpan maxAudio, Action<int> onOpened, Action<int, SpeechEvent> onEvent)
     : IAsyncDisposable
 {
-    private const int MaxChannels = 20;
     private const int SliceBytes = 1024;
     private const int MaxDecodedSamples = 64 * 1024;
 
@@ -132,8 +131,12 @@ internal sealed class SpeechStream(
 
     private async Task OpenAsync(StreamFormat format, CancellationToken cancellationToken)
     {
-        if (format.Channels > MaxChannels)
-            throw new StreamException(new StreamError(StreamErrorKind.Client, $"The audio has {format.Channels} channels, at most {MaxChannels} are possible."));
+        if (!AudioLimits.IsChannelCount(format.Channels))
+        {
+            throw new StreamException(new StreamError(
+                StreamErrorKind.Client,
+                $"The audio has {format.Channels} channels, at most {AudioLimits.MaxChannels} are possible."));
+        }
 
         _channels = new ChannelAudio(format, settings.SeparateChannels);
         var options = settings.Session with { SampleRate = _channels.SampleRate };

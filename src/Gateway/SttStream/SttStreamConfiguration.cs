@@ -7,13 +7,8 @@ namespace PortBridge.Gateway.SttStream;
 /// <summary>Reads the message <c>configure</c>.</summary>
 internal static class SttStreamConfiguration
 {
-    private const int DefaultSampleRate = 16_000;
-    private const int MinSampleRate = 6000;
-    private const int MaxSampleRate = 384_000;
-    private const int MaxChannels = 20;
-
-    // Containers are recognized by their first bytes, whatever was declared.
-    private static readonly Dictionary<string, StreamEncoding> Encodings = new(StringComparer.OrdinalIgnoreCase)
+    // Containers, which have no encoding here, are recognized by their first bytes, whatever was declared.
+    private static readonly Dictionary<string, StreamEncoding?> Encodings = new(StringComparer.OrdinalIgnoreCase)
     {
         ["linear16"] = StreamEncoding.Signed16,
         ["pcm_s16le"] = StreamEncoding.Signed16,
@@ -22,16 +17,16 @@ internal static class SttStreamConfiguration
         ["pcm_f32le"] = StreamEncoding.Float32,
         ["mulaw"] = StreamEncoding.MuLaw,
         ["alaw"] = StreamEncoding.ALaw,
-        ["opus"] = StreamEncoding.Signed16,
-        ["webm"] = StreamEncoding.Signed16,
-        ["webm-opus"] = StreamEncoding.Signed16,
-        ["ogg-opus"] = StreamEncoding.Signed16,
-        ["wav"] = StreamEncoding.Signed16,
+        ["opus"] = null,
+        ["webm"] = null,
+        ["webm-opus"] = null,
+        ["ogg-opus"] = null,
+        ["wav"] = null,
     };
 
     /// <summary>How a stream is recognized without configuration: mono PCM16 at 16 kHz, unless the bytes have a header.</summary>
     public static StreamSettings Default { get; } =
-        new(new AudioDeclaration(StreamEncoding.Signed16, DefaultSampleRate), new SessionOptions());
+        new(new AudioDeclaration(StreamEncoding.Signed16, AudioLimits.DefaultSampleRate), new SessionOptions());
 
     /// <summary>Reads a message.</summary>
     /// <returns>The settings, or a sentence that says what is invalid.</returns>
@@ -39,14 +34,14 @@ internal static class SttStreamConfiguration
     {
         var format = message.ObjectOf("audio_format");
         var name = format?.TextOf("encoding") ?? "linear16";
-        var rate = format?.IntegerOf("sample_rate") ?? DefaultSampleRate;
+        var rate = format?.IntegerOf("sample_rate") ?? AudioLimits.DefaultSampleRate;
         var channels = format?.IntegerOf("channels") ?? 1;
         if (!Encodings.TryGetValue(name, out var encoding))
             return (null, $"audio_format.encoding must be one of {string.Join(", ", Encodings.Keys)}.");
-        if (rate is < MinSampleRate or > MaxSampleRate)
-            return (null, $"audio_format.sample_rate must be {MinSampleRate} to {MaxSampleRate}.");
-        if (channels is < 1 or > MaxChannels)
-            return (null, $"audio_format.channels must be 1 to {MaxChannels}.");
+        if (!AudioLimits.IsSampleRate(rate))
+            return (null, $"audio_format.sample_rate must be {AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate}.");
+        if (!AudioLimits.IsChannelCount(channels))
+            return (null, $"audio_format.channels must be 1 to {AudioLimits.MaxChannels}.");
 
         return (new StreamSettings(
             new AudioDeclaration(encoding, rate, channels),

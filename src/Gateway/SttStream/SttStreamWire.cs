@@ -45,7 +45,8 @@ internal sealed class SttStreamWire : IWire
             [WireJson.Message(new Transcript("interim_transcript", partial.Text), Json.Transcript, Partial, canBeSuperseded: true)],
         SpeechEvent.Final { Text.Length: > 0 } final =>
             [WireJson.Message(new Transcript("final_transcript", final.Text), Json.Transcript, Partial)],
-        SpeechEvent.Gap gap => [Error($"{gap.Length.TotalSeconds:0.0} s of audio were lost because the server was behind.")],
+        SpeechEvent.Warning warning => [Error(warning.Error.Message)],
+        SpeechEvent.Gap gap => [Error(LostAudio.Describe(gap))],
         _ => [],
     };
 
