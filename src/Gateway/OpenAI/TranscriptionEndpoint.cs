@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using PortBridge.Gateway.Auth;
 using PortBridge.Gateway.Core;
@@ -16,9 +15,6 @@ namespace PortBridge.Gateway.OpenAI;
 internal sealed class TranscriptionEndpoint(
     FileTranscriber transcriber, ISpeechBridge bridge, Admission admission, IOptions<GatewayOptions> options)
 {
-    // The other fields of the form.
-    private const long MaxFieldBytes = 1_000_000;
-
     /// <summary>Handles a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="task">What to do.</param>
@@ -49,14 +45,15 @@ internal sealed class TranscriptionEndpoint(
 
     private async Task TranscribeAsync(HttpContext context, SpeechTask task)
     {
-        var (form, error) = await ReadFormAsync(context).ConfigureAwait(false);
+        var (form, refusal) = await UploadForm.ReadAsync(context, options.Value.MaxFileBytes).ConfigureAwait(false);
         if (form is null)
         {
-            await error!.WriteAsync(context.Response).ConfigureAwait(false);
+            await OpenAIError.Of(refusal!, refusal!.Kind == RefusalKind.TooLarge ? "file" : null)
+                .WriteAsync(context.Response).ConfigureAwait(false);
             return;
         }
 
-        var (request, refusal) = TranscriptionRequest.Read(form);
+        (var request, refusal) = TranscriptionRequest.Read(form);
         if (request is null)
         {
             await OpenAIError.Of(refusal!, "response_format").WriteAsync(context.Response).ConfigureAwait(false);
@@ -101,34 +98,4 @@ internal sealed class TranscriptionEndpoint(
             return default;
         }
     }
-
-    private async Task<(IFormCollection? Form, OpenAIError? Error)> ReadFormAsync(HttpContext context)
-    {
-        var maxBytes = options.Value.MaxFileBytes;
-        if (!context.Request.HasFormContentType)
-            return (null, OpenAIError.Invalid("The request must be a form: multipart/form-data with a field \"file\"."));
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = maxBytes + MaxFieldBytes;
-        try
-        {
-            return (await context.Request.ReadFormAsync(
-                new FormOptions { MultipartBodyLengthLimit = maxBytes, ValueLengthLimit = (int)MaxFieldBytes }, context.RequestAborted)
-                .ConfigureAwait(false), null);
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return (null, TooLarge(maxBytes));
-        }
-        catch (InvalidDataException)
-        {
-            // Either a part is longer than its limit, or the form is damaged.
-            return context.Request.ContentLength > maxBytes
-                ? (null, TooLarge(maxBytes))
-                : (null, OpenAIError.Invalid("The form is damaged."));
-        }
-    }
-
-    private static OpenAIError TooLarge(long maxBytes) => OpenAIError.Invalid(
-        $"The file is larger than {maxBytes / 1_000_000.0:0.#} MB; split it.", "file", StatusCodes.Status413PayloadTooLarge);
 }
