@@ -5,6 +5,7 @@ using PortBridge.Gateway;
 using PortBridge.Gateway.Auth;
 using PortBridge.Gateway.Files;
 using PortBridge.Gateway.OpenAI;
+using PortBridge.Gateway.PromptVoice;
 using PortBridge.Gateway.Realtime;
 using PortBridge.Gateway.SttStream;
 
@@ -27,6 +28,7 @@ public static class PortBridgeGatewayExtensions
         services.AddSingleton<Admission>();
         services.AddSingleton<FileTranscriber>();
         services.AddSingleton<TranscriptionEndpoint>();
+        services.AddSingleton<FileEndpoint>();
         return services;
     }
 
@@ -36,6 +38,7 @@ public static class PortBridgeGatewayExtensions
         var group = endpoints.MapGroup("").WithMetadata(new GatewayEndpoint());
         group.MapOpenAITranscriptions();
         group.MapOpenAIRealtime();
+        group.MapPromptVoice();
         group.MapSttStream();
         return group;
     }

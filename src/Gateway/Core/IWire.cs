@@ -72,8 +72,12 @@ internal interface IWire
 /// <summary>Why a stream failed.</summary>
 /// <param name="Kind">Who can do something about it.</param>
 /// <param name="Message">A sentence.</param>
-/// <param name="Code">The bridge's code; null for errors in the client's data.</param>
-internal sealed record StreamError(StreamErrorKind Kind, string Message, string? Code = null);
+/// <param name="Code">The bridge's code, or one of this class; null for other errors.</param>
+internal sealed record StreamError(StreamErrorKind Kind, string Message, string? Code = null)
+{
+    /// <summary>A text message is longer than <see cref="IWire.MaxTextLength"/>.</summary>
+    public const string MessageTooLong = "message_too_long";
+}
 
 /// <summary>Who can do something about an error.</summary>
 internal enum StreamErrorKind

@@ -12,7 +12,7 @@ internal sealed partial class WireConnection
         StreamException e => e.Error,
         AudioStreamException e => new StreamError(StreamErrorKind.Client, e.Message),
         SpeechException e => ToError(e.Error),
-        MessageTooLongException e => new StreamError(StreamErrorKind.Limit, e.Message),
+        MessageTooLongException e => new StreamError(StreamErrorKind.Limit, e.Message, StreamError.MessageTooLong),
         _ => null,
     };
 
