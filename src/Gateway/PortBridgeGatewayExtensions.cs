@@ -7,6 +7,7 @@ using PortBridge.Gateway.Files;
 using PortBridge.Gateway.OpenAI;
 using PortBridge.Gateway.PromptVoice;
 using PortBridge.Gateway.Realtime;
+using PortBridge.Gateway.RealtimeStt;
 using PortBridge.Gateway.SttStream;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,7 @@ public static class PortBridgeGatewayExtensions
         group.MapOpenAITranscriptions();
         group.MapOpenAIRealtime();
         group.MapPromptVoice();
+        group.MapRealtimeStt();
         group.MapSttStream();
         return group;
     }
