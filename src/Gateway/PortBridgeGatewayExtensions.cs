@@ -9,6 +9,7 @@ using PortBridge.Gateway.PromptVoice;
 using PortBridge.Gateway.Realtime;
 using PortBridge.Gateway.RealtimeStt;
 using PortBridge.Gateway.SttStream;
+using PortBridge.Gateway.Vosk;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -42,6 +43,7 @@ public static class PortBridgeGatewayExtensions
         group.MapPromptVoice();
         group.MapRealtimeStt();
         group.MapSttStream();
+        group.MapVosk();
         return group;
     }
 }
