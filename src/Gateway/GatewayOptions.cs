@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace PortBridge.Gateway;
 
@@ -15,6 +16,12 @@ public sealed class GatewayOptions : IValidatableObject
     /// <summary>Whether the query parameter <c>token</c> may have the key. Proxies and browsers log addresses.</summary>
     /// <value>Default false.</value>
     public bool AllowKeyInQuery { get; set; }
+
+    /// <summary>
+    /// Networks whose clients may use the ports of protocols that have no keys, such as <c>192.168.1.0/24</c>.
+    /// </summary>
+    /// <value>Default empty: clients on this machine only.</value>
+    public IList<string> TrustedNetworks { get; } = [];
 
     /// <summary>Origins of web pages that may use the gateway without a key, such as <c>https://app.example</c>.</summary>
     /// <value>Default empty: pages of this server only.</value>
@@ -60,6 +67,15 @@ public sealed class GatewayOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var network in TrustedNetworks)
+        {
+            if (!IPNetwork.TryParse(network, out _))
+            {
+                yield return new ValidationResult(
+                    $"\"{network}\" is not a network such as 192.168.1.0/24.", [nameof(TrustedNetworks)]);
+            }
+        }
+
         foreach (var (name, key) in Keys)
         {
             if (key is null || key.Length < 8)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using PortBridge.Gateway;
 using PortBridge.Gateway.Auth;
+using PortBridge.Gateway.Core;
 using PortBridge.Gateway.Files;
 using PortBridge.Gateway.OpenAI;
 using PortBridge.Gateway.PromptVoice;
@@ -28,13 +29,14 @@ public static class PortBridgeGatewayExtensions
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<Admission>();
+        services.AddSingleton<TcpServer>();
         services.AddSingleton<FileTranscriber>();
         services.AddSingleton<TranscriptionEndpoint>();
         services.AddSingleton<FileEndpoint>();
         return services;
     }
 
-    /// <summary>Maps all wires at their usual addresses.</summary>
+    /// <summary>Maps all wires over HTTP and WebSocket at their usual addresses.</summary>
     public static IEndpointConventionBuilder MapPortBridgeGateway(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("").WithMetadata(new GatewayEndpoint());

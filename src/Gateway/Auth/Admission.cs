@@ -39,6 +39,31 @@ internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys key
         return (new Lease(this, client, route), null);
     }
 
+    /// <summary>Opens a stream of a protocol without keys.</summary>
+    /// <param name="wire">The protocol.</param>
+    /// <param name="address">The address of the client; null if it is on this machine.</param>
+    /// <returns>The stream, which is closed by disposal, or why it is refused.</returns>
+    public (IDisposable? Lease, Refusal? Refusal) Enter(string wire, IPAddress? address)
+    {
+        var refusal = address is null || IsTrusted(address) ? TryEnter(client: null) : new Refusal(
+            StatusCodes.Status403Forbidden, RefusalKind.Forbidden,
+            $"Only clients on this machine and in {GatewayOptions.Section}:{nameof(GatewayOptions.TrustedNetworks)} may use this port.");
+        if (refusal is not null)
+        {
+            metrics.CountRefusal(wire, refusal.Kind);
+            return (null, refusal);
+        }
+
+        metrics.CountStream(wire, 1);
+        return (new Lease(this, client: null, wire), null);
+    }
+
+    private bool IsTrusted(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return IPAddress.IsLoopback(plain) || options.Value.TrustedNetworks.Any(network => IPNetwork.Parse(network).Contains(plain));
+    }
+
     private static Refusal TooMany(string what) => new(
         StatusCodes.Status429TooManyRequests, RefusalKind.TooMany, $"{what}; close one or try again later.");
 
