@@ -10,6 +10,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PortBridge.Gateway.Tests.Support;
+using PortBridge.Gateway.WhisperStreaming;
 using PortBridge.Gateway.Wyoming;
 using PortBridge.Testing;
 using PortBridge.Testing.Hosting;
@@ -46,6 +47,9 @@ public sealed class GatewayServer : IAsyncLifetime
     /// <summary>The port of Wyoming.</summary>
     public int WyomingPort { get; private set; }
 
+    /// <summary>The port of whisper_streaming.</summary>
+    public int WhisperStreamingPort { get; private set; }
+
     /// <summary>The bridge.</summary>
     public ISpeechBridge Bridge => _app.Services.GetRequiredService<ISpeechBridge>();
 
@@ -81,6 +85,7 @@ public sealed class GatewayServer : IAsyncLifetime
             kestrel.Listen(IPAddress.Loopback, 0);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate));
             kestrel.ListenWyoming(0);
+            kestrel.ListenWhisperStreaming(0);
         });
         builder.Logging.AddProvider(Log);
         builder.Services.AddRouting();
@@ -100,7 +105,7 @@ public sealed class GatewayServer : IAsyncLifetime
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         (Address, SecureAddress) = (new Uri(addresses[0]), new Uri(addresses[1]));
-        WyomingPort = new Uri(addresses[2]).Port;
+        (WyomingPort, WhisperStreamingPort) = (new Uri(addresses[2]).Port, new Uri(addresses[3]).Port);
         await foreach (var status in Bridge.WatchWorkerAsync())
         {
             if (status.State == WorkerState.Ready)
