@@ -11,6 +11,7 @@ using PortBridge.Gateway.Realtime;
 using PortBridge.Gateway.RealtimeStt;
 using PortBridge.Gateway.SttStream;
 using PortBridge.Gateway.Vosk;
+using PortBridge.Gateway.WhisperLive;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -46,6 +47,7 @@ public static class PortBridgeGatewayExtensions
         group.MapRealtimeStt();
         group.MapSttStream();
         group.MapVosk();
+        group.MapWhisperLive();
         return group;
     }
 }
