@@ -64,6 +64,18 @@ public sealed class GatewayOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:05")]
     public TimeSpan MinSilenceDuration { get; set; } = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>
+    /// A folder in which finals are kept: for each session a file with a line of JSON for each final, which only the user of
+    /// the server can read. Nothing deletes the files.
+    /// </summary>
+    /// <value>Default null: finals are not kept.</value>
+    public string? TranscriptFolder { get; set; }
+
+    /// <summary>The maximum size of a file in <see cref="TranscriptFolder"/> in bytes; finals beyond it are left out.</summary>
+    /// <value>Default 10 MB; 1 kB to 1 GB.</value>
+    [Range(1_000, 1_000_000_000)]
+    public long MaxTranscriptBytes { get; set; } = 10_000_000;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -5,6 +5,7 @@ using PortBridge.Gateway;
 using PortBridge.Gateway.Auth;
 using PortBridge.Gateway.Core;
 using PortBridge.Gateway.Files;
+using PortBridge.Gateway.Folder;
 using PortBridge.Gateway.OpenAI;
 using PortBridge.Gateway.PromptVoice;
 using PortBridge.Gateway.Realtime;
@@ -31,6 +32,7 @@ public static class PortBridgeGatewayExtensions
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<Admission>();
         services.AddSingleton<TcpServer>();
+        services.AddSingleton<ITranscriptSink, TranscriptFolder>();
         services.AddSingleton<FileTranscriber>();
         services.AddSingleton<TranscriptionEndpoint>();
         services.AddSingleton<FileEndpoint>();
