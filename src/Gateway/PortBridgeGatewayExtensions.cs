@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using PortBridge.Gateway;
 using PortBridge.Gateway.Auth;
 using PortBridge.Gateway.Core;
+using PortBridge.Gateway.Deepgram;
 using PortBridge.Gateway.Files;
 using PortBridge.Gateway.Folder;
 using PortBridge.Gateway.OpenAI;
@@ -36,6 +37,7 @@ public static class PortBridgeGatewayExtensions
         services.AddSingleton<FileTranscriber>();
         services.AddSingleton<TranscriptionEndpoint>();
         services.AddSingleton<FileEndpoint>();
+        services.AddSingleton<ListenFileEndpoint>();
         return services;
     }
 
@@ -45,6 +47,8 @@ public static class PortBridgeGatewayExtensions
         var group = endpoints.MapGroup("").WithMetadata(new GatewayEndpoint());
         group.MapOpenAITranscriptions();
         group.MapOpenAIRealtime();
+        group.MapDeepgramListen();
+        group.MapDeepgramFlux();
         group.MapPromptVoice();
         group.MapRealtimeStt();
         group.MapSttStream();

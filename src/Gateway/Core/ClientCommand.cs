@@ -38,8 +38,8 @@ internal abstract record ClientCommand
         public static KeepAlive Instance { get; } = new();
     }
 
-    /// <summary>Sends messages.</summary>
-    internal sealed record Reply(params IReadOnlyList<WireMessage> Messages) : ClientCommand;
+    /// <summary>Sends messages. They are enumerated once, in the order in which all messages are sent.</summary>
+    internal sealed record Reply(params IEnumerable<WireMessage> Messages) : ClientCommand;
 
     /// <summary>Sends messages that are made when the commands before have been carried out.</summary>
     internal sealed record Ask(Func<IEnumerable<WireMessage>> Messages) : ClientCommand;

@@ -15,8 +15,8 @@ internal static class NodeClient
     public static string SpeechFile => Path.Combine(BuiltPrograms.SourceOf("Playground"), "wwwroot", "samples", "radio.wav");
 
     /// <summary>Runs <c>clients/NAME/client.mjs</c>, or skips the test if its packages are not installed.</summary>
-    /// <returns>The JSON that it prints.</returns>
-    public static async Task<JsonElement> RunAsync(string name, params string[] arguments)
+    /// <returns>The lines of its output, each a JSON object.</returns>
+    public static async Task<IReadOnlyList<JsonElement>> RunAsync(string name, params string[] arguments)
     {
         var folder = Path.Combine(Folder, name);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "node_modules")), $"The packages of {name} are not installed: npm ci.");
@@ -27,6 +27,10 @@ internal static class NodeClient
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken)
             .Task.WithTimeout(TestContext.Current.CancellationToken, name);
         Assert.True(result.ExitCode == 0, $"{name} exited with {result.ExitCode}: {result.StandardError}{result.StandardOutput}");
-        return JsonDocument.Parse(result.StandardOutput).RootElement;
+        return
+        [
+            .. result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonSerializer.Deserialize<JsonElement>(line)),
+        ];
     }
 }
