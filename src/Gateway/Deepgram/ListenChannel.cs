@@ -84,12 +84,16 @@ internal sealed class ListenChannel(
 
     private WireMessage Final(SpeechEvent.Final final, bool isFlush)
     {
-        var words = ResultMapping.WordsOf(final, query.HasPunctuatedWords);
+        var words = WordTimes.Of(final);
         if (words.Count > 0)
-            _utteranceEnd.Set(WordTimes.Of(final)[^1].End);
+            _utteranceEnd.Set(words[^1].End);
         _reported = final.End;
         IReadOnlyList<string>? languages = final.Language is { } language ? [language] : null;
-        var result = ResultOf(final.Start, final.End, new Alternative(final.Text, ResultMapping.ConfidenceOf(final), words, languages));
+        var confidence = ResultMapping.ConfidenceOf(final);
+        var result = ResultOf(
+            final.Start,
+            final.End,
+            new Alternative(final.Text, confidence, ResultMapping.WordsOf(words, confidence, query.HasPunctuatedWords), languages));
         return Message(result with { IsFinal = true, SpeechFinal = query.HasSpeechFinal && !isFlush, FromFinalize = isFlush });
     }
 

@@ -41,7 +41,7 @@ internal sealed class ListenWire : IWire, IDisposable
     public TimeSpan? Due => _channels.Min(channel => channel.Due);
 
     /// <inheritdoc/>
-    public IEnumerable<WireMessage> Tick() => _channels.SelectMany(channel => channel.Tick());
+    public IEnumerable<WireMessage> Tick() => [.. _channels.SelectMany(channel => channel.Tick())];
 
     /// <inheritdoc/>
     public void Open(int channels) => _channels = [.. Enumerable.Range(0, channels).Select(index => CreateChannel(index, channels))];
@@ -70,7 +70,7 @@ internal sealed class ListenWire : IWire, IDisposable
     /// <inheritdoc/>
     public IEnumerable<WireMessage> Flush(TimeSpan audio) => _channels.Length == 0
         ? CreateChannel(0, 1).Flush(audio)
-        : _channels.SelectMany(channel => channel.Flush(audio));
+        : [.. _channels.SelectMany(channel => channel.Flush(audio))];
 
     /// <inheritdoc/>
     public IEnumerable<WireMessage> Send(int channel, SpeechEvent speechEvent) => _channels[channel].Send(speechEvent);

@@ -12,6 +12,7 @@ public static partial class RecognizerFormatter
 
     private static readonly Dictionary<string, string> EngineNames = new()
     {
+        ["deepgram"] = "Deepgram",
         ["pocketsphinx"] = "PocketSphinx",
         ["scripted"] = "Scripted",
         ["whisper"] = "Whisper",

@@ -32,6 +32,31 @@ public sealed class DeepgramEngineTests(GatewayServer server)
     }
 
     [Fact]
+    public async Task The_server_s_interims_become_partials_of_which_the_stable_part_stays()
+    {
+        await using var bridge = await StartAsync(server.Address, "some-key-1");
+        await using var session = await bridge.Bridge.OpenSessionAsync(cancellationToken: Cancel);
+        var partials = new List<SpeechEvent.Partial>();
+
+        await using var events = session.ReadEventsAsync(Cancel).GetAsyncEnumerator(Cancel);
+        foreach (var second in Speech.Pcm.Chunk(32_000))
+        {
+            await session.WriteAsync(second, Cancel);
+            // The server has received the audio before the next second is sent.
+            while (await events.MoveNextAsync() && events.Current is not SpeechEvent.Progress)
+            {
+                if (events.Current is SpeechEvent.Partial partial)
+                    partials.Add(partial);
+            }
+        }
+
+        Assert.NotEmpty(partials);
+        Assert.All(
+            partials.Zip(partials.Skip(1)).Where(pair => pair.First.Utterance == pair.Second.Utterance),
+            pair => Assert.StartsWith(pair.First.Text[..pair.First.Stable], pair.Second.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_session_s_language_reaches_the_server()
     {
         await using var bridge = await StartAsync(server.Address, "some-key-1");

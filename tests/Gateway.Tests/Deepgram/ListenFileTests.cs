@@ -63,9 +63,7 @@ public sealed class ListenFileTests(GatewayServer server) : IDisposable
     [Fact]
     public async Task The_channels_are_kept_apart_if_requested()
     {
-        var stereo = new byte[Speech.Pcm.Length * 2];
-        for (var i = 0; i < Speech.Pcm.Length; i += 2)
-            Speech.Pcm.AsSpan(i, 2).CopyTo(stereo.AsSpan(2 * i + 2));
+        var stereo = ListenSupport.MakeStereo(Speech.Pcm, channel: 1);
 
         var json = await PostAsync("?multichannel=true&encoding=linear16&sample_rate=16000&channels=2", stereo);
 

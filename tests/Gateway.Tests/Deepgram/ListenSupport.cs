@@ -29,6 +29,15 @@ internal static class ListenSupport
     /// <summary>The text of finals.</summary>
     public static string TextOf(IEnumerable<SpeechEvent.Final> finals) => string.Join(' ', finals.Select(final => final.Text));
 
+    /// <summary>Puts mono audio into one of two channels; the other one is silent.</summary>
+    public static byte[] MakeStereo(byte[] mono, int channel)
+    {
+        var stereo = new byte[mono.Length * 2];
+        for (var i = 0; i < mono.Length; i += sizeof(short))
+            mono.AsSpan(i, sizeof(short)).CopyTo(stereo.AsSpan((2 * i) + (channel * sizeof(short))));
+        return stereo;
+    }
+
     /// <summary>Sends audio, ends the stream, and receives everything.</summary>
     public static async Task<IReadOnlyList<JsonElement>> TranscribeAsync(GatewayServer server, string path, byte[] audio)
     {

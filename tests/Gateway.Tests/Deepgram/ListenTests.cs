@@ -108,9 +108,7 @@ public sealed class ListenTests(GatewayServer server)
     [Fact]
     public async Task Each_channel_has_results_of_its_own()
     {
-        var stereo = new byte[Speech.Pcm.Length * 2];
-        for (var i = 0; i < Speech.Pcm.Length; i += 2)
-            Speech.Pcm.AsSpan(i, 2).CopyTo(stereo.AsSpan(2 * i));
+        var stereo = ListenSupport.MakeStereo(Speech.Pcm, channel: 0);
 
         var messages = await TranscribeAsync(server, $"{Live}&channels=2&multichannel=true", stereo);
         var channels = messages.Where(ListenSupport.IsFinal).ToLookup(message => message.GetProperty("channel_index")[0].GetInt32());

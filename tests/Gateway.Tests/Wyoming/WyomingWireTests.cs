@@ -15,7 +15,7 @@ public sealed class WyomingWireTests
     [Fact]
     public void A_description_is_given_before_there_is_a_worker_with_languages_and_every_field()
     {
-        var info = DataOf(Assert.IsType<ClientCommand.Reply>(Assert.Single(_wire.Receive("""{"type":"describe","data":{}}"""))).Messages[0]);
+        var info = DataOf(Assert.IsType<ClientCommand.Reply>(Assert.Single(_wire.Receive("""{"type":"describe","data":{}}"""))).Messages.First());
         var program = info.GetProperty("asr")[0];
         var model = program.GetProperty("models")[0];
 
@@ -31,7 +31,7 @@ public sealed class WyomingWireTests
         var wire = new WyomingWire(() => new WorkerDescription("w", "e", "tiny", "cpu", [], ["de"]));
         var reply = Assert.IsType<ClientCommand.Reply>(Assert.Single(wire.Receive("""{"type":"describe","data":{}}""")));
 
-        Assert.Equal("""["de"]""", DataOf(reply.Messages[0]).GetProperty("asr")[0].GetProperty("models")[0].GetProperty("languages").GetRawText());
+        Assert.Equal("""["de"]""", DataOf(reply.Messages.First()).GetProperty("asr")[0].GetProperty("models")[0].GetProperty("languages").GetRawText());
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using PortBridge.Worker.Engines.Deepgram;
 using PortBridge.Worker.Engines.PocketSphinx;
 using PortBridge.Worker.Engines.Scripted;
 using PortBridge.Worker.Engines.Whisper;
@@ -18,6 +19,8 @@ internal static class EngineCatalog
             WhisperEngine.LoadAsync,
             DefaultModel: WhisperEngine.DefaultModel),
         new(PocketSphinxEngine.Name, PocketSphinxEngine.UnavailableReason, PocketSphinxEngine.LoadAsync),
+        // It sends audio to another machine, so that it is only used by name.
+        new(DeepgramEngine.Name, DeepgramEngine.UnavailableReason, DeepgramEngine.LoadAsync, IsAutomatic: false),
         new(
             ScriptedEngine.Name,
             _ => null,
