@@ -101,7 +101,7 @@ need_clients() {
 # need_npm_packages FOLDER WHAT: installs the packages of a lock file. Without npm, or if that fails, says what is left out.
 need_npm_packages() {
   local folder=$ROOT/$1 what=$2 log
-  [[ ! -d $folder/node_modules ]] || return 0
+  [[ ! $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] || return 0
   if ! command -v npm > /dev/null; then
     say "npm is not here, so $what is left out."
     return 0

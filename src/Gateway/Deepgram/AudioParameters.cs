@@ -7,8 +7,8 @@ namespace PortBridge.Gateway.Deepgram;
 internal static class AudioParameters
 {
     private const int MaxChannels = 20;
-    private const int LowestRate = 4_000;
-    private const int HighestRate = 192_000;
+    private const int LowestRate = 6_000;
+    private const int HighestRate = 384_000;
 
     // Ogg and FLAC have a header that says more than a parameter.
     private static readonly Dictionary<string, StreamEncoding?> Encodings = new(StringComparer.OrdinalIgnoreCase)
@@ -26,12 +26,15 @@ internal static class AudioParameters
     private static readonly string[] Unsupported = ["callback", "redact"];
 
     /// <summary>Reads what the client declares about its audio.</summary>
-    public static AudioDeclaration ReadAudio(QueryReader query)
+    /// <param name="query">The parameters.</param>
+    /// <param name="isMultichannel">Whether the channels of a container are kept apart.</param>
+    public static AudioDeclaration ReadAudio(QueryReader query, bool isMultichannel = false)
     {
+        var container = new AudioDeclaration(null, null, isMultichannel ? MaxChannels : 1);
         var rate = query.Integer("sample_rate", LowestRate, HighestRate);
         var channels = query.Integer("channels", 1, MaxChannels) ?? 1;
         if (query.Text("encoding") is not { } name)
-            return new AudioDeclaration(null, null);
+            return container;
 
         if (!Encodings.TryGetValue(name, out var encoding))
         {
@@ -41,7 +44,7 @@ internal static class AudioParameters
         }
         else if (encoding is null)
         {
-            return new AudioDeclaration(null, null);
+            return container;
         }
         else if (rate is null)
         {

@@ -39,9 +39,10 @@ internal sealed record ListenQuery(
         var reader = new QueryReader(query);
         AudioParameters.RefuseUnsupported(reader);
         var (silence, hasSpeechFinal) = ReadEndpointing(reader, minSilence);
+        var isMultichannel = reader.Flag("multichannel");
         var result = new ListenQuery(
-            AudioParameters.ReadAudio(reader),
-            reader.Flag("multichannel"),
+            AudioParameters.ReadAudio(reader, isMultichannel),
+            isMultichannel,
             reader.Flag("interim_results"),
             silence,
             hasSpeechFinal,

@@ -34,7 +34,7 @@ public sealed class ListenTests(GatewayServer server)
         Assert.Equal(TextOf(finals), TextOf(messages));
         Assert.True(messages[^1].Is("Metadata"));
         Assert.Equal(Speech.Pcm.Length / 32_000.0, messages[^1].GetProperty("duration").GetDouble(), 0.001);
-        Assert.Equal((WebSocketCloseStatus.NormalClosure, ""), socket.Closed);
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.Closed.Status);
     }
 
     [Fact]

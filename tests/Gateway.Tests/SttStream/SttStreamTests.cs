@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using PortBridge.Gateway.Tests.Support;
+using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Gateway.Tests.SttStream;
 
@@ -15,6 +16,17 @@ public sealed class SttStreamTests(GatewayServer server) : StreamingWireTests(se
     {
         await using var client = await ConnectAsync(Server);
         await WireTrace.PlayAsync("stt-stream", number, client);
+    }
+
+    [Fact]
+    public async Task A_recorder_can_be_restarted_on_the_connection()
+    {
+        var webM = await File.ReadAllBytesAsync(
+            Path.Combine(BuiltPrograms.TestsOf("Worker"), "Fixtures", "speech-pipe.webm"), Cancel);
+        var once = await TranscribeRecordingsAsync(Server, webM);
+
+        Assert.NotEmpty(once);
+        Assert.Equal($"{once} {once}", await TranscribeRecordingsAsync(Server, webM, webM));
     }
 
     [Fact]
@@ -58,4 +70,12 @@ public sealed class SttStreamTests(GatewayServer server) : StreamingWireTests(se
 
     protected override string? FinalOf(JsonElement message) =>
         message.GetProperty("type").GetString() == "final_transcript" ? message.GetProperty("transcript").GetString() : null;
+
+    private async Task<string> TranscribeRecordingsAsync(GatewayServer by, params byte[][] recordings)
+    {
+        await using var client = await BeginAsync(by);
+        foreach (var recording in recordings)
+            await client.SendAudioAsync(recording);
+        return string.Join(' ', (await EndAsync(client)).Select(FinalOf).OfType<string>());
+    }
 }

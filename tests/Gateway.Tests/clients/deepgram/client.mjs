@@ -1,9 +1,10 @@
-// Transcribes a file of PCM16 at 16 kHz with Deepgram's own client, and writes what it received as lines of JSON.
-// usage: node client.mjs live|flux|file|refused ADDRESS KEY FILE
+// Transcribes a file of PCM16 at 16 kHz with Deepgram's own client, and writes what it received as an array of JSON.
+// usage: node client.mjs live|live-4|flux|file|refused ADDRESS KEY FILE; live-4 is version 4 of the client, which most use.
 import { createReadStream, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const { DeepgramClient } = createRequire(import.meta.url)("@deepgram/sdk");
+const require = createRequire(import.meta.url);
+const { DeepgramClient } = require("@deepgram/sdk");
 const [, , mode, address, key, file] = process.argv;
 const socketAddress = address.replace("http", "ws");
 const client = new DeepgramClient({
@@ -11,7 +12,8 @@ const client = new DeepgramClient({
   environment: { base: address, production: socketAddress, agent: socketAddress, agentRest: address },
 });
 const raw = { model: "nova-3", encoding: "linear16", sample_rate: 16000, reconnectAttempts: 0 };
-const write = value => console.log(JSON.stringify(value));
+const received = [];
+const write = value => received.push(value);
 
 async function stream(connection, closeMessage) {
   connection.on("message", write);
@@ -27,7 +29,29 @@ async function stream(connection, closeMessage) {
   write({ type: "client-close", code, reason });
 }
 
+function streamWithVersion4() {
+  const { createClient, LiveTranscriptionEvents: events } = require("deepgram-sdk-4");
+  const connection = createClient(key, { global: { url: address } })
+    .listen.live({ model: "nova-2", encoding: "linear16", sample_rate: 16000, interim_results: true, utterance_end_ms: 1000 });
+  for (const event of [events.Transcript, events.Metadata, events.UtteranceEnd, events.SpeechStarted, events.Error])
+    connection.on(event, write);
+  connection.on(events.Open, () => {
+    connection.keepAlive();
+    const audio = readFileSync(file);
+    for (let at = 0; at < audio.length; at += 3200)
+      connection.send(audio.subarray(at, at + 3200));
+    connection.requestClose();
+  });
+  return new Promise(resolve => connection.on(events.Close, ({ code, reason }) => {
+    write({ type: "client-close", code, reason });
+    resolve();
+  }));
+}
+
 switch (mode) {
+  case "live-4":
+    await streamWithVersion4();
+    break;
   case "live":
     await stream(
       await client.listen.v1.connect({ ...raw, interim_results: "true", vad_events: "true", keyterm: ["Ada", "Grace"] }),
@@ -49,4 +73,4 @@ switch (mode) {
     }
     break;
 }
-process.exit(0);
+process.stdout.write(JSON.stringify(received), () => process.exit(0));
