@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using PortBridge.Gateway;
 using PortBridge.Gateway.Auth;
 using PortBridge.Gateway.Core;
@@ -29,6 +30,9 @@ public static class PortBridgeGatewayExtensions
             .Bind(configuration.GetSection(GatewayOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TranscriptFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<TranscriptFeed>());
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<Admission>();

@@ -68,6 +68,7 @@ internal static class SocketEndpoint
             wire,
             services.GetRequiredService<ISpeechBridge>(),
             services.GetRequiredService<IOptions<GatewayOptions>>().Value,
+            services.GetRequiredService<TranscriptFeed>(),
             services.GetRequiredService<ILogger<WireConnection>>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);

@@ -12,9 +12,14 @@ namespace PortBridge.Gateway.Core;
 /// <param name="maxAudio">The maximum length of the audio.</param>
 /// <param name="onOpened">Receives the number of sessions, before their first event.</param>
 /// <param name="onEvent">Receives the events with the channel, in their order. It must not block.</param>
+/// <param name="onFinal">Receives the finals with the session and the channel after that. It must not block.</param>
 internal sealed class SpeechStream(
-    ISpeechBridge bridge, StreamSettings settings, TimeSpan maxAudio, Action<int> onOpened, Action<int, SpeechEvent> onEvent)
-    : IAsyncDisposable
+    ISpeechBridge bridge,
+    StreamSettings settings,
+    TimeSpan maxAudio,
+    Action<int> onOpened,
+    Action<int, SpeechEvent> onEvent,
+    Action<string, int, SpeechEvent.Final>? onFinal = null) : IAsyncDisposable
 {
     private const int SliceBytes = 1024;
     private const int MaxDecodedSamples = 64 * 1024;
@@ -161,6 +166,10 @@ internal sealed class SpeechStream(
     private async Task ReadAsync(ISpeechSession session, int channel, CancellationToken cancellationToken)
     {
         await foreach (var e in session.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
+        {
             onEvent(channel, e);
+            if (e is SpeechEvent.Final final)
+                onFinal?.Invoke(session.Id, channel, final);
+        }
     }
 }

@@ -12,6 +12,7 @@ namespace PortBridge.Gateway.Core;
 /// <param name="bridge">Recognizes.</param>
 /// <param name="options">The limits.</param>
 /// <param name="admission">Decides who may.</param>
+/// <param name="transcripts">Receives the finals.</param>
 /// <param name="logger">The log of the connections.</param>
 /// <param name="time">The clock.</param>
 /// <param name="lifetime">Tells the end of the host.</param>
@@ -19,6 +20,7 @@ internal sealed class TcpServer(
     ISpeechBridge bridge,
     IOptions<GatewayOptions> options,
     Admission admission,
+    TranscriptFeed transcripts,
     ILogger<WireConnection> logger,
     TimeProvider time,
     IHostApplicationLifetime lifetime)
@@ -37,7 +39,8 @@ internal sealed class TcpServer(
             return;
         }
 
-        var served = new WireConnection(transport, wire, bridge, options.Value, logger, time, lifetime.ApplicationStopping);
+        var served = new WireConnection(
+            transport, wire, bridge, options.Value, transcripts, logger, time, lifetime.ApplicationStopping);
         await using var __ = served.ConfigureAwait(false);
         await served.RunAsync().ConfigureAwait(false);
         if (served.IsLost)

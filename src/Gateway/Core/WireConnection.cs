@@ -15,6 +15,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
     private readonly IWire _wire;
     private readonly ISpeechBridge _bridge;
     private readonly GatewayOptions _options;
+    private readonly TranscriptFeed _transcripts;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly DueTimer _timer;
@@ -34,6 +35,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
     /// <param name="wire">Maps the messages.</param>
     /// <param name="bridge">Recognizes.</param>
     /// <param name="options">The limits.</param>
+    /// <param name="transcripts">Receives the finals.</param>
     /// <param name="logger">The log, which has no text of the client.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stopping">The end of the host.</param>
@@ -42,11 +44,13 @@ internal sealed partial class WireConnection : IAsyncDisposable
         IWire wire,
         ISpeechBridge bridge,
         GatewayOptions options,
+        TranscriptFeed transcripts,
         ILogger logger,
         TimeProvider time,
         CancellationToken stopping)
     {
-        (_transport, _wire, _bridge, _options, _logger, _time) = (transport, wire, bridge, options, logger, time);
+        (_transport, _wire, _bridge, _options) = (transport, wire, bridge, options);
+        (_transcripts, _logger, _time) = (transcripts, logger, time);
         _settings = wire.Settings;
         _timer = new DueTimer(time, OnDue);
         _stopping = stopping;
@@ -127,7 +131,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
                 _settings = configure.Settings;
                 break;
             case ClientCommand.Audio audio:
-                _stream ??= new SpeechStream(_bridge, _settings, _options.MaxAudio, OnOpened, OnEvent);
+                _stream ??= new SpeechStream(_bridge, _settings, _options.MaxAudio, OnOpened, OnEvent, OnFinal);
                 await _stream.WriteAsync(audio.Data, _ended.Token).ConfigureAwait(false);
                 break;
             case ClientCommand.Flush:
@@ -196,6 +200,9 @@ internal sealed partial class WireConnection : IAsyncDisposable
         else
             Enqueue(() => _wire.Send(channel, speechEvent));
     }
+
+    private void OnFinal(string session, int channel, SpeechEvent.Final final) =>
+        _transcripts.Publish(_wire.Name, clientId: null, session, channel, final);
 
     private void Enqueue(Func<IEnumerable<WireMessage>> map)
     {

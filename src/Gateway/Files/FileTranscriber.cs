@@ -7,8 +7,13 @@ using PortBridge.Protocol;
 namespace PortBridge.Gateway.Files;
 
 /// <summary>Recognizes uploaded files: each is one session, which survives the loss of its worker.</summary>
-internal sealed class FileTranscriber(ISpeechBridge bridge, IOptions<GatewayOptions> options)
+/// <param name="bridge">Opens the sessions.</param>
+/// <param name="transcripts">Receives the finals.</param>
+/// <param name="options">The limits.</param>
+internal sealed class FileTranscriber(ISpeechBridge bridge, TranscriptFeed transcripts, IOptions<GatewayOptions> options)
 {
+    private const string Wire = "file";
+
     private readonly AudioDecoder _decoder = new();
 
     /// <summary>Recognizes a file.</summary>
@@ -74,13 +79,16 @@ internal sealed class FileTranscriber(ISpeechBridge bridge, IOptions<GatewayOpti
         }
     }
 
-    private static async Task ReadAsync(
+    private async Task ReadAsync(
         ISpeechSession session, Func<SpeechEvent.Final, ValueTask> onFinal, CancellationToken cancellationToken)
     {
         await foreach (var e in session.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
         {
             if (e is SpeechEvent.Final { Text.Length: > 0 } final)
+            {
                 await onFinal(final).ConfigureAwait(false);
+                transcripts.Publish(Wire, clientId: null, session.Id, channel: 0, final);
+            }
         }
     }
 }

@@ -70,7 +70,7 @@ public sealed class IdleTests
     private async Task RunAsync(WebSocket socket, IWire wire)
     {
         await using var connection = new WireConnection(
-            new WebSocketTransport(socket, wire.MaxTextLength), wire, null!, new GatewayOptions(), NullLogger.Instance, _time, CancellationToken.None);
+            new WebSocketTransport(socket, wire.MaxTextLength), wire, null!, new GatewayOptions(), null!, NullLogger.Instance, _time, CancellationToken.None);
         await connection.RunAsync();
     }
 

@@ -28,6 +28,7 @@ public sealed class GatewayServer : IAsyncLifetime
     private static readonly X509Certificate2 Certificate = CreateCertificate();
 
     private readonly Dictionary<string, string?> _settings;
+    private readonly Action<IServiceCollection>? _configure;
     private WebApplication _app = null!;
 
     /// <summary>Creates a server without keys.</summary>
@@ -36,7 +37,8 @@ public sealed class GatewayServer : IAsyncLifetime
     {
     }
 
-    private GatewayServer(Dictionary<string, string?> settings) => _settings = settings;
+    private GatewayServer(Dictionary<string, string?> settings, Action<IServiceCollection>? configure = null) =>
+        (_settings, _configure) = (settings, configure);
 
     /// <summary>The address, such as <c>http://127.0.0.1:40123</c>.</summary>
     public Uri Address { get; private set; } = null!;
@@ -61,6 +63,14 @@ public sealed class GatewayServer : IAsyncLifetime
     {
         var server = new GatewayServer(settings.ToDictionary(
             setting => $"{GatewayOptions.Section}:{setting.Name}", setting => (string?)setting.Value));
+        await server.InitializeAsync();
+        return server;
+    }
+
+    /// <summary>Starts a server with services of an application.</summary>
+    public static async Task<GatewayServer> StartAsync(Action<IServiceCollection> configure)
+    {
+        var server = new GatewayServer([], configure);
         await server.InitializeAsync();
         return server;
     }
@@ -99,6 +109,7 @@ public sealed class GatewayServer : IAsyncLifetime
             options.Restart.MaxRestarts = 1000;
         });
         builder.Services.AddPortBridgeGateway(builder.Configuration);
+        _configure?.Invoke(builder.Services);
         _app = builder.Build();
         _app.UseRouting();
         _app.MapPortBridgeGateway();
