@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using System.Net;
 
 namespace PortBridge.Gateway;
@@ -75,6 +76,10 @@ public sealed class GatewayOptions : IValidatableObject
     /// <value>Default 10 MB; 1 kB to 1 GB.</value>
     [Range(1_000, 1_000_000_000)]
     public long MaxTranscriptBytes { get; set; } = 10_000_000;
+
+    /// <summary>The Socket.IO clients.</summary>
+    [ValidateObjectMembers]
+    public SocketIoOptions SocketIo { get; set; } = new();
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -12,6 +12,8 @@ using PortBridge.Gateway.OpenAI;
 using PortBridge.Gateway.PromptVoice;
 using PortBridge.Gateway.Realtime;
 using PortBridge.Gateway.RealtimeStt;
+using PortBridge.Gateway.SocketIo;
+using PortBridge.Gateway.SocketIo.Speech;
 using PortBridge.Gateway.SttStream;
 using PortBridge.Gateway.Vosk;
 using PortBridge.Gateway.WhisperLive;
@@ -33,6 +35,8 @@ public static class PortBridgeGatewayExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TranscriptFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<TranscriptFeed>());
+        services.AddSingleton<SpeechSockets>();
+        services.AddHostedService(provider => provider.GetRequiredService<SpeechSockets>());
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<Admission>();
@@ -55,6 +59,7 @@ public static class PortBridgeGatewayExtensions
         group.MapDeepgramFlux();
         group.MapPromptVoice();
         group.MapRealtimeStt();
+        group.MapSocketIo();
         group.MapSttStream();
         group.MapVosk();
         group.MapWhisperLive();

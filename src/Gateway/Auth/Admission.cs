@@ -30,13 +30,7 @@ internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys key
     public (IDisposable? Lease, Refusal? Refusal) Enter(HttpContext context)
     {
         var (client, refusal) = Identify(context);
-        refusal ??= TryEnter(client);
-        if (refusal is not null)
-            return (null, Count(context, refusal));
-
-        var route = GatewayMetrics.RouteOf(context);
-        metrics.CountStream(route, 1);
-        return (new Lease(this, client, route), null);
+        return Enter(GatewayMetrics.RouteOf(context), client, refusal);
     }
 
     /// <summary>Opens a stream of a protocol without keys.</summary>
@@ -45,17 +39,36 @@ internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys key
     /// <returns>The stream, which is closed by disposal, or why it is refused.</returns>
     public (IDisposable? Lease, Refusal? Refusal) Enter(string wire, IPAddress? address)
     {
-        var refusal = address is null || IsTrusted(address) ? TryEnter(client: null) : new Refusal(
+        var refusal = address is null || IsTrusted(address) ? null : new Refusal(
             StatusCodes.Status403Forbidden, RefusalKind.Forbidden,
             $"Only clients on this machine and in {GatewayOptions.Section}:{nameof(GatewayOptions.TrustedNetworks)} may use this port.");
+        return Enter(wire, client: null, refusal);
+    }
+
+    /// <summary>
+    /// Opens a stream of a client that sends its key in a message. Without keys, <see cref="Check"/> must have allowed its
+    /// request.
+    /// </summary>
+    /// <param name="wire">The protocol.</param>
+    /// <param name="key">The key; null if there is none.</param>
+    /// <returns>The stream, which is closed by disposal, or why it is refused.</returns>
+    public (IDisposable? Lease, Refusal? Refusal) EnterWithKey(string wire, string? key)
+    {
+        var (client, refusal) = keys.AreRequired ? Identify(key) : (null, null);
+        return Enter(wire, client, refusal);
+    }
+
+    private (IDisposable? Lease, Refusal? Refusal) Enter(string route, string? client, Refusal? refusal)
+    {
+        refusal ??= TryEnter(client);
         if (refusal is not null)
         {
-            metrics.CountRefusal(wire, refusal.Kind);
+            metrics.CountRefusal(route, refusal.Kind);
             return (null, refusal);
         }
 
-        metrics.CountStream(wire, 1);
-        return (new Lease(this, client: null, wire), null);
+        metrics.CountStream(route, 1);
+        return (new Lease(this, client, route), null);
     }
 
     private bool IsTrusted(IPAddress address)
@@ -76,7 +89,12 @@ internal sealed class Admission(IOptions<GatewayOptions> options, ClientKeys key
         if (!keys.AreRequired)
             return (null, CheckLocal(context));
 
-        if (Credentials.Find(context.Request, options.Value.AllowKeyInQuery) is not { } key)
+        return Identify(Credentials.Find(context.Request, options.Value.AllowKeyInQuery));
+    }
+
+    private (string? Client, Refusal? Refusal) Identify(string? key)
+    {
+        if (key is null)
         {
             return (null, new Refusal(
                 StatusCodes.Status401Unauthorized, RefusalKind.KeyMissing,

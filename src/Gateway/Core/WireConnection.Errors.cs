@@ -7,7 +7,7 @@ namespace PortBridge.Gateway.Core;
 /// <content>Errors, and the log.</content>
 internal sealed partial class WireConnection
 {
-    private static StreamError? ToError(Exception exception) => exception switch
+    internal static StreamError? ToError(Exception exception) => exception switch
     {
         StreamException e => e.Error,
         AudioStreamException e => new StreamError(StreamErrorKind.Client, e.Message),

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PortBridge.Gateway.SocketIo.Speech;
 using PortBridge.Gateway.Tests.Support;
 using PortBridge.Gateway.WhisperStreaming;
 using PortBridge.Gateway.Wyoming;
@@ -74,6 +75,9 @@ public sealed class GatewayServer : IAsyncLifetime
         await server.InitializeAsync();
         return server;
     }
+
+    /// <summary>The Socket.IO clients.</summary>
+    internal SpeechSockets Sockets => _app.Services.GetRequiredService<SpeechSockets>();
 
     /// <summary>The WebSocket address of a path.</summary>
     public Uri Socket(string path) => new(new UriBuilder(new Uri(Address, path)) { Scheme = "ws" }.Uri.AbsoluteUri);
