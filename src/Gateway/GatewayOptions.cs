@@ -81,6 +81,10 @@ public sealed class GatewayOptions : IValidatableObject
     [ValidateObjectMembers]
     public SocketIoOptions SocketIo { get; set; } = new();
 
+    /// <summary>The webhook, which posts each final to an address.</summary>
+    [ValidateObjectMembers]
+    public WebhookOptions Webhook { get; set; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -16,6 +16,7 @@ using PortBridge.Gateway.SocketIo;
 using PortBridge.Gateway.SocketIo.Speech;
 using PortBridge.Gateway.SttStream;
 using PortBridge.Gateway.Vosk;
+using PortBridge.Gateway.Webhook;
 using PortBridge.Gateway.WhisperLive;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,7 @@ public static class PortBridgeGatewayExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ITranscriptSink, WebhookSink>();
         services.AddSingleton<TranscriptFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<TranscriptFeed>());
         services.AddSingleton<SpeechSockets>();

@@ -10,16 +10,16 @@ namespace PortBridge.Gateway.Core;
 /// <param name="bridge">Opens the sessions.</param>
 /// <param name="settings">How the audio is recognized.</param>
 /// <param name="maxAudio">The maximum length of the audio.</param>
-/// <param name="onOpened">Receives the number of sessions, before their first event.</param>
 /// <param name="onEvent">Receives the events with the channel, in their order. It must not block.</param>
 /// <param name="onFinal">Receives the finals with the session and the channel after that. It must not block.</param>
+/// <param name="onOpened">Receives the number of sessions, before their first event.</param>
 internal sealed class SpeechStream(
     ISpeechBridge bridge,
     StreamSettings settings,
     TimeSpan maxAudio,
-    Action<int> onOpened,
     Action<int, SpeechEvent> onEvent,
-    Action<string, int, SpeechEvent.Final>? onFinal = null) : IAsyncDisposable
+    Action<string, int, SpeechEvent.Final>? onFinal = null,
+    Action<int>? onOpened = null) : IAsyncDisposable
 {
     private const int SliceBytes = 1024;
     private const int MaxDecodedSamples = 64 * 1024;
@@ -159,7 +159,7 @@ internal sealed class SpeechStream(
         }
 
         _sessions = sessions;
-        onOpened(sessions.Length);
+        onOpened?.Invoke(sessions.Length);
         _reading = Task.WhenAll(sessions.Select((session, channel) => ReadAsync(session, channel, _disposed.Token)));
     }
 

@@ -131,7 +131,7 @@ internal sealed partial class WireConnection : IAsyncDisposable
                 _settings = configure.Settings;
                 break;
             case ClientCommand.Audio audio:
-                _stream ??= new SpeechStream(_bridge, _settings, _options.MaxAudio, OnOpened, OnEvent, OnFinal);
+                _stream ??= new SpeechStream(_bridge, _settings, _options.MaxAudio, OnEvent, OnFinal, OnOpened);
                 await _stream.WriteAsync(audio.Data, _ended.Token).ConfigureAwait(false);
                 break;
             case ClientCommand.Flush:

@@ -94,12 +94,12 @@ internal sealed class ListenFileEndpoint(
             bridge,
             settings,
             options.Value.MaxAudio,
-            count => channels = [.. Enumerable.Range(0, count).Select(_ => new List<SpeechEvent.Final>())],
             (channel, e) =>
             {
                 if (e is SpeechEvent.Final { Text.Length: > 0 } final)
                     channels[channel].Add(final);
-            });
+            },
+            onOpened: count => channels = [.. Enumerable.Range(0, count).Select(_ => new List<SpeechEvent.Final>())]);
         await using var _ = stream.ConfigureAwait(false);
         var buffer = new byte[16 * 1024];
         while (await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)

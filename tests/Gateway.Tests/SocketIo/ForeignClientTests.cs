@@ -34,7 +34,7 @@ public sealed class ForeignClientTests(GatewayServer server) : IDisposable
         var finals = await Speech.RecognizeAsync(server.Bridge, Audio, Options, Cancel);
         await File.WriteAllBytesAsync(_file, Audio, Cancel);
 
-        var events = await NodeClient.RunAsync("speech.mjs", server.Address.AbsoluteUri, transports, "js-" + transports, _file);
+        var events = await RunAsync("speech.mjs", server.Address.AbsoluteUri, transports, "js-" + transports, _file);
 
         Assert.Equal("connected", events.Single(e => e.Name == "connection_status").Data.GetProperty("status").GetString());
         Assert.Equal(used, events.Single(e => e.Name == "transport").Data.GetString());
@@ -55,7 +55,7 @@ public sealed class ForeignClientTests(GatewayServer server) : IDisposable
         await using var own = await GatewayServer.StartAsync(("Keys:app", "secret-key-1"));
         await File.WriteAllBytesAsync(_file, Speech.Pcm, Cancel);
 
-        var events = await NodeClient.RunAsync("speech.mjs", own.Address.AbsoluteUri, "websocket", "keyed", _file, key);
+        var events = await RunAsync("speech.mjs", own.Address.AbsoluteUri, "websocket", "keyed", _file, key);
 
         Assert.Contains(events, e => e.Name == expected);
     }
@@ -69,7 +69,7 @@ public sealed class ForeignClientTests(GatewayServer server) : IDisposable
         // The client expects pings on its own clock.
         await using var echo = await EchoServer.StartAsync(options => options.Engine.PingInterval = TimeSpan.FromHours(1));
 
-        var events = await NodeClient.RunAsync("engine.mjs", echo.Address.AbsoluteUri, "/engine.io/", transports);
+        var events = await RunAsync("engine.mjs", echo.Address.AbsoluteUri, "/engine.io/", transports);
 
         Assert.Equal(
             [used, "hello € 日本10", "010203ff", new string('x', 20) + "50000", "forced close"],
@@ -102,4 +102,10 @@ public sealed class ForeignClientTests(GatewayServer server) : IDisposable
         Assert.Equal(finals.Select(final => final.Text), texts);
         await client.DisconnectAsync();
     }
+
+    private static async Task<IReadOnlyList<(string? Name, JsonElement Data)>> RunAsync(string script, params string[] arguments) =>
+    [
+        .. (await NodeClient.RunScriptAsync("socketio", script, arguments)).Select(line =>
+            (line.GetProperty("name").GetString(), line.TryGetProperty("data", out var data) ? data : default)),
+    ];
 }

@@ -16,12 +16,17 @@ internal static class NodeClient
 
     /// <summary>Runs <c>clients/NAME/client.mjs</c>, or skips the test if its packages are not installed.</summary>
     /// <returns>The lines of its output, each a JSON object.</returns>
-    public static async Task<IReadOnlyList<JsonElement>> RunAsync(string name, params string[] arguments)
+    public static Task<IReadOnlyList<JsonElement>> RunAsync(string name, params string[] arguments) =>
+        RunScriptAsync(name, "client.mjs", arguments);
+
+    /// <summary>Runs a script of <c>clients/NAME</c>, or skips the test if its packages are not installed.</summary>
+    /// <returns>The lines of its output, each a JSON object.</returns>
+    public static async Task<IReadOnlyList<JsonElement>> RunScriptAsync(string name, string script, params string[] arguments)
     {
         var folder = Path.Combine(Folder, name);
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "node_modules")), $"The packages of {name} are not installed: npm ci.");
         var result = await Cli.Wrap("node")
-            .WithArguments([Path.Combine(folder, "client.mjs"), .. arguments])
+            .WithArguments([Path.Combine(folder, script), .. arguments])
             .WithEnvironmentVariables(variables => variables.Set("NODE_TLS_REJECT_UNAUTHORIZED", "0").Set("NODE_NO_WARNINGS", "1"))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken)
