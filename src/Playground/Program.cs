@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using PortBridge;
 using PortBridge.Playground.Capture;
@@ -37,7 +38,12 @@ services.AddRazorComponents()
     .AddInteractiveServerComponents(options => options.DetailedErrors = builder.Environment.IsDevelopment())
     // An audio chunk has 1,600 bytes; all other messages of a browser are shorter, except a transcript, which is
     // streamed.
-    .AddHubOptions(options => options.MaximumReceiveMessageSize = 32 * 1024);
+    .AddHubOptions(options =>
+    {
+        options.MaximumReceiveMessageSize = 32 * 1024;
+        options.AddFilter<HubFlowControl>();
+    });
+services.AddSingleton<HubFlowControl>();
 services.AddOptions<CircuitOptions>().Configure<IOptions<PlaygroundOptions>>(
     (circuits, options) => circuits.DisconnectedCircuitRetentionPeriod = options.Value.DisconnectedRetention);
 services.AddSingleton(TimeProvider.System);

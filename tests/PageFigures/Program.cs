@@ -6,5 +6,6 @@ var root = new RootCommand("Measures the page of the built playground in the ins
     PaintCommand.Create(),
     LatencyCommand.Create(),
     FlatCommand.Create(),
+    HostileCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -13,15 +13,33 @@ public sealed class JsModule(IJSRuntime js, string path, TimeProvider time, ILog
     /// </summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
+    /// <summary>The number of calls that may wait for the browser. It answers within milliseconds, or not at all.</summary>
+    public const int MaxPending = 16;
+
     private readonly CancellationTokenSource _disposed = new();
+    private int _pending;
     private Task<IJSObjectReference>? _module;
 
     /// <summary>Calls a function of the module. Disposal and <see cref="Timeout"/> cancel the call.</summary>
-    /// <returns>The function's result; the default of <typeparamref name="T"/> if the call failed.</returns>
-    public Task<T?> InvokeAsync<T>(string function, params object?[] arguments)
+    /// <returns>
+    /// The function's result; the default of <typeparamref name="T"/> if the call failed, or <see cref="MaxPending"/> others
+    /// wait.
+    /// </returns>
+    public async Task<T?> InvokeAsync<T>(string function, params object?[] arguments)
     {
+        if (_pending >= MaxPending)
+            return default;
+
         var disposed = _disposed.Token;
-        return JsCall.TryAsync(CallAsync, path, function, logger, disposed);
+        _pending++;
+        try
+        {
+            return await JsCall.TryAsync(CallAsync, path, function, logger, disposed);
+        }
+        finally
+        {
+            _pending--;
+        }
 
         async Task<T> CallAsync()
         {

@@ -79,22 +79,6 @@ public sealed class Recording(RecordingMemory memory) : IDisposable
             Write(pcm);
     }
 
-    /// <summary>The kept audio between two positions; empty if there is none.</summary>
-    public byte[] Read(TimeSpan from, TimeSpan to)
-    {
-        lock (_gate)
-        {
-            var position = Math.Max(OffsetOf(from), _start);
-            var length = Math.Min(OffsetOf(to), _end) - position;
-            if (length <= 0)
-                return [];
-
-            var sound = new byte[length];
-            Copy(position, sound);
-            return sound;
-        }
-    }
-
     /// <summary>
     /// The kept audio as a stream that copies it while it is read. Audio that is removed meanwhile is silence.
     /// </summary>
@@ -103,6 +87,16 @@ public sealed class Recording(RecordingMemory memory) : IDisposable
     {
         lock (_gate)
             return new Reader(this, _start, _end);
+    }
+
+    /// <summary><see cref="OpenRead()"/> for the kept audio between two positions; empty if there is none.</summary>
+    public Stream OpenRead(TimeSpan from, TimeSpan to)
+    {
+        lock (_gate)
+        {
+            var start = Math.Max(OffsetOf(from), _start);
+            return new Reader(this, start, Math.Max(start, Math.Min(OffsetOf(to), _end)));
+        }
     }
 
     /// <summary>Removes all audio and continues at position zero.</summary>

@@ -53,6 +53,19 @@ public sealed class JsModuleTests
         Assert.InRange(log.Entries.Count, 20, 50);
     }
 
+    [Fact]
+    public async Task Only_some_calls_wait_for_a_browser_that_never_answers()
+    {
+        await using var module = new JsModule(new SilentBrowser(), "./module.js", _time, NullLogger<JsModule>.Instance);
+
+        var calls = Enumerable.Range(0, 1000).Select(_ => module.InvokeAsync<bool>("save")).ToArray();
+        Assert.Equal(JsModule.MaxPending, calls.Count(call => !call.IsCompleted));
+        _time.Advance(JsModule.Timeout);
+
+        Assert.All(await Task.WhenAll(calls), Assert.False);
+        Assert.False(module.InvokeAsync<bool>("save").IsCompleted);
+    }
+
     private sealed class FailingBrowser(string message) : IJSRuntime
     {
         public ValueTask<TValue> InvokeAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TValue>(

@@ -18,6 +18,9 @@ public static class BuiltPrograms
     /// <summary>The worker with a selectable misbehavior.</summary>
     public static string BadWorker => Find("tests", "BadWorker");
 
+    /// <summary>The startup hook with which the playground reports measurements of its process.</summary>
+    public static string HostProbe => $"{Find("tests", "PageFigures")}.dll";
+
     // The running program is in <root>/tests/<project>/bin/<configuration>/<framework>/.
     private static DirectoryInfo Here => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 

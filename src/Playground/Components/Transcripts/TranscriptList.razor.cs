@@ -104,8 +104,7 @@ public sealed partial class TranscriptList : IAsyncDisposable
             return;
         }
 
-        var sound = Recording!.Read(line.Start - Margin, line.End + Margin);
-        using var stream = new DotNetStreamReference(new MemoryStream(sound));
+        using var stream = new DotNetStreamReference(Recording!.OpenRead(line.Start - Margin, line.End + Margin));
         _playing = line.Number;
         StateHasChanged();
         await Player.InvokeAsync<bool>("play", stream, unlessSelecting);

@@ -19,6 +19,7 @@ public sealed partial class WireLogView : IAsyncDisposable
     private RenderThrottle? _throttle;
     private JsModule? _export;
     private string? _message;
+    private bool _isCopying;
 
     [Inject]
     private WireLog Log { get; set; } = null!;
@@ -75,11 +76,13 @@ public sealed partial class WireLogView : IAsyncDisposable
 
     private async Task CopyAsync()
     {
-        if (_frames.Count == 0)
+        if (_frames.Count == 0 || _isCopying)
             return;
 
+        _isCopying = true;
         _export ??= new JsModule(JS, "./js/export.js", Time, Logger);
         var text = string.Concat(_frames.Reverse().Select(numbered => FrameFormatter.FormatLine(numbered.Frame, ShowsWords)));
         _message = await _export.InvokeAsync<bool>("copy", text) ? Strings.Export_Copied : Strings.Wire_NotCopied;
+        _isCopying = false;
     }
 }

@@ -15,7 +15,8 @@ const VERSION = 'meta[name="portbridge-version"]';
 
 /**
  * @typedef {(method: string, ...args: any[]) => Promise<any>} Call
- * @typedef {{ invoke: Call, send: Call, stop(): Promise<void>, onclose(callback: () => void): void }} HubConnection
+ * @typedef {{ invoke: Call, send: Call, stop(): Promise<void>, on(method: string, callback: () => void): void,
+ * onclose(callback: () => void): void }} HubConnection
  * @typedef {{ build(): HubConnection }} Builder
  */
 
@@ -49,6 +50,7 @@ function delayBefore(attempt) {
 
 /** @param {HubConnection} connection */
 function replaceable(connection) {
+  connection.on('PortBridge.Round', () => {}); // The server waits until it is sent; see HubFlowControl.cs.
   const invoke = connection.invoke.bind(connection);
   connection.invoke = (method, ...args) =>
     method === 'ResumeCircuit' ? replace(connection, invoke, args) : invoke(method, ...args);
