@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -19,10 +20,13 @@ internal sealed class WyomingClient : ITraceClient, IDisposable
     private NetworkStream Stream => _client.GetStream();
 
     /// <summary>Connects.</summary>
-    public static async Task<WyomingClient> ConnectAsync(GatewayServer server)
+    public static Task<WyomingClient> ConnectAsync(GatewayServer server) => ConnectAsync(server.WyomingPort);
+
+    /// <summary>Connects to a port of this machine.</summary>
+    public static async Task<WyomingClient> ConnectAsync(int port)
     {
         var client = new WyomingClient();
-        await client._client.ConnectAsync(server.Address.Host, server.WyomingPort, Cancel);
+        await client._client.ConnectAsync(IPAddress.Loopback, port, Cancel);
         return client;
     }
 
