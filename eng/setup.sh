@@ -98,6 +98,9 @@ need_clients() {
   done
 }
 
+# need_python_clients: what the gateway's test with a client in Python runs.
+need_python_clients() { need_debian_packages "testing with a client in Python" python3-websockets; }
+
 # need_npm_packages FOLDER WHAT: installs the packages of a lock file. Without npm, or if that fails, says what is left out.
 need_npm_packages() {
   local folder=$ROOT/$1 what=$2 log

@@ -79,6 +79,9 @@ public sealed class VoskTests(GatewayServer server) : StreamingWireTests(server,
     protected override string? FinalOf(JsonElement message) =>
         message.TryGetProperty("text", out var text) ? text.GetString() : null;
 
+    // Debian's packages are seen by Debian's interpreter only.
+    private static readonly string Python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
     private static async Task<bool> HasPythonAsync()
     {
         try
@@ -94,7 +97,7 @@ public sealed class VoskTests(GatewayServer server) : StreamingWireTests(server,
 
     private static async Task<string> RunPythonAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("python3", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync(Cancel);
         var output = await process.StandardOutput.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);

@@ -13,7 +13,7 @@ const socket = io(url, {
 
 socket.on("connect_error", (error) => {
   print("connect_error", error.message);
-  process.exit(1);
+  process.exit(0);
 });
 socket.on("disconnect", (reason) => print("disconnect", reason));
 socket.onAny((name, data) => print(name, data));
