@@ -91,9 +91,13 @@ public sealed class ForeignClientTests(GatewayServer server) : IDisposable
         client.On("transcription", e => texts.Add(e.GetValue<JsonElement>().GetProperty("text").GetString()!));
         client.On("cleanup_confirmed", e => confirmed.TrySetResult(e.GetValue<JsonElement>().GetProperty("clientId").GetString()!));
 
+        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.On("connection_status", _ => connected.TrySetResult());
         client.OnDisconnected += (_, reason) => confirmed.TrySetException(new IOException(reason));
 
-        await client.ConnectAsync();
+        await client.ConnectAsync().WithTimeout(Cancel);
+        // The call can return before the server has answered.
+        await connected.Task.WithTimeout(Cancel);
         foreach (var piece in Audio.Chunk(6400))
             await client.EmitAsync("audio_data", Cancel, new { clientId = id, audioData = piece });
         await client.EmitAsync("cleanup_client", Cancel, new { clientId = id });
