@@ -1,5 +1,5 @@
-using PortBridge.Testing;
 using System.Text.RegularExpressions;
+using PortBridge.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace PortBridge.EndToEnd.Tests;
