@@ -121,6 +121,7 @@ internal static class EndingChecks
                 await Task.Delay(ReadingPause, context.Time);
                 worker.SendTerminate();
                 await worker.ExitAsync();
+                worker.ResumeReading();
                 // Whether the worker has read all commands before does not matter.
                 await writing.ContinueWith(_ => { }, CancellationToken.None, default, TaskScheduler.Default);
             }),
