@@ -120,24 +120,39 @@ internal sealed partial class ClientStreams
         socket.TryJoin(prefix + clientId)
         && (!SocketAuth.WantsPartials(socket.Auth) || socket.TryJoin(PartialsPrefix + clientId));
 
+    // Admission is asked without the lock: it reports to the listeners of metrics.
     private (ClientStream? Stream, Refusal? Refusal) Open(
         string clientId, int? sampleRate, Func<(IDisposable? Lease, Refusal? Refusal)> enter)
     {
+        if (FindOpen(clientId) is { } open)
+            return (open, null);
+
+        var (lease, refusal) = enter();
+        if (lease is null)
+            return (null, refusal);
+
         lock (_gate)
         {
             var previous = _streams.GetValueOrDefault(clientId);
-            if (previous is { IsEnding: false })
-                return (previous, null);
+            if (previous is null or { IsEnding: true })
+            {
+                var stream = new ClientStream(clientId, sampleRate, _context);
+                _streams[clientId] = stream;
+                stream.Start(previous?.Completion ?? Task.CompletedTask, lease);
+                return (stream, null);
+            }
 
-            var (lease, refusal) = enter();
-            if (lease is null)
-                return (null, refusal);
-
-            var stream = new ClientStream(clientId, sampleRate, _context);
-            _streams[clientId] = stream;
-            stream.Start(previous?.Completion ?? Task.CompletedTask, lease);
-            return (stream, null);
+            open = previous;
         }
+
+        lease.Dispose();
+        return (open, null);
+    }
+
+    private ClientStream? FindOpen(string clientId)
+    {
+        lock (_gate)
+            return _streams.GetValueOrDefault(clientId) is { IsEnding: false } stream ? stream : null;
     }
 
     private void OnEvent(ClientStream stream, SpeechEvent speechEvent)
