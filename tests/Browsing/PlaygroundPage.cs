@@ -6,6 +6,9 @@ namespace PortBridge.Browsing;
 /// <summary>The playground's page in a browser tab.</summary>
 public sealed class PlaygroundPage
 {
+    /// <summary>The milliseconds before a user clicks again.</summary>
+    private const float ClickPause = 5000;
+
     private static readonly TimeSpan ChunkLength = TimeSpan.FromMilliseconds(50);
 
     private readonly IPage _page;
@@ -135,10 +138,21 @@ public sealed class PlaygroundPage
 
     /// <summary>Downloads the transcript or its audio.</summary>
     /// <param name="format">The format, such as <c>TXT</c> or <c>WAV</c>.</param>
-    public async Task<byte[]> DownloadAsync(string format)
+    /// <param name="clicksAgain">
+    /// Whether the button is clicked again if nothing happens, as a user would: a click while the page renders again for
+    /// another circuit can be lost.
+    /// </param>
+    public async Task<byte[]> DownloadAsync(string format, bool clicksAgain = false)
     {
         var button = _page.GetByRole(AriaRole.Button, new() { Name = $"Download as {format}" });
-        var download = await _page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
+        var started = _page.WaitForDownloadAsync();
+        do
+        {
+            await button.ClickAsync();
+        }
+        while (clicksAgain && await Task.WhenAny(started, _page.WaitForTimeoutAsync(ClickPause)) != started);
+
+        var download = await started;
         await using var content = await download.CreateReadStreamAsync();
         using var file = new MemoryStream();
         await content.CopyToAsync(file);

@@ -122,7 +122,7 @@ public abstract class OutageTest(Browsers browsers) : BrowserTest(browsers)
 
     private static async Task<(int Sentences, TimeSpan Speech)> ReadSpeechAsync(PlaygroundPage page)
     {
-        using var transcript = JsonDocument.Parse(await page.DownloadAsync("JSON"));
+        using var transcript = JsonDocument.Parse(await page.DownloadAsync("JSON", clicksAgain: true));
         var lengths = transcript.RootElement.GetProperty("lines").EnumerateArray()
             .Select(line => line.GetProperty("end_ms").GetInt64() - line.GetProperty("start_ms").GetInt64()).ToList();
         return (lengths.Count, TimeSpan.FromMilliseconds(lengths.Sum()));
