@@ -1,6 +1,5 @@
 using System.Buffers;
 using PortBridge.Audio.Files;
-using PortBridge.Audio.Opus;
 
 namespace PortBridge.Audio.Streaming;
 

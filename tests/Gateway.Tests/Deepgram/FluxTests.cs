@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using PortBridge.Gateway.Core;
 using PortBridge.Gateway.Deepgram;
 using PortBridge.Gateway.Tests.Support;
 using PortBridge.Protocol;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PortBridge.Gateway.Tests.Support;
-using PortBridge.Testing;
 
 namespace PortBridge.Gateway.Tests.Realtime;
 

@@ -1,8 +1,5 @@
 using System.Net.WebSockets;
-using PortBridge.Gateway.SocketIo.Protocol;
-using PortBridge.Gateway.SocketIo.Server;
 using PortBridge.Gateway.Tests.SocketIo.Support;
-using PortBridge.Testing;
 
 namespace PortBridge.Gateway.Tests.SocketIo;
 

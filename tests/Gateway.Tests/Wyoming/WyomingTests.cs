@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using PortBridge.Gateway.Tests.Support;
 
 namespace PortBridge.Gateway.Tests.Wyoming;

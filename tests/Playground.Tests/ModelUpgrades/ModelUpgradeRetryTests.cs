@@ -1,13 +1,6 @@
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using PortBridge.Playground.Hosting;
 using PortBridge.Playground.ModelUpgrades;
-using PortBridge.Playground.Recognizers;
-using PortBridge.Playground.Tests.Recognizers;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Protocol;
-using PortBridge.Testing;
 
 namespace PortBridge.Playground.Tests.ModelUpgrades;
 

@@ -6,7 +6,6 @@ using PortBridge.Playground.ModelUpgrades;
 using PortBridge.Playground.Recognizers;
 using PortBridge.Playground.Tests.Recognizers;
 using PortBridge.Playground.Tests.Support;
-using PortBridge.Protocol;
 using PortBridge.Testing;
 
 namespace PortBridge.Playground.Tests.ModelUpgrades;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PortBridge.Gateway.SocketIo.Engine;
 using PortBridge.Gateway.SocketIo.Protocol;
 using PortBridge.Gateway.SocketIo.Rooms;
 

@@ -2,7 +2,6 @@ using Bunit;
 using PortBridge.Playground.Capture;
 using PortBridge.Playground.Dictation;
 using PortBridge.Playground.Tests.Support;
-using PortBridge.Protocol;
 
 namespace PortBridge.Playground.Tests.Components.Pages;
 

@@ -1,6 +1,4 @@
 using Bunit;
-using PortBridge.Playground.Capture;
-using PortBridge.Playground.Dictation;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Protocol;
 

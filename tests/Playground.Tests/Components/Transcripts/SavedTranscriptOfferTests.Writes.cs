@@ -1,12 +1,7 @@
-using System.Threading.Channels;
 using Bunit;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Microsoft.JSInterop;
-using PortBridge.Playground.Capture;
 using PortBridge.Playground.Components.Transcripts;
-using PortBridge.Playground.Hosting;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Transcripts;
 
