@@ -34,6 +34,7 @@ public static class PortBridgeGatewayExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ITranscriptSink, TranscriptFolder>();
         services.AddSingleton<ITranscriptSink, WebhookSink>();
         services.AddSingleton<TranscriptFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<TranscriptFeed>());
@@ -42,8 +43,8 @@ public static class PortBridgeGatewayExtensions
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<Admission>();
+        services.AddSingleton<WireServer>();
         services.AddSingleton<TcpServer>();
-        services.AddSingleton<ITranscriptSink, TranscriptFolder>();
         services.AddSingleton<FileTranscriber>();
         services.AddSingleton<TranscriptionEndpoint>();
         services.AddSingleton<FileEndpoint>();

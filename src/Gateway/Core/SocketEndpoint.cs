@@ -2,9 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using PortBridge.Gateway.Auth;
 
 namespace PortBridge.Gateway.Core;
@@ -63,20 +60,7 @@ internal static class SocketEndpoint
         using var socket = await context.WebSockets.AcceptWebSocketAsync(
             Credentials.ConfirmedSubprotocol(context.WebSockets.WebSocketRequestedProtocols)).ConfigureAwait(false);
         using var transport = new WebSocketTransport(socket, wire!.MaxTextLength);
-        var connection = new WireConnection(
-            transport,
-            wire,
-            services.GetRequiredService<ISpeechBridge>(),
-            services.GetRequiredService<IOptions<GatewayOptions>>().Value,
-            services.GetRequiredService<TranscriptFeed>(),
-            services.GetRequiredService<ILogger<WireConnection>>(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
-        await using var __ = connection.ConfigureAwait(false);
-        await connection.RunAsync().ConfigureAwait(false);
-
-        // The web server would go on waiting until a client that does not read has received what was sent.
-        if (connection.IsLost)
+        if (await services.GetRequiredService<WireServer>().ServeAsync(transport, wire).ConfigureAwait(false))
             context.Abort();
     }
 }

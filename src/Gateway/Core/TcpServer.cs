@@ -1,29 +1,17 @@
 using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PortBridge.Gateway.Auth;
 
 namespace PortBridge.Gateway.Core;
 
 /// <summary>Serves clients that connect without HTTP. Such protocols have no keys.</summary>
-/// <param name="bridge">Recognizes.</param>
-/// <param name="options">The limits.</param>
+/// <param name="server">Serves those that are admitted.</param>
 /// <param name="admission">Decides who may.</param>
-/// <param name="transcripts">Receives the finals.</param>
-/// <param name="logger">The log of the connections.</param>
+/// <param name="options">The limits.</param>
 /// <param name="time">The clock.</param>
-/// <param name="lifetime">Tells the end of the host.</param>
-internal sealed class TcpServer(
-    ISpeechBridge bridge,
-    IOptions<GatewayOptions> options,
-    Admission admission,
-    TranscriptFeed transcripts,
-    ILogger<WireConnection> logger,
-    TimeProvider time,
-    IHostApplicationLifetime lifetime)
+internal sealed class TcpServer(WireServer server, Admission admission, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>Serves a client until the connection is closed.</summary>
     /// <param name="connection">The connection.</param>
@@ -39,11 +27,7 @@ internal sealed class TcpServer(
             return;
         }
 
-        var served = new WireConnection(
-            transport, wire, bridge, options.Value, transcripts, logger, time, lifetime.ApplicationStopping);
-        await using var __ = served.ConfigureAwait(false);
-        await served.RunAsync().ConfigureAwait(false);
-        if (served.IsLost)
+        if (await server.ServeAsync(transport, wire).ConfigureAwait(false))
             connection.Abort();
     }
 

@@ -13,11 +13,8 @@ internal sealed class WebSocketTransport(WebSocket socket, int maxTextLength) : 
     public ValueTask<ClientMessage?> ReadAsync(CancellationToken cancellationToken) => _reader.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask SendAsync(WireMessage message, CancellationToken cancellationToken) => socket.SendAsync(
-        message.Data,
-        message.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text,
-        endOfMessage: true,
-        cancellationToken);
+    public ValueTask SendAsync(WireMessage message, CancellationToken cancellationToken) =>
+        socket.SendAsync(message.Data, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask CloseAsync(WebSocketCloseStatus status, string reason, CancellationToken cancellationToken) =>
