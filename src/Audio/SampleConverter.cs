@@ -50,6 +50,15 @@ internal static class SampleConverter
     public static short ToInt16(float sample) =>
         (short)Math.Clamp(MathF.Round(Repair(sample) * 32768f), -32768f, 32767f);
 
+    /// <summary>Converts samples to PCM16, little-endian; values beyond ±1 are clipped.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="pcm">The output, at least two bytes for each sample.</param>
+    public static void ToPcm16(ReadOnlySpan<float> samples, Span<byte> pcm)
+    {
+        for (var i = 0; i < samples.Length; i++)
+            BinaryPrimitives.WriteInt16LittleEndian(pcm[(sizeof(short) * i)..], ToInt16(samples[i]));
+    }
+
     private static float Repair(float sample) => float.IsFinite(sample) ? Math.Clamp(sample, -1f, 1f) : 0f;
 
     // The most common encoding, converted without a bounds check for each sample.

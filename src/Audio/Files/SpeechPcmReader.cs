@@ -40,8 +40,7 @@ internal sealed class SpeechPcmReader(AudioInput input)
         var length = samples.Length * sizeof(short);
         if (_pcm.Length < length)
             _pcm = new byte[length];
-        for (var i = 0; i < samples.Length; i++)
-            BitConverter.TryWriteBytes(_pcm.AsSpan(i * sizeof(short)), SampleConverter.ToInt16(samples[i]));
+        SampleConverter.ToPcm16(samples, _pcm);
         return _pcm.AsMemory(0, length);
     }
 }

@@ -1,16 +1,19 @@
+using PortBridge.Audio;
+using PortBridge.Protocol;
+
 namespace PortBridge.Gateway.Core;
 
 /// <summary>What audio of clients can be.</summary>
 internal static class AudioLimits
 {
     /// <summary>The sample rate in Hz unless a wire has another.</summary>
-    public const int DefaultSampleRate = 16_000;
+    public const int DefaultSampleRate = AudioFormat.DefaultSampleRate;
 
     /// <summary>The lowest sample rate in Hz.</summary>
-    public const int MinSampleRate = 6000;
+    public const int MinSampleRate = StreamingResampler.MinInputRate;
 
     /// <summary>The highest sample rate in Hz.</summary>
-    public const int MaxSampleRate = 384_000;
+    public const int MaxSampleRate = StreamingResampler.MaxInputRate;
 
     /// <summary>The maximum number of channels.</summary>
     public const int MaxChannels = 20;

@@ -1,18 +1,17 @@
 using System.Buffers;
 using PortBridge.Audio;
 using PortBridge.Audio.Streaming;
+using PortBridge.Protocol;
 
 namespace PortBridge.Gateway.Core;
 
 /// <summary>Converts decoded audio to what the sessions receive: the mix of the channels, or each channel, as PCM16.</summary>
 internal sealed class ChannelAudio
 {
-    private const int MinRate = 8000;
-    private const int MaxRate = 48_000;
-
     private readonly int _channels;
     private readonly bool _isSeparate;
     private readonly StreamingResampler[]? _resamplers;
+    private readonly ArrayBufferWriter<float> _resampled = new();
     private float[] _samples = [];
 
     /// <summary>Creates a converter.</summary>
@@ -22,7 +21,7 @@ internal sealed class ChannelAudio
     {
         (_channels, _isSeparate) = (format.Channels, isSeparate);
         Sessions = isSeparate ? format.Channels : 1;
-        if (format.SampleRate is >= MinRate and <= MaxRate)
+        if (AudioFormat.IsSupportedRate(format.SampleRate))
         {
             SampleRate = format.SampleRate;
             return;
@@ -48,21 +47,21 @@ internal sealed class ChannelAudio
         if (_resamplers is null)
             return ToPcm16(samples);
 
-        var resampled = new ArrayBufferWriter<float>();
-        _resamplers[session].Resample(samples, resampled);
-        return ToPcm16(resampled.WrittenSpan);
+        _resampled.ResetWrittenCount();
+        _resamplers[session].Resample(samples, _resampled);
+        return ToPcm16(_resampled.WrittenSpan);
     }
 
     /// <summary>The end of a session's audio, which the resampler has kept.</summary>
-    /// <returns>PCM16 in a rented buffer; null if there is none.</returns>
+    /// <returns>PCM16 in a rented buffer, possibly empty; null if the audio is not resampled.</returns>
     public (byte[] Pcm, int Length)? Finish(int session)
     {
         if (_resamplers is null)
             return null;
 
-        var rest = new ArrayBufferWriter<float>();
-        _resamplers[session].Flush(rest);
-        return ToPcm16(rest.WrittenSpan);
+        _resampled.ResetWrittenCount();
+        _resamplers[session].Flush(_resampled);
+        return ToPcm16(_resampled.WrittenSpan);
     }
 
     private ReadOnlySpan<float> Select(int session, ReadOnlySpan<float> interleaved)
@@ -93,8 +92,7 @@ internal sealed class ChannelAudio
     private static (byte[] Pcm, int Length) ToPcm16(ReadOnlySpan<float> samples)
     {
         var pcm = ArrayPool<byte>.Shared.Rent(Math.Max(1, samples.Length * sizeof(short)));
-        for (var i = 0; i < samples.Length; i++)
-            BitConverter.TryWriteBytes(pcm.AsSpan(i * sizeof(short)), SampleConverter.ToInt16(samples[i]));
+        SampleConverter.ToPcm16(samples, pcm);
         return (pcm, samples.Length * sizeof(short));
     }
 }

@@ -1,15 +1,12 @@
 using System.Globalization;
 using PortBridge.Audio.Streaming;
+using PortBridge.Gateway.Core;
 
 namespace PortBridge.Gateway.Deepgram;
 
 /// <summary>Reads the parameters that the live, the file and the Flux address share.</summary>
 internal static class AudioParameters
 {
-    private const int MaxChannels = 20;
-    private const int LowestRate = 6_000;
-    private const int HighestRate = 384_000;
-
     // Ogg and FLAC have a header that says more than a parameter.
     private static readonly Dictionary<string, StreamEncoding?> Encodings = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -30,9 +27,9 @@ internal static class AudioParameters
     /// <param name="isMultichannel">Whether the channels of a container are kept apart.</param>
     public static AudioDeclaration ReadAudio(QueryReader query, bool isMultichannel = false)
     {
-        var container = new AudioDeclaration(null, null, isMultichannel ? MaxChannels : 1);
-        var rate = query.Integer("sample_rate", LowestRate, HighestRate);
-        var channels = query.Integer("channels", 1, MaxChannels) ?? 1;
+        var container = new AudioDeclaration(null, null, isMultichannel ? AudioLimits.MaxChannels : 1);
+        var rate = query.Integer("sample_rate", AudioLimits.MinSampleRate, AudioLimits.MaxSampleRate);
+        var channels = query.Integer("channels", 1, AudioLimits.MaxChannels) ?? 1;
         if (query.Text("encoding") is not { } name)
             return container;
 

@@ -37,7 +37,7 @@ internal sealed class ListenChannel(
         switch (speechEvent)
         {
             case SpeechEvent.SpeechStarted started when query.HasSpeechStarted:
-                yield return ResultMapping.ToMessage(
+                yield return WireJson.Message(
                     new SpeechStartedMessage(index, ResultMapping.Seconds(started.At)), DeepgramJson.Wire.SpeechStartedMessage);
                 break;
             case SpeechEvent.Partial interim when query.HasInterims:
@@ -100,7 +100,7 @@ internal sealed class ListenChannel(
     private WireMessage EmptyFlush(TimeSpan at) =>
         Message(ResultOf(at, at, new Alternative("", 0, [])) with { IsFinal = true, FromFinalize = true });
 
-    private WireMessage UtteranceEnd() => ResultMapping.ToMessage(
+    private WireMessage UtteranceEnd() => WireJson.Message(
         new UtteranceEndMessage(index, ResultMapping.Seconds(_utteranceEnd.Take())), DeepgramJson.Wire.UtteranceEndMessage);
 
     private Results ResultOf(TimeSpan start, TimeSpan end, Alternative alternative) => new(
@@ -115,5 +115,5 @@ internal sealed class ListenChannel(
 
     // A final replaces the interim that waits to be sent.
     private WireMessage Message(Results results, bool canBeSuperseded = false) =>
-        ResultMapping.ToMessage(results, DeepgramJson.Wire.Results, _key, canBeSuperseded);
+        WireJson.Message(results, DeepgramJson.Wire.Results, _key, canBeSuperseded);
 }

@@ -77,8 +77,7 @@ internal sealed record ListenQuery(
         if (reader.Number(Name, 0, 3_600_000) is not { } milliseconds || milliseconds == 0)
             return (null, false);
 
-        var silence = TimeSpan.FromMilliseconds(Math.Round(Math.Min(milliseconds, EndpointingOptions.MaxSilenceDuration.TotalMilliseconds)));
-        return (silence > minSilence ? silence : minSilence, true);
+        return (ClientEndpointing.Silence(milliseconds, minSilence), true);
     }
 
     private static string? ReadLanguage(QueryReader reader, WorkerDescription? worker)

@@ -78,7 +78,7 @@ internal sealed class ListenWire : IWire, IDisposable
     /// <inheritdoc/>
     public IEnumerable<WireMessage> End(StreamEnd end) =>
     [
-        ResultMapping.ToMessage(
+        WireJson.Message(
             new Metadata(
                 "Metadata",
                 "deprecated",
@@ -95,7 +95,7 @@ internal sealed class ListenWire : IWire, IDisposable
     /// <inheritdoc/>
     public IEnumerable<WireMessage> Fail(StreamError error) =>
     [
-        ResultMapping.ToMessage(
+        WireJson.Message(
             new ErrorMessage(error.Message, error.Message, DeepgramError.CodeOf(error) ?? "INTERNAL_SERVER_ERROR"), DeepgramJson.Wire.ErrorMessage),
     ];
 

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace PortBridge.Gateway.Deepgram;
@@ -144,11 +142,6 @@ internal sealed record ControlMessage(
 [JsonSerializable(typeof(ControlMessage))]
 internal sealed partial class DeepgramJson : JsonSerializerContext
 {
-    /// <summary>With the names of the wire, and text that is not escaped more than necessary.</summary>
-    public static DeepgramJson Wire { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    /// <summary>The context with the options of messages to clients.</summary>
+    public static DeepgramJson Wire { get; } = new(Core.WireJson.CreateOptions());
 }

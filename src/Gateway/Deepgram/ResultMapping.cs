@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using PortBridge.Gateway.Core;
 
 namespace PortBridge.Gateway.Deepgram;
@@ -26,10 +24,6 @@ internal static class ResultMapping
 
     /// <summary>The confidence, which clients expect always: that of an engine without one is 1, and that of no text 0.</summary>
     public static double ConfidenceOf(SpeechEvent.Final final) => final.Text.Length == 0 ? 0 : final.Confidence ?? 1;
-
-    /// <summary>A text message.</summary>
-    public static WireMessage ToMessage<T>(T message, JsonTypeInfo<T> type, string? key = null, bool canBeSuperseded = false) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(message, type), key, canBeSuperseded);
 
     // "word" is in lower case and has no punctuation around it.
     private static string Bare(string word)

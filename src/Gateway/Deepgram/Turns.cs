@@ -21,7 +21,7 @@ internal sealed class Turns(string requestId, TimeSpan silence)
     private int _messages;
 
     /// <summary>Makes a message with the next number.</summary>
-    public WireMessage Number<T>(Func<int, T> create, JsonTypeInfo<T> type) => ResultMapping.ToMessage(create(_messages++), type);
+    public WireMessage Number<T>(Func<int, T> create, JsonTypeInfo<T> type) => WireJson.Message(create(_messages++), type);
 
     /// <summary>A forced end of the turn.</summary>
     /// <param name="audio">The length of the audio before it.</param>

@@ -17,7 +17,6 @@ internal sealed class PromptVoiceWire(GatewayOptions options, TimeProvider time)
 
     private readonly string _sessionId = Guid.NewGuid().ToString();
     private Capture? _capture;
-    private bool _hasStarted;
     private int _captures;
     private int _frameBytes;
 
@@ -80,7 +79,7 @@ internal sealed class PromptVoiceWire(GatewayOptions options, TimeProvider time)
         _frameBytes = (message.IsFirst ? 0 : _frameBytes) + message.Data.Length;
         if (_frameBytes > MaxFrameBytes)
             return Violate($"A binary message is longer than {MaxFrameBytes} bytes.");
-        if (!_hasStarted)
+        if (_captures == 0)
             return Violate("Audio was sent before the message \"start\".");
 
         return _capture is null ? [] : [new ClientCommand.Audio(message.Data)];
@@ -94,7 +93,6 @@ internal sealed class PromptVoiceWire(GatewayOptions options, TimeProvider time)
         if (AudioLimits.CheckSampleRate(rate) is { } error)
             return [Refuse(PromptVoiceError.UnsupportedSampleRate, error)];
 
-        _hasStarted = true;
         _capture = new Capture($"transcript_{_captures++}", json.FlagOf("debug") ?? false, time);
         return [new ClientCommand.Configure(SettingsOf(json, rate)), new ClientCommand.Reply(Info("Capture started", _sessionId))];
     }
@@ -102,8 +100,7 @@ internal sealed class PromptVoiceWire(GatewayOptions options, TimeProvider time)
     private StreamSettings SettingsOf(JsonElement json, int rate)
     {
         var silence = json.IntegerOf("vad_silence_ms") is { } milliseconds
-            ? TimeSpan.FromMilliseconds(Math.Clamp(
-                milliseconds, options.MinSilenceDuration.TotalMilliseconds, EndpointingOptions.MaxSilenceDuration.TotalMilliseconds))
+            ? ClientEndpointing.Silence(milliseconds, options.MinSilenceDuration)
             : (TimeSpan?)null;
         return new StreamSettings(
             new AudioDeclaration(StreamEncoding.Signed16, rate),

@@ -22,7 +22,7 @@ internal sealed class RealtimeConfig
     /// <summary>Whether the server finds the end of each utterance; otherwise the client commits it.</summary>
     public bool HasTurnDetection => _turnDetection is not null;
 
-    /// <summary>The length of a sample in bytes, times the sample rate.</summary>
+    /// <summary>The number of bytes of a second of audio.</summary>
     public int BytesPerSecond => _type == "audio/pcm" ? _rate * sizeof(short) : _rate;
 
     /// <summary>Changes the fields that are present. Both dialects are understood.</summary>
@@ -125,8 +125,8 @@ internal sealed class RealtimeConfig
         {
             case "pcm16" or "audio/pcm":
                 var rate = Find(format, "rate") is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var hertz) ? hertz : DefaultRate;
-                if (rate is < 8000 or > 48_000)
-                    return "The rate must be from 8000 to 48000.";
+                if (!AudioFormat.IsSupportedRate(rate))
+                    return $"The rate must be from {AudioFormat.MinSampleRate} to {AudioFormat.MaxSampleRate}.";
                 (_type, _rate) = ("audio/pcm", rate);
                 return null;
             case "g711_ulaw" or "audio/pcmu":
@@ -151,9 +151,9 @@ internal sealed class RealtimeConfig
             : Number(_turnDetection, "silence_duration_ms");
         return new EndpointingOptions(
             SilenceDuration: silence is { } milliseconds
-                ? TimeSpan.FromMilliseconds(Math.Round(Math.Clamp(milliseconds, minSilence.TotalMilliseconds, 5000)))
+                ? ClientEndpointing.Silence(milliseconds, minSilence)
                 : null,
-            Threshold: Number(_turnDetection, "threshold") is { } threshold ? Math.Clamp(threshold, 0.2, 0.9) : null);
+            Threshold: Number(_turnDetection, "threshold") is { } threshold ? ClientEndpointing.Threshold(threshold) : null);
     }
 }
 

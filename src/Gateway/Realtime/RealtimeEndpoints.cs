@@ -27,7 +27,7 @@ public static class RealtimeEndpoints
                     DialectOf(context),
                     () => bridge.Worker.Description,
                     services.GetRequiredService<IOptions<GatewayOptions>>().Value,
-                    services.GetService<TimeProvider>() ?? TimeProvider.System), null);
+                    services.GetRequiredService<TimeProvider>()), null);
             },
             (context, refusal) => OpenAIError.Of(refusal).WriteAsync(context.Response));
 

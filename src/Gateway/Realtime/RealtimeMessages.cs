@@ -13,7 +13,7 @@ internal sealed class RealtimeMessages
 
     private int _count;
 
-    /// <summary>Whether the names are those of the beta.</summary>
+    /// <summary>The names of the messages.</summary>
     public RealtimeDialect Dialect { get; set; }
 
     public WireMessage SessionCreated(JsonObject session) => Create(
@@ -93,17 +93,8 @@ internal sealed class RealtimeMessages
 
     private WireMessage Create(string type, JsonObject fields)
     {
-        var message = new JsonObject
-        {
-            ["type"] = type,
-            ["event_id"] = string.Create(CultureInfo.InvariantCulture, $"event_{++_count:D6}"),
-        };
-        foreach (var (name, value) in fields.ToList())
-        {
-            fields.Remove(name);
-            message[name] = value;
-        }
-
-        return new WireMessage(JsonSerializer.SerializeToUtf8Bytes(message, Json));
+        fields.Insert(0, "type", type);
+        fields.Insert(1, "event_id", string.Create(CultureInfo.InvariantCulture, $"event_{++_count:D6}"));
+        return new WireMessage(JsonSerializer.SerializeToUtf8Bytes(fields, Json));
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PortBridge.Audio;
 
 namespace PortBridge.Worker.Engines.Deepgram;
@@ -16,17 +17,16 @@ internal sealed class UtterancePcm : IDisposable
     /// <summary>Appends samples.</summary>
     public void Append(ReadOnlySpan<float> samples)
     {
+        var length = samples.Length * sizeof(short);
+        var pcm = ArrayPool<byte>.Shared.Rent(length);
+        SampleConverter.ToPcm16(samples, pcm);
         lock (_gate)
         {
-            Span<byte> bytes = stackalloc byte[sizeof(short)];
-            foreach (var sample in samples)
-            {
-                BitConverter.TryWriteBytes(bytes, SampleConverter.ToInt16(sample));
-                _pcm.Write(bytes);
-            }
-
+            _pcm.Write(pcm, 0, length);
             _changed.TrySetResult();
         }
+
+        ArrayPool<byte>.Shared.Return(pcm);
     }
 
     /// <summary>Ends the audio.</summary>
