@@ -93,6 +93,9 @@ internal sealed class RealtimeItems
         _nextUtterance = nextUtterance;
     }
 
+    /// <summary>Removes the item of an utterance that has no final.</summary>
+    public void Skip(RealtimeItem item) => Remove(item, _nextUtterance + 1);
+
     /// <summary>Discards all items, because another stream begins.</summary>
     public void Clear()
     {

@@ -104,8 +104,7 @@ internal sealed class RealtimeWire(
             case "input_audio_buffer.commit":
                 return Commit(json);
             case "input_audio_buffer.clear":
-                EndStream();
-                return [ClientCommand.Cancel.Instance, new ClientCommand.Reply(_messages.Cleared())];
+                return [ClientCommand.Cancel.Instance, new ClientCommand.Ask(Clear)];
             case null:
                 return [Refuse("The message has no \"type\".")];
             case var type:
@@ -161,6 +160,13 @@ internal sealed class RealtimeWire(
         return [new ClientCommand.Reply([.. CommitItem(_items.Uncommitted())]), new ClientCommand.Stop(Closes: false)];
     }
 
+    // Only after the stream has ended, whose last events would otherwise belong to the next items.
+    private IEnumerable<WireMessage> Clear()
+    {
+        EndStream();
+        return [_messages.Cleared()];
+    }
+
     private void EndStream()
     {
         _items.Clear();
@@ -181,7 +187,7 @@ internal sealed class RealtimeWire(
             case SpeechEvent.Final e:
                 return Complete(_items.Oldest(), e);
             case SpeechEvent.Warning { Error.Code: ErrorCodes.EngineFailed } e:
-                return [_messages.Failed(_items.Oldest().Id, e.Error.Code, e.Error.Message)];
+                return Report(_items.Oldest(), e.Error);
             default:
                 return [];
         }
@@ -192,6 +198,14 @@ internal sealed class RealtimeWire(
         List<WireMessage> messages = [.. item.IsCommitted ? [] : CommitItem(item), .. DeltaOf(item, item.Append(final))];
         messages.Add(_messages.Completed(item.Id, item.Text, final.End - final.Start));
         _items.Remove(item, final.Utterance + 1);
+        return messages;
+    }
+
+    // An utterance on which the engine failed has no final.
+    private List<WireMessage> Report(RealtimeItem item, SpeechError error)
+    {
+        List<WireMessage> messages = [.. item.IsCommitted ? [] : CommitItem(item), _messages.Failed(item.Id, error.Code, error.Message)];
+        _items.Skip(item);
         return messages;
     }
 
