@@ -11,11 +11,17 @@ namespace PortBridge.Gateway.Deepgram;
 /// <summary>Deepgram's transcription of files: <c>POST /v1/listen</c>.</summary>
 /// <param name="transcriber">Recognizes files.</param>
 /// <param name="bridge">Recognizes.</param>
+/// <param name="transcripts">Receives the finals.</param>
 /// <param name="admission">Decides who may.</param>
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ListenFileEndpoint(
-    FileTranscriber transcriber, ISpeechBridge bridge, Admission admission, IOptions<GatewayOptions> options, TimeProvider time)
+    FileTranscriber transcriber,
+    ISpeechBridge bridge,
+    TranscriptFeed transcripts,
+    Admission admission,
+    IOptions<GatewayOptions> options,
+    TimeProvider time)
 {
     /// <summary>Handles a request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -99,7 +105,8 @@ internal sealed class ListenFileEndpoint(
                 if (e is SpeechEvent.Final { Text.Length: > 0 } final)
                     channels[channel].Add(final);
             },
-            onOpened: count => channels = [.. Enumerable.Range(0, count).Select(_ => new List<SpeechEvent.Final>())]);
+            (session, channel, final) => transcripts.Publish(FileTranscriber.Wire, clientId: null, session, channel, final),
+            count => channels = [.. Enumerable.Range(0, count).Select(_ => new List<SpeechEvent.Final>())]);
         await using var _ = stream.ConfigureAwait(false);
         var buffer = new byte[16 * 1024];
         while (await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)

@@ -12,7 +12,8 @@ namespace PortBridge.Gateway.Files;
 /// <param name="options">The limits.</param>
 internal sealed class FileTranscriber(ISpeechBridge bridge, TranscriptFeed transcripts, IOptions<GatewayOptions> options)
 {
-    private const string Wire = "file";
+    /// <summary>What sinks are told about the kind of the client.</summary>
+    internal const string Wire = "file";
 
     private readonly AudioDecoder _decoder = new();
 
