@@ -12,7 +12,7 @@ namespace PortBridge.Gateway.OpenAI;
 /// <param name="RetryAfter">When a repeated request may succeed; null if it would fail again.</param>
 internal sealed record OpenAIError(int Status, ErrorBody Body, TimeSpan? RetryAfter = null)
 {
-    private static readonly TimeSpan LoadingPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Converts a refusal.</summary>
     public static OpenAIError Of(Refusal refusal, string? param = null) => new(
@@ -22,7 +22,6 @@ internal sealed record OpenAIError(int Status, ErrorBody Body, TimeSpan? RetryAf
             refusal.Kind switch
             {
                 RefusalKind.TooMany => "rate_limit_error",
-                RefusalKind.Unavailable => "server_error",
                 _ => "invalid_request_error",
             },
             param,
@@ -32,7 +31,7 @@ internal sealed record OpenAIError(int Status, ErrorBody Body, TimeSpan? RetryAf
                 RefusalKind.TooMany => "rate_limit_exceeded",
                 _ => null,
             }),
-        refusal.Kind == RefusalKind.TooMany ? LoadingPause : null);
+        refusal.Kind == RefusalKind.TooMany ? RetryPause : null);
 
     /// <summary>Converts an exception of a transcription; null if it is another one.</summary>
     public static OpenAIError? Of(Exception exception) => exception switch
@@ -40,14 +39,14 @@ internal sealed record OpenAIError(int Status, ErrorBody Body, TimeSpan? RetryAf
         AudioFileException e => Invalid(e.Message, "file"),
         StreamException e => Invalid(e.Message, "file"),
         SpeechException { Error.Code: ErrorCodes.BadField } e => Invalid(e.Message),
-        SpeechException { Error.IsRetriable: true } e => Server(StatusCodes.Status503ServiceUnavailable, e.Error, LoadingPause),
+        SpeechException { Error.IsRetriable: true } e => Server(StatusCodes.Status503ServiceUnavailable, e.Error, RetryPause),
         SpeechException e => Server(StatusCodes.Status500InternalServerError, e.Error),
         _ => null,
     };
 
     /// <summary>A request that is invalid.</summary>
-    public static OpenAIError Invalid(string message, string? param = null, int status = StatusCodes.Status400BadRequest) =>
-        new(status, new ErrorBody(message, "invalid_request_error", param, null));
+    public static OpenAIError Invalid(string message, string? param = null) =>
+        new(StatusCodes.Status400BadRequest, new ErrorBody(message, "invalid_request_error", param, null));
 
     /// <summary>
     /// Writes the response. OpenAI's clients repeat a request with a status of 429 or 5xx, with the whole file, unless a

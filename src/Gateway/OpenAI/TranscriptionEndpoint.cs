@@ -53,7 +53,7 @@ internal sealed class TranscriptionEndpoint(
             return;
         }
 
-        (var request, refusal) = TranscriptionRequest.Read(form);
+        (var request, refusal) = TranscriptionRequest.Read(form, options.Value.MinSilenceDuration);
         if (request is null)
         {
             await OpenAIError.Of(refusal!, "response_format").WriteAsync(context.Response).ConfigureAwait(false);

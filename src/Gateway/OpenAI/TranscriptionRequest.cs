@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using PortBridge.Gateway.Auth;
+using PortBridge.Gateway.Core;
 using PortBridge.Protocol;
 
 namespace PortBridge.Gateway.OpenAI;
@@ -37,8 +38,10 @@ internal sealed record TranscriptionRequest(
     };
 
     /// <summary>Reads the fields of a form. Unknown fields are ignored.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="minSilence">The shortest silence that ends an utterance.</param>
     /// <returns>The request, or why it is refused.</returns>
-    public static (TranscriptionRequest? Request, Refusal? Refusal) Read(IFormCollection form)
+    public static (TranscriptionRequest? Request, Refusal? Refusal) Read(IFormCollection form, TimeSpan minSilence)
     {
         var name = form[FormatField].ToString() is { Length: > 0 } value ? value : "json";
         if (!Formats.TryGetValue(name, out var format))
@@ -58,7 +61,7 @@ internal sealed record TranscriptionRequest(
             hasWords,
             HasSegments: !hasWords || granularities.Contains("segment"),
             IsTrue(form["stream"].ToString()),
-            ReadEndpointing(form)), null);
+            ReadEndpointing(form, minSilence)), null);
     }
 
     // A list is sent as name, name[] or name[0], name[1], …
@@ -75,7 +78,7 @@ internal sealed record TranscriptionRequest(
     private static bool IsTrue(string value) => value is "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase);
 
     // Clients send "auto", an object as JSON, or one field for each of its members.
-    private static EndpointingOptions ReadEndpointing(IFormCollection form)
+    private static EndpointingOptions ReadEndpointing(IFormCollection form, TimeSpan minSilence)
     {
         const string Name = "chunking_strategy";
         var silence = form[$"{Name}[silence_duration_ms]"].ToString();
@@ -96,9 +99,9 @@ internal sealed record TranscriptionRequest(
 
         return new EndpointingOptions(
             SilenceDuration: ParseNumber(silence) is { } milliseconds
-                ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Round(milliseconds), 100, 5000))
+                ? ClientEndpointing.Silence(milliseconds, minSilence)
                 : null,
-            Threshold: ParseNumber(threshold) is { } probability ? Math.Clamp(probability, 0.2, 0.9) : null);
+            Threshold: ParseNumber(threshold) is { } probability ? ClientEndpointing.Threshold(probability) : null);
     }
 
     private static double? ParseNumber(string text) =>
