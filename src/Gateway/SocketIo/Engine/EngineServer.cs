@@ -52,10 +52,7 @@ internal sealed partial class EngineServer(
     {
         _isStopping = true;
         foreach (var session in _sessions.Values)
-        {
-            session.Close(
-                "server shutting down", WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
-        }
+            CloseAtStop(session);
     }
 
     /// <inheritdoc/>
@@ -113,7 +110,9 @@ internal sealed partial class EngineServer(
     {
         if (!HttpMethods.IsGet(context.Request.Method))
             return EngineError.BadHandshakeMethod;
-        if (_isStopping || Interlocked.Increment(ref _count) > options.MaxSessions)
+        if (_isStopping)
+            return EngineError.TooMany;
+        if (Interlocked.Increment(ref _count) > options.MaxSessions)
         {
             Interlocked.Decrement(ref _count);
             return EngineError.TooMany;
@@ -126,6 +125,9 @@ internal sealed partial class EngineServer(
         {
             using var socket = isWebSocket ? await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false) : null;
             session.Start(application.Connected(session, context));
+            // The server may have stopped since the check above, without this session.
+            if (_isStopping)
+                CloseAtStop(session);
             if (socket is null)
             {
                 await PollingTransport.WriteAsync(context.Response, [OpenPacket(session)]).ConfigureAwait(false);
@@ -142,6 +144,9 @@ internal sealed partial class EngineServer(
             throw;
         }
     }
+
+    private static void CloseAtStop(EngineSession session) =>
+        session.Close("server shutting down", WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
 
     private EnginePacket OpenPacket(EngineSession session)
     {

@@ -18,6 +18,7 @@ internal sealed class EngineSession : IDisposable
     private bool _isUpgrading;
     private bool _awaitsPong;
     private int _receiving;
+    private string _closeReason = "";
 
     /// <summary>Creates a session.</summary>
     /// <param name="id">The identifier, which is a secret of the client.</param>
@@ -53,15 +54,20 @@ internal sealed class EngineSession : IDisposable
     /// <summary>The packets that wait.</summary>
     public Outbox Outbox { get; }
 
-    /// <summary>Starts the heartbeat.</summary>
+    /// <summary>Starts the heartbeat. The receiver of a session that has ended meanwhile is told so.</summary>
     public void Start(IEngineReceiver receiver)
     {
-        _receiver = receiver;
         lock (_gate)
         {
+            _receiver = receiver;
             if (!IsClosed)
+            {
                 _heartbeat.Change(_options.PingInterval, Timeout.InfiniteTimeSpan);
+                return;
+            }
         }
+
+        receiver.Disconnected(_closeReason);
     }
 
     /// <summary>Sends messages, or disconnects a client that does not read.</summary>
@@ -78,7 +84,7 @@ internal sealed class EngineSession : IDisposable
         Interlocked.Increment(ref _receiving);
         try
         {
-            RecordSign();
+            RecordActivity();
             switch (packet.Type)
             {
                 case EnginePacketType.Message when !IsClosed:
@@ -111,12 +117,14 @@ internal sealed class EngineSession : IDisposable
         EnginePacketType last = EnginePacketType.Close)
     {
         bool isReachable;
+        IEngineReceiver? receiver;
         lock (_gate)
         {
             if (IsClosed)
                 return;
 
             (IsClosed, CloseStatus, CloseMessage) = (true, status, message);
+            (receiver, _closeReason) = (_receiver, reason);
             // A client between two polling requests learns of the end by its next one.
             isReachable = !IsWebSocket && !discard;
             _heartbeat.Change(isReachable ? _options.PingTimeout : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -125,7 +133,7 @@ internal sealed class EngineSession : IDisposable
 
         if (!isReachable)
             _remove(this);
-        _receiver?.Disconnected(reason);
+        receiver?.Disconnected(reason);
     }
 
     /// <summary>Begins a polling request.</summary>
@@ -197,7 +205,7 @@ internal sealed class EngineSession : IDisposable
     public void Dispose() => _heartbeat.Dispose();
 
     // Everything that a client sends shows that it is there: its answer to a ping can be behind a lot of data.
-    private void RecordSign()
+    private void RecordActivity()
     {
         lock (_gate)
         {

@@ -79,7 +79,8 @@ internal sealed partial class WebSocketTransport(EngineOptions options, ILogger 
             session.ReleasePoll();
             return await ReadAsync(socket, buffer, timeout.Token).ConfigureAwait(false) is { Type: EnginePacketType.Upgrade };
         }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or EngineProtocolException)
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException
+            or EngineProtocolException or MessageTooLongException)
         {
             LogLost(exception.Message);
             return false;
