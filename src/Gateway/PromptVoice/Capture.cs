@@ -97,7 +97,7 @@ internal sealed class Capture(string id, bool hasDebug, TimeProvider time)
     private IEnumerable<WireMessage> Repeat()
     {
         _starts.Clear();
-        _pending = 0;
+        (_pending, _firstPartial) = (0, null);
         return Debug("interrupted");
     }
 
