@@ -63,7 +63,7 @@ public sealed class DeepgramClientTests(GatewayServer server) : IDisposable
     private async Task<IReadOnlyList<JsonElement>> RunAsync(GatewayServer to, string mode, byte[] audio)
     {
         await File.WriteAllBytesAsync(_file, audio, Cancel);
-        var received = await NodeClient.RunAsync("deepgram", mode, to.Address.AbsoluteUri.TrimEnd('/'), "secret-key-1", _file);
+        var received = await ForeignClient.RunNodeAsync("deepgram", mode, to.Address.AbsoluteUri.TrimEnd('/'), "secret-key-1", _file);
         return [.. received[^1].EnumerateArray()];
     }
 }

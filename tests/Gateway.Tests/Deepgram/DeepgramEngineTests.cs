@@ -26,6 +26,7 @@ public sealed class DeepgramEngineTests(GatewayServer server)
 
         Assert.Equal("deepgram", bridge.Bridge.Worker.Description?.Engine);
         Assert.Equal(expected.Select(final => final.Start), finals.Select(final => final.Start));
+        Assert.NotEmpty(finals);
         Assert.All(finals, final => Assert.StartsWith("one two", final.Text, StringComparison.Ordinal));
         Assert.All(finals, final => Assert.Equal(final.Text, string.Join(' ', final.Words.Select(word => word.Text))));
         Assert.All(finals, final => Assert.All(final.Words, word => Assert.InRange(word.Start, final.Start, final.End)));

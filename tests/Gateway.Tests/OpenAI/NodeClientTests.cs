@@ -15,7 +15,7 @@ public sealed class NodeClientTests(GatewayServer server)
     {
         var text = string.Join(' ', (await Speech.RecognizeAsync(server.Bridge, Speech.Pcm, new(), Cancel)).Select(final => final.Text));
 
-        var results = await RunAsync("file", BaseUrl, NodeClient.SpeechFile);
+        var results = await RunAsync("file", BaseUrl, Speech.WavPath);
 
         Assert.Equal(text, results.GetProperty("json").GetProperty("text").GetString());
         Assert.Equal(text, results.GetProperty("verbose_json").GetProperty("text").GetString());
@@ -27,7 +27,7 @@ public sealed class NodeClientTests(GatewayServer server)
     [Fact]
     public async Task It_receives_a_stream_of_deltas()
     {
-        var result = await RunAsync("stream", BaseUrl, NodeClient.SpeechFile);
+        var result = await RunAsync("stream", BaseUrl, Speech.WavPath);
 
         Assert.Equal(
             result.GetProperty("text").GetString(),
@@ -41,7 +41,7 @@ public sealed class NodeClientTests(GatewayServer server)
 
         // This client only speaks TLS.
         var result = await RunAsync(
-            "realtime", new Uri(server.SecureAddress, "/v1").AbsoluteUri, NodeClient.SpeechFile, $"{finals.Count}");
+            "realtime", new Uri(server.SecureAddress, "/v1").AbsoluteUri, Speech.WavPath, $"{finals.Count}");
 
         Assert.Equal(
             finals.Select(final => final.Text),
@@ -49,5 +49,5 @@ public sealed class NodeClientTests(GatewayServer server)
     }
 
     private static async Task<JsonElement> RunAsync(params string[] arguments) =>
-        (await NodeClient.RunAsync("openai", arguments))[^1];
+        (await ForeignClient.RunNodeAsync("openai", arguments))[^1];
 }

@@ -109,7 +109,7 @@ public sealed class ForeignClientTests(GatewayServer server) : IDisposable
 
     private static async Task<IReadOnlyList<(string? Name, JsonElement Data)>> RunAsync(string script, params string[] arguments) =>
     [
-        .. (await NodeClient.RunScriptAsync("socketio", script, arguments)).Select(line =>
+        .. (await ForeignClient.RunNodeScriptAsync("socketio", script, arguments)).Select(line =>
             (line.GetProperty("name").GetString(), line.TryGetProperty("data", out var data) ? data : default)),
     ];
 }

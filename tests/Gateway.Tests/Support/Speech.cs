@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using PortBridge.Testing.Hosting;
 
 namespace PortBridge.Gateway.Tests.Support;
@@ -12,8 +11,11 @@ internal static class Speech
 
     private const int HeaderLength = 44;
 
+    /// <summary>The path of <see cref="Wav"/>.</summary>
+    public static string WavPath { get; } = Path.Combine(BuiltPrograms.SourceOf("Playground"), "wwwroot", "samples", "radio.wav");
+
     /// <summary>A WAV file with two sentences of recorded speech.</summary>
-    public static byte[] Wav { get; } = File.ReadAllBytes(Path.Combine(BuiltPrograms.SourceOf("Playground"), "wwwroot", "samples", "radio.wav"));
+    public static byte[] Wav { get; } = File.ReadAllBytes(WavPath);
 
     /// <summary>Its audio: mono PCM16.</summary>
     public static byte[] Pcm => Wav[HeaderLength..];
@@ -24,22 +26,12 @@ internal static class Speech
     /// <summary>Silence.</summary>
     public static byte[] Silence(double seconds) => new byte[(int)(seconds * SampleRate) * sizeof(short)];
 
-    /// <summary>Makes a WAV file.</summary>
-    public static byte[] MakeWav(byte[] pcm, int sampleRate = SampleRate, int channels = 1)
+    /// <summary>Makes a WAV file of audio like <see cref="Pcm"/>.</summary>
+    public static byte[] MakeWav(byte[] pcm)
     {
-        var header = new byte[HeaderLength];
-        Encoding.ASCII.GetBytes("RIFF").CopyTo(header, 0);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), 36 + pcm.Length);
-        Encoding.ASCII.GetBytes("WAVEfmt ").CopyTo(header, 8);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), 16);
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(20), 1);
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(22), (short)channels);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(24), sampleRate);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(28), sampleRate * channels * sizeof(short));
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(32), (short)(channels * sizeof(short)));
-        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(34), 16);
-        Encoding.ASCII.GetBytes("data").CopyTo(header, 36);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(40), pcm.Length);
+        var header = Wav[..HeaderLength];
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), HeaderLength - 8 + pcm.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(HeaderLength - 4), pcm.Length);
         return [.. header, .. pcm];
     }
 

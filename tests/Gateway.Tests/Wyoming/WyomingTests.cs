@@ -4,42 +4,18 @@ using PortBridge.Gateway.Tests.Support;
 namespace PortBridge.Gateway.Tests.Wyoming;
 
 /// <summary>Wyoming with a real server and worker.</summary>
-public sealed class WyomingTests(GatewayServer server)
+public sealed class WyomingTests(GatewayServer server) : LiveWireTests(server)
 {
     private const string Stop = """{"type":"audio-stop"}""";
 
     public static TheoryData<int> Traces => [.. WireTrace.NumbersOf("wyoming")];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [MemberData(nameof(Traces))]
     public async Task The_traces_of_the_document_happen(int number)
     {
-        using var client = await WyomingClient.ConnectAsync(server);
+        using var client = await WyomingClient.ConnectAsync(Server);
         await WireTrace.PlayAsync("wyoming", number, client);
-    }
-
-    [Fact]
-    public async Task Speech_up_to_the_last_sample_is_in_the_transcript() =>
-        Assert.Equal(await RecognizeAsync(server, Speech.CutInSpeech), await TranscribeAsync(server, Speech.CutInSpeech));
-
-    [Fact]
-    public async Task Two_clients_at_once_get_their_own_words()
-    {
-        var first = TranscribeAsync(server, Speech.Pcm);
-        var second = TranscribeAsync(server, Speech.CutInSpeech);
-
-        Assert.Equal(await RecognizeAsync(server, Speech.Pcm), await first);
-        Assert.Equal(await RecognizeAsync(server, Speech.CutInSpeech), await second);
-    }
-
-    [Fact]
-    public async Task The_loss_of_the_worker_is_only_a_pause()
-    {
-        await using var own = await GatewayServer.StartAsync();
-
-        Assert.Equal(await RecognizeAsync(own, Speech.Pcm), await TranscribeAsync(own, Speech.Pcm, own.KillWorker));
     }
 
     [Theory]
@@ -51,7 +27,7 @@ public sealed class WyomingTests(GatewayServer server)
     [InlineData("{\"type\":\"transcribe\",\"data\":{\"language\":\"tlh\"}}\n{\"type\":\"audio-chunk\",\"payload_length\":20}\n01234567890123456789", "language")]
     public async Task Invalid_input_is_an_error_and_the_end_of_the_connection(string input, string expected)
     {
-        using var client = await WyomingClient.ConnectAsync(server);
+        using var client = await WyomingClient.ConnectAsync(Server);
         await client.SendAsync(Encoding.UTF8.GetBytes(input));
         var error = await client.ReceiveAsync();
 
@@ -63,7 +39,7 @@ public sealed class WyomingTests(GatewayServer server)
     [Fact]
     public async Task A_line_without_an_end_is_refused()
     {
-        using var client = await WyomingClient.ConnectAsync(server);
+        using var client = await WyomingClient.ConnectAsync(Server);
         await client.SendAsync(new byte[70_000]);
 
         Assert.Contains("longer than 65536 bytes", (await client.ReceiveAsync())?.ToString(), StringComparison.Ordinal);
@@ -72,17 +48,14 @@ public sealed class WyomingTests(GatewayServer server)
     [Fact]
     public async Task A_format_that_changes_within_a_stream_is_refused()
     {
-        using var client = await WyomingClient.ConnectAsync(server);
+        using var client = await WyomingClient.ConnectAsync(Server);
         await client.SendAsync(WyomingClient.Chunk(new byte[3200]));
         await client.SendAsync(WyomingClient.Chunk(new byte[3200], width: 4));
 
         Assert.Contains("has changed", (await client.ReceiveAsync())?.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<string> RecognizeAsync(GatewayServer by, byte[] pcm) =>
-        string.Join(' ', (await Speech.RecognizeAsync(by.Bridge, pcm, new(), Cancel)).Select(final => final.Text));
-
-    private static async Task<string?> TranscribeAsync(GatewayServer by, byte[] pcm, Action? halfway = null)
+    internal override async Task<string> TranscribeAsync(GatewayServer by, byte[] pcm, Action? halfway = null)
     {
         using var client = await WyomingClient.ConnectAsync(by);
         await client.SendAudioAsync(pcm.AsMemory(0, pcm.Length / 2));
@@ -98,9 +71,9 @@ public sealed class WyomingTests(GatewayServer server)
             if (message.GetProperty("type").GetString() != "transcript")
                 continue;
             Assert.Equal(chunks.ToString(), text);
-            return text;
+            return text!;
         }
 
-        return null;
+        throw new InvalidOperationException("The server closed the connection before the transcript.");
     }
 }
