@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PortBridge.Gateway.Auth;
 using PortBridge.Gateway.Core;
 
 namespace PortBridge.Gateway.Deepgram;
@@ -9,10 +10,12 @@ namespace PortBridge.Gateway.Deepgram;
 internal sealed record FileQuery(bool HasUtterances, bool HasParagraphs)
 {
     /// <summary>Reads the parameters.</summary>
-    public static FileQuery Read(IQueryCollection query)
+    /// <returns>The parameters, or why the request is refused.</returns>
+    public static (FileQuery? Query, Refusal? Refusal) Read(IQueryCollection query)
     {
         var reader = new QueryReader(query);
-        return new FileQuery(reader.Flag("utterances"), reader.Flag("paragraphs") | reader.Flag("smart_format"));
+        var result = new FileQuery(reader.Flag("utterances"), reader.Flag("paragraphs") | reader.Flag("smart_format"));
+        return reader.Refusal is { } refusal ? (null, refusal) : (result, null);
     }
 }
 

@@ -37,13 +37,10 @@ internal sealed record FluxQuery(
             AudioParameters.ReadHotWords(reader),
             reader.List("language_hint"),
             reader.Text("model")?.EndsWith("-multi", StringComparison.OrdinalIgnoreCase) == true);
-        foreach (var hint in result.LanguageHints.Where(hint => !Knows(worker, hint)))
-            reader.Refuse($"The language \"{hint}\" is not one of this server: {string.Join(", ", worker!.Languages!)}.");
+        foreach (var hint in result.LanguageHints)
+            reader.CheckLanguage(hint, worker?.Languages);
         return reader.Refusal is { } refusal ? (null, refusal) : (result, null);
     }
-
-    /// <summary>Whether the worker can recognize a language.</summary>
-    public static bool Knows(WorkerDescription? worker, string language) => Languages.Knows(worker?.Languages, language);
 
     /// <summary>How the audio is recognized. One hint is the language; several are detected.</summary>
     public StreamSettings ToSettings(WorkerDescription? worker) => new(
@@ -68,7 +65,7 @@ internal sealed record FluxQuery(
             EagerEotThreshold: null or (>= 0 and <= 1),
             EotTimeoutMs: null or (>= 0 and <= 60_000),
         };
-        if (!areValid || message.LanguageHints?.All(hint => Knows(worker, hint)) == false)
+        if (!areValid || message.LanguageHints?.All(hint => Languages.Knows(worker?.Languages, hint)) == false)
             return null;
 
         return this with

@@ -56,6 +56,9 @@ internal sealed class ListenFileEndpoint(
         var (query, refusal) = ListenQuery.Read(context.Request.Query, options.Value.MinSilenceDuration, worker);
         if (query is null)
             return refusal;
+        (var parts, refusal) = FileQuery.Read(context.Request.Query);
+        if (parts is null)
+            return refusal;
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = options.Value.MaxFileBytes;
@@ -65,7 +68,7 @@ internal sealed class ListenFileEndpoint(
         var body = new CryptoStream(context.Request.Body, hash, CryptoStreamMode.Read, leaveOpen: true);
         await using var _ = body.ConfigureAwait(false);
         var (audio, channels) = await RecognizeAsync(body, query, worker, context.RequestAborted).ConfigureAwait(false);
-        var formatter = new FileFormatter(query, FileQuery.Read(context.Request.Query), DeepgramModel.Of(worker));
+        var formatter = new FileFormatter(query, parts, DeepgramModel.Of(worker));
         var metadata = formatter.CreateMetadata(DeepgramError.AssignId(context), hash.Hash ?? [], created, audio, channels.Length);
         await context.Response.WriteAsJsonAsync(
             formatter.Format(metadata, channels), DeepgramJson.Wire.FileResponse, cancellationToken: context.RequestAborted).ConfigureAwait(false);

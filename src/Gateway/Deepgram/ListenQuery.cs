@@ -86,8 +86,7 @@ internal sealed record ListenQuery(
         if (language is "multi" || (language is null && reader.Flag("detect_language")))
             return worker?.Capabilities.Contains(Capabilities.LanguageDetection) == true ? Languages.Auto : null;
 
-        if (language is not null && worker is not null && !Languages.Knows(worker.Languages, language))
-            reader.Refuse($"The language \"{language}\" is not one of this server: {string.Join(", ", worker.Languages!)}.");
+        reader.CheckLanguage(language, worker?.Languages);
         return language;
     }
 }

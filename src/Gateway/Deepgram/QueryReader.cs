@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PortBridge.Gateway.Auth;
+using PortBridge.Protocol;
 
 namespace PortBridge.Gateway.Deepgram;
 
@@ -14,6 +15,15 @@ internal sealed class QueryReader(IQueryCollection query)
     /// <summary>Refuses the request.</summary>
     public void Refuse(string message) =>
         Refusal ??= new Refusal(StatusCodes.Status400BadRequest, RefusalKind.Invalid, message);
+
+    /// <summary>Refuses a language that the worker does not know.</summary>
+    /// <param name="language">The language; null for the worker's default.</param>
+    /// <param name="known">The worker's languages; null if they are unknown.</param>
+    public void CheckLanguage(string? language, IReadOnlyList<string>? known)
+    {
+        if (language is not null && !Languages.Knows(known, language))
+            Refuse($"The language \"{language}\" is not one of this server: {string.Join(", ", known!)}.");
+    }
 
     /// <summary>A text; null if it is missing or empty.</summary>
     public string? Text(string name) => query[name].LastOrDefault(value => !string.IsNullOrWhiteSpace(value))?.Trim();

@@ -83,6 +83,7 @@ public sealed class ListenFileTests(GatewayServer server) : IDisposable
     [Theory]
     [InlineData("", "audio/wav", "<!DOCTYPE html>", "audio")]
     [InlineData("", "application/json", """{"url":"http://example.com/a.wav"}""", "url")]
+    [InlineData("?utterances=maybe", "audio/wav", "", "utterances")]
     [InlineData("?callback=http://example.com", "audio/wav", "", "callback")]
     [InlineData("?language=tlh", "audio/wav", "", "language")]
     public async Task An_invalid_request_is_refused_with_a_sentence(string query, string type, string body, string word)
