@@ -14,6 +14,10 @@ internal sealed record Cue(TimeSpan Start, TimeSpan End, string Text)
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>A cue of at least a millisecond, the precision of the formats.</summary>
+    public static Cue At(TimeSpan start, TimeSpan end, string text) =>
+        new(start, end > start + Shortest ? end : start + Shortest, text.ReplaceLineEndings(" "));
+
     /// <summary>The cues of finals. A long one is split between words.</summary>
     public static IReadOnlyList<Cue> Of(IEnumerable<SpeechEvent.Final> finals) => [.. finals.SelectMany(Of)];
 
@@ -42,9 +46,6 @@ internal sealed record Cue(TimeSpan Start, TimeSpan End, string Text)
 
         yield return At(start, final.End, text.ToString());
     }
-
-    private static Cue At(TimeSpan start, TimeSpan end, string text) =>
-        new(start, end > start + Shortest ? end : start + Shortest, text.ReplaceLineEndings(" "));
 }
 
 /// <summary>Writes subtitle files.</summary>

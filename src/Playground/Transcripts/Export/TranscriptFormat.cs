@@ -1,3 +1,4 @@
+using PortBridge.Gateway.Files;
 using PortBridge.Playground.Localization;
 
 namespace PortBridge.Playground.Transcripts.Export;
@@ -14,8 +15,8 @@ public sealed record TranscriptFormat(
     public static IReadOnlyList<TranscriptFormat> All { get; } =
     [
         new("txt", "text/plain", Strings.Export_Text, PlainText.Write),
-        new("srt", "application/x-subrip", Strings.Export_SubRip, SubRip.Write),
-        new("vtt", "text/vtt", Strings.Export_WebVtt, WebVtt.Write),
+        new("srt", "application/x-subrip", Strings.Export_SubRip, lines => Subtitles.WriteSubRip(TranscriptCues.Of(lines))),
+        new("vtt", "text/vtt", Strings.Export_WebVtt, lines => Subtitles.WriteWebVtt(TranscriptCues.Of(lines))),
         new("json", "application/json", Strings.Export_Json, JsonTranscript.Write),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PortBridge.Gateway.Files;
 using PortBridge.Playground.Tests.Support;
 using PortBridge.Playground.Transcripts;
 using PortBridge.Playground.Transcripts.Export;
@@ -48,7 +49,7 @@ public sealed class TranscriptFormatTests
 
 
         """,
-        SubRip.Write(Said.Lines));
+        Subtitles.WriteSubRip(TranscriptCues.Of(Said.Lines)));
 
     [Fact]
     public void WebVTT_has_a_header_and_escapes_markup() => Assert.Equal(
@@ -68,7 +69,7 @@ public sealed class TranscriptFormatTests
         late lines
 
         """,
-        WebVtt.Write(Said.Lines));
+        Subtitles.WriteWebVtt(TranscriptCues.Of(Said.Lines)));
 
     [Fact]
     public void Json_has_the_protocol_s_field_names_and_the_known_words()
@@ -113,8 +114,8 @@ public sealed class TranscriptFormatTests
     public void An_empty_transcript_gives_a_valid_file()
     {
         Assert.Equal("", PlainText.Write([]));
-        Assert.Equal("", SubRip.Write([]));
-        Assert.Equal("WEBVTT\n", WebVtt.Write([]));
+        Assert.Equal("", Subtitles.WriteSubRip(TranscriptCues.Of([])));
+        Assert.Equal("WEBVTT\n", Subtitles.WriteWebVtt(TranscriptCues.Of([])));
         Assert.Equal(0, JsonDocument.Parse(JsonTranscript.Write([])).RootElement.GetProperty("lines").GetArrayLength());
     }
 
@@ -126,7 +127,7 @@ public sealed class TranscriptFormatTests
         var text = string.Join(", ", words.Select(word => word.Text)) + ".";
         var said = Transcript.Empty.Apply(Some.Final(text, end: 30) with { Words = words });
 
-        var cues = Cue.Of(said.Lines);
+        var cues = TranscriptCues.Of(said.Lines);
 
         Assert.Equal(text, string.Join(' ', cues.Select(cue => cue.Text)));
         Assert.All(cues, cue => Assert.InRange(cue.Text.Length, 1, Cue.MaxLength + 2));
@@ -139,7 +140,7 @@ public sealed class TranscriptFormatTests
     {
         var text = string.Join(' ', Enumerable.Repeat("word", 50));
 
-        Assert.Equal(text, Assert.Single(Cue.Of(Transcript.Empty.Apply(Some.Final(text, end: 30)).Lines)).Text);
+        Assert.Equal(text, Assert.Single(TranscriptCues.Of(Transcript.Empty.Apply(Some.Final(text, end: 30)).Lines)).Text);
     }
 
     [Fact]
@@ -147,7 +148,7 @@ public sealed class TranscriptFormatTests
     {
         var said = Transcript.Empty.Apply(Some.Final("second", utterance: 1, at: 5, end: 6)).Apply(Some.Final("first", at: 1, end: 2));
 
-        Assert.Equal(["first", "second"], Cue.Of(said.Lines).Select(cue => cue.Text));
+        Assert.Equal(["first", "second"], TranscriptCues.Of(said.Lines).Select(cue => cue.Text));
     }
 
     [Fact]
