@@ -8,13 +8,11 @@ namespace PortBridge.Playground.Hosting;
 
 /// <summary>
 /// Limits how often one visitor loads the page, connects to it and converts files. Each limit is also the number of
-/// requests that are answered at once; a sixtieth of it is added each second. The host's own machine has no such limits.
+/// requests that are answered at once; they return evenly over a minute. The host's own machine has no such limits.
 /// </summary>
 public static class RequestLimits
 {
     private const string Hub = "/_blazor";
-
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     /// <summary>The kinds of requests that are limited.</summary>
     internal enum Kind
@@ -86,8 +84,8 @@ public static class RequestLimits
         return RateLimitPartition.GetTokenBucketLimiter<(Kind, string?)>((kind, VisitorAddress.Of(context.User)), _ => new()
         {
             TokenLimit = perMinute,
-            TokensPerPeriod = Math.Max(1, perMinute / 60),
-            ReplenishmentPeriod = perMinute >= 60 ? Period : 60 * Period / perMinute,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = new TimeSpan(Math.Max(1, TimeSpan.TicksPerMinute / perMinute)),
         });
     }
 
