@@ -68,14 +68,16 @@ internal sealed class HubFlowControl(TimeProvider time) : IHubFilter
     };
 
     /// <summary>The messages of one connection, which are read one at a time.</summary>
-    private sealed class Pace(TimeProvider time)
+    internal sealed class Pace(TimeProvider time)
     {
         private readonly Allowance _actions = new(time, ActionsPerSecond, ActionsAtOnce);
         private readonly Allowance _data = new(time, DataPerSecond, DataPerSecond);
         private int _messages;
 
+        /// <summary>How long the next message of a kind waits.</summary>
         public TimeSpan Delay(bool isData) => (isData ? _data : _actions).Take();
 
+        /// <summary>Counts a message; true for the last one of a round.</summary>
         public bool EndsRound() => ++_messages % RoundLength == 0;
     }
 }
