@@ -3,7 +3,7 @@ namespace PortBridge.Conformance.Reporting;
 /// <summary>The exit codes of <c>portbridge-conform</c>.</summary>
 internal static class ExitCodes
 {
-    /// <summary>All checks passed, apart from inconclusive ones that need no speech.</summary>
+    /// <summary>All checks passed; some may be inconclusive for a reason other than missing speech.</summary>
     public const int Passed = 0;
 
     /// <summary>A check failed, or with <c>--strict</c> there is a warning.</summary>
@@ -19,7 +19,7 @@ internal static class ExitCodes
     public const string Help =
         """
         Exit codes:
-          0  All checks passed; checks may be inconclusive for a reason other than missing speech.
+          0  All checks passed; some may be inconclusive for a reason other than missing speech.
           1  A check failed, or there is a warning (a rule with SHOULD) and --strict is set.
           2  An option, the worker's command or the speech file is wrong, or the report cannot be written.
           3  No check failed, but the worker recognized no speech, or a check is inconclusive and --strict is set.
