@@ -24,9 +24,6 @@ public sealed partial class CircuitClient : IAsyncDisposable
 
     private CircuitClient(Action<CircuitClient, HubCall> received) => _received = received;
 
-    /// <summary>Whether the connection is open.</summary>
-    public bool IsOpen => _socket.State == WebSocketState.Open;
-
     /// <summary>Whether nothing more is read from the connection.</summary>
     public bool IsDeaf { get; set; }
 
@@ -34,23 +31,15 @@ public sealed partial class CircuitClient : IAsyncDisposable
     /// <param name="address">The address of the page.</param>
     /// <param name="received">Called for each call of the server, in order.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <param name="forwardedFor">The visitor's address that a reverse proxy would report; null for this machine.</param>
     public static async Task<CircuitClient> OpenAsync(
-        Uri address, Action<CircuitClient, HubCall> received, CancellationToken cancellationToken, string? forwardedFor = null)
+        Uri address, Action<CircuitClient, HubCall> received, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (forwardedFor is not null)
-            request.Headers.Add("X-Forwarded-For", forwardedFor);
-        using var response = await http.SendAsync(request, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        var page = await response.Content.ReadAsStringAsync(cancellationToken);
+        var page = await http.GetStringAsync(address, cancellationToken);
 
         var client = new CircuitClient(received);
         try
         {
-            if (forwardedFor is not null)
-                client._socket.Options.SetRequestHeader("X-Forwarded-For", forwardedFor);
             using var handler = new SocketsHttpHandler { ConnectCallback = ConnectAsync };
             using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
             await client._socket.ConnectAsync(

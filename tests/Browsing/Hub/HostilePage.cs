@@ -34,9 +34,6 @@ public sealed class HostilePage : IAsyncDisposable
 
     private HostilePage(PageClient page, HostileManner manner) => (_page, _manner) = (page, manner);
 
-    /// <summary>Whether the server still has the connection.</summary>
-    public bool IsConnected => _page.Client.IsOpen;
-
     /// <summary>The number of calls that the server has taken from the connection, or the system for it.</summary>
     public int Calls { get; private set; }
 

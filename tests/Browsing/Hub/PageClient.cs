@@ -44,11 +44,10 @@ public sealed class PageClient : IAsyncDisposable
     /// <summary>Opens the page.</summary>
     /// <param name="address">The address of the page.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <param name="forwardedFor">The visitor's address that a reverse proxy would report; null for this machine.</param>
-    public static async Task<PageClient> OpenAsync(Uri address, CancellationToken cancellationToken, string? forwardedFor = null)
+    public static async Task<PageClient> OpenAsync(Uri address, CancellationToken cancellationToken)
     {
         var page = new PageClient();
-        page._client = await CircuitClient.OpenAsync(address, page.OnCall, cancellationToken, forwardedFor);
+        page._client = await CircuitClient.OpenAsync(address, page.OnCall, cancellationToken);
         page._client.Listen();
         return page;
     }
