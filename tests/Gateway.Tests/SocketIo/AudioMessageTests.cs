@@ -52,6 +52,7 @@ public sealed class AudioMessageTests
     [InlineData($"[{{\"clientId\":true,\"audio\":{Placeholder}}}]", "clientId")]
     [InlineData($"[{{\"audio\":{Placeholder},\"sampleRate\":\"16000\"}}]", "sampleRate")]
     [InlineData($"[{{\"audio\":{Placeholder},\"sampleRate\":100}}]", "sampleRate")]
+    [InlineData($"[{{\"audio\":{Placeholder},\"sampleRate\":5000}}]", "sampleRate")]
     public void Other_arguments_are_refused_with_what_is_needed(string arguments, string message)
     {
         var e = Assert.Throws<ClientEventException>(() => AudioMessage.Read(DataOf(arguments)));

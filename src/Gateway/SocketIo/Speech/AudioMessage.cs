@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PortBridge.Gateway.Core;
 using PortBridge.Gateway.SocketIo.Protocol;
 
 namespace PortBridge.Gateway.SocketIo.Speech;
@@ -12,8 +13,6 @@ namespace PortBridge.Gateway.SocketIo.Speech;
 internal sealed record AudioMessage(string? ClientId, ReadOnlyMemory<byte> Data, int? SampleRate)
 {
     private const int MaxClientIdLength = 128;
-    private const int MinSampleRate = 4000;
-    private const int MaxSampleRate = 384_000;
 
     private static readonly string[] IdFields = ["clientId", "client_id"];
     private static readonly string[] AudioFields = ["audioData", "audio_data", "audio", "data"];
@@ -58,9 +57,10 @@ internal sealed record AudioMessage(string? ClientId, ReadOnlyMemory<byte> Data,
         names.Select(name => fields[name]).FirstOrDefault(value => value is not null);
 
     private static int ReadRate(JsonNode value) =>
-        value is JsonValue number && number.TryGetValue(out int rate) && rate is >= MinSampleRate and <= MaxSampleRate
+        value is JsonValue number && number.TryGetValue(out int rate) && AudioLimits.IsSampleRate(rate)
             ? rate
-            : throw new ClientEventException($"The field \"sampleRate\" must be a number from {MinSampleRate} to {MaxSampleRate}.");
+            : throw new ClientEventException(
+                $"The field \"sampleRate\" must be a number from {AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate}.");
 
     private static ReadOnlyMemory<byte> ReadBytes(SocketData data, JsonNode? value)
     {
