@@ -23,7 +23,7 @@ public sealed class ClientStreamTests(GatewayServer server)
         using var feed = new TranscriptFeed([], _time, new Logger<TranscriptFeed>(log));
         var options = new GatewayOptions();
         var stream = new ClientStream("me", null, new ClientStreamContext(
-            server.Bridge, options, feed, _time, (_, e) => _events.Writer.TryWrite(e), (_, _) => { }, _ => { }, CancellationToken.None));
+            server.Bridge, options, feed, _time, (_, e) => _events.Writer.TryWrite(e), (_, _) => { }, _ => { }));
         stream.Start(Task.CompletedTask, lease);
 
         // Without silence at its end.
@@ -47,7 +47,7 @@ public sealed class ClientStreamTests(GatewayServer server)
         using var feed = new TranscriptFeed([], _time, new Logger<TranscriptFeed>(log));
         var previous = new TaskCompletionSource();
         var stream = new ClientStream("me", null, new ClientStreamContext(
-            server.Bridge, new GatewayOptions(), feed, _time, (_, e) => _events.Writer.TryWrite(e), (_, _) => { }, _ => { }, CancellationToken.None));
+            server.Bridge, new GatewayOptions(), feed, _time, (_, e) => _events.Writer.TryWrite(e), (_, _) => { }, _ => { }));
         stream.Start(previous.Task, lease);
 
         await stream.TryWriteAsync(Speech.Pcm.AsMemory(0, 48_000));

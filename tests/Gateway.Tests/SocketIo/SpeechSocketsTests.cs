@@ -152,6 +152,23 @@ public sealed class SpeechSocketsTests(GatewayServer server)
     }
 
     [Fact]
+    public async Task A_sender_that_has_ended_its_client_gets_no_partials_of_the_next_sender()
+    {
+        using var first = await SpeechClient.ConnectAsync(server.Address, """{"partials":true}""");
+        using var second = await SpeechClient.ConnectAsync(server.Address);
+        await first.SendAudioAsync("passed on", Cut);
+        await first.EmitAsync("cleanup_client", new { clientId = "passed on" });
+        await first.ReadUntilAsync("cleanup_confirmed");
+
+        await second.SendAudioAsync("passed on", Speech.Pcm);
+        await second.EmitAsync("cleanup_client", new { clientId = "passed on" });
+        await second.ReadUntilAsync("cleanup_confirmed");
+
+        await first.EmitAsync("subscribe_transcripts", new { }); // Its answer follows all partials.
+        Assert.Single(await first.ReadUntilAsync("error"));
+    }
+
+    [Fact]
     public async Task Partials_come_to_clients_that_ask_for_them()
     {
         using var client = await SpeechClient.ConnectAsync(server.Address, """{"partials":true}""");

@@ -17,6 +17,7 @@ internal sealed class ClientStream
     private readonly ClientStreamContext _context;
     private readonly StreamSettings _settings;
     private bool _hasFailed;
+    private volatile bool _isEnding;
 
     /// <summary>Creates a stream.</summary>
     /// <param name="clientId">The client.</param>
@@ -45,7 +46,7 @@ internal sealed class ClientStream
     public Queue<Transcription> History { get; } = [];
 
     /// <summary>Whether the stream takes no more audio.</summary>
-    public bool IsEnding { get; private set; }
+    public bool IsEnding => _isEnding;
 
     /// <summary>The task that writes; it never fails.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -79,7 +80,7 @@ internal sealed class ClientStream
     /// <summary>Ends the audio. <see cref="Completion"/> follows after the last final.</summary>
     public void End()
     {
-        IsEnding = true;
+        _isEnding = true;
         _audio.Writer.TryComplete();
     }
 
@@ -95,7 +96,7 @@ internal sealed class ClientStream
         try
         {
             await WriteAsync(stream).ConfigureAwait(false);
-            await stream.StopAsync(_context.Stopping).ConfigureAwait(false);
+            await stream.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -129,12 +130,12 @@ internal sealed class ClientStream
                 case false:
                     return;
                 case null:
-                    await stream.FlushAsync(_context.Stopping).ConfigureAwait(false);
+                    await stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
                     isFlushed = true;
                     break;
                 default:
                     while (_audio.Reader.TryRead(out var data))
-                        await stream.WriteAsync(data, _context.Stopping).ConfigureAwait(false);
+                        await stream.WriteAsync(data, CancellationToken.None).ConfigureAwait(false);
                     isFlushed = false;
                     break;
             }
@@ -155,7 +156,6 @@ internal sealed class ClientStream
 /// <param name="OnEvent">Receives the events.</param>
 /// <param name="OnError">Receives the error that ended a stream.</param>
 /// <param name="OnEnded">Called after a stream has ended.</param>
-/// <param name="Stopping">The end of the host.</param>
 internal sealed record ClientStreamContext(
     ISpeechBridge Bridge,
     GatewayOptions Options,
@@ -163,5 +163,4 @@ internal sealed record ClientStreamContext(
     TimeProvider Time,
     Action<ClientStream, SpeechEvent> OnEvent,
     Action<ClientStream, Exception> OnError,
-    Action<ClientStream> OnEnded,
-    CancellationToken Stopping);
+    Action<ClientStream> OnEnded);

@@ -11,6 +11,8 @@ internal sealed partial class ClientStreams
 {
     private const string SenderPrefix = "sender:";
     private const string SubscriberPrefix = "subscriber:";
+
+    // Precedes another prefix: the members of that room that want partials.
     private const string PartialsPrefix = "partials:";
 
     // Partials are for clients that keep up.
@@ -27,7 +29,7 @@ internal sealed partial class ClientStreams
         ISpeechBridge bridge, GatewayOptions options, TranscriptFeed transcripts, SocketNamespace space, TimeProvider time, ILogger logger)
     {
         (_space, _logger) = (space, logger);
-        _context = new ClientStreamContext(bridge, options, transcripts, time, OnEvent, OnError, OnEnded, CancellationToken.None);
+        _context = new ClientStreamContext(bridge, options, transcripts, time, OnEvent, OnError, OnEnded);
     }
 
     /// <summary>The number of open streams.</summary>
@@ -96,6 +98,7 @@ internal sealed partial class ClientStreams
         if (stream is not null)
             await stream.Completion.ConfigureAwait(false);
         _space.ClearRoom(SenderPrefix + clientId);
+        _space.ClearRoom(PartialsPrefix + SenderPrefix + clientId);
         return stream is not null;
     }
 
@@ -118,7 +121,7 @@ internal sealed partial class ClientStreams
 
     private static bool TryJoin(ServerSocket socket, string prefix, string clientId) =>
         socket.TryJoin(prefix + clientId)
-        && (!SocketAuth.WantsPartials(socket.Auth) || socket.TryJoin(PartialsPrefix + clientId));
+        && (!SocketAuth.WantsPartials(socket.Auth) || socket.TryJoin(PartialsPrefix + prefix + clientId));
 
     // Admission is asked without the lock: it reports to the listeners of metrics.
     private (ClientStream? Stream, Refusal? Refusal) Open(
@@ -164,7 +167,7 @@ internal sealed partial class ClientStreams
                 break;
             case SpeechEvent.Partial { Text.Length: > 0 } partial:
                 _space.Emit(
-                    [PartialsPrefix + stream.ClientId],
+                    [PartialsPrefix + SenderPrefix + stream.ClientId, PartialsPrefix + SubscriberPrefix + stream.ClientId],
                     "partial",
                     SpeechMessages.Of(partial, stream.ClientId),
                     MaxWaitingBytesForPartials);

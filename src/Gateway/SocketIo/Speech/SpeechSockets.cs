@@ -138,13 +138,7 @@ internal sealed class SpeechSockets : IHostedService, IDisposable
 
     private ValueTask<SocketData> Subscribe(SocketEvent e)
     {
-        if (AudioMessage.FindId(e.Data[0]) is not { } id)
-        {
-            var error = SpeechMessages.Error("missing clientId", "invalid_event");
-            e.Socket.Emit("error", error);
-            return ValueTask.FromResult(error);
-        }
-
+        var id = AudioMessage.FindId(e.Data[0]) ?? throw new ClientEventException("missing clientId");
         if (!_streams.TrySubscribe(e.Socket, id, SocketAuth.HistoryOf(e.Data[0])))
             throw new ClientEventException("The client follows its maximum number of other clients.");
         return ValueTask.FromResult(SpeechMessages.Subscribed(id));
